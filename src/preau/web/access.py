@@ -1,0 +1,51 @@
+"""Who may see a page. Every family page starts here, from the household of the signed-in person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
+
+from preau.accounts.queries import FamilyContext, family_context
+
+
+class FamilyRequest(HttpRequest):
+    """A request whose household is known."""
+
+    family: FamilyContext
+
+
+View = Callable[..., HttpResponse]
+
+
+def family_page(view: View) -> View:
+    """A page of a structure's portal, for the household the signed-in person acts for there.
+
+    The view gets `request.family` instead of the slug. Signed out: the sign-in page, then back. A structure that
+    does not exist, or where the person has no household, is the same 404. One statement.
+    """
+
+    @wraps(view)
+    def guarded(request: FamilyRequest, structure: str, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        family = family_context(request.user, structure)
+        if family is None:
+            raise Http404
+        request.family = family
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, which leads back to the page in the browser, also from a request of htmx."""
+    current = request.headers.get("HX-Current-URL") if request.headers.get("HX-Request") else None
+    if current is None:
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
+    return HttpResponseClientRedirect(redirect_to_login(urlsplit(current).path)["Location"])

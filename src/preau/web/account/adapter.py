@@ -1,0 +1,30 @@
+"""What the portal says, and allows, where allauth asks."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are opened by the structures; no message tells which half of a pair is wrong."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("Adresse ou mot de passe inexact. Vérifiez les deux."),
+        "too_many_login_attempts": _("Trop d’essais de suite. Attendez cinq minutes avant de recommencer."),
+        "incorrect_password": _("Ce mot de passe est inexact."),
+        "enter_current_password": _("Indiquez votre mot de passe actuel."),
+        "rate_limited": _("Trop de demandes de suite. Attendez quelques minutes avant de recommencer."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody opens an account alone: the structure sends the invitation."""
+        return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """The subject as the template writes it, without a site's name in brackets."""
+        return subject

@@ -1,0 +1,26 @@
+"""The sign-in page, under the roof of the structure the person is going to."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.views import LoginView
+from django.http import HttpRequest
+
+from preau.structures.models import Structure
+from preau.structures.queries import structure_by_slug
+
+
+class SignInView(LoginView):
+    """Shows the structure's name and welcome when `next` leads to one of its pages."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.request.structure = _structure_of_next(self.request)
+        return super().get_context_data(**kwargs)
+
+
+def _structure_of_next(request: HttpRequest) -> Structure | None:
+    path = urlsplit(request.POST.get("next") or request.GET.get("next") or "").path
+    slug = path.strip("/").split("/", 1)[0]
+    return structure_by_slug(slug) if slug else None

@@ -1,0 +1,26 @@
+"""The first page of a structure's portal."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from preau.accounts.queries import family_context
+from preau.structures.queries import structure_by_slug
+from preau.web.access import FamilyRequest
+from preau.web.public.views import welcome
+
+
+def home(request: HttpRequest, structure: str) -> HttpResponse:
+    """The family's home, or the structure's public page for whoever has no household there."""
+    family = family_context(request.user, structure) if request.user.is_authenticated else None
+    if family is None:
+        found = structure_by_slug(structure)
+        if found is None:
+            raise Http404
+        return welcome(request, found)
+    request = cast(FamilyRequest, request)
+    request.family = family
+    return render(request, "family/home.html")

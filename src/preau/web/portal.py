@@ -1,0 +1,60 @@
+"""What every page needs to draw the roof and the foot, as `portal` in the templates."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from preau import __version__
+from preau.web import modules
+
+if TYPE_CHECKING:
+    from preau.accounts.queries import FamilyContext
+    from preau.structures.models import Structure
+
+
+class Portal:
+    """Reads the request only, never the database: a page that knows the family leaves it on the request."""
+
+    version = __version__
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def demo(self) -> bool:
+        return bool(settings.DEMO)
+
+    @property
+    def family(self) -> FamilyContext | None:
+        """The household of the page, on a family page."""
+        return getattr(self._request, "family", None)
+
+    @property
+    def structure(self) -> Structure | None:
+        """The structure of the page, signed in or not."""
+        family = self.family
+        return family.structure if family else getattr(self._request, "structure", None)
+
+    @property
+    def other_structures(self) -> list[Structure]:
+        """The structures the menu offers besides this one."""
+        family = self.family
+        return [s for s in family.structures if s.slug != family.structure.slug] if family else []
+
+    @cached_property
+    def tabs(self) -> list[modules.Tab]:
+        """The modules, on a family page; none elsewhere."""
+        family = self.family
+        if family is None:
+            return []
+        counts = getattr(self._request, "waiting_counts", {})
+        return modules.tabs(family.structure.slug, self._request.path, counts)
+
+
+def portal(request: HttpRequest) -> dict[str, Portal]:
+    """Context processor."""
+    return {"portal": Portal(request)}

@@ -1,0 +1,31 @@
+"""The front door, and the portal's public pages."""
+
+from __future__ import annotations
+
+from allauth.account.forms import LoginForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from preau.accounts.queries import structures_of
+from preau.structures.models import Structure
+from preau.structures.queries import all_structures
+
+
+def root(request: HttpRequest) -> HttpResponse:
+    """Signed in: the portal of the person's first structure. Otherwise the list of structures."""
+    mine = structures_of(request.user) if request.user.is_authenticated else []
+    if mine:
+        return redirect("home", mine[0].slug)
+    return render(request, "public/root.html", {"structures": all_structures()})
+
+
+def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:
+    """A structure's front page for whoever has no household there: its welcome, and the way in."""
+    request.structure = structure  # type: ignore[attr-defined]
+    form = None if request.user.is_authenticated else LoginForm(request=request)
+    return render(request, "public/welcome.html", {"structure": structure, "form": form})
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement: what was done, what was not measured, whom to write to."""
+    return render(request, "public/accessibility.html")

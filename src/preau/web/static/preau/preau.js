@@ -1,0 +1,34 @@
+/* Small comforts on every page; nothing here is needed to use the portal. */
+const root = document.documentElement;
+
+function toggleTheme() {
+  root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+  try { localStorage.setItem("preau-theme", root.dataset.bsTheme); } catch (error) { /* kept for this page only */ }
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-theme-toggle]")) { toggleTheme(); }
+  if (event.target.closest("[data-print]")) { window.print(); }
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) { menu.open = false; }
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") { return; }
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+/* A form sent twice by an impatient finger leaves once. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") { return; }
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) { delete form.dataset.sent; }
+});

@@ -1,0 +1,133 @@
+"""Template tags of the portal: icons, and the date of the day as the school writes it."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BoundField, CheckboxInput, Select
+from django.template.base import FilterExpression, Parser, Token
+from django.template.context import Context
+from django.utils.safestring import SafeString
+
+from preau.common import clock, money, text
+from preau.web import icons
+
+register = template.Library()
+
+
+def _used(context: Context) -> set[str]:
+    """The symbols the page has asked for: kept on the request, so that included templates share them."""
+    holder = getattr(context, "request", None) or context.template
+    used = getattr(holder, "_preau_icons", None)
+    if used is None:
+        used = set()
+        holder._preau_icons = used
+    return used
+
+
+class _IconNode(template.Node):
+    """An icon whose name is written in the template: everything but the bookkeeping is done at compile time."""
+
+    def __init__(self, name: str, css: str) -> None:
+        self.name = name
+        self.html = icons.markup(name, css)
+
+    def render(self, context: Context) -> SafeString:
+        _used(context).add(self.name)
+        return self.html
+
+
+class _IconVariableNode(template.Node):
+    """An icon whose name comes from a variable."""
+
+    def __init__(self, name: FilterExpression, css: str) -> None:
+        self.name = name
+        self.css = css
+
+    def render(self, context: Context) -> SafeString:
+        name = str(self.name.resolve(context))
+        _used(context).add(name)
+        return icons.markup(name, self.css)
+
+
+class _IconUseNode(template.Node):
+    """Symbols that cells will show with their own markup."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+
+    def render(self, context: Context) -> str:
+        _used(context).update(self.names)
+        return ""
+
+
+def _literal(word: str) -> str | None:
+    return word[1:-1] if word[0] == word[-1] and word[0] in "\"'" else None
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> template.Node:
+    """`{% icon "name" %}` or `{% icon variable %}`, then optional classes: `{% icon "name" "ic ic-l" %}`."""
+    words = token.split_contents()[1:]
+    css = _literal(words[1]) if len(words) == 2 else "ic"
+    if not 1 <= len(words) <= 2 or css is None:
+        raise template.TemplateSyntaxError("icon wants a name, then quoted classes at most")
+    name = _literal(words[0])
+    if name is None:
+        return _IconVariableNode(parser.compile_filter(words[0]), css)
+    if name not in icons.symbols():
+        raise template.TemplateSyntaxError(f"the sprite has no symbol {name!r}")
+    return _IconNode(name, css)
+
+
+@register.tag
+def icon_use(parser: Parser, token: Token) -> template.Node:
+    """`{% icon_use "a" "b" %}` declares symbols shown by markup that the tag `icon` did not write."""
+    names = [_literal(word) for word in token.split_contents()[1:]]
+    unknown = [name for name in names if name not in icons.symbols()]
+    if unknown:
+        raise template.TemplateSyntaxError(f"the sprite has no symbol {unknown[0]!r}")
+    return _IconUseNode([name for name in names if name is not None])
+
+
+@register.simple_tag(takes_context=True)
+def icon_sprite(context: Context) -> SafeString:
+    """The symbols this page has used so far; belongs at the end of the body."""
+    return icons.sprite(_used(context))
+
+
+@register.simple_tag
+def chalk_today() -> str:
+    """The date of the day, as a teacher writes it on the board: « Mardi 3 novembre »."""
+    written = text.day_text(clock.today())
+    return written[0].upper() + written[1:]
+
+
+@register.filter
+def initial(name: str) -> str:
+    """The letter on a child's gommette."""
+    return name.strip()[:1].upper()
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A form field drawn with the theme's class, without the placeholder that would repeat its label."""
+    widget = field.field.widget
+    if isinstance(widget, CheckboxInput):
+        css = "form-check-input"
+    else:
+        css = "form-select" if isinstance(widget, Select) else "form-control"
+    return field.as_widget(attrs={"class": css, "placeholder": False})
+
+
+@register.filter
+def euros(cents: int) -> str:
+    """An amount in cents: `31,20 €`."""
+    return money.format_cents(cents)
+
+
+register.filter("day_text", text.day_text)
+register.filter("date_text", text.date_text)
+register.filter("short_day", text.short_day)
+register.filter("instant_text", text.instant_text)
+register.filter("until_text", text.until_text)
+register.filter("ordinal", text.ordinal)
