@@ -1,0 +1,183 @@
+"""The commands of `./preau`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+from preau.config.datadir import ROOT, TEST_DATA, DataDir, DataDirError
+from preau.config.postgres import PostgresError
+
+HELP = """\
+./preau — le portail des familles
+
+  demo [--port N] [--data DOSSIER] [--fresh] [--size small|town|city]
+                      lance une démonstration complète sur cette machine
+  test [OPTIONS]      tous les tests (les options sont celles de pytest)
+  check               vérifie le code : style, types, étages, migrations…
+  bench [--json FICHIER]
+                      mesure les temps et les débits
+  manage [--data DOSSIER] COMMANDE …
+                      une commande d'administration ; sans DATABASE_URL, sur la base de la démonstration
+  help                cette aide
+
+En production (DATABASE_URL et les variables de docs/operations.md) :
+
+  upgrade             migrations, table de cache, fichiers statiques
+  serve [--host H] [--port N] [--workers N]
+  worker              les tâches de fond
+  night               le passage de nuit
+"""
+
+
+def take_data(arguments: list[str]) -> tuple[DataDir, list[str]]:
+    """Split a leading `--data DIR` from the rest."""
+    if arguments[:1] == ["--data"] and len(arguments) > 1:
+        return DataDir.at(arguments[1]), arguments[2:]
+    if arguments and arguments[0].startswith("--data="):
+        return DataDir.at(arguments[0].removeprefix("--data=")), arguments[1:]
+    return DataDir.from_environment(), arguments
+
+
+def manage(arguments: list[str]) -> int:
+    """A Django command, in this process, with a database behind it."""
+    from preau.config.embedded import database_environment
+
+    data, rest = take_data(arguments)
+    with database_environment(data):
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["./preau manage", *rest])
+    return 0
+
+
+def night(arguments: list[str]) -> int:
+    """The nightly run."""
+    data, rest = take_data(arguments)
+    return manage([f"--data={data.path}", "night", *rest])
+
+
+def worker(arguments: list[str]) -> int:
+    """Background jobs, until stopped."""
+    os.environ["PREAU_ROLE"] = "worker"
+    data, rest = take_data(arguments)
+    return manage([f"--data={data.path}", "procrastinate", "worker", *rest])
+
+
+def upgrade(arguments: list[str]) -> int:
+    """Bring a database and the static files to this version."""
+    from preau.config.embedded import database_environment
+
+    data, _ = take_data(arguments)
+    with database_environment(data):
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        from preau.config import static
+
+        call_command("migrate", interactive=False)
+        call_command("createcachetable")
+        static.collect()
+    return 0
+
+
+def serve(arguments: list[str]) -> int:
+    """The web server on the database of `DATABASE_URL`."""
+    from preau.config.demo import web_server
+
+    options = argparse.ArgumentParser(prog="./preau serve")
+    options.add_argument("--host", default="127.0.0.1")
+    options.add_argument("--port", type=int, default=8000)
+    options.add_argument("--workers", type=int, default=2)
+    chosen = options.parse_args(arguments)
+    if not os.environ.get("DATABASE_URL"):
+        print("preau: serve needs DATABASE_URL; for a try, use ./preau demo.", file=sys.stderr)
+        return 2
+    os.environ["PREAU_ROLE"] = "web"
+    os.execv(sys.executable, [sys.executable, "-m", *web_server(chosen.host, chosen.port, chosen.workers)])
+
+
+def demo(arguments: list[str]) -> int:
+    """A whole demonstration."""
+    from preau.config import demo as demonstration
+
+    return demonstration.run(arguments)
+
+
+def run_developer(command: list[str]) -> int:
+    """Run a developer's tool from the root of the checkout; Ctrl-C goes to the tool alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return subprocess.run(
+            [sys.executable, *command], cwd=ROOT, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+        ).returncode
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test(arguments: list[str]) -> int:
+    """The tests; the server is started by `tests/conftest.py`."""
+    from preau.config import chromium
+
+    os.environ.setdefault("PREAU_DATA", str(TEST_DATA))
+    chromium.ensure()
+    return run_developer(["-m", "pytest", *arguments])
+
+
+def check(arguments: list[str]) -> int:
+    """The checks."""
+    from preau.config import checks
+
+    return checks.run(arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    """The measures."""
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    return run_developer(["-m", "bench", *arguments])
+
+
+def show_help(arguments: list[str]) -> int:
+    """The list of commands."""
+    print(HELP, end="")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "serve": serve,
+    "worker": worker,
+    "night": night,
+    "upgrade": upgrade,
+    "manage": manage,
+    "help": show_help,
+    "--help": show_help,
+    "-h": show_help,
+}
+
+
+def main() -> int:
+    """Run the command of the line; 2 when there is no such command."""
+    name, *arguments = sys.argv[1:] or ["help"]
+    command = COMMANDS.get(name)
+    if command is None:
+        print(f"preau : commande inconnue : {name}\n\n{HELP}", file=sys.stderr, end="")
+        return 2
+    try:
+        return command(arguments)
+    except (DataDirError, PostgresError) as error:
+        print(f"preau : {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,216 @@
+"""Django settings, read from the environment only (see docs/operations.md for the list of variables)."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from preau.config import environment
+from preau.config.datadir import ROOT, DataDir
+
+BASE_DIR = ROOT
+DATA = DataDir.from_environment()
+DATA_DIR = DATA.path
+
+# DEMO opens the demonstration pages (one-click sign-in, mailbox): never on a machine with real data.
+DEMO = environment.flag("PREAU_DEMO")
+DEBUG = environment.flag("PREAU_DEBUG")
+SECRET_KEY = environment.secret_key()
+ALLOWED_HOSTS = environment.words("PREAU_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.words("PREAU_ORIGINS")
+
+# -- database ----------------------------------------------------------------------------------------------------------
+
+ROLE = os.environ.get("PREAU_ROLE", "command")  # web, worker or command
+DATABASES = {"default": environment.database(os.environ.get("DATABASE_URL", "postgresql:///preau"), ROLE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Shared by all workers: the limits on sign-in attempts count in it.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# -- application -------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "preau.web.apps.AdministrationConfig",  # django.contrib.admin
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "pgtrigger",
+    "pghistory",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "preau.common",
+    "preau.notices",
+    "preau.structures",
+    "preau.households",
+    "preau.accounts",
+    "preau.activities",
+    "preau.pricing",
+    "preau.registrations",
+    "preau.bookings",
+    "preau.exchange",
+    "preau.web.apps.WebConfig",
+]
+
+# Every family page pays for each line here: add only what all pages need.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "preau.config.middleware.AdminHistoryMiddleware",
+    "preau.web.middleware.BusyMiddleware",
+]
+
+ROOT_URLCONF = "preau.config.urls"
+WSGI_APPLICATION = "preau.config.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "src" / "preau" / "web" / "templates"],  # before those of the libraries
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "preau.web.portal.portal",
+            ],
+        },
+    }
+]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique by a constraint on its lower case
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the year of six children, without JavaScript
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # bytes
+ADMIN_PATH = "gestion/"
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "src" / "preau" / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+
+# -- static files ------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = os.environ.get("PREAU_STATIC") or DATA.static
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600  # seconds; names with a hash are kept for ever
+MEDIA_ROOT = DATA_DIR / "files"  # served by views that check rights, never by the static server
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    # 16 MB and some 50 ms a sign-in: as hard to attack as the default's 400 ms, and two cores survive opening day.
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds: CNIL 2022-100
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+ACCOUNT_ADAPTER = "preau.web.account.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by the structure, on an address it has checked
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+# A town hall or a school shares one address among many people: limit by address loosely, by account strictly.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "reset_password": "60/m/ip,5/h/key",
+    "reset_password_from_key": "60/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+PROXIES = environment.number("PREAU_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+
+# -- cookies and headers -----------------------------------------------------------------------------------------------
+
+# Plain http is for the demonstration on this machine; elsewhere everything is https.
+SECURE = not (environment.flag("PREAU_INSECURE_COOKIES") or DEBUG)
+_COOKIE_PREFIX = "__Host-" if SECURE else ""
+# Cookies ignore ports: several demonstrations side by side need names of their own.
+_COOKIE_SUFFIX = os.environ.get("PREAU_COOKIE_SUFFIX", "")
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session{_COOKIE_SUFFIX}"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf{_COOKIE_SUFFIX}"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"  # renders 403_csrf.html
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = environment.number("PREAU_HSTS_SECONDS", 31_536_000) if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# -- mail and journal --------------------------------------------------------------------------------------------------
+
+globals().update(environment.mail(os.environ.get("PREAU_SMTP") or "smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = os.environ.get("PREAU_MAIL_FROM") or "Préau <ne-pas-repondre@exemple.fr>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("PREAU_LOG_LEVEL") or "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "procrastinate": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,119 @@
+"""What every test stands on: the database server, the browser, and the guards of `tests/guards.py`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from psycopg.conninfo import conninfo_to_dict
+
+from preau.config import chromium
+from preau.config.datadir import TEST_DATA, DataDir
+from preau.config.postgres import EmbeddedPostgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+pytest_plugins = ["tests.guards"]
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """The server of `DATABASE_URL`, else an embedded one without fsync under `PREAU_DATA` (`.preau/test`)."""
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+        return
+    data = DataDir.at(os.environ.get("PREAU_DATA") or TEST_DATA)
+    data.create()
+    with EmbeddedPostgres(data.postgres, fsync=False) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_url: str, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Point Django at the server; tests without the database never start it."""
+    parts = conninfo_to_dict(database_url)
+    connections.settings["default"].update(
+        NAME=parts["dbname"], USER=parts.get("user", ""), HOST=parts.get("host", ""), PORT=str(parts.get("port", ""))
+    )
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Attempts counted for one test must not refuse those of the next."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Chromium; a machine without it fails the browser tests rather than skipping them."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail("Chromium is missing: install it (apt-get install chromium) or name it in PREAU_CHROMIUM.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    sandbox = ["--no-sandbox"] if os.getuid() == 0 else []
+    # Playwright keeps an event loop in this thread; the tests' own queries in it are safe.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=[*quiet, *sandbox, "--disable-sync", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Makes pages: `new_page(width=360, height=740, dark=False, javascript=True)`.
+
+    The test fails at its end when a page had an error in its console (a refusal by the CSP is one) or in a script.
+    """
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make(*, width: int = 1280, height: int = 800, dark: bool = False, javascript: bool = True, **options: Any) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda line: errors.append(f"console: {line.text}") if line.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(f"script: {error}"))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    if errors:
+        pytest.fail("The browser complained:\n" + "\n".join(errors))
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page of a computer's width."""
+    return new_page()
+
+
+@pytest.fixture
+def phone(new_page: Callable[..., Page]) -> Page:
+    """A page of a small phone's width, with touch."""
+    return new_page(width=360, height=740, has_touch=True, is_mobile=True)
