@@ -1,6 +1,7 @@
 """The web floor: pages, forms and templates."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class WebConfig(AppConfig):
@@ -9,3 +10,20 @@ class WebConfig(AppConfig):
     name = "preau.web"
     label = "web"
     verbose_name = "Portail"
+
+
+class AdministrationConfig(admin_apps.AdminConfig):
+    """Django's administration with our own site: superusers only, signed in by the portal's own page."""
+
+    default_site = "preau.web.admin_site.AdministrationSite"
+    default = False
+
+    def ready(self) -> None:
+        """Leaves out what the libraries register but the portal does not use: groups, allauth's addresses."""
+        super().ready()
+        from allauth.account.models import EmailAddress
+        from django.contrib import admin
+        from django.contrib.auth.models import Group
+
+        for model in (Group, EmailAddress):
+            admin.site.unregister(model)

@@ -45,7 +45,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     user = User.objects.filter(email=email, is_active=True).first()
     if user is None:
         raise Http404
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user)
     return redirect("root")
 
 
