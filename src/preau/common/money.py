@@ -1,0 +1,59 @@
+"""Amounts are whole cents (`int`) everywhere; this module turns them into French text and back. No float ever."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+MAX_CENTS = 999_999_999
+"""Largest amount accepted from a keyboard: 9 999 999,99 €."""
+
+_SPACES = re.compile(r"[ \t\u00a0\u202f\u2009]+")
+_TYPED = re.compile(r"(?P<sign>[+\-\u2212]?)(?P<euros>[0-9]{1,9})(?:[.,](?P<cents>[0-9]{1,2}))?")
+_GROUPED = re.compile(r"[+\-\u2212]?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?")
+
+
+class AmountError(ValueError):
+    """What was typed is not an amount; the message is French and says what to type."""
+
+
+def format_cents(cents: int, *, signed: bool = False) -> str:
+    """French text of an amount in cents: `31,20 €`, `− 4,80 €`; with `signed`, `+ 4,80 €` for what is positive.
+
+    The spaces are no-break spaces (U+00A0), the minus sign is U+2212.
+    """
+    euros, rest = divmod(abs(cents), 100)
+    sign = f"{MINUS}{NBSP}" if cents < 0 else f"+{NBSP}" if signed and cents > 0 else ""
+    return f"{sign}{euros:,}".replace(",", NBSP) + f",{rest:02d}{NBSP}€"
+
+
+def parse_cents(typed: str) -> int:
+    """Cents of an amount typed by a person: `31,20`, `31.2 €`, `1 234,50`, `-4,80`.
+
+    Raises `AmountError` (French message) when it is empty, has more than two decimals or groups digits with a point.
+    """
+    text = _SPACES.sub(" ", typed).strip().removesuffix("€").strip()
+    text = re.sub(r"^([+\-\u2212]) ", r"\1", text)
+    if not text:
+        raise AmountError("Indiquez un montant, par exemple 31,20.")
+    if _GROUPED.fullmatch(text):
+        text = text.replace(" ", "")
+    match = _TYPED.fullmatch(text)
+    if match is None:
+        raise AmountError("Ce montant n’est pas lisible. Deux chiffres au plus après la virgule, par exemple 31,20.")
+    cents = int(match["euros"]) * 100 + int((match["cents"] or "").ljust(2, "0"))
+    if cents > MAX_CENTS:
+        raise AmountError(f"Ce montant est trop grand : {format_cents(MAX_CENTS)} au plus.")
+    return cents if match["sign"] in ("", "+") else -cents
+
+
+def round_half_up(cents: Decimal) -> int:
+    """Whole cents; a half cent goes away from zero, as public accountants round."""
+    return int(cents.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def percent_of(cents: int, percent: Decimal | int) -> int:
+    """`percent` % of an amount in cents, rounded half up."""
+    return round_half_up(Decimal(cents) * Decimal(percent) / 100)

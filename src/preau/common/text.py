@@ -1,0 +1,118 @@
+"""French words for dates, times, ranks and lists, and the folding of names for matching and sorting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from itertools import groupby
+
+from unidecode import unidecode
+
+from preau.common.clock import paris
+
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+WEEKDAYS_SHORT = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+MONTHS_SHORT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+PARTICLES = frozenset({"d", "de", "del", "des", "di", "du", "el", "l", "la", "le", "les", "van", "von"})
+
+_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
+
+
+def fold_name(name: str, *, drop_particles: bool = False) -> str:
+    """A name without accents, case, hyphens or apostrophes, one space between words: `L'Épée-Noël` → `l epee noel`.
+
+    With `drop_particles`, `de la`, `d'`, `le`, `van`… are left out too, unless nothing else would remain.
+    """
+    words = _NOT_ALPHANUMERIC.sub(" ", unidecode(name).lower()).split()
+    if drop_particles:
+        words = [word for word in words if word not in PARTICLES] or words
+    return " ".join(words)
+
+
+def ordinal(number: int, *, feminine: bool = False) -> str:
+    """`1er` (`1re`), `2e`, `21e`."""
+    if number == 1:
+        return "1re" if feminine else "1er"
+    return f"{number}e"
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """`1 demi-heure`, `3 demi-heures`; in French zero takes the singular."""
+    return f"{number} {(plural or singular + 's') if abs(number) >= 2 else singular}"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """`lundi, mardi et jeudi`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} et {words[-1]}"
+
+
+def weekday_name(weekday: int) -> str:
+    """`lundi` for the ISO weekday 1."""
+    return WEEKDAYS[weekday - 1]
+
+
+def _day_number(day: date) -> str:
+    return "1er" if day.day == 1 else str(day.day)
+
+
+def date_text(day: date) -> str:
+    """`2 novembre 2026`, `1er septembre 2026`."""
+    return f"{_day_number(day)} {MONTHS[day.month - 1]} {day.year}"
+
+
+def day_text(day: date, *, year: bool = False) -> str:
+    """`jeudi 5 novembre`, with the year on demand."""
+    tail = f" {day.year}" if year else ""
+    return f"{WEEKDAYS[day.weekday()]} {_day_number(day)} {MONTHS[day.month - 1]}{tail}"
+
+
+def time_text(moment: time) -> str:
+    """`18 h`, `9 h 30`, `9 h 05`."""
+    return f"{moment.hour} h" if moment.minute == 0 else f"{moment.hour} h {moment.minute:02d}"
+
+
+def instant_text(instant: datetime, *, year: bool = False) -> str:
+    """`jeudi 5 novembre à 18 h`, on a French clock. A naive datetime is refused."""
+    local = paris(instant)
+    return f"{day_text(local.date(), year=year)} à {time_text(local.time())}"
+
+
+def until_text(instant: datetime, *, year: bool = False) -> str:
+    """`jusqu’au jeudi 5 novembre à 18 h`: how every deadline is written."""
+    return f"jusqu’au {instant_text(instant, year=year)}"
+
+
+def short_day(day: date) -> str:
+    """`mar. 17 nov.`."""
+    return f"{WEEKDAYS_SHORT[day.weekday()]} {_day_number(day)} {MONTHS_SHORT[day.month - 1]}"
+
+
+def short_days(days: Iterable[date]) -> str:
+    """Days in order, each month written once: `mar. 17, ven. 20 nov., mar. 1er déc.`.
+
+    The year appears only when the days do not all fall in the same one.
+    """
+    ordered = sorted(set(days))
+    several_years = len({day.year for day in ordered}) > 1
+    groups = []
+    for (year, month), group in groupby(ordered, key=lambda day: (day.year, day.month)):
+        numbers = ", ".join(f"{WEEKDAYS_SHORT[day.weekday()]} {_day_number(day)}" for day in group)
+        groups.append(f"{numbers} {MONTHS_SHORT[month - 1]}" + (f" {year}" if several_years else ""))
+    return ", ".join(groups)
