@@ -1,0 +1,46 @@
+"""Days on which an activity opens, from its weekdays and the school calendar. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from preau.common.calendars import SchoolCalendar
+from preau.common.errors import InvalidRuleError
+
+Period = Literal["school", "holidays", "both"]
+
+
+class OpeningDate(NamedTuple):
+    """A day of the activity's week; `reason` says in French why it is closed and is empty when it is open."""
+
+    date: date
+    is_open: bool
+    reason: str
+
+
+def generate_opening_dates(
+    period: Period | str, weekdays: Iterable[int], first: date, last: date, calendar: SchoolCalendar
+) -> list[OpeningDate]:
+    """Every day from `first` to `last`, both included, that falls on one of `weekdays` (ISO numbers), open or closed.
+
+    `period` is `school` (term only), `holidays` (school holidays only) or `both`. Public holidays and local closures
+    close every activity. Raises `UnknownCalendarError` outside the known calendar.
+    """
+    if period not in ("school", "holidays", "both"):
+        raise InvalidRuleError(f"La période « {period} » n’existe pas.")
+    wanted = frozenset(weekdays)
+    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+    return [_opening_date(period, day, calendar) for day in days if day.isoweekday() in wanted]
+
+
+def _opening_date(period: str, day: date, calendar: SchoolCalendar) -> OpeningDate:
+    if calendar.is_closed(day):
+        return OpeningDate(day, False, calendar.reason(day) or "")
+    vacation = calendar.vacation_name(day)
+    if vacation and period == "school":
+        return OpeningDate(day, False, vacation)
+    if not vacation and period == "holidays":
+        return OpeningDate(day, False, "Période scolaire")
+    return OpeningDate(day, True, "")

@@ -1,0 +1,54 @@
+"""Pure decisions about activities: deadlines, hours, who may come, when bookings open."""
+
+from __future__ import annotations
+
+from preau.activities.rules.deadline_format import describe, parse_rule, to_dict
+from preau.activities.rules.deadlines import (
+    DaysBefore,
+    DayUnit,
+    DeadlineRule,
+    PreviousMonth,
+    PreviousWeek,
+    WeekdayMap,
+    deadline,
+)
+from preau.activities.rules.eligibility import Limits, age_on, why_not_eligible
+from preau.activities.rules.hours import HoursRule, check_hours, choices, half_hours
+from preau.activities.rules.window import (
+    AlwaysOpen,
+    BookingWindow,
+    OpensOn,
+    WeeksAhead,
+    describe_window,
+    opens_at,
+    parse_window,
+    window_to_dict,
+)
+
+__all__ = [
+    "AlwaysOpen",
+    "BookingWindow",
+    "DayUnit",
+    "DaysBefore",
+    "DeadlineRule",
+    "HoursRule",
+    "Limits",
+    "OpensOn",
+    "PreviousMonth",
+    "PreviousWeek",
+    "WeekdayMap",
+    "WeeksAhead",
+    "age_on",
+    "check_hours",
+    "choices",
+    "deadline",
+    "describe",
+    "describe_window",
+    "half_hours",
+    "opens_at",
+    "parse_rule",
+    "parse_window",
+    "to_dict",
+    "why_not_eligible",
+    "window_to_dict",
+]
