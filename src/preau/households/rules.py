@@ -1,0 +1,58 @@
+"""Whose days a child's days are. Pure: weeks of custody, and weeks of an annual registration."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """The days a household has a child; fields as in `HouseholdPerson`.
+
+    `kind` is `full`, `alternating`, `weekdays` or `percent` (both households book every day and share the cost).
+    """
+
+    kind: str
+    start: date | None = None
+    phase: int = 0
+    handover_weekday: int = 1
+    weekdays: Collection[int] = ()
+
+
+def has_custody(custody: Custody, day: date, exceptions: Mapping[date, bool] | None = None) -> bool:
+    """Whether the household has the child on `day`. A day listed in `exceptions` wins over the rule.
+
+    Alternation runs both ways from the week of `start`: of two households with opposite phases, exactly one has the
+    child on any day. Raises `ValueError` for an unknown kind, or an alternation without a start.
+    """
+    if exceptions and day in exceptions:
+        return exceptions[day]
+    match str(custody.kind):
+        case "full" | "percent":
+            return True
+        case "weekdays":
+            return day.isoweekday() in custody.weekdays
+        case "alternating" if custody.start is not None:
+            return week_index(custody.start, day, custody.handover_weekday) % 2 == custody.phase
+        case kind:
+            raise ValueError(f"custody cannot be decided: kind {kind!r}, start {custody.start}")
+
+
+def week_start(day: date, first_weekday: int = 1) -> date:
+    """First day of the week of `day`, when weeks begin on the ISO weekday `first_weekday`."""
+    return day - timedelta(days=(day.isoweekday() - first_weekday) % 7)
+
+
+def week_index(start: date, day: date, first_weekday: int = 1) -> int:
+    """Weeks from the week of `start` (0) to the week of `day`, negative before it; never a matter of ISO numbers."""
+    return (week_start(day, first_weekday) - week_start(start, first_weekday)).days // 7
+
+
+def one_week_in_two(start: date, day: date) -> bool:
+    """Whether `day` falls in a week of an annual registration « une semaine sur deux » that began on `start`.
+
+    The week of `start`, Monday to Sunday, is the first; no day before `start` belongs to it.
+    """
+    return day >= start and week_index(start, day) % 2 == 0
