@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib import admin
 from django.urls import get_resolver
 from django.utils.translation import gettext as _
@@ -40,7 +42,7 @@ class StructureAdmin(CheckedAdmin):
     list_display = ("name", "slug", "kind", "zone", "booking_blocked")
     list_filter = ("kind", "zone", "booking_blocked")
     search_fields = ("name", "slug")
-    prepopulated_fields = {"slug": ("name",)}
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
     inlines = (SiteInline, ClosureInline)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from preau.accounts.models import User
 from preau.web.demonstration import mailbox
 from preau.web.demonstration.accounts import sample_accounts
+from preau.web.paging import page_number
 
 
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -53,8 +54,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def mails(request: HttpRequest) -> HttpResponse:
     """The mails sent, newest first, by page; `a` filters on the recipient."""
     recipient = request.GET.get("a", "")
-    number = request.GET.get("page", "1")
-    page = mailbox.page(min(int(number), 10_000) if number.isascii() and number.isdigit() and int(number) else 1, recipient)
+    page = mailbox.page(page_number(request), recipient)
     return render(request, "demonstration/mails.html", {"page": page, "recipient": recipient})
 
 

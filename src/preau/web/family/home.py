@@ -21,6 +21,6 @@ def home(request: HttpRequest, structure: str) -> HttpResponse:
         if found is None:
             raise Http404
         return welcome(request, found)
-    request = cast(FamilyRequest, request)
+    request = cast("FamilyRequest", request)
     request.family = family
     return render(request, "family/home.html")

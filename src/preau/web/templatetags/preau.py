@@ -17,10 +17,10 @@ register = template.Library()
 def _used(context: Context) -> set[str]:
     """The symbols the page has asked for: kept on the request, so that included templates share them."""
     holder = getattr(context, "request", None) or context.template
-    used = getattr(holder, "_preau_icons", None)
+    used = getattr(holder, "preau_icons", None)
     if used is None:
         used = set()
-        holder._preau_icons = used
+        holder.preau_icons = used
     return used
 
 
