@@ -34,7 +34,7 @@ def test_bootstrap_is_layered_and_its_hashed_name_resolves(tmp_path: Path) -> No
     storages = {"staticfiles": {"BACKEND": f"{ManifestStaticFilesStorage.__module__}.ManifestStaticFilesStorage"}}
     with override_settings(STATIC_ROOT=tmp_path, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)
-    (hashed,) = [path for path in (tmp_path / "preau").glob("preau.*.css")]
+    (hashed,) = (tmp_path / "preau").glob("preau.*.css")
     css = hashed.read_text()
     assert re.search(r'@import url\("vendor/bootstrap\.min\.[0-9a-f]{12}\.css"\) layer\(bootstrap\);', css)
     names = re.findall(r'url\("(vendor/[^"]+)"\)', css)
