@@ -1,0 +1,96 @@
+"""Every page of the web ground in a real browser: axe finds nothing, nothing overflows, both themes, both widths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from preau.accounts.models import HouseholdAccess, User
+from preau.households.models import Household
+from preau.structures.models import Structure
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PUBLIC = ["/", "/valbrune/", "/compte/connexion/", "/compte/mot-de-passe/oublie/", "/compte/ouvrir/", "/accessibilite/"]
+SIGNED_IN = ["/valbrune/", "/compte/mot-de-passe/", "/compte/deconnexion/"]
+
+
+def sign_in(page: Page, server: LiveServer) -> None:
+    page.goto(f"{server.url}/valbrune/")
+    page.get_by_label("Adresse e-mail").fill("awa.kervella@exemple.fr")
+    page.get_by_label("Mot de passe", exact=True).fill("mot de passe long")
+    page.get_by_role("button", name="Entrer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Awa Kervella")
+
+
+def problems(page: Page, server: LiveServer, paths: list[str]) -> list[str]:
+    """What axe says of each page, and the pages wider than the screen."""
+    found = []
+    for path in paths:
+        page.goto(f"{server.url}{path}")
+        found += [
+            f"{path}: {violation['id']}"
+            for violation in Axe().run(page, options={"preload": False}).response["violations"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{path}: wider than the screen")
+    return found
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_are_accessible_and_fit(
+    new_page: Callable[..., Page], live_server: LiveServer, parent: User, width: int, dark: bool
+) -> None:
+    page = new_page(width=width, dark=dark, bypass_csp=True)
+    assert problems(page, live_server, PUBLIC) == []
+    sign_in(page, live_server)
+    assert problems(page, live_server, SIGNED_IN) == []
+
+
+def test_strict_csp_lets_every_page_work(new_page: Callable[..., Page], live_server: LiveServer, parent: User) -> None:
+    page = new_page()
+    for path in PUBLIC:
+        page.goto(f"{live_server.url}{path}")
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
+
+
+def test_sign_in_and_out_without_javascript(
+    new_page: Callable[..., Page], live_server: LiveServer, parent: User
+) -> None:
+    page = new_page(javascript=False)
+    sign_in(page, live_server)
+    page.get_by_role("button", name="Awa Kervella, se déconnecter").click()
+    expect(page.get_by_text("Vous êtes déconnecté.")).to_be_visible()
+
+
+def test_theme_choice_is_kept_from_page_to_page(
+    new_page: Callable[..., Page], live_server: LiveServer, town: Structure
+) -> None:
+    page = new_page()
+    page.goto(live_server.url)
+    page.get_by_role("button", name="Changer de thème").click()
+    page.goto(f"{live_server.url}/valbrune/")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+def test_structure_menu_fits_a_phone_and_closes_with_escape(
+    new_page: Callable[..., Page], live_server: LiveServer, parent: User, other_town: Structure
+) -> None:
+    household = Household.objects.create(structure=other_town, number="7", name="KERVELLA")
+    HouseholdAccess.objects.create(user=parent, structure=other_town, household=household)
+    page = new_page(width=360)
+    sign_in(page, live_server)
+    page.locator("details.menu summary").click()
+    other = page.get_by_role("link", name="Autreville")
+    expect(other).to_be_visible()
+    box = page.locator("details.menu .dropdown-menu").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    page.keyboard.press("Escape")
+    expect(other).to_be_hidden()
