@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 class CheckedForm(forms.ModelForm):
     """Checks every constraint of the model, those on fields the form does not show included."""
 
-    def validate_constraints(self) -> None:
-        wrong = {name for name in self.errors if name in self.fields}
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors:
+            return
         try:
-            self.instance.validate_constraints(exclude=wrong)
+            self.instance.validate_constraints()
         except ValidationError as error:
             self.add_error(None, error.messages)
 
