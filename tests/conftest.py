@@ -83,7 +83,9 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def make(*, width: int = 1280, height: int = 800, dark: bool = False, javascript: bool = True, **options: Any) -> Page:
+    def make(
+        *, width: int = 1280, height: int = 800, dark: bool = False, javascript: bool = True, **options: Any
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",

@@ -8,8 +8,8 @@ os.environ.setdefault("PREAU_SECRET_KEY", "key-of-the-tests-alone")
 os.environ.setdefault("PREAU_INSECURE_COOKIES", "1")
 os.environ["PREAU_ROLE"] = "web"
 
-from preau.config.settings import *  # noqa: E402, F403
-from preau.config.settings import TEMPLATES, AUTH_PASSWORD_VALIDATORS  # noqa: E402, F401
+from preau.config.settings import *  # noqa: F403
+from preau.config.settings import AUTH_PASSWORD_VALIDATORS, TEMPLATES  # noqa: F401
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import Callable
 
@@ -88,7 +86,7 @@ def upgrade(arguments: list[str]) -> int:
 
 
 def serve(arguments: list[str]) -> int:
-    """The web server on the database of `DATABASE_URL`."""
+    """The web server on the database of `DATABASE_URL`; only comes back when it cannot start."""
     from preau.config.demo import web_server
 
     options = argparse.ArgumentParser(prog="./preau serve")
@@ -100,7 +98,7 @@ def serve(arguments: list[str]) -> int:
         print("preau: serve needs DATABASE_URL; for a try, use ./preau demo.", file=sys.stderr)
         return 2
     os.environ["PREAU_ROLE"] = "web"
-    os.execv(sys.executable, [sys.executable, "-m", *web_server(chosen.host, chosen.port, chosen.workers)])
+    return os.execv(sys.executable, [sys.executable, "-m", *web_server(chosen.host, chosen.port, chosen.workers, 30)])
 
 
 def demo(arguments: list[str]) -> int:
@@ -110,15 +108,10 @@ def demo(arguments: list[str]) -> int:
     return demonstration.run(arguments)
 
 
-def run_developer(command: list[str]) -> int:
-    """Run a developer's tool from the root of the checkout; Ctrl-C goes to the tool alone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        return subprocess.run(
-            [sys.executable, *command], cwd=ROOT, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
-        ).returncode
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+def become(*command: str) -> int:
+    """Turn this process into a developer's tool, at the root of the checkout."""
+    os.chdir(ROOT)
+    return os.execv(sys.executable, [sys.executable, *command])
 
 
 def test(arguments: list[str]) -> int:
@@ -127,7 +120,7 @@ def test(arguments: list[str]) -> int:
 
     os.environ.setdefault("PREAU_DATA", str(TEST_DATA))
     chromium.ensure()
-    return run_developer(["-m", "pytest", *arguments])
+    return become("-m", "pytest", *arguments)
 
 
 def check(arguments: list[str]) -> int:
@@ -140,7 +133,7 @@ def check(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """The measures."""
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    return run_developer(["-m", "bench", *arguments])
+    return become("-m", "bench", *arguments)
 
 
 def show_help(arguments: list[str]) -> int:

@@ -56,7 +56,9 @@ class DataDir:
             raise DataDirError(f"{self.path} n'est pas un dossier.")
         marker = self.path / MARKER
         if self.path.is_dir() and not marker.exists() and any(self.path.iterdir()):
-            raise DataDirError(f"{self.path} contient autre chose que des données de Préau : choisissez un autre dossier.")
+            raise DataDirError(
+                f"{self.path} contient autre chose que des données de Préau : choisissez un autre dossier."
+            )
         try:
             # Others may pass through (the database may run as another user) but not list what is inside.
             self.path.mkdir(parents=True, exist_ok=True, mode=0o711)

@@ -11,16 +11,18 @@ import socket
 import sys
 import time
 from contextlib import suppress
+from typing import NoReturn
 
 from preau.config.datadir import DataDir, DataDirError
 from preau.config.embedded import demo_environment, smtp_note
 from preau.config.postgres import EmbeddedPostgres, PostgresError
-from preau.config.supervisor import Interrupted, Supervisor, raise_on_signals, wait_until
+from preau.config.supervisor import InterruptedBySignalError, Supervisor, raise_on_signals, wait_until
 
 HOST = "127.0.0.1"
 SIZES = ("small", "town", "city")
 WEB_WORKERS = 2
 WEB_START_SECONDS = 60.0
+WEB_STOP_SECONDS = 3
 
 
 class DemoError(RuntimeError):
@@ -99,17 +101,17 @@ def start_programs(supervisor: Supervisor, data: DataDir, port: int, smtp_port: 
     supervisor.start("messagerie", "preau.config.mailbox", str(smtp_port), str(data.mailbox))
     worker = ("django", "procrastinate", "worker", "--concurrency", "1")
     supervisor.start("tâches de fond", *worker, PREAU_ROLE="worker")
-    supervisor.start("site", *web_server(HOST, port, WEB_WORKERS), PREAU_ROLE="web")
+    supervisor.start("site", *web_server(HOST, port, WEB_WORKERS, WEB_STOP_SECONDS), PREAU_ROLE="web")
     if not wait_until(lambda: http_ready(port), supervisor, WEB_START_SECONDS):
         fallen = supervisor.fallen()
         reason = f"« {fallen[0]} » s'est arrêté (code {fallen[1]})" if fallen else "le site ne répond pas"
         raise DemoError(f"La démonstration n'a pas pu démarrer : {reason}.")
 
 
-def web_server(host: str, port: int, workers: int) -> tuple[str, ...]:
-    """The module and arguments of the web server."""
+def web_server(host: str, port: int, workers: int, stop_seconds: int) -> tuple[str, ...]:
+    """The module and arguments of the web server; requests under way have `stop_seconds` to end when it stops."""
     fixed = ("--interface", "wsgi", "--http", "1", "--no-ws", "--blocking-threads", "1", "--log-level", "warning")
-    life = ("--respawn-failed-workers", "--workers-kill-timeout", "8", "--backlog", "2048")
+    life = ("--respawn-failed-workers", "--workers-kill-timeout", str(stop_seconds), "--backlog", "2048")
     where = ("--host", host, "--port", str(port), "--workers", str(workers))
     return ("granian", *fixed, *life, *where, "preau.config.wsgi:application")
 
@@ -130,39 +132,45 @@ def announce(data: DataDir, port: int, seconds: float) -> None:
 def run(arguments: list[str]) -> int:
     """The whole life of a demonstration; returns the exit code."""
     options = parser().parse_args(arguments)
-    started = float(os.environ.get("PREAU_STARTED_AT") or time.time())
     data = DataDir.at(options.data) if options.data else DataDir.from_environment()
     raise_on_signals()
     postgres = EmbeddedPostgres(data.postgres)
     supervisor = Supervisor({})
     try:
-        check_port(options.port)
-        if options.fresh:
-            data.check_ours()
-            postgres.destroy()
-            data.wipe()
-        data.create()
-        postgres.start()
-        smtp_port = free_port()
-        supervisor.environment = demo_environment(data, postgres.url, options.port, smtp_port)
-        os.environ.update(supervisor.environment)
-        smtp_note(data).write_text(supervisor.environment["PREAU_SMTP"])
-        prepare_database(options.size)
-        start_programs(supervisor, data, options.port, smtp_port)
-        announce(data, options.port, time.time() - started)
-        return watch(supervisor, postgres)
-    except Interrupted:
+        live(options, data, postgres, supervisor)
+    except InterruptedBySignalError:
         return 0
     except (DemoError, DataDirError, PostgresError) as error:
         print(f"preau : {error}", file=sys.stderr)
         return 1
     finally:
         supervisor.stop()
-        smtp_note(data).unlink(missing_ok=True)
+        if supervisor.environment:
+            smtp_note(data).unlink(missing_ok=True)
         postgres.stop()
 
 
-def watch(supervisor: Supervisor, postgres: EmbeddedPostgres) -> int:
+def live(options: argparse.Namespace, data: DataDir, postgres: EmbeddedPostgres, supervisor: Supervisor) -> NoReturn:
+    """Start everything, announce it, and watch until something ends it."""
+    started = float(os.environ.get("PREAU_STARTED_AT") or time.time())
+    check_port(options.port)
+    if options.fresh:
+        data.check_ours()
+        postgres.destroy()
+        data.wipe()
+    data.create()
+    postgres.start()
+    smtp_port = free_port()
+    supervisor.environment = demo_environment(data, postgres.url, options.port, smtp_port)
+    os.environ.update(supervisor.environment)
+    smtp_note(data).write_text(supervisor.environment["PREAU_SMTP"])
+    prepare_database(options.size)
+    start_programs(supervisor, data, options.port, smtp_port)
+    announce(data, options.port, time.time() - started)
+    watch(supervisor, postgres)
+
+
+def watch(supervisor: Supervisor, postgres: EmbeddedPostgres) -> NoReturn:
     """Wait for the end; the fall of any program is the end of all."""
     while True:
         if fallen := supervisor.fallen():

@@ -77,7 +77,9 @@ def mail(url: str) -> dict[str, Any]:
     """Django's mail settings from `smtp://user:password@host:port` (`smtps://` for TLS, `smtp+starttls://`)."""
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
-        raise ImproperlyConfigured("PREAU_SMTP must look like smtp://user:password@host:port, smtps:// or smtp+starttls://.")
+        raise ImproperlyConfigured(
+            "PREAU_SMTP must look like smtp://user:password@host:port, smtps:// or smtp+starttls://."
+        )
     ports = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
     return {
         "EMAIL_HOST": parts.hostname,

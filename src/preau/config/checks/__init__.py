@@ -1,0 +1,47 @@
+"""`./preau check`: everything that can be verified without running the product.
+
+One line a check; what is wrong follows it, indented. Names after the command keep those checks alone.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+
+from preau.config.checks import places, source, tools
+
+Check = Callable[[], list[str]]
+
+CHECKS: dict[str, Check] = {
+    "style": tools.ruff_check,
+    "format": tools.ruff_format,
+    "types": tools.mypy,
+    "floors": tools.import_linter,
+    "templates": tools.djlint,
+    "migrations": tools.migrations,
+    "deployment": tools.deployment,
+    "locks": places.lock_files,
+    "paths": places.machine_paths,
+    "inline": source.inline_code,
+    "sizes": source.sizes,
+}
+
+
+def run(arguments: list[str]) -> int:
+    """Run the named checks, or all; 1 when one of them found something, 2 for an unknown name."""
+    unknown = sorted(set(arguments) - set(CHECKS))
+    if unknown:
+        print(f"preau: no such check: {', '.join(unknown)} (there are: {', '.join(CHECKS)})", file=sys.stderr)
+        return 2
+    failed = 0
+    for name in arguments or CHECKS:
+        started = time.monotonic()
+        problems = CHECKS[name]()
+        failed += bool(problems)
+        print(f"{'FAIL' if problems else 'ok':<5}{name:<12}{time.monotonic() - started:6.1f} s", flush=True)
+        for problem in problems:
+            print(textwrap.indent(problem.rstrip(), "     "), flush=True)
+    print(f"{failed} check(s) failed" if failed else "all checks passed")
+    return 1 if failed else 0

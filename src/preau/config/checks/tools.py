@@ -1,0 +1,65 @@
+"""The checks that other tools make; their settings are in pyproject.toml."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from preau.config.datadir import ROOT
+
+# An address where nobody answers: these commands read the code, not a database.
+NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "preau.config.settings",
+    "DATABASE_URL": NO_DATABASE,
+    "PREAU_SECRET_KEY": "a-key-for-the-checks-which-is-long-enough-and-varied-0123456789",
+    "PREAU_HOSTS": "famille.exemple.fr",
+    "PREAU_ORIGINS": "https://famille.exemple.fr",
+}
+
+
+def run(*command: str) -> list[str]:
+    """Run a Python tool from the root in the production's environment; its output when it fails."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREAU_")}
+    environment = {**kept, **PRODUCTION, "NO_COLOR": "1"}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    return [(done.stdout + done.stderr).strip() or f"exit code {done.returncode}"] if done.returncode else []
+
+
+def ruff_check() -> list[str]:
+    """Style, mistakes and complexity."""
+    return run("-m", "ruff", "check", "--quiet", "--output-format", "concise", "src", "tests", "bench")
+
+
+def ruff_format() -> list[str]:
+    """Layout of the code."""
+    return run("-m", "ruff", "format", "--check", "--quiet", "src", "tests", "bench")
+
+
+def mypy() -> list[str]:
+    """Types, strictly, below the web floor."""
+    return run("-m", "mypy", "--no-error-summary")
+
+
+def import_linter() -> list[str]:
+    """An import only goes down the floors."""
+    return run("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")
+
+
+def djlint() -> list[str]:
+    """Templates: unclosed tags, missing attributes."""
+    return run("-m", "djlint", "src/preau/web/templates", "--lint", "--quiet")
+
+
+def migrations() -> list[str]:
+    """The models have no change without a migration; apps are named, since one without any would be passed over."""
+    apps = sorted(path.parent.name for path in (ROOT / "src" / "preau").glob("*/models.py"))
+    return run("-W", "ignore", "-m", "django", "makemigrations", "--check", "--dry-run", *apps)
+
+
+def deployment() -> list[str]:
+    """Django's own checks, with the settings of a production."""
+    return run("-m", "django", "check", "--deploy", "--fail-level", "WARNING")
