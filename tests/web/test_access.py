@@ -60,3 +60,8 @@ def test_administration_is_closed_to_families(family: Client, path: str) -> None
 def test_administration_sends_to_the_portals_sign_in(client: Client, db: None) -> None:
     response = client.get("/gestion/", follow=True)
     assert response.redirect_chain[-1][0] == "/compte/connexion/?next=/gestion/"
+
+
+def test_administration_changes_passwords_on_the_portals_page(client: Client, superuser: User) -> None:
+    client.force_login(superuser)
+    assert client.get("/gestion/password_change/")["Location"] == "/compte/mot-de-passe/"
