@@ -46,7 +46,7 @@ def write_a_row(server: EmbeddedPostgres) -> None:
 
 
 def pid_of(server: EmbeddedPostgres) -> int:
-    return int((server.cluster / "postmaster.pid").read_text().splitlines()[0])
+    return int((server.placement.cluster / "postmaster.pid").read_text().splitlines()[0])
 
 
 def test_start_creates_a_database_in_unicode_with_durable_writes(tmp_path: Path) -> None:
@@ -97,11 +97,11 @@ def test_start_when_the_pid_file_names_another_program(
 ) -> None:
     server = server_at(tmp_path / "postgres")
     server.start()
-    saved = (server.cluster / "postmaster.pid").read_text().splitlines()
+    saved = (server.placement.cluster / "postmaster.pid").read_text().splitlines()
     server.stop()
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
-        (server.cluster / "postmaster.pid").write_text("\n".join([str(other.pid), *saved[1:]]) + "\n")
+        (server.placement.cluster / "postmaster.pid").write_text("\n".join([str(other.pid), *saved[1:]]) + "\n")
         server.start()
         assert server.is_ready()
         assert other.poll() is None
@@ -123,17 +123,17 @@ def test_interrupted_creation_is_done_again(tmp_path: Path, server_at: Callable[
 def test_socket_moves_when_the_path_is_too_long_or_odd(
     tmp_path: Path, server_at: Callable[[Path], EmbeddedPostgres]
 ) -> None:
-    server = server_at(tmp_path / ("l'école est à côté " * 6) / "postgres")
+    server = server_at(tmp_path / ("l'école, à côté " * 7) / "postgres")
     server.start()
     assert value(server, "SELECT 1") == 1
-    assert not server.socket_folder.is_relative_to(tmp_path / "l")
+    assert not server.placement.socket_folder.is_relative_to(tmp_path / "l")
 
 
 def test_cluster_of_another_version_is_refused(tmp_path: Path, server_at: Callable[[Path], EmbeddedPostgres]) -> None:
     server = server_at(tmp_path / "postgres")
     server.start()
     server.stop()
-    (server.cluster / "PG_VERSION").write_text("11\n")
+    (server.placement.cluster / "PG_VERSION").write_text("11\n")
     with pytest.raises(PostgresError, match="PostgreSQL 11"):
         server.start()
 
@@ -175,11 +175,11 @@ def test_root_can_run_it(
     if not runas.choose(way):
         pytest.skip(f"this machine does not allow {way}")
     monkeypatch.setenv("PREAU_PG_ROOT", way)
-    os.chmod(tmp_path, 0o755)
+    tmp_path.chmod(0o755)  # noqa: S103
     server = server_at(tmp_path / "postgres")
     server.start()
     assert value(server, "SELECT 1") == 1
-    assert (server.cluster.stat().st_uid == 0) is owner_is_root
+    assert (server.placement.cluster.stat().st_uid == 0) is owner_is_root
     server.stop()
 
 
@@ -193,13 +193,13 @@ def test_nobody_gets_a_place_it_can_reach(
     server = server_at(closed / "postgres")
     server.start()
     write_a_row(server)
-    assert not server.cluster.is_relative_to(closed)
+    assert not server.placement.cluster.is_relative_to(closed)
     server.stop()
     again = server_at(closed / "postgres")
     again.start()
     assert value(again, "SELECT answer FROM kept") == 42
     again.stop()
-    place = again.cluster.parent
+    place = again.placement.cluster.parent
     again.destroy()
     assert not place.exists()
 

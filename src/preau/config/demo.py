@@ -176,5 +176,5 @@ def watch(supervisor: Supervisor, postgres: EmbeddedPostgres) -> NoReturn:
         if fallen := supervisor.fallen():
             raise DemoError(f"« {fallen[0]} » s'est arrêté tout seul (code {fallen[1]}) : la démonstration s'arrête.")
         if not postgres.is_alive():
-            raise DemoError(f"La base de données s'est arrêtée toute seule (voir {postgres.log}).")
+            raise DemoError(f"La base de données s'est arrêtée toute seule (voir {postgres.placement.log}).")
         time.sleep(0.3)
