@@ -175,7 +175,7 @@ def test_root_can_run_it(
     if not runas.choose(way):
         pytest.skip(f"this machine does not allow {way}")
     monkeypatch.setenv("PREAU_PG_ROOT", way)
-    tmp_path.chmod(0o755)  # noqa: S103
+    tmp_path.chmod(0o755)
     server = server_at(tmp_path / "postgres")
     server.start()
     assert value(server, "SELECT 1") == 1

@@ -1,0 +1,291 @@
+"""`./preau demo` for real: one small town for the whole file, started, used, and brought down in every way."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import mailbox
+import os
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from preau.config.datadir import ROOT
+from preau.config.demo import free_port
+
+START_SECONDS = 120.0
+
+
+@dataclass
+class Demo:
+    """A running demonstration and all that it has printed until it was ready."""
+
+    process: subprocess.Popen[str]
+    port: int
+    data: Path
+    text: str = ""
+
+    def read_until_ready(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.text += line
+            if "Ctrl-C" in line:
+                return
+
+    def get(self, path: str) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", path)
+        return connection.getresponse()
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(40)
+
+    def children(self) -> list[str]:
+        """The command lines of the processes that name our data folder or were started by the demonstration."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                environment = (folder / "environ").read_bytes()
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                ours = f"PREAU_DATA={self.data}\0".encode() in environment or str(self.data) in command
+                if ours and command and folder.name != str(os.getpid()):
+                    found.append(command)
+        return found
+
+
+def environment() -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PREAU_", "DJANGO_", "DATABASE_"))
+    }
+    return {**kept, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Demo]]:
+    """Start a demonstration on the file's data folder; those still running at the end are stopped."""
+    folder = tmp_path_factory.mktemp("demo") / "ma ville"
+    running: list[Demo] = []
+
+    def launch(*options: str, data: Path = folder, port: int = 0) -> Demo:
+        port = port or free_port()
+        command = [sys.executable, "-m", "preau.config.cli", "demo", "--size", "small", "--port", str(port)]
+        process = subprocess.Popen(
+            [*command, "--data", str(data), *options],
+            env=environment(),
+            cwd="/",
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        running.append(Demo(process, port, data))
+        running[-1].read_until_ready()
+        return running[-1]
+
+    yield launch
+    for demo in running:
+        if demo.process.poll() is None:
+            demo.end(signal.SIGTERM)
+        demo.process.stdout.close()  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def demo(start: Callable[..., Demo]) -> Iterator[Demo]:
+    running = start()
+    assert running.process.poll() is None, running.text
+    yield running
+    if running.process.poll() is None:
+        running.end(signal.SIGTERM)
+
+
+def manage(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "preau.config.cli", "manage", "--data", str(data), *arguments]
+    return subprocess.run(command, env=environment(), cwd="/", capture_output=True, text=True, timeout=60)
+
+
+def shell(data: Path, code: str) -> str:
+    """What a line of Python prints in `manage shell`."""
+    done = manage(data, "shell", "-v0", "-c", code)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+USERS = "from django.contrib.auth import get_user_model; users = get_user_model().objects; "
+MAKE_ONE = USERS + "users.get_or_create(email='k@example.org')"
+COUNT_IT = USERS + "print(users.filter(email='k@example.org').count())"
+SEND_MAIL = "from django.core.mail import send_mail; send_mail('Été', 'à vous', None, ['p@example.org'])"
+ASK_DATABASE = "from django.db import connection as c; print(c.cursor().execute('SELECT 7').fetchone()[0])"
+
+
+def test_demo_serves_the_site_and_announces_the_accounts(demo: Demo) -> None:
+    assert demo.get("/").status == 200
+    assert demo.get("/demonstration/").status == 200
+    assert f"http://127.0.0.1:{demo.port}/" in demo.text
+    accounts = json.loads((demo.data / "accounts.json").read_text())
+    assert accounts
+    for account in accounts:
+        assert account["email"] in demo.text
+
+
+def test_page_carries_the_policy_and_hashed_files_are_kept_for_ever(demo: Demo) -> None:
+    response = demo.get("/")
+    body = response.read().decode()
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    sheet = body.split('rel="stylesheet" href="', 1)[1].split('"', 1)[0]
+    assert demo.get(sheet).headers["Cache-Control"] == "max-age=315360000, public, immutable"
+
+
+def test_second_start_keeps_the_data_and_takes_seconds(start: Callable[..., Demo]) -> None:
+    first = start()
+    shell(first.data, MAKE_ONE)
+    first.end(signal.SIGTERM)
+    began = time.monotonic()
+    second = start()
+    seconds = time.monotonic() - began
+    assert shell(second.data, COUNT_IT) == "1"
+    assert seconds < 20
+    second.end(signal.SIGTERM)
+
+
+def test_mail_sent_by_a_command_lands_in_the_mailbox(demo: Demo) -> None:
+    shell(demo.data, SEND_MAIL)
+    messages = [m for m in mailbox.Maildir(demo.data / "mailbox") if m["X-RcptTo"] == "p@example.org"]
+    assert len(messages) == 1
+    assert demo.process.poll() is None
+
+
+def test_mailbox_takes_mail_from_this_machine_only(demo: Demo) -> None:
+    port = int((demo.data / "smtp").read_text().rsplit(":", 1)[1])
+    with smtplib.SMTP("127.0.0.1", port) as server:
+        server.sendmail("a@example.org", ["b@example.org"], b"Subject: x\r\n\r\ncorps")
+    listening = [
+        line.split()[1] for line in Path("/proc/net/tcp").read_text().splitlines()[1:] if line.split()[3] == "0A"
+    ]
+    assert f"0100007F:{port:04X}" in listening
+    assert f"00000000:{port:04X}" not in listening
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_stops_everything(start: Callable[..., Demo], number: signal.Signals) -> None:
+    demo = start()
+    assert len(demo.children()) >= 5
+    assert demo.end(number) == 0
+    assert demo.children() == []
+    assert not (demo.data / "smtp").exists()
+
+
+def test_second_ctrl_c_does_not_cut_the_stop_short(demo: Demo) -> None:
+    os.killpg(demo.process.pid, signal.SIGINT)
+    time.sleep(0.05)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(demo.process.pid, signal.SIGINT)
+    assert demo.process.wait(40) == 0
+    assert demo.children() == []
+
+
+@pytest.mark.parametrize(
+    ("part", "name"), [("procrastinate", "tâches de fond"), ("granian", "site"), ("mailbox", "messagerie")]
+)
+def test_fall_of_a_program_is_said_and_stops_all(demo: Demo, part: str, name: str) -> None:
+    kill_child(demo, f"leash {part}" if part != "procrastinate" else "leash django", part)
+    assert demo.process.wait(40) == 1
+    assert demo.process.stdout is not None
+    assert f"« {name} » s'est arrêté tout seul" in demo.process.stdout.read()
+    assert demo.children() == []
+
+
+def kill_child(demo: Demo, *parts: str) -> None:
+    """Kill the direct child of the demonstration whose command has all the parts."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if parent == demo.process.pid and any(part in command for part in parts):
+                os.kill(int(folder.name), signal.SIGKILL)
+                return
+    pytest.fail(f"no child with {parts}")
+
+
+def test_fall_of_the_database_is_said_and_the_next_start_works(start: Callable[..., Demo]) -> None:
+    demo = start()
+    pid = int((demo.data / "postgres/cluster/postmaster.pid").read_text().splitlines()[0])
+    os.kill(pid, signal.SIGKILL)
+    assert demo.process.wait(40) == 1
+    assert demo.process.stdout is not None
+    assert "La base de données s'est arrêtée toute seule" in demo.process.stdout.read()
+    again = start()
+    assert again.process.poll() is None, again.text
+    assert again.end(signal.SIGTERM) == 0
+    assert again.children() == []
+
+
+def test_killed_launcher_leaves_no_program_that_answers(start: Callable[..., Demo]) -> None:
+    demo = start()
+    demo.process.kill()
+    demo.process.wait()
+    deadline = time.monotonic() + 15
+    while any("postgres" not in command for command in demo.children()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", demo.port)) != 0
+    again = start(port=demo.port)
+    assert again.end(signal.SIGTERM) == 0
+    assert again.children() == []
+
+
+def test_two_run_side_by_side_and_share_nothing(demo: Demo, start: Callable[..., Demo], tmp_path: Path) -> None:
+    other = start(data=tmp_path / "autre")
+    assert other.get("/").status == 200
+    assert demo.get("/").status == 200
+    assert other.get("/compte/connexion/").headers["Set-Cookie"].split("=")[0] == f"csrf{other.port}"
+    assert other.end(signal.SIGTERM) == 0
+    assert demo.get("/").status == 200
+
+
+def test_busy_port_is_said(demo: Demo, start: Callable[..., Demo], tmp_path: Path) -> None:
+    refused = start(data=tmp_path / "autre", port=demo.port)
+    assert refused.process.wait() == 1
+    assert refused.text == f"preau : Le port {demo.port} est déjà pris : choisissez-en un autre avec --port.\n"
+    assert not (tmp_path / "autre").exists()
+
+
+def test_fresh_refuses_data_in_use(demo: Demo, start: Callable[..., Demo]) -> None:
+    refused = start("--fresh")
+    assert refused.process.wait() == 1
+    assert "en service" in refused.text
+    assert demo.get("/").status == 200
+
+
+def test_fresh_refuses_a_folder_that_is_not_ours(start: Callable[..., Demo], tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").touch()
+    refused = start("--fresh", data=tmp_path)
+    assert refused.process.wait() == 1
+    assert (tmp_path / "photo.jpg").exists()
+
+
+def test_fresh_starts_over(start: Callable[..., Demo]) -> None:
+    first = start()
+    shell(first.data, MAKE_ONE)
+    first.end(signal.SIGTERM)
+    second = start("--fresh")
+    assert shell(second.data, COUNT_IT) == "0"
+    second.end(signal.SIGTERM)
+
+
+def test_command_without_a_demonstration_starts_and_stops_the_database(start: Callable[..., Demo]) -> None:
+    demo = start()
+    demo.end(signal.SIGTERM)
+    assert shell(demo.data, ASK_DATABASE) == "7"
+    assert demo.children() == []
