@@ -49,12 +49,10 @@ def _demand_of(patch: pytest.MonkeyPatch) -> None:
     as_sql = SQLCompiler.as_sql
 
     def checked_as_sql(self: SQLCompiler, *args: Any, **options: Any) -> Any:
-        sql = as_sql(self, *args, **options)
-        query = self.query
-        tables = [alias for alias, count in query.alias_refcount.items() if count]
-        if query.select_for_update and not query.select_for_update_of and len(tables) > 1:
-            raise AssertionError(f"select_for_update() over {tables} must say of=(…)")
-        return sql
+        sql, parameters = as_sql(self, *args, **options)
+        if self.query.select_for_update and not self.query.select_for_update_of and " JOIN " in sql:
+            raise AssertionError(f"select_for_update() over a join must say of=(…): {sql}")
+        return sql, parameters
 
     patch.setattr(SQLCompiler, "as_sql", checked_as_sql)
 
