@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
 
 def flag(name: str) -> bool:
     """True for `1`, false for `0`, an empty value or none."""
@@ -69,7 +71,11 @@ def database(url: str, role: str) -> dict[str, Any]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**parts, "options": f"{parts.get('options', '')} {limits}".strip()},
+        "OPTIONS": {
+            "application_name": f"preau-{role}",
+            **parts,
+            "options": f"{parts.get('options', '')} {limits}".strip(),
+        },
     }
 
 

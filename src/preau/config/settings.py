@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from preau.config import environment
 from preau.config.datadir import ROOT, DataDir
@@ -18,7 +19,9 @@ DATA_DIR = DATA.path
 DEMO = environment.flag("PREAU_DEMO")
 DEBUG = environment.flag("PREAU_DEBUG")
 SECRET_KEY = environment.secret_key()
-ALLOWED_HOSTS = environment.words("PREAU_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = environment.words("PREAU_HOSTS", ",".join(sorted(environment.THIS_MACHINE)))
+if DEMO and not set(ALLOWED_HOSTS) <= environment.THIS_MACHINE:
+    raise ImproperlyConfigured("PREAU_DEMO is for this machine alone: PREAU_HOSTS names another host.")
 CSRF_TRUSTED_ORIGINS = environment.words("PREAU_ORIGINS")
 
 # -- database ----------------------------------------------------------------------------------------------------------

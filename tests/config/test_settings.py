@@ -1,0 +1,82 @@
+"""The settings as a production reads them: each test asks another process, since Django reads them once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from preau.config.datadir import ROOT
+
+PRODUCTION = {
+    "PREAU_SECRET_KEY": "x" * 50,
+    "PREAU_HOSTS": "famille.exemple.fr",
+    "DATABASE_URL": "postgresql://preau@127.0.0.1:1/preau",
+}
+
+DEMO = {"PREAU_DEMO": "1", "PREAU_INSECURE_COOKIES": "1", "PREAU_COOKIE_SUFFIX": "8001", "PREAU_HOSTS": "localhost"}
+
+
+def ask(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = {
+        **kept,
+        "PYTHONPATH": str(ROOT / "src"),
+        "DJANGO_SETTINGS_MODULE": "preau.config.settings",
+        **variables,
+    }
+    command = [sys.executable, "-c", f"import django, json; django.setup(); {code}"]
+    return subprocess.run(command, env=environment, cwd="/", capture_output=True, text=True)
+
+
+def setting(*names: str, **variables: str) -> list[object]:
+    code = f"from django.conf import settings; print(json.dumps([getattr(settings, name) for name in {names!r}]))"
+    done = ask(code, **{**PRODUCTION, **variables})
+    assert done.returncode == 0, done.stderr
+    answer: list[object] = json.loads(done.stdout)
+    return answer
+
+
+def test_nothing_starts_without_a_secret_key() -> None:
+    done = ask("pass")
+    assert done.returncode == 1
+    assert "PREAU_SECRET_KEY (or PREAU_SECRET_KEY_FILE) is not set" in done.stderr.splitlines()[-1]
+
+
+def test_production_is_https_only_with_cookies_bound_to_the_host() -> None:
+    assert setting("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME") == ["__Host-session", "__Host-csrf"]
+    names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "CSRF_COOKIE_HTTPONLY", "SECURE_SSL_REDIRECT"]
+    assert setting(*names) == [True] * 4
+    assert setting("SECURE_HSTS_SECONDS", "DEBUG", "DEMO") == [31_536_000, False, False]
+
+
+def test_demonstration_works_over_http_with_cookies_of_its_own() -> None:
+    assert setting("SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SECURE_SSL_REDIRECT", **DEMO) == [
+        "session8001",
+        False,
+        False,
+    ]
+
+
+def test_headers_of_a_proxy_are_believed_only_when_one_is_declared() -> None:
+    code = "from django.conf import settings as s; print(s.SECURE_PROXY_SSL_HEADER, s.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    assert ask(code, **PRODUCTION).stdout.strip() == "None 0"
+    behind = ask(code, **PRODUCTION, PREAU_PROXIES="1").stdout.strip()
+    assert behind == "('HTTP_X_FORWARDED_PROTO', 'https') 1"
+
+
+def test_demonstration_pages_are_not_routed_elsewhere() -> None:
+    code = "from django.urls import resolve; print(resolve('/demonstration/').view_name)"
+    assert ask(code, **PRODUCTION).stdout.strip() == "home"
+    assert ask(code, **{**PRODUCTION, **DEMO}).stdout.strip() == "demo_accounts"
+
+
+def test_demonstration_is_refused_under_a_public_name() -> None:
+    done = ask("pass", **{**PRODUCTION, **DEMO, "PREAU_HOSTS": "famille.exemple.fr"})
+    assert done.returncode == 1
+    assert "PREAU_DEMO is for this machine alone" in done.stderr.splitlines()[-1]
+
+
+def test_password_link_lives_a_day_at_most() -> None:
+    assert setting("PASSWORD_RESET_TIMEOUT") == [86_400]
