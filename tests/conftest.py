@@ -40,6 +40,9 @@ def django_db_modify_db_settings(database_url: str, django_db_modify_db_settings
     connections.settings["default"].update(
         NAME=parts["dbname"], USER=parts.get("user", ""), HOST=parts.get("host", ""), PORT=str(parts.get("port", ""))
     )
+    # Histories refuse TRUNCATE; only connections of tests say that theirs may be emptied between two tests.
+    options = connections.settings["default"]["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c preau.allow_truncate=on".strip()
 
 
 @pytest.fixture(autouse=True)

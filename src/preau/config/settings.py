@@ -77,7 +77,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "preau.config.middleware.AdminHistoryMiddleware",
     "preau.web.middleware.BusyMiddleware",
-    "preau.web.middleware.BusyMiddleware",
 ]
 
 ROOT_URLCONF = "preau.config.urls"

@@ -1,0 +1,38 @@
+"""Reads of accounts: for whom a signed-in person may act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from preau.accounts.models import HouseholdAccess, User
+from preau.households.models import Household
+from preau.structures.models import Structure
+
+
+@dataclass(frozen=True)
+class FamilyContext:
+    """A person acting for a household in a structure, and the structures where they act for one."""
+
+    user: User
+    structure: Structure
+    household: Household
+    structures: tuple[Structure, ...]
+
+
+def family_context(user: User, slug: str) -> FamilyContext | None:
+    """The household `user` acts for in the structure `slug`, or None when there is none; one statement."""
+    accesses = list(
+        HouseholdAccess.objects.filter(user=user)
+        .select_related("structure", "household")
+        .order_by("structure__name", "id")
+    )
+    structures = tuple(access.structure for access in accesses)
+    for access in accesses:
+        if access.structure.slug == slug:
+            return FamilyContext(user, access.structure, access.household, structures)
+    return None
+
+
+def structures_of(user: User) -> list[Structure]:
+    """The structures where `user` acts for a household, by name; one statement."""
+    return list(Structure.objects.filter(households__accesses__user=user).distinct())

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class BookingState(models.TextChoices):
+    BOOKED = "booked", "Réservée"
+    WAITING = "waiting", "En liste d’attente"
+    CANCELLED = "cancelled", "Annulée"
+    REFUSED = "refused", "Refusée"
+
+
+class BookingOrigin(models.TextChoices):
+    """Who last decided: a day touched by the family or the desk is never changed by an annual pattern."""
+
+    FAMILY = "family", "La famille"
+    PATTERN = "pattern", "Inscription à l’année"
+    DESK = "desk", "Le guichet"
+
+
+class DraftAction(models.TextChoices):
+    BOOK = "book", "Réserver"
+    CANCEL = "cancel", "Annuler"
+    CHANGE = "change", "Changer les horaires"
+
+
+class MovementKind(models.TextChoices):
+    """What happened to a request, in the words of the receipt and of the follow-up."""
+
+    BOOKED = "booked", "Réservation acceptée"
+    WAITING = "waiting", "Mise en liste d’attente"
+    CHANGED = "changed", "Horaires changés"
+    CANCELLED = "cancelled", "Réservation annulée"
+    GIVEN_UP = "given_up", "Attente abandonnée"
+    PROMOTED = "promoted", "Place obtenue"
+    EXPIRED = "expired", "Attente sans suite"
+    REFUSED = "refused", "Demande refusée"

@@ -1,0 +1,187 @@
+"""Requests of families: the draft, what was confirmed, and the history nobody can rewrite.
+
+Amounts are cents. A booking is a person on an opening day; its state says whether a place is held.
+"""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from preau.activities.models import ActivityGroup, OpeningDay
+from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, MovementKind
+from preau.bookings.triggers import COUNTERS, append_only, no_truncate
+from preau.households.models import Household, Person
+from preau.structures.models import Structure
+
+HOURS_IN_ORDER = Q(arrival__isnull=True, departure__isnull=True) | Q(arrival__lt=F("departure"))
+HELD = (BookingState.BOOKED, BookingState.WAITING)
+
+
+class Draft(models.Model):
+    """What a household is preparing: kept on the server, holds no place. `version` grows with every change."""
+
+    household = models.OneToOneField(Household, models.CASCADE, related_name="draft")
+    version = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "brouillon"
+
+    def __str__(self) -> str:
+        return f"{self.household}"
+
+
+class DraftLine(models.Model):
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="lines")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    opening_day = models.ForeignKey(OpeningDay, models.CASCADE, related_name="+")
+    action = models.CharField(max_length=6, choices=DraftAction)
+    arrival = models.TimeField(null=True, blank=True)
+    departure = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "ligne de brouillon"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "person", "opening_day"], name="draft_line_unique"),
+            models.CheckConstraint(condition=HOURS_IN_ORDER, name="draft_hours_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.person} {self.opening_day}"
+
+
+class Confirmation(models.Model):
+    """One confirmed recap: the receipt of what was asked, by whom and when."""
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="confirmations")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "confirmation"
+        ordering = ["-id"]
+        triggers = [no_truncate("confirmation_kept")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """`26-000123`: the number printed on the receipt."""
+        return f"{self.confirmed_at:%y}-{self.pk:06d}"
+
+
+class Booking(models.Model):
+    """A person on an opening day. The waiting list of a day is its waiting bookings, in order of `id`.
+
+    `price` keeps the quote (cents, explanation, values used). `transmitted_at` empty is « non transmis »: the night
+    has not sent it to the management software yet. `date` repeats the day's, for one indexed read by household.
+    """
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="bookings", verbose_name="foyer")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="bookings", verbose_name="personne")
+    opening_day = models.ForeignKey(OpeningDay, models.PROTECT, related_name="bookings", verbose_name="jour")
+    date = models.DateField("date")
+    state = models.CharField("état", max_length=10, choices=BookingState)
+    origin = models.CharField("origine", max_length=10, choices=BookingOrigin, default=BookingOrigin.FAMILY)
+    arrival = models.TimeField("arrivée", null=True, blank=True)
+    departure = models.TimeField("départ", null=True, blank=True)
+    price_cents = models.PositiveIntegerField("coût estimé (centimes)", default=0)
+    price = models.JSONField("calcul du coût", default=dict)
+    reason = models.CharField("raison", max_length=250, blank=True)
+    created_at = models.DateTimeField("demandée le")
+    changed_at = models.DateTimeField("changée le")
+    transmitted_at = models.DateTimeField("transmise le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "réservation"
+        ordering = ["date", "person", "id"]
+        triggers = [*COUNTERS, no_truncate("bookings_kept")]
+        indexes = [
+            models.Index(fields=["household", "date"], name="booking_household_date"),
+            models.Index(fields=["opening_day", "id"], name="booking_waiting", condition=Q(state=BookingState.WAITING)),
+            models.Index(fields=["id"], name="booking_to_transmit", condition=Q(transmitted_at__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "opening_day"], condition=Q(state__in=HELD), name="booking_once_by_day"
+            ),
+            models.CheckConstraint(condition=HOURS_IN_ORDER, name="booking_hours_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.opening_day} : {self.get_state_display()}"
+
+
+class Movement(models.Model):
+    """What happened to a request, forever. `rank` is the place in the waiting list it was given."""
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="movements")
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="movements")
+    confirmation = models.ForeignKey(Confirmation, models.PROTECT, null=True, related_name="movements")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField("mouvement", max_length=10, choices=MovementKind)
+    at = models.DateTimeField("instant")
+    reason = models.CharField("raison", max_length=250, blank=True)
+    rank = models.PositiveIntegerField("rang", null=True, blank=True)
+    price_cents = models.PositiveIntegerField("coût estimé (centimes)", default=0)
+
+    class Meta:
+        verbose_name = "mouvement"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["household", "at"], name="movement_household_at")]
+        triggers = append_only("movements_kept")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.at:%d/%m/%Y %H:%M})"
+
+
+@pghistory.track()
+class BookingPattern(models.Model):
+    """An annual registration: weekdays booked from `start_date` on, applied to the calendar by the night.
+
+    One week in two counts from the week of `start_date`. No `end_date` means the end of the school year. A change
+    takes effect no sooner than the activity's lead time.
+    """
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
+    household = models.ForeignKey(Household, models.CASCADE, related_name="patterns", verbose_name="foyer")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="patterns", verbose_name="personne")
+    group = models.ForeignKey(ActivityGroup, models.PROTECT, related_name="+", verbose_name="groupe")
+    start_date = models.DateField("début")
+    end_date = models.DateField("fin", null=True, blank=True)
+    every_two_weeks = models.BooleanField("une semaine sur deux", default=False)
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(7)]), verbose_name="jours"
+    )
+    arrival = models.TimeField("arrivée", null=True, blank=True)
+    departure = models.TimeField("départ", null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    applied_at = models.DateTimeField("appliquée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "inscription à l’année"
+        verbose_name_plural = "inscriptions à l’année"
+        ordering = ["person", "group", "start_date"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")),
+                name="pattern_ends_after_start",
+                violation_error_message="La fin doit être le même jour que le début, ou après.",
+            ),
+            models.CheckConstraint(condition=Q(weekdays__len__gt=0), name="pattern_has_weekdays"),
+            models.CheckConstraint(condition=HOURS_IN_ORDER, name="pattern_hours_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.group} depuis le {self.start_date:%d/%m/%Y}"

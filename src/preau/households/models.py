@@ -1,0 +1,185 @@
+"""Households book and pay. A person (child or adult guest) may belong to two households of a structure."""
+
+from __future__ import annotations
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from preau.households.enums import CustodyKind, GuardianRole, PersonKind
+from preau.structures.enums import Level
+from preau.structures.models import Site, Structure
+
+WEEKDAY_VALIDATORS = [MinValueValidator(1), MaxValueValidator(7)]
+
+
+@pghistory.track()
+class Household(models.Model):
+    """The family file (dossier famille): `number` and `name` are what the desk prints."""
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="households")
+    number = models.CharField("numéro de dossier", max_length=20)
+    name = models.CharField("nom de dossier", max_length=120)
+    address = models.CharField("adresse", max_length=200, blank=True)
+    postcode = models.CharField("code postal", max_length=10, blank=True)
+    city = models.CharField("commune", max_length=100, blank=True)
+    is_resident = models.BooleanField("habite la commune", default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "foyer"
+        verbose_name_plural = "foyers"
+        ordering = ["name", "number"]
+        constraints = [models.UniqueConstraint(fields=["structure", "number"], name="household_number_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number})"
+
+
+@pghistory.track()
+class Person(models.Model):
+    """Whoever eats or attends (hôte): a pupil or an adult guest. `folded_name` is the key of name matching."""
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="people")
+    kind = models.CharField("genre", max_length=10, choices=PersonKind, default=PersonKind.CHILD)
+    last_name = models.CharField("nom de famille", max_length=100)
+    usage_name = models.CharField("nom d’usage", max_length=100, blank=True)
+    first_name = models.CharField("prénom", max_length=100)
+    folded_name = models.CharField(max_length=220, editable=False, default="")
+    birth_date = models.DateField("date de naissance", null=True, blank=True)
+    sex = models.CharField("sexe", max_length=1, blank=True)
+    ine = models.CharField("INE", max_length=20, blank=True)
+    school = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, verbose_name="école")
+    level = models.CharField("niveau", max_length=4, choices=Level, blank=True)
+    class_name = models.CharField("classe", max_length=80, blank=True)
+    left_on = models.DateField("absent du fichier depuis", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "personne"
+        ordering = ["last_name", "first_name"]
+        indexes = [models.Index(fields=["structure", "folded_name"], name="person_folded_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["structure", "ine"], condition=~Q(ine=""), name="person_ine_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.usage_name or self.last_name}"
+
+
+@pghistory.track()
+class HouseholdPerson(models.Model):
+    """A person in a household, with the days this household has the child.
+
+    Alternating weeks run Monday to Sunday (or from `handover_weekday`) and count from the week of
+    `custody_start`, never from odd and even ISO weeks (2026 has 53). `custody_phase` 0 means that the week of
+    `custody_start` is this household's, 1 the following one. Weekdays are ISO numbers, Monday 1 to Sunday 7.
+    """
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", verbose_name="personne")
+    custody_kind = models.CharField("garde", max_length=12, choices=CustodyKind, default=CustodyKind.FULL)
+    custody_start = models.DateField("à partir de la semaine du", null=True, blank=True)
+    custody_phase = models.PositiveSmallIntegerField("rang de la semaine (0 ou 1)", default=0)
+    handover_weekday = models.PositiveSmallIntegerField("jour de passage", default=1, validators=WEEKDAY_VALIDATORS)
+    custody_weekdays = ArrayField(
+        models.PositiveSmallIntegerField(validators=WEEKDAY_VALIDATORS), verbose_name="jours", default=list, blank=True
+    )
+    cost_percent = models.PositiveSmallIntegerField("part du coût (%)", default=100)
+    sticker = models.PositiveSmallIntegerField("gommette", default=1)
+
+    class Meta:
+        verbose_name = "membre du foyer"
+        verbose_name_plural = "membres du foyer"
+        ordering = ["household", "sticker", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["household", "person"], name="household_person_unique"),
+            models.CheckConstraint(condition=Q(cost_percent__range=(0, 100)), name="cost_percent_range"),
+            models.CheckConstraint(condition=Q(custody_phase__in=(0, 1)), name="custody_phase_range"),
+            models.CheckConstraint(
+                condition=~Q(custody_kind="alternating") | Q(custody_start__isnull=False),
+                name="alternating_needs_start",
+                violation_error_message="Indiquez la semaine de départ de l’alternance.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.household}"
+
+
+class CustodyDay(models.Model):
+    """A single day that differs from the rule (holiday swap): it wins over it."""
+
+    membership = models.ForeignKey(HouseholdPerson, models.CASCADE, related_name="custody_days")
+    date = models.DateField("jour")
+    has_custody = models.BooleanField("chez ce foyer", default=True)
+
+    class Meta:
+        verbose_name = "jour de garde"
+        verbose_name_plural = "jours de garde"
+        ordering = ["date"]
+        constraints = [models.UniqueConstraint(fields=["membership", "date"], name="custody_day_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.date:%d/%m/%Y}"
+
+
+@pghistory.track()
+class Guardian(models.Model):
+    household = models.ForeignKey(Household, models.CASCADE, related_name="guardians", verbose_name="foyer")
+    civility = models.CharField("civilité", max_length=10, blank=True)
+    last_name = models.CharField("nom de famille", max_length=100)
+    usage_name = models.CharField("nom d’usage", max_length=100, blank=True)
+    first_name = models.CharField("prénom", max_length=100)
+    email = models.EmailField("courriel", blank=True)
+    mobile_phone = models.CharField("portable", max_length=30, blank=True)
+    home_phone = models.CharField("téléphone", max_length=30, blank=True)
+    work_phone = models.CharField("téléphone au travail", max_length=30, blank=True)
+    role = models.CharField("rôle", max_length=12, choices=GuardianRole, default=GuardianRole.LEGAL)
+    is_payer = models.BooleanField("paie", default=False)
+
+    class Meta:
+        verbose_name = "responsable"
+        ordering = ["household", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.usage_name or self.last_name}"
+
+
+class Card(models.Model):
+    """A badge or biometric id. Its last five digits identify; they prove nothing."""
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="cards")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="cards", verbose_name="personne")
+    number = models.CharField("numéro", max_length=40)
+    is_active = models.BooleanField("active", default=True)
+
+    class Meta:
+        verbose_name = "carte"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["structure", "number"], name="card_number_unique")]
+
+    def __str__(self) -> str:
+        return f"…{self.number[-5:]}"
+
+
+@pghistory.track()
+class IncomeQuotient(models.Model):
+    """Quotient familial in euros, known from `valid_from` on. None known means the highest price."""
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="quotients")
+    value = models.DecimalField("quotient", max_digits=8, decimal_places=2, validators=[MinValueValidator(0)])
+    valid_from = models.DateField("à partir du")
+
+    class Meta:
+        verbose_name = "quotient familial"
+        verbose_name_plural = "quotients familiaux"
+        ordering = ["household", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["household", "valid_from"], name="quotient_unique"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="quotient_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value} depuis le {self.valid_from:%d/%m/%Y}"

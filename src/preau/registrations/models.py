@@ -1,0 +1,72 @@
+"""The right of a person to book an activity, in the group whose places they take."""
+
+from __future__ import annotations
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from preau.activities.models import ActivityGroup
+from preau.households.models import Household, Person
+from preau.registrations.enums import RegistrationState
+from preau.structures.models import Structure
+
+
+class DateRange(Func):
+    """`daterange(start, end, '[]')`: both days included; no end is an open range."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+@pghistory.track()
+class Registration(models.Model):
+    """Both dates are included; `weekdays` (ISO numbers) None means every day the activity opens.
+
+    A person never has two registrations in force for one group on the same day.
+    """
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
+    household = models.ForeignKey(
+        Household, models.SET_NULL, null=True, blank=True, related_name="registrations", verbose_name="demandée par"
+    )
+    person = models.ForeignKey(Person, models.CASCADE, related_name="registrations", verbose_name="personne")
+    group = models.ForeignKey(ActivityGroup, models.PROTECT, related_name="registrations", verbose_name="groupe")
+    start_date = models.DateField("du")
+    end_date = models.DateField("au", null=True, blank=True)
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(7)]),
+        verbose_name="jours",
+        null=True,
+        blank=True,
+    )
+    state = models.CharField("état", max_length=10, choices=RegistrationState, default=RegistrationState.PENDING)
+    refusal_reason = models.CharField("raison du refus", max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "inscription"
+        ordering = ["person", "group", "start_date"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")),
+                name="registration_ends_after_start",
+                violation_error_message="La fin doit être le même jour que le début, ou après.",
+            ),
+            ExclusionConstraint(
+                name="registration_once_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("group", RangeOperators.EQUAL),
+                    (DateRange("start_date", "end_date", Value("[]")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state=RegistrationState.VALIDATED),
+                violation_error_message="Cette personne est déjà inscrite dans ce groupe à ces dates.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.group}"
