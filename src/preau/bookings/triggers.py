@@ -32,7 +32,7 @@ def _counter(name: str, operation: pgtrigger.Operation, rows: str, **tables: str
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(**tables),
+        referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
         func=_ADD.format(rows=rows),
     )
 

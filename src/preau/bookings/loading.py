@@ -1,0 +1,187 @@
+"""Statements that fill a `Planning`: six, whatever is shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import connection
+
+from preau.activities.enums import ActivityKind
+from preau.activities.rules import HoursRule, Limits
+from preau.bookings.people import Member, Right, blocked_reason, no_right
+from preau.bookings.planning import ActivityInfo, Cell, GroupInfo, Line, Planning
+from preau.bookings.rules import DayFacts, Held, judge
+from preau.common import clock
+from preau.common.errors import InvalidRuleError
+from preau.households.models import Household
+from preau.households.rules import Custody
+from preau.pricing.queries import PriceBook, price_book
+from preau.structures.models import Structure
+
+Row = tuple[Any, ...]
+
+MEMBERS = """
+SELECT p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), p.kind, p.birth_date, p.level, m.sticker,
+    m.custody_kind, m.custody_start, m.custody_phase, m.handover_weekday, m.custody_weekdays, m.cost_percent,
+    (SELECT json_object_agg(c.date, c.has_custody) FROM households_custodyday c
+     WHERE c.membership_id = m.id AND c.date BETWEEN %(first)s AND %(last)s)
+FROM households_householdperson m JOIN households_person p ON p.id = m.person_id
+WHERE m.household_id = %(household)s ORDER BY m.sticker, m.id
+"""
+
+RIGHTS = """
+SELECT r.person_id, r.start_date, r.end_date, r.weekdays, g.id, g.name, g.levels, g.min_age, g.max_age,
+    a.id, a.name, a.short_name, a.kind, a.weekdays, a.is_hourly, a.opens_time, a.closes_time, a.step_minutes,
+    a.min_minutes, a.max_minutes, a.arrive_by, a.leave_from, a.allows_patterns, a.pattern_lead_days
+FROM households_householdperson m
+JOIN registrations_registration r ON r.person_id = m.person_id AND r.state = 'validated'
+JOIN activities_activitygroup g ON g.id = r.group_id
+JOIN activities_activity a ON a.id = g.activity_id AND a.is_active AND a.structure_id = %(structure)s
+WHERE m.household_id = %(household)s ORDER BY a.position, a.name, g.id, r.start_date
+"""
+
+DAYS = """
+SELECT group_id, id, date, is_open, closed_reason, capacity, booked, waiting_capacity, waiting, opens_at,
+    booking_deadline_at, cancel_deadline_at, promotion_deadline_at
+FROM activities_openingday WHERE group_id = ANY(%(groups)s) AND date BETWEEN %(first)s AND %(last)s ORDER BY date, id
+"""
+
+HELD = """
+SELECT b.person_id, b.opening_day_id, b.id, b.state, b.household_id = %(household)s,
+    CASE WHEN b.state = 'waiting' THEN (
+        SELECT count(*) FROM bookings_booking w
+        WHERE w.opening_day_id = b.opening_day_id AND w.state = 'waiting' AND w.id <= b.id
+    ) END,
+    b.arrival, b.departure, b.price_cents
+FROM bookings_booking b
+WHERE b.person_id = ANY(%(people)s) AND b.state IN ('booked', 'waiting') AND b.date BETWEEN %(first)s AND %(last)s
+"""
+
+LINES = """
+SELECT f.version, l.person_id, d.activity_id, d.id, d.date, l.action, l.arrival, l.departure, b.price_cents
+FROM bookings_draft f
+LEFT JOIN bookings_draftline l ON l.draft_id = f.id
+LEFT JOIN activities_openingday d ON d.id = l.opening_day_id
+LEFT JOIN bookings_booking b
+    ON b.person_id = l.person_id AND b.opening_day_id = d.id AND b.state IN ('booked', 'waiting')
+    AND b.household_id = f.household_id
+WHERE f.household_id = %(household)s ORDER BY d.date, l.id
+"""
+
+
+def load_planning(
+    *, structure: Structure, household: Household, first: date, last: date, now: datetime | None = None
+) -> Planning:
+    """The household's calendar from `first` to `last`, both included, with its whole draft; six statements."""
+    planning = Planning(structure, household, first, last, now or clock.now())
+    values = {"household": household.pk, "structure": structure.pk, "first": first, "last": last}
+    with connection.cursor() as cursor:
+        planning.members = [read_member(row) for row in _all(cursor, MEMBERS, values)]
+        groups = _rights(planning, _all(cursor, RIGHTS, values))
+        days = _all(cursor, DAYS, values | {"groups": list(groups)})
+        people = [member.person_id for member in planning.members]
+        held = {(row[0], row[1]): Held(*row[2:]) for row in _all(cursor, HELD, values | {"people": people})}
+        lines = _all(cursor, LINES, values)
+    planning.prices = price_book(household.pk, [activity.id for activity in planning.activities])
+    planning.version = lines[0][0] if lines else 0
+    planning.lines = [_line(planning, row[1:]) for row in lines if row[1] is not None]
+    _fill(planning, groups, days, held)
+    return planning
+
+
+def _all(cursor: Any, sql: str, values: dict[str, Any]) -> list[Row]:
+    cursor.execute(sql, values)
+    rows: list[Row] = cursor.fetchall()
+    return rows
+
+
+def read_member(row: Row) -> Member:
+    """A row of `MEMBERS`. JSON comes as text from raw statements."""
+    person_id, first_name, last_name, kind, birth_date, level, sticker = row[:7]
+    custody_kind, start, phase, handover, weekdays, percent, exceptions = row[7:]
+    days = json.loads(exceptions) if isinstance(exceptions, str) else exceptions or {}
+    known = {date.fromisoformat(day): has for day, has in days.items()}
+    custody = Custody(custody_kind, start, phase, handover, tuple(weekdays))
+    return Member(person_id, first_name, last_name, kind, birth_date, level, sticker, custody, percent, known)
+
+
+def _rights(planning: Planning, rows: Iterable[Row]) -> dict[int, GroupInfo]:
+    """Fills the activities and the rights of each person; returns the groups by id."""
+    activities: dict[int, ActivityInfo] = {}
+    groups: dict[int, GroupInfo] = {}
+    for row in rows:
+        person_id, start, end, weekdays, group_id, name, levels, min_age, max_age = row[:9]
+        if group_id not in groups:
+            activity = activities.setdefault(row[9], read_activity(row[9:]))
+            groups[group_id] = GroupInfo(group_id, name, activity, Limits(min_age, max_age, tuple(levels)))
+        right = Right(start, end, tuple(weekdays) if weekdays is not None else None)
+        planning.groups.setdefault((person_id, group_id), []).append(right)
+    planning.activities = list(activities.values())
+    return groups
+
+
+def read_activity(row: Row) -> ActivityInfo:
+    """The columns of an activity, from `a.id` on in `RIGHTS`."""
+    activity_id, name, short_name, kind, weekdays, is_hourly, opens, closes, step, least, most, by, leave = row[:13]
+    hours = HoursRule(opens, closes, step, least, most, by, leave) if is_hourly else None
+    icon = ActivityKind(kind).icon
+    return ActivityInfo(activity_id, name, short_name, kind, icon, tuple(weekdays), hours, row[13], row[14])
+
+
+def _line(planning: Planning, row: Row) -> Line:
+    """A draft line with what it adds to the cost, or frees. The price of a change is the difference."""
+    person_id, activity_id, day_id, day, action, arrival, departure, held_cents = row
+    held_cents = held_cents or 0
+    if action == "cancel":
+        return Line(person_id, activity_id, day_id, day, action, None, None, held_cents)
+    cents = _price(planning.prices, planning.member(person_id), activity_id, day, arrival, departure)
+    return Line(person_id, activity_id, day_id, day, action, arrival, departure, cents - held_cents)
+
+
+def _price(
+    prices: PriceBook, member: Member | None, activity_id: int, day: date, arrival: time | None, departure: time | None
+) -> int:
+    if member is None:
+        return 0
+    audience = "adult" if member.kind == "adult" else "child"
+    share = member.share_percent
+    try:
+        quote = prices.quote(activity_id, audience, day, arrival=arrival, departure=departure, share_percent=share)
+    except InvalidRuleError:
+        return 0  # hours still to be given: the confirmation asks for them
+    return quote.cents
+
+
+def _fill(planning: Planning, groups: dict[int, GroupInfo], days: list[Row], held: dict[tuple[int, int], Held]) -> None:
+    lines = {(line.person_id, line.day_id): line for line in planning.lines}
+    blocked = blocked_reason(planning.structure.booking_blocked, planning.structure.booking_blocked_reason)
+    people_of = _people_by_group(planning)
+    for group_id, *facts in days:
+        group, day = groups[group_id], DayFacts(*facts)
+        for member in people_of[group_id]:
+            key = (member.person_id, day.id)
+            rights = planning.groups[member.person_id, group_id]
+            reason = no_right(member, rights, group.limits, day.date, blocked)
+            mine = held.get(key)
+            cell = Cell(member, group, day, judge(day, mine, reason, planning.now), mine, lines.get(key))
+            _keep(planning, cell, any(right.covers(day.date) for right in rights))
+
+
+def _people_by_group(planning: Planning) -> dict[int, list[Member]]:
+    people: dict[int, list[Member]] = {}
+    for member in planning.members:
+        for person_id, group_id in planning.groups:
+            if person_id == member.person_id:
+                people.setdefault(group_id, []).append(member)
+    return people
+
+
+def _keep(planning: Planning, cell: Cell, is_registered: bool) -> None:
+    """Of two groups of one activity (a child who changed school), the day shows the one that counts that day."""
+    planning.by_day[cell.key] = cell
+    place = (cell.member.person_id, cell.group.activity.id, cell.day.date)
+    if place not in planning.cells or cell.held is not None or (is_registered and planning.cells[place].held is None):
+        planning.cells[place] = cell

@@ -1,0 +1,78 @@
+"""Who a household books for, and their right to each group: shared by the calendar and by the confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from preau.activities.rules import Limits, why_not_eligible
+from preau.households.rules import Custody, has_custody
+from preau.structures.enums import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of the household. `exceptions` are the custody days that differ from the rule."""
+
+    person_id: int
+    first_name: str
+    last_name: str
+    kind: str
+    birth_date: date | None
+    level: str
+    sticker: int
+    custody: Custody
+    cost_percent: int
+    exceptions: Mapping[date, bool]
+
+    @property
+    def share_percent(self) -> int:
+        """The part of the cost this household pays: shared only when custody is by percent."""
+        return self.cost_percent if self.custody.kind == "percent" else 100
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A validated registration; both dates included, `weekdays` None meaning all."""
+
+    start_date: date
+    end_date: date | None
+    weekdays: tuple[int, ...] | None
+
+    def covers(self, day: date) -> bool:
+        return self.start_date <= day and (self.end_date is None or day <= self.end_date)
+
+
+def no_right(
+    member: Member | None, rights: list[Right] | tuple[Right, ...], limits: Limits, day: date, blocked: str
+) -> str | None:
+    """Why this person may not ask for this day, places and deadlines apart; `None` when they may.
+
+    `blocked` is the structure's reason for stopping all bookings, empty when it does not.
+    """
+    if blocked:
+        return blocked
+    if member is None:
+        return "Cette personne ne fait pas partie de votre foyer"
+    right = next((right for right in rights if right.covers(day)), None)
+    if right is None:
+        return "Pas d’inscription à cette date"
+    if right.weekdays is not None and day.isoweekday() not in right.weekdays:
+        return "Ce jour n’est pas dans l’inscription"
+    if not has_custody(member.custody, day, member.exceptions):
+        return "Jour de l’autre foyer"
+    return why_not_eligible(
+        limits,
+        birth_date=member.birth_date,
+        level=member.level,
+        day=day,
+        level_label=lambda code: str(Level(code).label),
+    )
+
+
+def blocked_reason(is_blocked: bool, reason: str) -> str:
+    """Why the structure stopped all bookings, in French; empty when it did not."""
+    if not is_blocked:
+        return ""
+    return reason or "Les réservations sont suspendues par la structure"

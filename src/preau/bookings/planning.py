@@ -1,0 +1,175 @@
+"""The calendar of a household between two dates: one read model for month, week, day, year and the draft's bar.
+
+A fixed number of statements whatever the number of children, activities and days (see `load_planning`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from preau.activities.rules import HoursRule, Limits
+from preau.bookings.people import Member, Right
+from preau.bookings.rules import CHANGEABLE, TO_TAKE, CellState, DayFacts, Held, Verdict, with_draft
+from preau.common.errors import InvalidRuleError
+from preau.households.models import Household
+from preau.pricing.queries import PriceBook
+from preau.pricing.rules import PriceQuote
+from preau.structures.models import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityInfo:
+    """What the calendar needs to know of an activity; `weekdays` are the ISO numbers of the columns it asks for."""
+
+    id: int
+    name: str
+    short_name: str
+    kind: str
+    icon: str
+    weekdays: tuple[int, ...]
+    hours: HoursRule | None
+    allows_patterns: bool
+    pattern_lead_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupInfo:
+    id: int
+    name: str
+    activity: ActivityInfo
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the draft: `book`, `cancel` or `change` (hours). `price_cents` is what it adds, or frees."""
+
+    person_id: int
+    activity_id: int
+    day_id: int
+    date: date
+    action: str
+    arrival: time | None
+    departure: time | None
+    price_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A person, an activity, a day: `verdict` is how things stand, `state` how they will be once confirmed."""
+
+    member: Member
+    group: GroupInfo
+    day: DayFacts
+    verdict: Verdict
+    held: Held | None
+    line: Line | None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What names the cell in a form: person and opening day."""
+        return (self.member.person_id, self.day.id)
+
+    @property
+    def state(self) -> CellState:
+        return with_draft(self.verdict.state, self.line.action if self.line else None)
+
+    @property
+    def is_changeable(self) -> bool:
+        return self.verdict.state in CHANGEABLE
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it will be ours, booked or waiting, once the draft is confirmed."""
+        return self.state not in TO_TAKE and self.state not in (CellState.CLOSED, CellState.FULL)
+
+    @property
+    def places(self) -> int | None:
+        """Places left, `None` when they are not limited."""
+        return None if self.day.free is None else max(0, self.day.free)
+
+    @property
+    def rank(self) -> int | None:
+        """The place in the waiting list: the one held, or the one the draft would get now."""
+        if self.held is not None and self.held.is_ours and self.held.is_waiting:
+            return self.held.rank
+        if self.line is not None and self.line.action == "book" and self.verdict.state is CellState.QUEUE:
+            return self.day.waiting + 1
+        return None
+
+    @property
+    def hours(self) -> tuple[time | None, time | None]:
+        """Arrival and departure as they will be."""
+        if self.line is not None and self.line.action in ("book", "change"):
+            return self.line.arrival, self.line.departure
+        return (self.held.arrival, self.held.departure) if self.held is not None and self.held.is_ours else (None, None)
+
+
+@dataclass(slots=True)
+class Planning:
+    """`cells` by person, activity and date; `lines` are the whole draft, also outside the dates shown."""
+
+    structure: Structure
+    household: Household
+    first: date
+    last: date
+    now: datetime
+    members: list[Member] = field(default_factory=list)
+    activities: list[ActivityInfo] = field(default_factory=list)
+    groups: dict[tuple[int, int], list[Right]] = field(default_factory=dict)
+    cells: dict[tuple[int, int, date], Cell] = field(default_factory=dict)
+    by_day: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    version: int = 0
+    prices: PriceBook = field(default_factory=lambda: PriceBook({}, []))
+
+    def member(self, person_id: int) -> Member | None:
+        return next((member for member in self.members if member.person_id == person_id), None)
+
+    def activity(self, activity_id: int) -> ActivityInfo | None:
+        return next((activity for activity in self.activities if activity.id == activity_id), None)
+
+    def activities_of(self, person_id: int) -> list[ActivityInfo]:
+        """The activities this person has a day of in the calendar, in order."""
+        ids = {key[1] for key in self.cells if key[0] == person_id}
+        return [activity for activity in self.activities if activity.id in ids]
+
+    def select(
+        self,
+        *,
+        person_id: int | None = None,
+        activity_id: int | None = None,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> list[Cell]:
+        """The cells asked for, in order of date."""
+        return [
+            cell
+            for (person, activity, day), cell in self.cells.items()
+            if (person_id is None or person == person_id)
+            and (activity_id is None or activity == activity_id)
+            and (first is None or day >= first)
+            and (last is None or day <= last)
+        ]
+
+    def quote(self, cell: Cell, arrival: time | None = None, departure: time | None = None) -> PriceQuote | None:
+        """The price of a cell with its explanation; `None` when hours are needed and missing."""
+        if arrival is None:
+            arrival, departure = cell.hours
+        try:
+            return self.prices.quote(
+                cell.group.activity.id,
+                "adult" if cell.member.kind == "adult" else "child",
+                cell.day.date,
+                arrival=arrival,
+                departure=departure,
+                share_percent=cell.member.share_percent,
+            )
+        except InvalidRuleError:
+            return None
+
+    @property
+    def cost_cents(self) -> int:
+        """What confirming the draft would add to the estimated cost (negative when it frees more)."""
+        return sum(line.price_cents if line.action != "cancel" else -line.price_cents for line in self.lines)

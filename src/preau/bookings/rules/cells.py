@@ -1,0 +1,174 @@
+"""What a person may do with one day, and how the calendar shows it. Pure; instants are aware, the clock is passed in.
+
+The same functions colour the calendar and decide at confirmation, so that a family is never offered what the
+confirmation would refuse for any other reason than the passing of time and of other people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from preau.common.clock import is_in_time
+from preau.common.text import instant_text, until_text
+
+
+class CellState(StrEnum):
+    """The eight states of a day, with an activity chosen or without (guide 004, colour codes)."""
+
+    CLOSED = "closed"
+    FULL = "full"
+    FREE = "free"
+    QUEUE = "queue"
+    BOOKED = "booked"
+    WAITING = "waiting"
+    BOOKED_LOCK = "booked-lock"
+    WAITING_LOCK = "waiting-lock"
+
+
+CHANGEABLE = frozenset({CellState.FREE, CellState.QUEUE, CellState.BOOKED, CellState.WAITING})
+TO_TAKE = frozenset({CellState.FREE, CellState.QUEUE})
+OURS = frozenset({CellState.BOOKED, CellState.WAITING, CellState.BOOKED_LOCK, CellState.WAITING_LOCK})
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """An opening day as stored. `free` counts places; `None` means no limit."""
+
+    id: int
+    date: date
+    is_open: bool
+    closed_reason: str
+    capacity: int | None
+    booked: int
+    waiting_capacity: int
+    waiting: int
+    opens_at: datetime | None
+    booking_deadline_at: datetime
+    cancel_deadline_at: datetime
+    promotion_deadline_at: datetime
+
+    @property
+    def free(self) -> int | None:
+        return None if self.capacity is None else self.capacity - self.booked
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A booking in force: `state` is `booked` or `waiting`; `is_ours` tells whether it is this household's."""
+
+    id: int
+    state: str
+    is_ours: bool
+    rank: int | None
+    arrival: time | None
+    departure: time | None
+    price_cents: int
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A state, why nothing can be done when nothing can (French), and the last instant at which it can change."""
+
+    state: CellState
+    why: str = ""
+    until: datetime | None = None
+
+
+def has_room(free: int | None, waiting: int, promotion_deadline_at: datetime, now: datetime) -> bool:
+    """Whether a new request gets a place: never before those who still wait for one."""
+    queue_moves = waiting > 0 and is_in_time(now, promotion_deadline_at)
+    return free is None or (free > 0 and not queue_moves)
+
+
+def why_not_bookable(day: DayFacts, no_right: str | None, now: datetime) -> str | None:
+    """Why the day cannot be asked for, places apart; `None` when it can. `no_right` is about the person or the place.
+
+    Whatever the day says about itself comes first: a closed day is closed for everybody.
+    """
+    if not day.is_open:
+        return day.closed_reason or "Fermé"
+    if no_right:
+        return no_right
+    if day.opens_at is not None and now < day.opens_at:
+        return f"Réservable à partir du {instant_text(day.opens_at)}"
+    if not is_in_time(now, day.booking_deadline_at):
+        return f"Délai passé : il fallait réserver {_was_until(day.booking_deadline_at)}"
+    return None
+
+
+def why_not_cancellable(day: DayFacts, now: datetime) -> str | None:
+    """Why a booking, or a place in the waiting list, can no longer be given up; `None` when it can."""
+    if not is_in_time(now, day.cancel_deadline_at):
+        return f"Délai passé : il fallait annuler {_was_until(day.cancel_deadline_at)}"
+    return None
+
+
+def _was_until(instant: datetime) -> str:
+    return f"avant le {until_text(instant).removeprefix('jusqu’au ')}"
+
+
+def judge(day: DayFacts, held: Held | None, no_right: str | None, now: datetime) -> Verdict:
+    """The state of a day for a person, before any draft."""
+    if held is not None and held.is_ours:
+        late = why_not_cancellable(day, now)
+        if held.is_waiting:
+            state = CellState.WAITING_LOCK if late else CellState.WAITING
+        else:
+            state = CellState.BOOKED_LOCK if late else CellState.BOOKED
+        return Verdict(state, late or "", None if late else day.cancel_deadline_at)
+    if held is not None:
+        return Verdict(CellState.CLOSED, "Ce jour est déjà demandé pour cet enfant")
+    why = why_not_bookable(day, no_right, now)
+    if why is not None:
+        return Verdict(CellState.CLOSED, why)
+    if has_room(day.free, day.waiting, day.promotion_deadline_at, now):
+        return Verdict(CellState.FREE, until=day.booking_deadline_at)
+    if day.waiting < day.waiting_capacity:
+        return Verdict(CellState.QUEUE, until=day.booking_deadline_at)
+    return Verdict(CellState.FULL, "Complet, liste d’attente comprise")
+
+
+def with_draft(state: CellState, action: str | None) -> CellState:
+    """The state a day will have once the draft is confirmed: what the cell shows, inside a ring."""
+    if action == "book":
+        return CellState.WAITING if state is CellState.QUEUE else CellState.BOOKED
+    if action == "cancel":
+        return CellState.FREE
+    return state
+
+
+def combine(states: Iterable[CellState]) -> CellState:
+    """The state of a day when no activity is chosen, from the states of its activities (second table of guide 004).
+
+    Nothing open, or only out of time: closed. Ours as soon as one is booked; locked when nothing can change any more;
+    waiting when one of them, booked or not, is or will be in a waiting list.
+    """
+    found = set(states)
+    if ours := found & OURS:
+        waits = bool(ours & {CellState.WAITING, CellState.WAITING_LOCK})
+        if not found & CHANGEABLE:
+            return CellState.WAITING_LOCK if waits else CellState.BOOKED_LOCK
+        return CellState.WAITING if waits or CellState.QUEUE in found else CellState.BOOKED
+    if CellState.QUEUE in found:
+        return CellState.QUEUE
+    if CellState.FREE in found:
+        return CellState.FREE
+    return CellState.FULL if CellState.FULL in found else CellState.CLOSED
+
+
+def toggle_books(states: Iterable[CellState]) -> bool | None:
+    """The direction of a quick tool over days in order: True books all, False cancels all, None nothing to do.
+
+    The first day that can change decides (guide 004): not booked, all are booked; booked, all are cancelled.
+    """
+    for state in states:
+        if state in CHANGEABLE:
+            return state in TO_TAKE
+    return None
