@@ -15,6 +15,7 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField("envoyé", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
+    retry_at = models.DateTimeField("pas d’essai avant", null=True, blank=True)
     last_error = models.TextField("dernière erreur", blank=True)
 
     class Meta:

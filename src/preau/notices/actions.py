@@ -1,0 +1,48 @@
+"""Writing to people: the mail is kept with what it tells about, and leaves once that is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.transaction import TransactionManagementError
+
+from preau.notices.models import OutgoingMail
+from preau.notices.tasks import send_mails
+
+SUBJECT_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail in French, plain text, to one address."""
+
+    to: str
+    subject: str
+    body: str
+    structure_id: int | None = None
+
+
+def queue_mails(mails: Sequence[Mail]) -> None:
+    """Keep these mails and ask the worker to send them: two statements, whatever their number, none without mails.
+
+    Raises `TransactionManagementError` outside a transaction: a mail must not survive what it tells about.
+
+    Every call defers a job of its own. A queueing lock would spare some, but a job already waiting would then break
+    the caller's transaction, or make it wait for another's; a job that finds nothing to send costs a millisecond.
+    """
+    if not mails:
+        return
+    if not transaction.get_connection().in_atomic_block:
+        raise TransactionManagementError("queue_mails() belongs in the transaction of what the mails tell about")
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(structure_id=mail.structure_id, to=mail.to, subject=one_line(mail.subject), body=mail.body)
+        for mail in mails
+    )
+    send_mails.defer()
+
+
+def one_line(subject: str) -> str:
+    """A subject that a header and its column can hold."""
+    return " ".join(subject.split())[:SUBJECT_LENGTH]
