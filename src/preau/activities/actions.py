@@ -1,0 +1,235 @@
+"""Makes the opening days of activities from the official calendar. Statements do not grow with groups or days."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from preau.accounts.models import User
+from preau.activities.calendar import OpeningDate, generate_opening_dates
+from preau.activities.models import Activity, ActivityGroup, OpeningDay
+from preau.activities.rules import DaysBefore, DayUnit, DeadlineRule, deadline, opens_at, parse_rule, parse_window
+from preau.common.calendars import DayRange, SchoolCalendar, official_calendar, official_coverage
+from preau.common.clock import day_start
+from preau.common.errors import InvalidRuleError, UnknownCalendarError
+from preau.common.text import date_text
+from preau.structures.models import Closure, Structure
+
+log = logging.getLogger(__name__)
+
+NO_LONGER_OPEN = "Ce jour n’est plus au calendrier"
+LOOK_BACK = timedelta(days=400)
+"""How long before the first day real opening dates are known to deadlines counted in opening days."""
+
+_LOCK = """
+SELECT count(*) FROM (
+    SELECT id FROM activities_openingday WHERE group_id = ANY(%(groups)s) AND date BETWEEN %(first)s AND %(last)s
+    ORDER BY id FOR NO KEY UPDATE
+) AS locked
+"""
+
+_PLANS = """
+groups AS (
+    SELECT * FROM unnest(%(groups)s::bigint[], %(activities)s::bigint[], %(plans)s::int[], %(capacities)s::int[],
+        %(waiting)s::int[]) AS g(group_id, activity_id, plan, capacity, waiting_capacity)
+), planned AS (
+    SELECT * FROM unnest(%(day_plans)s::int[], %(dates)s::date[], %(open)s::boolean[], %(reasons)s::text[],
+        %(opens_at)s::timestamptz[], %(booking)s::timestamptz[], %(cancel)s::timestamptz[],
+        %(promotion)s::timestamptz[])
+        AS d(plan, date, is_open, closed_reason, opens_at, booking_deadline_at, cancel_deadline_at,
+             promotion_deadline_at)
+)
+"""
+
+# A day where more people are booked than the group now takes keeps as many places as it has bookings.
+_WRITE = f"""
+WITH {_PLANS}, written AS (
+    INSERT INTO activities_openingday AS day (
+        structure_id, activity_id, group_id, date, is_open, closed_reason, capacity, booked, waiting_capacity, waiting,
+        opens_at, booking_deadline_at, cancel_deadline_at, promotion_deadline_at, is_edited)
+    SELECT %(structure)s, activity_id, group_id, date, is_open, closed_reason, capacity, 0, waiting_capacity, 0,
+        opens_at, booking_deadline_at, cancel_deadline_at, promotion_deadline_at, false
+    FROM groups JOIN planned USING (plan) ORDER BY date, group_id
+    ON CONFLICT (group_id, date) DO UPDATE SET
+        is_open = excluded.is_open, closed_reason = excluded.closed_reason,
+        capacity = CASE WHEN excluded.capacity IS NULL THEN NULL ELSE greatest(excluded.capacity, day.booked) END,
+        waiting_capacity = greatest(excluded.waiting_capacity, day.waiting), opens_at = excluded.opens_at,
+        booking_deadline_at = excluded.booking_deadline_at, cancel_deadline_at = excluded.cancel_deadline_at,
+        promotion_deadline_at = excluded.promotion_deadline_at
+    WHERE NOT day.is_edited AND (
+        day.is_open, day.closed_reason, day.capacity, day.waiting_capacity, day.opens_at, day.booking_deadline_at,
+        day.cancel_deadline_at, day.promotion_deadline_at
+    ) IS DISTINCT FROM (
+        excluded.is_open, excluded.closed_reason,
+        CASE WHEN excluded.capacity IS NULL THEN NULL ELSE greatest(excluded.capacity, day.booked) END,
+        greatest(excluded.waiting_capacity, day.waiting), excluded.opens_at, excluded.booking_deadline_at,
+        excluded.cancel_deadline_at, excluded.promotion_deadline_at
+    )
+    RETURNING xmax = 0 AS is_new
+) SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
+"""  # noqa: S608 (no outside text)
+
+_STALE = f"""
+WITH {_PLANS}
+SELECT day.id FROM activities_openingday AS day JOIN groups USING (group_id)
+LEFT JOIN planned ON planned.plan = groups.plan AND planned.date = day.date
+WHERE day.date BETWEEN %(first)s AND %(last)s AND NOT day.is_edited AND planned.date IS NULL ORDER BY day.id
+"""  # noqa: S608 (no outside text)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltDays:
+    """What a building of the calendar did, in days of one group.
+
+    `closed` left the calendar but had been booked once; `kept_edited` were changed by hand and left alone.
+    """
+
+    created: int = 0
+    updated: int = 0
+    removed: int = 0
+    closed: int = 0
+    kept_edited: int = 0
+
+
+class PlannedDay(NamedTuple):
+    """A day as the calendar and the rules want it, the same for every group that shares weekdays."""
+
+    date: date
+    is_open: bool
+    closed_reason: str
+    opens_at: datetime | None
+    booking_deadline_at: datetime
+    cancel_deadline_at: datetime
+    promotion_deadline_at: datetime
+
+
+def build_opening_days(*, activity: Activity, first: date, last: date, actor: User | None) -> BuiltDays:
+    """Make, or bring up to date, the days of every group of an activity from `first` to `last`, both included.
+
+    Days outside the official calendar's coverage are left out; days edited by hand are left alone. Raises
+    `UnknownCalendarError` when no day of the interval is covered, `InvalidRuleError` when a rule cannot be applied.
+    """
+    groups = ActivityGroup.objects.filter(activity=activity)
+    return _build(activity.structure, list(groups.select_related("activity").order_by("id")), first, last, actor)
+
+
+def build_structure_days(*, structure: Structure, first: date, last: date, actor: User | None) -> BuiltDays:
+    """The same for every group of every activity of a structure, in as many statements as for one."""
+    groups = ActivityGroup.objects.filter(activity__structure=structure)
+    return _build(structure, list(groups.select_related("activity").order_by("id")), first, last, actor)
+
+
+def _build(
+    structure: Structure, groups: Sequence[ActivityGroup], first: date, last: date, actor: User | None
+) -> BuiltDays:
+    first, last = _covered(first, last)
+    if not groups:
+        return BuiltDays()
+    parameters = _parameters(structure, groups, first, last)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The lock is a statement of its own: the next one sees what the previous holders committed.
+        cursor.execute(_LOCK, parameters)
+        cursor.execute(_WRITE, parameters)
+        created, updated = cursor.fetchone()
+        cursor.execute(_STALE, parameters)
+        removed, closed = _leave_calendar([row[0] for row in cursor.fetchall()])
+        kept = OpeningDay.objects.filter(group__in=groups, date__range=(first, last), is_edited=True).count()
+    built = BuiltDays(created, updated, removed, closed, kept)
+    log.info("opening days of %s from %s to %s by %s: %s", structure.slug, first, last, actor and actor.pk, built)
+    return built
+
+
+def _covered(first: date, last: date) -> tuple[date, date]:
+    """The part of the interval that the official calendar knows."""
+    start, end = official_coverage()
+    if last < first:
+        raise InvalidRuleError("La fin doit être le même jour que le début, ou après.")
+    if last < start or first > end:
+        raise UnknownCalendarError(f"Le calendrier scolaire du {date_text(first)} n’est pas encore connu.")
+    return max(first, start), min(last, end)
+
+
+def _leave_calendar(stale: Sequence[int]) -> tuple[int, int]:
+    """Delete the days nobody ever booked, close the others: how many of each."""
+    if not stale:
+        return 0, 0
+    days = OpeningDay.objects.filter(pk__in=stale)
+    used = set(days.filter(bookings__isnull=False).values_list("pk", flat=True))
+    OpeningDay.objects.filter(pk__in=set(stale) - used).delete()
+    closed = OpeningDay.objects.filter(pk__in=used).exclude(closed_reason=NO_LONGER_OPEN, is_open=False)
+    return len(stale) - len(used), closed.update(is_open=False, closed_reason=NO_LONGER_OPEN)
+
+
+def _parameters(structure: Structure, groups: Sequence[ActivityGroup], first: date, last: date) -> dict[str, Any]:
+    """Columns for `unnest`: the groups, and one plan of days for each activity and set of weekdays."""
+    calendar = _calendar(structure, first, last)
+    keys = [(group.activity, frozenset(group.weekdays or group.activity.weekdays)) for group in groups]
+    plans = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    rows = [
+        (number, *day)
+        for (activity, weekdays), number in plans.items()
+        for day in plan_days(activity, weekdays, calendar, first, last)
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * 8
+    names = ("day_plans", "dates", "open", "reasons", "opens_at", "booking", "cancel", "promotion")
+    return {
+        "structure": structure.pk,
+        "first": first,
+        "last": last,
+        "groups": [group.pk for group in groups],
+        "activities": [group.activity_id for group in groups],
+        "plans": [plans[key] for key in keys],
+        "capacities": [group.capacity for group in groups],
+        "waiting": [group.waiting_capacity for group in groups],
+        **{name: list(column) for name, column in zip(names, columns, strict=True)},
+    }
+
+
+def _calendar(structure: Structure, first: date, last: date) -> SchoolCalendar:
+    closures = Closure.objects.filter(structure=structure)
+    return official_calendar(
+        structure.zone,
+        max(official_coverage()[0], first - LOOK_BACK),
+        last,
+        alsace_moselle=structure.alsace_moselle,
+        closures=[DayRange(closure.start_date, closure.end_date, closure.reason) for closure in closures],
+    )
+
+
+def plan_days(
+    activity: Activity, weekdays: Iterable[int], calendar: SchoolCalendar, first: date, last: date
+) -> list[PlannedDay]:
+    """The days an activity should have on these weekdays, with the instants its rules give. Reads nothing."""
+    weekdays = frozenset(weekdays)
+    start = max(first - LOOK_BACK, calendar.known_from or first)
+    dates = generate_opening_dates(activity.period, weekdays, start, last, calendar)
+    opening = [day.date for day in dates if day.is_open]
+    booking, cancel = parse_rule(activity.booking_rule), parse_rule(activity.cancel_rule)
+    promotion = parse_rule(activity.promotion_rule) if activity.promotion_rule else booking
+    window = parse_window(activity.window or {})
+
+    def instant(rule: DeadlineRule, day: OpeningDate) -> datetime:
+        try:
+            return deadline(rule, day.date, calendar, opening if _counts_own_days(rule, weekdays) else None)
+        except (InvalidRuleError, UnknownCalendarError):
+            if day.is_open:
+                raise
+            return day_start(day.date)
+
+    return [
+        PlannedDay(
+            *day, opens_at(window, day.date), instant(booking, day), instant(cancel, day), instant(promotion, day)
+        )
+        for day in dates
+        if day.date >= first
+    ]
+
+
+def _counts_own_days(rule: DeadlineRule, weekdays: frozenset[int]) -> bool:
+    """Whether a rule counts the activity's own opening days: not when it names other weekdays (those of school)."""
+    return isinstance(rule, DaysBefore) and rule.unit is DayUnit.OPENING and rule.open_weekdays in (None, weekdays)
