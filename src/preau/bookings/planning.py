@@ -77,7 +77,8 @@ class Cell:
 
     @property
     def is_changeable(self) -> bool:
-        return self.verdict.state in CHANGEABLE
+        """Whether touching it does something: the day can change, or a line that became impossible can be removed."""
+        return self.verdict.state in CHANGEABLE or self.line is not None
 
     @property
     def is_wanted(self) -> bool:

@@ -136,10 +136,13 @@ def judge(day: DayFacts, held: Held | None, no_right: str | None, now: datetime)
 
 
 def with_draft(state: CellState, action: str | None) -> CellState:
-    """The state a day will have once the draft is confirmed: what the cell shows, inside a ring."""
-    if action == "book":
+    """The state a day will have once the draft is confirmed: what the cell shows, inside a ring.
+
+    A line that time or other people made impossible changes nothing: the cell shows how things stand.
+    """
+    if action == "book" and state in TO_TAKE:
         return CellState.WAITING if state is CellState.QUEUE else CellState.BOOKED
-    if action == "cancel":
+    if action == "cancel" and state in (CellState.BOOKED, CellState.WAITING):
         return CellState.FREE
     return state
 

@@ -1,0 +1,306 @@
+"""Confirming a draft: the places are locked, everything is read again, every line gets its own answer.
+
+The number of statements does not depend on the number of lines. The lock is a statement of its own: under READ
+COMMITTED only the next statement sees what the previous holder of the lock committed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import connection, transaction
+
+from preau.accounts.models import User
+from preau.activities.enums import Promotion
+from preau.activities.rules import HoursRule, Limits
+from preau.bookings.actions.promoting import Promoted, promote_locked
+from preau.bookings.deciding import Answer, Places, Request, settle_held, settle_new
+from preau.bookings.enums import BookingState, MovementKind
+from preau.bookings.loading import read_member
+from preau.bookings.mails import promotion_mails, receipt_mail
+from preau.bookings.models import Confirmation
+from preau.bookings.people import Right, blocked_reason
+from preau.bookings.rules import DayFacts, Held
+from preau.common import clock
+from preau.households.models import Household
+from preau.notices.actions import queue_mails
+from preau.pricing.queries import price_book
+from preau.structures.models import Structure
+
+LOCK_DRAFT = "SELECT id, version FROM bookings_draft WHERE household_id = %(household)s FOR UPDATE"
+
+LOCK_DAYS = """
+SELECT id FROM activities_openingday
+WHERE id = ANY(ARRAY(SELECT opening_day_id FROM bookings_draftline WHERE draft_id = %(draft)s))
+ORDER BY id FOR NO KEY UPDATE
+"""
+
+REQUESTS = """
+SELECT l.action, l.arrival, l.departure,
+    d.id, d.date, d.is_open, d.closed_reason, d.capacity, d.booked, d.waiting_capacity, d.waiting, d.opens_at,
+    d.booking_deadline_at, d.cancel_deadline_at, d.promotion_deadline_at,
+    a.id, a.name, a.promotion, a.is_active AND d.structure_id = %(structure)s,
+    CASE WHEN a.is_hourly THEN a.opens_time END, a.closes_time, a.step_minutes, a.min_minutes, a.max_minutes,
+    a.arrive_by, a.leave_from, g.levels, g.min_age, g.max_age,
+    b.id, b.state, b.household_id = %(household)s,
+    CASE WHEN b.state = 'waiting' THEN (
+        SELECT count(*) FROM bookings_booking w
+        WHERE w.opening_day_id = b.opening_day_id AND w.state = 'waiting' AND w.id <= b.id
+    ) END,
+    b.arrival, b.departure, b.price_cents,
+    r.start_date, r.end_date, r.weekdays, m.id,
+    p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), p.kind, p.birth_date, p.level, m.sticker,
+    m.custody_kind, m.custody_start, m.custody_phase, m.handover_weekday, m.custody_weekdays, m.cost_percent,
+    (SELECT json_object_agg(c.date, c.has_custody) FROM households_custodyday c
+     WHERE c.membership_id = m.id AND c.date = d.date)
+FROM bookings_draftline l
+JOIN activities_openingday d ON d.id = l.opening_day_id
+JOIN activities_activity a ON a.id = d.activity_id
+JOIN activities_activitygroup g ON g.id = d.group_id
+JOIN households_person p ON p.id = l.person_id
+LEFT JOIN households_householdperson m ON m.person_id = l.person_id AND m.household_id = %(household)s
+LEFT JOIN registrations_registration r ON r.person_id = l.person_id AND r.group_id = d.group_id
+    AND r.state = 'validated' AND r.start_date <= d.date AND (r.end_date IS NULL OR r.end_date >= d.date)
+LEFT JOIN bookings_booking b
+    ON b.person_id = l.person_id AND b.opening_day_id = d.id AND b.state IN ('booked', 'waiting')
+WHERE l.draft_id = %(draft)s ORDER BY d.date, l.id
+"""
+
+WRITE_HELD = """
+WITH confirmation AS (
+    INSERT INTO bookings_confirmation (structure_id, household_id, actor_id, confirmed_at)
+    VALUES (%(structure)s, %(household)s, %(actor)s, %(now)s) RETURNING id
+), given AS (
+    SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
+        n int, booking_id bigint, state text, kind text, reason text, rank int,
+        arrival time, departure time, price_cents int, price jsonb)
+), changed AS (
+    UPDATE bookings_booking b SET state = given.state, arrival = given.arrival, departure = given.departure,
+        price_cents = given.price_cents, price = coalesce(given.price, b.price), origin = 'family',
+        changed_at = %(now)s, transmitted_at = NULL
+    FROM given WHERE b.id = given.booking_id AND given.kind <> 'refused'
+), history AS (
+    INSERT INTO bookings_movement
+        (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
+    SELECT %(structure)s, %(household)s, given.booking_id, confirmation.id, %(actor)s, given.kind, %(now)s,
+        given.reason, given.rank, given.price_cents
+    FROM given, confirmation ORDER BY given.n
+)
+SELECT id FROM confirmation
+"""
+
+WRITE_NEW = """
+WITH given AS (
+    SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
+        n int, person_id bigint, day_id bigint, state text, kind text, reason text, rank int,
+        arrival time, departure time, price_cents int, price jsonb)
+), added AS (
+    INSERT INTO bookings_booking
+        (structure_id, household_id, person_id, opening_day_id, date, state, origin, arrival, departure, price_cents,
+         price, reason, created_at, changed_at)
+    SELECT %(structure)s, %(household)s, given.person_id, day.id, day.date, given.state, 'family', given.arrival,
+        given.departure, given.price_cents, given.price, given.reason, %(now)s, %(now)s
+    FROM given JOIN activities_openingday day ON day.id = given.day_id ORDER BY given.n
+    RETURNING id, person_id, opening_day_id
+), history AS (
+    INSERT INTO bookings_movement
+        (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
+    SELECT %(structure)s, %(household)s, added.id, %(confirmation)s, %(actor)s, given.kind, %(now)s, given.reason,
+        given.rank, given.price_cents
+    FROM added JOIN given ON given.person_id = added.person_id AND given.day_id = added.opening_day_id
+    ORDER BY given.n
+), emptied AS (
+    DELETE FROM bookings_draftline WHERE draft_id = %(draft)s
+)
+UPDATE bookings_draft SET version = version + 1, updated_at = %(now)s WHERE id = %(draft)s
+"""
+
+
+class DraftChangedError(RuntimeError):
+    """The draft is no longer the one whose recap was read: it must be read again before confirming."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`confirmation` is None when there was nothing to confirm (a second click, another tab)."""
+
+    confirmation: Confirmation | None
+    answers: list[Answer]
+    promoted: list[Promoted]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    structure: Structure
+    household: Household
+    actor: User
+    now: datetime
+    draft_id: int
+
+    def values(self, **more: Any) -> dict[str, Any]:
+        return {
+            "structure": self.structure.pk,
+            "household": self.household.pk,
+            "actor": self.actor.pk,
+            "now": self.now,
+            "draft": self.draft_id,
+        } | more
+
+
+def confirm_draft(
+    *, structure: Structure, household: Household, actor: User, version: int | None = None, now: datetime | None = None
+) -> Outcome:
+    """Book, put on the waiting list, cancel or refuse every line of the draft, and empty it. One transaction.
+
+    The instant that counts is when the request came in, not when the lock was free: nobody is late for having waited.
+    `version` is the draft's as the recap showed it (`None` skips the check); another raises `DraftChangedError`.
+    `structure` is the household's. Nothing the browser said is used but the draft itself, and all of it is checked
+    again: ownership, registration, custody, window, deadlines, hours, places, price.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LOCK_DRAFT, {"household": household.pk})
+        found = cursor.fetchone()
+        if found is None:
+            return Outcome(None, [], [])
+        scene = _Scene(structure, household, actor, now or clock.now(), found[0])
+        lock_days(cursor, scene.draft_id)
+        requests = _requests(cursor, scene)
+        if not requests:
+            return Outcome(None, [], [])
+        if version is not None and version != found[1]:
+            raise DraftChangedError
+        return _settle(cursor, scene, requests)
+
+
+def lock_days(cursor: Any, draft_id: int) -> None:
+    """Take the opening days of the draft, in order of id, until the end of the transaction."""
+    cursor.execute(LOCK_DAYS, {"draft": draft_id})
+
+
+def _settle(cursor: Any, scene: _Scene, requests: list[Request]) -> Outcome:
+    structure, now = scene.structure, scene.now
+    blocked = blocked_reason(structure.booking_blocked, structure.booking_blocked_reason)
+    prices = price_book(scene.household.pk, {request.activity_id for request in requests})
+    held = settle_held(requests, blocked, prices, now)
+    confirmation = _write_held(cursor, scene, [answer for answer in held if _is_ours(answer)])
+    places = {request.day.id: Places(request.day.free, request.day.waiting) for request in requests}
+    promoted = _release(cursor, scene, held, places)
+    new = settle_new(requests, places, blocked, prices, now)
+    _write_new(cursor, scene, confirmation, [*(answer for answer in held if not _is_ours(answer)), *new])
+    answers = sorted([*held, *new], key=lambda answer: answer.date)
+    mails = [receipt_mail(structure, scene.actor, confirmation, answers), *promotion_mails(promoted)]
+    queue_mails(mails)
+    return Outcome(confirmation, answers, promoted)
+
+
+def _is_ours(answer: Answer) -> bool:
+    """Whether the answer is about a booking of this household; one that vanished is kept as a refused request."""
+    return answer.request.held is not None and answer.request.held.is_ours
+
+
+def _requests(cursor: Any, scene: _Scene) -> list[Request]:
+    cursor.execute(REQUESTS, scene.values())
+    return [_request(row) for row in cursor.fetchall()]
+
+
+def _request(row: tuple[Any, ...]) -> Request:
+    action, arrival, departure = row[:3]
+    activity_id, activity_name, promotion, is_offered = row[15:19]
+    opens: time | None = row[19]
+    has_registration, is_member = row[36] is not None, row[39] is not None
+    return Request(
+        action=action,
+        person_id=row[40],
+        person_name=row[41],
+        activity_id=activity_id,
+        activity_name=activity_name,
+        hours_rule=HoursRule(opens, *row[20:26]) if opens is not None else None,
+        limits=Limits(row[27], row[28], tuple(row[26])),
+        is_promoted_at_once=promotion == Promotion.AUTOMATIC,
+        is_offered=bool(is_offered),
+        arrival=arrival,
+        departure=departure,
+        day=DayFacts(*row[3:15]),
+        member=read_member(row[40:]) if is_member else None,
+        right=Right(row[36], row[37], None if row[38] is None else tuple(row[38])) if has_registration else None,
+        held=Held(*row[29:36]) if row[29] is not None else None,
+    )
+
+
+def _write_held(cursor: Any, scene: _Scene, answers: Sequence[Answer]) -> Confirmation:
+    lines = json.dumps([_held_line(n, answer) for n, answer in enumerate(answers)])
+    cursor.execute(WRITE_HELD, scene.values(lines=lines))
+    return Confirmation(
+        pk=cursor.fetchone()[0],
+        structure=scene.structure,
+        household=scene.household,
+        actor=scene.actor,
+        confirmed_at=scene.now,
+    )
+
+
+def _held_line(n: int, answer: Answer) -> dict[str, Any]:
+    request, held = answer.request, answer.request.held
+    if held is None:
+        raise ValueError("a line about a booking needs that booking")
+    is_change = answer.kind is MovementKind.CHANGED
+    arrival, departure = (request.arrival, request.departure) if is_change else (held.arrival, held.departure)
+    return {
+        "n": n,
+        "booking_id": held.id,
+        "state": held.state if is_change else BookingState.CANCELLED,
+        "kind": answer.kind,
+        "reason": answer.reason,
+        "rank": answer.rank,
+        "arrival": _text(arrival),
+        "departure": _text(departure),
+        "price_cents": answer.quote.cents if is_change else held.price_cents,
+        "price": answer.quote.to_dict() if is_change else None,
+    }
+
+
+def _release(cursor: Any, scene: _Scene, answers: Sequence[Answer], places: dict[int, Places]) -> list[Promoted]:
+    """Give what was freed to those who wait, before anything of this draft may take it."""
+    freed: set[int] = set()
+    for answer in answers:
+        held = answer.request.held
+        if held is not None and answer.kind in (MovementKind.CANCELLED, MovementKind.GIVEN_UP):
+            places[answer.request.day.id].release(was_waiting=held.is_waiting)
+            freed |= {answer.request.day.id} if answer.request.is_promoted_at_once and not held.is_waiting else set()
+    promoted = promote_locked(cursor, sorted(freed), scene.now, by_hand=False, actor=scene.actor) if freed else []
+    for promotion in promoted:
+        places[promotion.day_id].promote()
+    return promoted
+
+
+def _write_new(cursor: Any, scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer]) -> None:
+    lines = json.dumps([_new_line(n, answer) for n, answer in enumerate(answers)])
+    cursor.execute(WRITE_NEW, scene.values(lines=lines, confirmation=confirmation.pk))
+
+
+_STATES = {MovementKind.BOOKED: BookingState.BOOKED, MovementKind.WAITING: BookingState.WAITING}
+
+
+def _new_line(n: int, answer: Answer) -> dict[str, Any]:
+    request = answer.request
+    return {
+        "n": n,
+        "person_id": request.person_id,
+        "day_id": request.day.id,
+        "state": _STATES.get(answer.kind, BookingState.REFUSED),
+        "kind": answer.kind,
+        "reason": answer.reason,
+        "rank": answer.rank,
+        "arrival": _text(request.arrival),
+        "departure": _text(request.departure),
+        "price_cents": answer.quote.cents,
+        "price": answer.quote.to_dict(),
+    }
+
+
+def _text(moment: time | date | None) -> str | None:
+    return moment.isoformat() if moment is not None else None

@@ -1,0 +1,98 @@
+"""The waiting list moves: a freed place goes to the first in line, never after the day's limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from preau.accounts.models import User
+from preau.bookings.mails import promotion_mails
+from preau.common import clock
+from preau.notices.actions import queue_mails
+
+LOCK = "SELECT id FROM activities_openingday WHERE id = ANY(%(days)s) ORDER BY id FOR NO KEY UPDATE"
+
+PROMOTE = """
+WITH free AS (
+    SELECT day.id, day.capacity - day.booked AS places
+    FROM activities_openingday day JOIN activities_activity activity ON activity.id = day.activity_id
+    WHERE day.id = ANY(%(days)s) AND day.is_open AND day.waiting > 0 AND day.promotion_deadline_at >= %(now)s
+        AND (day.capacity IS NULL OR day.booked < day.capacity)
+        AND (activity.promotion = 'automatic' OR %(by_hand)s)
+), line AS (
+    SELECT booking.id, free.places, row_number() OVER (PARTITION BY booking.opening_day_id ORDER BY booking.id) AS rank
+    FROM bookings_booking booking JOIN free ON free.id = booking.opening_day_id WHERE booking.state = 'waiting'
+), promoted AS (
+    UPDATE bookings_booking booking SET state = 'booked', changed_at = %(now)s, transmitted_at = NULL
+    FROM line WHERE line.id = booking.id AND (line.places IS NULL OR line.rank <= line.places)
+    RETURNING booking.*
+), history AS (
+    INSERT INTO bookings_movement
+        (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
+    SELECT structure_id, household_id, id, NULL, %(actor)s, 'promoted', %(now)s, '', NULL, price_cents
+    FROM promoted ORDER BY id
+)
+SELECT promoted.id, promoted.opening_day_id, promoted.date, person.first_name, activity.name,
+    structure.id, structure.name, structure.slug, day.cancel_deadline_at,
+    ARRAY(
+        SELECT account.email FROM accounts_householdaccess access
+        JOIN accounts_user account ON account.id = access.user_id
+        WHERE access.household_id = promoted.household_id AND account.is_active ORDER BY account.email
+    )
+FROM promoted
+JOIN households_person person ON person.id = promoted.person_id
+JOIN activities_openingday day ON day.id = promoted.opening_day_id
+JOIN activities_activity activity ON activity.id = day.activity_id
+JOIN structures_structure structure ON structure.id = promoted.structure_id
+ORDER BY promoted.date, promoted.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """A waiting request that got its place; `emails` are those of the household's accounts."""
+
+    booking_id: int
+    day_id: int
+    date: date
+    first_name: str
+    activity_name: str
+    structure_id: int
+    structure_name: str
+    slug: str
+    cancel_deadline_at: datetime
+    emails: tuple[str, ...]
+
+
+def promote_waiting(
+    *, day_ids: Sequence[int], actor: User | None, now: datetime | None = None, by_hand: bool = False
+) -> list[Promoted]:
+    """Give the free places of these days to those who wait, in order, and write to them. One transaction.
+
+    `by_hand` also moves the lists of activities whose places are given by an agent. Days past their limit are left.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LOCK, {"days": list(day_ids)})
+        promoted = promote_locked(cursor, day_ids, now or clock.now(), by_hand=by_hand, actor=actor)
+        queue_mails(promotion_mails(promoted))
+    return promoted
+
+
+def promote_locked(
+    cursor: Any, day_ids: Sequence[int], now: datetime, *, by_hand: bool, actor: User | None
+) -> list[Promoted]:
+    """The same on days the caller has locked, without the mails; one statement."""
+    values = {"days": list(day_ids), "now": now, "by_hand": by_hand, "actor": actor.pk if actor else None}
+    cursor.execute(PROMOTE, values)
+    return [_promoted(row) for row in cursor.fetchall()]
+
+
+def _promoted(row: tuple[Any, ...]) -> Promoted:
+    booking_id, day_id, day, first_name, activity, structure_id, structure, slug, deadline, emails = row
+    return Promoted(
+        booking_id, day_id, day, first_name, activity, structure_id, structure, slug, deadline, tuple(emails)
+    )

@@ -1,0 +1,156 @@
+"""Line by line, what a confirmation answers. No database here: facts read under the lock come in, answers go out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from preau.activities.rules import HoursRule, Limits, check_hours
+from preau.bookings.enums import DraftAction, MovementKind
+from preau.bookings.people import Member, Right, no_right
+from preau.bookings.rules import DayFacts, Held, has_room, why_not_bookable, why_not_cancellable
+from preau.common.errors import InvalidRuleError
+from preau.pricing.queries import PriceBook
+from preau.pricing.rules import PriceQuote
+
+NO_PRICE = PriceQuote(0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A draft line with everything its answer depends on, read after the places were locked."""
+
+    action: str
+    person_id: int
+    person_name: str
+    activity_id: int
+    activity_name: str
+    hours_rule: HoursRule | None
+    limits: Limits
+    is_promoted_at_once: bool
+    is_offered: bool
+    arrival: time | None
+    departure: time | None
+    day: DayFacts
+    member: Member | None
+    right: Right | None
+    held: Held | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a request. `kind` is a `MovementKind`; `rank` is the place in the waiting list."""
+
+    request: Request
+    kind: MovementKind
+    reason: str = ""
+    rank: int | None = None
+    quote: PriceQuote = NO_PRICE
+
+    @property
+    def date(self) -> date:
+        return self.request.day.date
+
+
+@dataclass(slots=True)
+class Places:
+    """The places of a day while lines are answered one after the other."""
+
+    free: int | None
+    waiting: int
+
+    def release(self, *, was_waiting: bool) -> None:
+        if was_waiting:
+            self.waiting -= 1
+        elif self.free is not None:
+            self.free += 1
+
+    def promote(self) -> None:
+        self.waiting -= 1
+        if self.free is not None:
+            self.free -= 1
+
+
+def settle_held(requests: Sequence[Request], blocked: str, prices: PriceBook, now: datetime) -> list[Answer]:
+    """Answers to cancellations and to changes of hours: they free places, so they come first."""
+    answers = []
+    for request in requests:
+        if request.action == DraftAction.CANCEL:
+            answers.append(_cancel(request, now))
+        elif request.action == DraftAction.CHANGE:
+            answers.append(_change(request, blocked, prices, now))
+    return answers
+
+
+def settle_new(
+    requests: Sequence[Request], places: dict[int, Places], blocked: str, prices: PriceBook, now: datetime
+) -> list[Answer]:
+    """Answers to new bookings, in order: a place, a rank in the waiting list, or a refusal. Takes from `places`."""
+    return [
+        _book(request, places[request.day.id], blocked, prices, now)
+        for request in requests
+        if request.action == DraftAction.BOOK
+    ]
+
+
+def _cancel(request: Request, now: datetime) -> Answer:
+    if request.held is None or not request.held.is_ours:
+        return Answer(request, MovementKind.REFUSED, "Cette réservation n’existe plus")
+    if late := why_not_cancellable(request.day, now):
+        return Answer(request, MovementKind.REFUSED, late)
+    return Answer(request, MovementKind.GIVEN_UP if request.held.is_waiting else MovementKind.CANCELLED)
+
+
+def _change(request: Request, blocked: str, prices: PriceBook, now: datetime) -> Answer:
+    if request.held is None or not request.held.is_ours:
+        return Answer(request, MovementKind.REFUSED, "Cette réservation n’existe plus")
+    if reason := _why_not(request, blocked, now):
+        return Answer(request, MovementKind.REFUSED, reason)
+    return Answer(request, MovementKind.CHANGED, rank=request.held.rank, quote=_quote(request, prices))
+
+
+def _book(request: Request, places: Places, blocked: str, prices: PriceBook, now: datetime) -> Answer:
+    if request.held is not None:
+        words = "Ce jour était déjà réservé" if request.held.is_ours else "Ce jour est déjà demandé pour cet enfant"
+        return Answer(request, MovementKind.REFUSED, words)
+    if reason := _why_not(request, blocked, now):
+        return Answer(request, MovementKind.REFUSED, reason)
+    try:
+        quote = _quote(request, prices)
+    except InvalidRuleError as error:
+        return Answer(request, MovementKind.REFUSED, " ".join(error.messages))
+    day = request.day
+    if has_room(places.free, places.waiting, day.promotion_deadline_at, now):
+        if places.free is not None:
+            places.free -= 1
+        return Answer(request, MovementKind.BOOKED, quote=quote)
+    if places.waiting < day.waiting_capacity:
+        places.waiting += 1
+        return Answer(request, MovementKind.WAITING, rank=places.waiting, quote=quote)
+    return Answer(request, MovementKind.REFUSED, "Complet, liste d’attente comprise")
+
+
+def _why_not(request: Request, blocked: str, now: datetime) -> str | None:
+    if not request.is_offered:
+        return "Cette activité n’est pas proposée à votre foyer"
+    rights = (request.right,) if request.right else ()
+    no = no_right(request.member, rights, request.limits, request.day.date, blocked)
+    if reason := why_not_bookable(request.day, no, now):
+        return reason
+    if request.hours_rule is None:
+        return None
+    return " ".join(check_hours(request.hours_rule, request.arrival, request.departure)) or None
+
+
+def _quote(request: Request, prices: PriceBook) -> PriceQuote:
+    """The price today's rules give; what the browser showed plays no part. Raises `InvalidRuleError`."""
+    member = request.member
+    return prices.quote(
+        request.activity_id,
+        "adult" if member is not None and member.kind == "adult" else "child",
+        request.day.date,
+        arrival=request.arrival,
+        departure=request.departure,
+        share_percent=member.share_percent if member is not None else 100,
+    )

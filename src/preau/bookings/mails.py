@@ -1,0 +1,118 @@
+"""The words of the mails about bookings, in the shape families know (guide 004: counts, then by activity and child)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from preau.accounts.models import User
+from preau.bookings.deciding import Answer
+from preau.bookings.enums import MovementKind
+from preau.bookings.models import Confirmation
+from preau.common.money import format_cents
+from preau.common.text import count, day_text, instant_text, ordinal, short_day, short_days, until_text
+from preau.notices.actions import Mail
+from preau.structures.models import Structure
+
+if TYPE_CHECKING:
+    from preau.bookings.actions.promoting import Promoted
+
+SECTIONS = (
+    (MovementKind.REFUSED, "Demandes refusées"),
+    (MovementKind.WAITING, "Réservations mises en liste d’attente"),
+    (MovementKind.BOOKED, "Réservations acceptées"),
+    (MovementKind.CHANGED, "Horaires changés"),
+    (MovementKind.CANCELLED, "Réservations annulées"),
+    (MovementKind.GIVEN_UP, "Places en liste d’attente abandonnées"),
+)
+
+
+def receipt_mail(structure: Structure, actor: User, confirmation: Confirmation, answers: Sequence[Answer]) -> Mail:
+    """The receipt of a confirmation: what was asked, when, and what became of it."""
+    head = [
+        f"Bonjour {actor.display_name or ''}".rstrip() + ",",
+        "",
+        f"Vos demandes de réservation auprès de {structure.name} ont été enregistrées sous le numéro",
+        f"{confirmation.number}, le {instant_text(confirmation.confirmed_at, year=True)}.",
+        f"Elles comptent {count(len(answers), 'ligne')}.",
+    ]
+    body = [*head, *_sections(answers), "", _cost(answers), "", *_foot(structure)]
+    return Mail(actor.email, f"Reçu de vos réservations n° {confirmation.number}", "\n".join(body), structure.pk)
+
+
+def promotion_mails(promoted: Sequence[Promoted]) -> list[Mail]:
+    """One mail an address and structure for all the places it obtained."""
+    waited: dict[tuple[str, int], list[Promoted]] = {}
+    for promotion in promoted:
+        for email in promotion.emails:
+            waited.setdefault((email, promotion.structure_id), []).append(promotion)
+    return [_promotion_mail(email, rows) for (email, _), rows in waited.items()]
+
+
+def _promotion_mail(email: str, rows: list[Promoted]) -> Mail:
+    first = rows[0]
+    subject = f"Place obtenue : {first.activity_name}, {short_day(first.date)}"
+    if len(rows) > 1:
+        subject = f"{len(rows)} places obtenues"
+    lines = [
+        f"  - {row.first_name}, {row.activity_name}, {day_text(row.date, year=True)} "
+        f"(annulable {until_text(row.cancel_deadline_at)})"
+        for row in rows
+    ]
+    text = [
+        "Bonjour,",
+        "",
+        "Une place s’est libérée : votre demande en liste d’attente est acceptée.",
+        "",
+        *lines,
+        "",
+        "Si cette place ne vous intéresse plus, annulez-la depuis votre planning.",
+        "",
+        first.structure_name,
+    ]
+    return Mail(email, subject, "\n".join(text), first.structure_id)
+
+
+def _sections(answers: Sequence[Answer]) -> list[str]:
+    lines: list[str] = []
+    for kind, title in SECTIONS:
+        chosen = [answer for answer in answers if answer.kind is kind]
+        if chosen:
+            lines += ["", title.upper(), *_by_activity(chosen)]
+    return lines
+
+
+def _by_activity(answers: Iterable[Answer]) -> list[str]:
+    lines = []
+    by_activity = sorted(answers, key=lambda answer: (answer.request.activity_name, answer.request.person_name))
+    for activity, rows in groupby(by_activity, key=lambda answer: answer.request.activity_name):
+        lines.append(f"  {activity}")
+        for person, days in groupby(rows, key=lambda answer: answer.request.person_name):
+            lines += [f"    {person} : {line}" for line in _days(list(days))]
+    return lines
+
+
+def _days(answers: list[Answer]) -> list[str]:
+    """Days compacted; a refusal or a rank is told day by day, with its words."""
+    if any(answer.reason or answer.rank for answer in answers):
+        return [f"{short_day(answer.date)} – {_words(answer)}" for answer in answers]
+    dates: list[date] = [answer.date for answer in answers]
+    return [short_days(dates)]
+
+
+def _words(answer: Answer) -> str:
+    return answer.reason or (f"{ordinal(answer.rank, feminine=False)} en attente" if answer.rank else "")
+
+
+def _cost(answers: Sequence[Answer]) -> str:
+    asked = (MovementKind.BOOKED, MovementKind.WAITING, MovementKind.CHANGED)
+    cents = sum(answer.quote.cents for answer in answers if answer.kind in asked)
+    return f"Coût estimé des réservations demandées : {format_cents(cents)}."
+
+
+def _foot(structure: Structure) -> list[str]:
+    lines = ["Vous pouvez suivre l’état de vos réservations sur le portail, page « Suivi »."]
+    contact = " – ".join(part for part in (structure.contact_email, structure.contact_phone) if part)
+    return [*lines, "", structure.name, *([contact] if contact else [])]

@@ -1,0 +1,184 @@
+"""Reads of what was confirmed: receipts and the follow-up of bookings. One statement each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import connection
+
+from preau.bookings.enums import BookingState, MovementKind
+from preau.bookings.models import Confirmation
+from preau.common.text import ordinal
+from preau.households.models import Household
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """What became of one request; `rank` is the place in the waiting list it was given."""
+
+    person_id: int
+    first_name: str
+    last_name: str
+    sticker: int
+    activity: str
+    date: date
+    kind: MovementKind
+    reason: str
+    rank: int | None
+    arrival: time | None
+    departure: time | None
+    price_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    confirmation: Confirmation
+    answers: list[ReceiptLine]
+
+    def _of(self, *kinds: MovementKind) -> list[ReceiptLine]:
+        return [answer for answer in self.answers if answer.kind in kinds]
+
+    @property
+    def refused(self) -> list[ReceiptLine]:
+        return self._of(MovementKind.REFUSED)
+
+    @property
+    def waiting(self) -> list[ReceiptLine]:
+        return self._of(MovementKind.WAITING)
+
+    @property
+    def accepted(self) -> list[ReceiptLine]:
+        return self._of(MovementKind.BOOKED)
+
+    @property
+    def changed(self) -> list[ReceiptLine]:
+        return self._of(MovementKind.CHANGED)
+
+    @property
+    def cancelled(self) -> list[ReceiptLine]:
+        return self._of(MovementKind.CANCELLED, MovementKind.GIVEN_UP)
+
+    @property
+    def cost_cents(self) -> int:
+        """Estimated cost of what is booked, waiting or changed."""
+        return sum(answer.price_cents for answer in [*self.accepted, *self.waiting, *self.changed])
+
+
+RECEIPT = """
+SELECT p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), coalesce(m.sticker, 1), a.name, b.date,
+    v.kind, v.reason, v.rank, b.arrival, b.departure, v.price_cents, c.confirmed_at
+FROM bookings_confirmation c
+JOIN bookings_movement v ON v.confirmation_id = c.id
+JOIN bookings_booking b ON b.id = v.booking_id
+JOIN households_person p ON p.id = b.person_id
+JOIN activities_openingday d ON d.id = b.opening_day_id
+JOIN activities_activity a ON a.id = d.activity_id
+LEFT JOIN households_householdperson m ON m.person_id = p.id AND m.household_id = c.household_id
+WHERE c.id = %s AND c.household_id = %s ORDER BY b.date, v.id
+"""
+
+
+def receipt(*, household: Household, pk: int) -> Receipt | None:
+    """The confirmation `pk` of this household with its answers by date, or None when it has none such."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECEIPT, [pk, household.pk])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    confirmation = Confirmation(
+        pk=pk, structure_id=household.structure_id, household=household, confirmed_at=rows[0][12]
+    )
+    return Receipt(confirmation, [_receipt_line(row[:12]) for row in rows])
+
+
+def _receipt_line(row: Row) -> ReceiptLine:
+    values = dict(zip(ReceiptLine.__slots__, row, strict=True))
+    return ReceiptLine(**values | {"kind": MovementKind(values["kind"])})
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRow:
+    """A request as it stands. « Non transmis » is accepted here, not sent to the management software yet."""
+
+    booking_id: int
+    person_id: int
+    first_name: str
+    last_name: str
+    sticker: int
+    activity_id: int
+    activity: str
+    day_id: int
+    date: date
+    state: BookingState
+    rank: int | None
+    reason: str
+    arrival: time | None
+    departure: time | None
+    price_cents: int
+    created_at: datetime
+    changed_at: datetime
+    transmitted_at: datetime | None
+
+    @property
+    def is_transmitted(self) -> bool:
+        return self.transmitted_at is not None
+
+    @property
+    def state_label(self) -> str:
+        """The word of the guide for the state, with the rank."""
+        match self.state:
+            case BookingState.BOOKED:
+                return "Acceptée" if self.is_transmitted else "Acceptée, non transmise"
+            case BookingState.WAITING:
+                return f"Liste d’attente, {ordinal(self.rank or 1)}"
+            case BookingState.REFUSED:
+                return "Refusée"
+            case _:
+                return "Annulée"
+
+
+FOLLOW_UP = """
+SELECT b.id, p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), coalesce(m.sticker, 1), a.id, a.name,
+    d.id, b.date, b.state,
+    CASE WHEN b.state = 'waiting' THEN (
+        SELECT count(*) FROM bookings_booking w
+        WHERE w.opening_day_id = b.opening_day_id AND w.state = 'waiting' AND w.id <= b.id
+    ) END,
+    b.reason, b.arrival, b.departure, b.price_cents, b.created_at, b.changed_at, b.transmitted_at
+FROM bookings_booking b
+JOIN households_person p ON p.id = b.person_id
+JOIN activities_openingday d ON d.id = b.opening_day_id
+JOIN activities_activity a ON a.id = d.activity_id
+LEFT JOIN households_householdperson m ON m.person_id = p.id AND m.household_id = b.household_id
+WHERE b.household_id = %(household)s AND b.date BETWEEN %(first)s AND %(last)s
+    AND (%(person)s::bigint IS NULL OR p.id = %(person)s)
+    AND (%(activity)s::bigint IS NULL OR a.id = %(activity)s)
+    AND (%(state)s::text IS NULL OR b.state = %(state)s)
+ORDER BY b.date, m.sticker, p.id, a.position, b.id
+"""
+
+
+def follow_up(
+    *,
+    household: Household,
+    first: date,
+    last: date,
+    person_id: int | None = None,
+    activity_id: int | None = None,
+    state: str | None = None,
+) -> list[FollowUpRow]:
+    """The requests of this household from `first` to `last`, both included, by date; each filter is optional."""
+    values: dict[str, Any] = {"household": household.pk, "first": first, "last": last}
+    values |= {"person": person_id, "activity": activity_id, "state": state}
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOW_UP, values)
+        return [_follow_up_row(row) for row in cursor.fetchall()]
+
+
+def _follow_up_row(row: Row) -> FollowUpRow:
+    values = dict(zip(FollowUpRow.__slots__, row, strict=True))
+    return FollowUpRow(**values | {"state": BookingState(values["state"])})
