@@ -22,6 +22,7 @@ from preau.pricing.rules import (
     PriceRule,
     Quotient,
     Unit,
+    describe_price,
     parse_price_rule,
     price,
     price_rule_to_dict,
@@ -263,3 +264,22 @@ def test_rule_at_takes_the_one_in_force_on_the_day_of_service() -> None:
     rules = [Dated(date(2026, 9, 1), "new"), Dated(date(2025, 9, 1), "old")]
     days = [date(2025, 8, 31), date(2025, 9, 1), date(2026, 8, 31), date(2026, 9, 1)]
     assert [getattr(rule_at(rules, day), "name", None) for day in days] == [None, "old", "old", "new"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"type": "flat", "cents": 390}, "3,90 €"),
+        ({"type": "flat", "cents": 90, "unit": "half_hour"}, "0,90 € la demi-heure"),
+        (
+            {"type": "bands", "bands": [{"min": "0", "max": "400", "cents": 50}, {"min": "400", "cents": 175}]},
+            "de 0,50 € à 1,75 € selon le quotient (2 tranches)",
+        ),
+        (
+            {"type": "effort_rate", "percent": "0.360", "floor_cents": 260, "ceiling_cents": 450},
+            "0,36 % du quotient, de 2,60 € à 4,50 €",
+        ),
+    ],
+)
+def test_describe_price_in_words(data: dict[str, Any], words: str) -> None:
+    assert describe_price(parse_price_rule(data)).replace("\u00a0", " ") == words

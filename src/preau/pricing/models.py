@@ -42,8 +42,10 @@ class PriceRule(models.Model):
         return f"{self.activity} depuis le {self.valid_from:%d/%m/%Y}"
 
     def clean(self) -> None:
-        """Holes and overlaps of income bands are refused here (see `check_bands`)."""
+        """Holes and overlaps of income bands are refused here (`check_bands`); the field tells a missing rule."""
+        if not self.rule:
+            return
         try:
-            parse_price_rule(self.rule or {})
+            parse_price_rule(self.rule)
         except InvalidRuleError as error:
             raise ValidationError({"rule": list(error.messages)}) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from preau.pricing.rules.price_format import parse_price_rule, price_rule_to_dict
+from preau.pricing.rules.price_format import describe_price, parse_price_rule, price_rule_to_dict
 from preau.pricing.rules.prices import (
     Band,
     EffortRate,
@@ -26,6 +26,7 @@ __all__ = [
     "Quotient",
     "Unit",
     "check_bands",
+    "describe_price",
     "highest_cents",
     "parse_price_rule",
     "price",

@@ -16,6 +16,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from preau.common.errors import InvalidRuleError
+from preau.common.money import format_cents
+from preau.common.text import count
 from preau.pricing.rules.prices import Band, EffortRate, FlatPrice, IncomeBands, PriceRule, Unit
 
 
@@ -63,6 +65,26 @@ def price_rule_to_dict(rule: PriceRule) -> dict[str, Any]:
             data = {"type": "effort_rate", "percent": str(base.percent)}
             data |= {"floor_cents": base.floor_cents, "ceiling_cents": base.ceiling_cents}
     return data | {"unit": rule.unit.value}
+
+
+def describe_price(rule: PriceRule) -> str:
+    """French words of a rule: `3,90 €`, `de 0,50 € à 1,75 € selon le quotient (2 tranches)`, `0,90 € la demi-heure`."""
+    base = rule.base
+    match base:
+        case FlatPrice():
+            words = format_cents(base.cents)
+        case IncomeBands():
+            prices = [band.cents for band in base.bands]
+            bands = count(len(prices), "tranche")
+            words = f"de {format_cents(min(prices))} à {format_cents(max(prices))} selon le quotient ({bands})"
+        case EffortRate():
+            limits = f"de {format_cents(base.floor_cents)} à {format_cents(base.ceiling_cents)}"
+            words = f"{_percent_text(base.percent)}\u00a0% du quotient, {limits}"
+    return f"{words} la demi-heure" if rule.unit is Unit.HALF_HOUR else words
+
+
+def _percent_text(percent: Decimal) -> str:
+    return f"{percent.normalize():f}".replace(".", ",")
 
 
 def _band_to_dict(band: Band) -> dict[str, Any]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
-from preau.common.text import fold_name
 from preau.households.models import Card, CustodyDay, Guardian, Household, HouseholdPerson, IncomeQuotient, Person
-from preau.web.admin.base import CheckedAdmin, CheckedInline
+from preau.web.admin.base import CheckedAdmin, CheckedInline, FoldedSearch
 
 
 class GuardianInline(CheckedInline):
@@ -48,19 +45,13 @@ class HouseholdAdmin(CheckedAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(CheckedAdmin):
+class PersonAdmin(FoldedSearch, CheckedAdmin):
     list_display = ("last_name", "first_name", "birth_date", "school", "level", "class_name", "structure", "left_on")
     list_filter = ("structure", "kind", "level", "school")
     search_fields = ("folded_name", "ine")
     autocomplete_fields = ("structure", "school")
     list_select_related = ("structure", "school")
     inlines = (CardInline,)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
-    ) -> tuple[QuerySet[Person], bool]:
-        """Names are looked for without accents or case, as they are kept in `folded_name`."""
-        return super().get_search_results(request, queryset, fold_name(search_term) or search_term)
 
 
 @admin.register(HouseholdPerson)

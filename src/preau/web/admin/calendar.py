@@ -1,0 +1,96 @@
+"""The page that asks between which dates the calendar of some activities is made again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AdminDateWidget
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from preau.activities.actions import BuiltDays, build_opening_days
+from preau.activities.models import Activity
+from preau.common import clock
+from preau.common.errors import InvalidRuleError, UnknownCalendarError
+
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
+
+LONGEST = timedelta(days=800)
+
+
+class CalendarForm(forms.Form):
+    first = forms.DateField(label=gettext_lazy("Du"), widget=AdminDateWidget)
+    last = forms.DateField(label=gettext_lazy("Au"), widget=AdminDateWidget)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("La fin doit être le même jour que le début, ou après."))
+        elif first and last and last - first > LONGEST:
+            self.add_error("last", _("Deux années scolaires au plus à la fois."))
+        return data
+
+
+def rebuild_page(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Activity]) -> HttpResponse | None:
+    """Ask for the dates, then make the calendars; `None` (back to the list) once it is done."""
+    activities = list(queryset.select_related("structure"))
+    asked = "first" in request.POST
+    form = CalendarForm(request.POST if asked else None, initial=default_period(clock.today()))
+    if asked and form.is_valid() and _rebuild(model_admin, request, activities, form):
+        return None
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Reconstruire le calendrier"),
+        "opts": model_admin.opts,
+        "activities": activities,
+        "form": form,
+        "media": model_admin.media + form.media,
+        "action": request.POST["action"],
+        "checkbox": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/rebuild_calendar.html", context)
+
+
+def default_period(today: date) -> dict[str, date]:
+    """From today to the end of the school year; in summer, to the end of the next one."""
+    return {"first": today, "last": date(today.year + (today.month >= 7), 8, 31)}
+
+
+def _rebuild(
+    model_admin: ModelAdmin, request: HttpRequest, activities: list[Activity], form: CalendarForm
+) -> list[BuiltDays]:
+    """All calendars or none; an error that the rules or the school calendar raise is told at the form."""
+    try:
+        with transaction.atomic():
+            built = [
+                build_opening_days(
+                    activity=activity,
+                    first=form.cleaned_data["first"],
+                    last=form.cleaned_data["last"],
+                    actor=request.user,
+                )
+                for activity in activities
+            ]
+    except InvalidRuleError as error:
+        form.add_error(None, list(error.messages))
+        return []
+    except UnknownCalendarError as error:
+        form.add_error(None, str(error))
+        return []
+    for activity, days in zip(activities, built, strict=True):
+        text = _(
+            "%(activity)s : %(created)s jours créés, %(updated)s changés, %(removed)s retirés, %(closed)s fermés ; "
+            "%(kept)s modifiés à la main et laissés tels quels."
+        )
+        numbers = {"created": days.created, "updated": days.updated, "removed": days.removed, "closed": days.closed}
+        model_admin.message_user(request, text % {"activity": activity, "kept": days.kept_edited, **numbers})
+    return built
