@@ -130,6 +130,13 @@ def test_activity_is_created_with_its_rules(desk: Client, town: Structure) -> No
     assert activity.promotion_rule is None
 
 
+def test_rule_is_kept_in_its_one_form_without_what_it_does_not_use(desk: Client, town: Structure) -> None:
+    typed = '{"type": "veille", "heure": "18h", "note": NaN}'
+    desk.post(address(Activity, "add"), activity_data(town, cancel_rule=typed))
+    rule = {"type": "J-N", "n": 1, "unit": "jours_calendaires", "time": "18:00"}
+    assert Activity.objects.get().cancel_rule == rule
+
+
 def test_rules_are_shown_in_french(desk: Client, canteen: Activity) -> None:
     assertContains(desk.get(address(Activity, "changelist")), "la veille, à 18 h")
     page = desk.get(address(Activity, "change", canteen.pk))

@@ -11,6 +11,10 @@ from itertools import pairwise
 from preau.common.errors import InvalidRuleError
 
 
+MAX_UNIT_CENTS = 1_000_000
+"""10 000 € for one service or half-hour: more is a slip of the keyboard."""
+
+
 class Unit(StrEnum):
     SERVICE = "service"
     HALF_HOUR = "half_hour"
@@ -127,5 +131,5 @@ def quotient_text(value: Decimal) -> str:
 
 
 def _check_cents(cents: object) -> None:
-    if not isinstance(cents, int) or isinstance(cents, bool) or cents < 0:
-        raise InvalidRuleError("Un prix est un nombre de centimes, entier et positif.")
+    if not isinstance(cents, int) or isinstance(cents, bool) or not 0 <= cents <= MAX_UNIT_CENTS:
+        raise InvalidRuleError("Un prix est un nombre de centimes, entier et positif, 1 000 000 au plus.")

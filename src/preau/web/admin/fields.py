@@ -11,10 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from preau.activities.rules import describe, describe_window, parse_rule, parse_window
+from preau.activities.rules import describe, describe_window, parse_rule, parse_window, to_dict, window_to_dict
 from preau.common.errors import InvalidRuleError
 from preau.common.text import WEEKDAYS
-from preau.pricing.rules import describe_price, parse_price_rule
+from preau.pricing.rules import describe_price, parse_price_rule, price_rule_to_dict
 from preau.structures.enums import Level
 
 
@@ -26,7 +26,7 @@ class RuleField(forms.JSONField):
     ) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": 3, "cols": 70}))
         super().__init__(**options)
-        self.check = check
+        self.read = read
         self.help_text = _examples(examples)
 
     def clean(self, value: Any) -> Any:
@@ -36,10 +36,9 @@ class RuleField(forms.JSONField):
         if not isinstance(data, dict):
             raise ValidationError(_("Écrivez la règle entre accolades, comme dans les exemples."))
         try:
-            self.check(data)
+            return self.read(data)
         except InvalidRuleError as error:
             raise ValidationError(list(error.messages)) from None
-        return data
 
 
 class WeekdaysField(forms.TypedMultipleChoiceField):
@@ -62,7 +61,7 @@ def deadline_field(label: str, **options: Any) -> RuleField:
     """A deadline rule."""
     return RuleField(
         label=label,
-        check=parse_rule,
+        read=lambda data: to_dict(parse_rule(data)),
         examples=(
             '{"type": "J-N", "n": 1, "unit": "jours_calendaires", "time": "18:00"}',
             '{"type": "J-N", "n": 1, "unit": "jours_ouverture", "open_weekdays": [1, 2, 4, 5], "time": "11:00"}',
@@ -81,14 +80,14 @@ def window_field(label: str, **options: Any) -> RuleField:
         '{"type": "weeks", "weeks": 6, "time": "08:00"}',
         '{"type": "date", "at": "2026-12-01T08:00"}',
     )
-    return RuleField(label=label, check=parse_window, examples=examples, **options)
+    return RuleField(label=label, read=lambda data: window_to_dict(parse_window(data)), examples=examples, **options)
 
 
 def price_field(label: str, **options: Any) -> RuleField:
     """A price rule."""
     return RuleField(
         label=label,
-        check=parse_price_rule,
+        read=lambda data: price_rule_to_dict(parse_price_rule(data)),
         examples=(
             '{"type": "flat", "cents": 390}',
             '{"type": "flat", "cents": 90, "unit": "half_hour"}',
