@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from preau.common.errors import InvalidRuleError
 
-
 MAX_UNIT_CENTS = 1_000_000
 """10 000 € for one service or half-hour: more is a slip of the keyboard."""
 

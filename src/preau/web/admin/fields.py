@@ -19,10 +19,10 @@ from preau.structures.enums import Level
 
 
 class RuleField(forms.JSONField):
-    """A JSON object that `check` accepts; its French complaints are the field's errors."""
+    """A JSON object that `read` understands and writes back in its one form; its complaints are the field's errors."""
 
     def __init__(
-        self, *, check: Callable[[Mapping[str, Any]], object], examples: Sequence[str], **options: Any
+        self, *, read: Callable[[Mapping[str, Any]], dict[str, Any]], examples: Sequence[str], **options: Any
     ) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": 3, "cols": 70}))
         super().__init__(**options)
