@@ -15,16 +15,13 @@ from typing import Any
 from django.db import connection, transaction
 
 from preau.accounts.models import User
-from preau.activities.enums import Promotion
-from preau.activities.rules import HoursRule, Limits
 from preau.bookings.actions.promoting import Promoted, promote_locked
 from preau.bookings.deciding import Answer, Places, Request, settle_held, settle_new
 from preau.bookings.enums import BookingState, MovementKind
-from preau.bookings.loading import read_member
 from preau.bookings.mails import promotion_mails, receipt_mail
 from preau.bookings.models import Confirmation
-from preau.bookings.people import Right, blocked_reason
-from preau.bookings.rules import DayFacts, Held
+from preau.bookings.people import blocked_reason
+from preau.bookings.requests import read_request, request_sql
 from preau.common import clock
 from preau.households.models import Household
 from preau.notices.actions import queue_mails
@@ -39,36 +36,12 @@ WHERE id = ANY(ARRAY(SELECT opening_day_id FROM bookings_draftline WHERE draft_i
 ORDER BY id FOR NO KEY UPDATE
 """
 
-REQUESTS = """
-SELECT l.action, l.arrival, l.departure,
-    d.id, d.date, d.is_open, d.closed_reason, d.capacity, d.booked, d.waiting_capacity, d.waiting, d.opens_at,
-    d.booking_deadline_at, d.cancel_deadline_at, d.promotion_deadline_at,
-    a.id, a.name, a.promotion, a.is_active AND d.structure_id = %(structure)s,
-    CASE WHEN a.is_hourly THEN a.opens_time END, a.closes_time, a.step_minutes, a.min_minutes, a.max_minutes,
-    a.arrive_by, a.leave_from, g.levels, g.min_age, g.max_age,
-    b.id, b.state, b.household_id = %(household)s,
-    CASE WHEN b.state = 'waiting' THEN (
-        SELECT count(*) FROM bookings_booking w
-        WHERE w.opening_day_id = b.opening_day_id AND w.state = 'waiting' AND w.id <= b.id
-    ) END,
-    b.arrival, b.departure, b.price_cents,
-    r.start_date, r.end_date, r.weekdays, m.id,
-    p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), p.kind, p.birth_date, p.level, m.sticker,
-    m.custody_kind, m.custody_start, m.custody_phase, m.handover_weekday, m.custody_weekdays, m.cost_percent,
-    (SELECT json_object_agg(c.date, c.has_custody) FROM households_custodyday c
-     WHERE c.membership_id = m.id AND c.date = d.date)
-FROM bookings_draftline l
-JOIN activities_openingday d ON d.id = l.opening_day_id
-JOIN activities_activity a ON a.id = d.activity_id
-JOIN activities_activitygroup g ON g.id = d.group_id
-JOIN households_person p ON p.id = l.person_id
-LEFT JOIN households_householdperson m ON m.person_id = l.person_id AND m.household_id = %(household)s
-LEFT JOIN registrations_registration r ON r.person_id = l.person_id AND r.group_id = d.group_id
-    AND r.state = 'validated' AND r.start_date <= d.date AND (r.end_date IS NULL OR r.end_date >= d.date)
-LEFT JOIN bookings_booking b
-    ON b.person_id = l.person_id AND b.opening_day_id = d.id AND b.state IN ('booked', 'waiting')
-WHERE l.draft_id = %(draft)s ORDER BY d.date, l.id
-"""
+REQUESTS = request_sql(
+    lines="bookings_draftline l",
+    household="%(household)s",
+    structure="%(structure)s",
+    where="l.draft_id = %(draft)s ORDER BY d.date, l.id",
+)
 
 WRITE_HELD = """
 WITH confirmation AS (
@@ -204,31 +177,7 @@ def _is_ours(answer: Answer) -> bool:
 
 def _requests(cursor: Any, scene: _Scene) -> list[Request]:
     cursor.execute(REQUESTS, scene.values())
-    return [_request(row) for row in cursor.fetchall()]
-
-
-def _request(row: tuple[Any, ...]) -> Request:
-    action, arrival, departure = row[:3]
-    activity_id, activity_name, promotion, is_offered = row[15:19]
-    opens: time | None = row[19]
-    has_registration, is_member = row[36] is not None, row[39] is not None
-    return Request(
-        action=action,
-        person_id=row[40],
-        person_name=row[41],
-        activity_id=activity_id,
-        activity_name=activity_name,
-        hours_rule=HoursRule(opens, *row[20:26]) if opens is not None else None,
-        limits=Limits(row[27], row[28], tuple(row[26])),
-        is_promoted_at_once=promotion == Promotion.AUTOMATIC,
-        is_offered=bool(is_offered),
-        arrival=arrival,
-        departure=departure,
-        day=DayFacts(*row[3:15]),
-        member=read_member(row[40:]) if is_member else None,
-        right=Right(row[36], row[37], None if row[38] is None else tuple(row[38])) if has_registration else None,
-        held=Held(*row[29:36]) if row[29] is not None else None,
-    )
+    return [read_request(row) for row in cursor.fetchall()]
 
 
 def _write_held(cursor: Any, scene: _Scene, answers: Sequence[Answer]) -> Confirmation:
