@@ -19,11 +19,11 @@ class ActivityKind(models.TextChoices):
 
 
 _ICONS = {
-    "canteen": "cup-hot",
+    "canteen": "fork-knife",
     "morning": "sunrise",
     "evening": "sunset",
-    "wednesday": "balloon",
-    "camp": "tree",
+    "wednesday": "bicycle",
+    "camp": "leaf",
     "other": "calendar-week",
 }
 

@@ -125,9 +125,16 @@ def euros(cents: int) -> str:
     return money.format_cents(cents)
 
 
+@register.filter
+def signed_euros(cents: int) -> str:
+    """What an amount adds or frees: `+ 31,20 €`, `− 4,80 €`."""
+    return money.format_cents(cents, signed=True)
+
+
 register.filter("day_text", text.day_text)
 register.filter("date_text", text.date_text)
 register.filter("short_day", text.short_day)
+register.filter("time_text", text.time_text)
 register.filter("instant_text", text.instant_text)
 register.filter("until_text", text.until_text)
 register.filter("ordinal", text.ordinal)

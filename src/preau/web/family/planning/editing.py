@@ -1,0 +1,95 @@
+"""What every page of the planning does with a touch: wishes into the draft, then the answer.
+
+With JavaScript the answer is JSON: the elements to repaint, as they now are. Without it, the page is shown again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.loader import render_to_string
+
+from preau.bookings.actions import Edit, Refusal, Wish, edit_draft, toggle
+from preau.bookings.planning import Cell, Planning
+from preau.common.text import short_day
+from preau.web.access import FamilyRequest
+from preau.web.family.planning.bar import Bar
+from preau.web.family.planning.hours import Hours
+
+SHOWN_REFUSALS = 5
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the page's script asks, rather than the browser."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def wishes_for(cells: Iterable[Cell], hours: Hours) -> list[Wish]:
+    """A quick tool over cells, or one cell: the first that can change decides for all.
+
+    A day whose cancelling is taken back keeps the hours it had.
+    """
+    found = list(cells)
+    kept = {cell.key for cell in found if cell.held is not None and cell.held.is_ours}
+    hourly = {cell.key for cell in found if cell.group.activity.hours is not None}
+    return [
+        wish if wish_key(wish) in hourly - kept else replace(wish, arrival=None, departure=None)
+        for wish in toggle(found, hours)
+    ]
+
+
+def wish_key(wish: Wish) -> tuple[int, int]:
+    """The cell a wish is about."""
+    return wish.person_id, wish.day_id
+
+
+def needs_hours(wishes: Sequence[Wish], planning: Planning) -> bool:
+    """Whether one of the wishes books a day of an activity with hours anew."""
+    for wish in wishes:
+        cell = planning.by_day.get(wish_key(wish))
+        if wish.wanted and cell and cell.group.activity.hours and (cell.held is None or not cell.held.is_ours):
+            return True
+    return False
+
+
+def apply(request: FamilyRequest, planning: Planning, wishes: Sequence[Wish]) -> Edit:
+    """Write the wishes into the household's draft."""
+    return edit_draft(planning=planning, wishes=wishes, actor=request.family.user)
+
+
+def refusals(planning: Planning, refused: Sequence[Refusal]) -> list[str]:
+    """`Lina, mar. 3 nov. : Délai passé…`; past a few, only how many more."""
+    shown = [_refusal(planning, refusal) for refusal in refused[:SHOWN_REFUSALS]]
+    if len(refused) > SHOWN_REFUSALS:
+        shown.append(f"Et {len(refused) - SHOWN_REFUSALS} autres jours.")
+    return shown
+
+
+def _refusal(planning: Planning, refusal: Refusal) -> str:
+    member = planning.member(refusal.person_id) if refusal.person_id else None
+    if member is None or refusal.date is None:
+        return refusal.reason
+    return f"{member.first_name}, {short_day(refusal.date)} : {refusal.reason}"
+
+
+def json_answer(request: FamilyRequest, planning: Planning, html: dict[str, str], refused: list[str]) -> JsonResponse:
+    """The elements to repaint by id, and the bar; `planning` is as it is after the edit."""
+    bar = Bar.of(planning)
+    context = {"bar": bar, "slug": request.family.structure.slug}
+    html["bar"] = render_to_string("family/planning/_bar.html", context, request)
+    return JsonResponse({"html": html, "version": bar.version, "refused": refused})
+
+
+def json_error(text: str) -> JsonResponse:
+    """What was asked could not be understood; nothing was written."""
+    return JsonResponse({"error": text}, status=422)
+
+
+def page_again(request: HttpRequest, url: str, anchor: str, refused: list[str]) -> HttpResponse:
+    """Back to the page, at the place that was touched; at the top when something was refused, to read it."""
+    for text in refused:
+        messages.error(request, text)
+    return HttpResponseRedirect(url if refused else f"{url}{anchor}")

@@ -1,0 +1,163 @@
+"""The month of a family: one activity chosen, or all together; one child, or every child in lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django import forms
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from preau.bookings.loading import load_planning
+from preau.bookings.opening import first_bookable_date
+from preau.bookings.planning import Cell, Planning
+from preau.common import clock
+from preau.common.text import WEEKDAYS
+from preau.web.access import FamilyRequest, family_page
+from preau.web.family.planning import editing, params
+from preau.web.family.planning.month_view import MonthView
+from preau.web.family.planning.params import Asked, Scope
+
+Span = tuple[date, date]
+
+
+class WeeksForm(forms.Form):
+    """Several weeks at once: two dates, both included, and weekdays."""
+
+    du = forms.DateField(label=_("Du"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    au = forms.DateField(label=_("Au"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    jours = forms.MultipleChoiceField(label=_("Jours"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, data: QueryDict | None, scope: Scope, bounds: Span) -> None:
+        first, last = scope.month, params.month_end(scope.month)
+        weekdays = scope.activity.weekdays if scope.activity else ()
+        super().__init__(data, initial={"du": first, "au": last, "jours": [str(number) for number in weekdays]})
+        self.bounds = bounds
+        self.fields["jours"].choices = [(str(number), WEEKDAYS[number - 1]) for number in weekdays]
+        for name in ("du", "au"):
+            self.fields[name].widget.attrs |= {"min": bounds[0].isoformat(), "max": bounds[1].isoformat()}
+
+    def clean(self) -> dict[str, object]:
+        """Both dates in the calendar's reach, in order."""
+        data = super().clean()
+        first, last = data.get("du"), data.get("au")
+        for name, day in (("du", first), ("au", last)):
+            if day and not self.bounds[0] <= day <= self.bounds[1]:
+                self.add_error(name, _("Cette date est hors de l’année scolaire."))
+        if first and last and last < first:
+            self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
+        return data
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@family_page
+def month(request: FamilyRequest) -> HttpResponse:
+    """The month, and every tool of it: they all post here."""
+    asked = params.read(request.GET)
+    bounds = params.reach(clock.today())
+    shown = _month_shown(request, asked, bounds)
+    if request.method == "POST":
+        return _edit(request, asked, shown, bounds)
+    planning = _load(request, shown, params.month_end(shown))
+    scope = params.resolve(planning, asked, shown)
+    return _page(request, MonthView(planning, scope, bounds), WeeksForm(None, scope, bounds))
+
+
+def _month_shown(request: FamilyRequest, asked: Asked, bounds: Span) -> date:
+    """The month asked for, or the first one with something to book."""
+    if asked.month:
+        return params.clamp(asked.month, bounds).replace(day=1)
+    family, now = request.family, clock.now()
+    first = first_bookable_date(structure=family.structure, household=family.household, last=bounds[1], now=now)
+    return (first or clock.today()).replace(day=1)
+
+
+def _load(request: FamilyRequest, first: date, last: date) -> Planning:
+    family = request.family
+    return load_planning(structure=family.structure, household=family.household, first=first, last=last)
+
+
+def _page(request: FamilyRequest, view: MonthView, weeks: WeeksForm, status: int = 200) -> HttpResponse:
+    context = {"view": view, "bar": view.bar, "weeks": weeks, "slug": request.family.structure.slug}
+    return render(request, "family/planning/month.html", context, status=status)
+
+
+def _edit(request: FamilyRequest, asked: Asked, shown: date, bounds: Span) -> HttpResponse:
+    """One touch: a cell or a tool. The wishes are decided on fresh states; the browser only names what it touched."""
+    first, last = shown, params.month_end(shown)
+    if "weeks" in request.POST:
+        typed = [day for name in ("du", "au") if (day := params.parse_date(request.POST.get(name, "")))]
+        first, last = min([first, *typed]), max([last, *typed])
+        first, last = params.clamp(first, bounds), params.clamp(last, bounds)
+    planning = _load(request, first, last)
+    scope = params.resolve(planning, asked, shown)
+    view = MonthView(planning, scope, bounds)
+    weeks = WeeksForm(request.POST if "weeks" in request.POST else None, scope, bounds)
+    if "weeks" in request.POST and not weeks.is_valid():
+        return _refused(request, view, weeks, " ".join(sum(weeks.errors.values(), [])))
+    if view.hours:
+        view.choose_hours(request.POST)
+    cells, anchor = _touched(planning, view.scope, request.POST, weeks)
+    wishes = editing.wishes_for(cells, view.hours.value if view.hours else (None, None))
+    if view.hours and editing.needs_hours(wishes, planning) and view.hours.check():
+        return _refused(request, view, weeks, " ".join(view.hours.errors))
+    edit = editing.apply(request, planning, wishes)
+    refused = editing.refusals(planning, edit.refused)
+    if not editing.wants_json(request):
+        url = reverse("planning", args=[request.family.structure.slug]) + view.scope.query()
+        return editing.page_again(request, url, anchor, refused)
+    after = MonthView(_load(request, shown, params.month_end(shown)), view.scope, bounds)
+    return editing.json_answer(request, after.planning, after.repaint(request, {cell.key for cell in cells}), refused)
+
+
+def _refused(request: FamilyRequest, view: MonthView, weeks: WeeksForm, text: str) -> HttpResponse:
+    """Nothing was written: the page with the message at its field, or the message alone for the script."""
+    return editing.json_error(text) if editing.wants_json(request) else _page(request, view, weeks, status=422)
+
+
+def _touched(
+    planning: Planning, scope: Scope, post: QueryDict, weeks: WeeksForm
+) -> tuple[Sequence[Cell], str]:
+    """The cells a touch is about, in order of date, and where the page was. Http404 for what is not the household's."""
+    if key := post.get("cell"):
+        cell = planning.by_day.get(params.parse_key(key))
+        if cell is None:
+            raise Http404
+        return [cell], f"#c{cell.member.person_id}-{cell.day.id}"
+    if scope.activity is None:
+        raise Http404
+    person_id = scope.member.person_id if scope.member else None
+    if "weeks" in post:
+        return _several_weeks(planning, scope, person_id, weeks), "#plusieurs"
+    cells = planning.select(person_id=person_id, activity_id=scope.activity.id, first=scope.month)
+    return _by_tool(cells, post)
+
+
+def _several_weeks(planning: Planning, scope: Scope, person_id: int | None, weeks: WeeksForm) -> list[Cell]:
+    asked = weeks.cleaned_data
+    activity_id = scope.activity.id if scope.activity else None
+    cells = planning.select(person_id=person_id, activity_id=activity_id, first=asked["du"], last=asked["au"])
+    return [cell for cell in cells if str(cell.day.date.isoweekday()) in asked["jours"]]
+
+
+def _by_tool(cells: list[Cell], post: QueryDict) -> tuple[list[Cell], str]:
+    if "month" in post:
+        return cells, "#calendrier"
+    if number := post.get("weekday"):
+        return [cell for cell in cells if str(cell.day.date.isoweekday()) == number], "#calendrier"
+    person, _colon, start = post.get("lane", "").rpartition(":")
+    monday = params.parse_date(post.get("week") or start)
+    if monday is None:
+        raise Http404
+    person_id = params.parse_id(person)
+    sunday = monday + timedelta(days=6)
+    found = [
+        cell
+        for cell in cells
+        if monday <= cell.day.date <= sunday and person_id in (None, cell.member.person_id)
+    ]
+    return found, f"#week-{monday.isoformat()}"

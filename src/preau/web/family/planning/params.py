@@ -1,0 +1,187 @@
+"""What the address of a planning page says, and the addresses its links lead to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time
+from urllib.parse import urlencode
+
+from django.http import Http404
+
+from preau.activities.rules import HoursRule, check_hours, choices
+from preau.bookings.people import Member
+from preau.bookings.planning import ActivityInfo, Planning
+
+_MONTH = re.compile(r"(?P<year>20[0-9]{2})-(?P<month>0[1-9]|1[0-2])")
+_TIME = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])[:hH](?P<minute>[0-5][0-9])?")
+SEPTEMBER, JUNE, DECEMBER = 9, 6, 12
+MAX_ID = 2**63 - 1
+
+EVERYONE = "tous"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The address as it was typed, before anything is known of the household. `hours` are texts, kept as typed."""
+
+    month: date | None
+    activity_id: int | None
+    person_id: int | None
+    everyone: bool
+    hours: tuple[str, str]
+
+
+def read(query: Mapping[str, str]) -> Asked:
+    """What the address asks for; a month that cannot be read is as if none was asked for.
+
+    Raises Http404 when an identifier is not a number: no link of ours says so.
+    """
+    person = query.get("enfant", "")
+    return Asked(
+        month=parse_month(query.get("mois", "")),
+        activity_id=parse_id(query.get("activite", "")),
+        person_id=None if person == EVERYONE else parse_id(person),
+        everyone=person == EVERYONE,
+        hours=(query.get("de", "")[:10], query.get("a", "")[:10]),
+    )
+
+
+def parse_month(text: str) -> date | None:
+    """The first day of `2026-11`."""
+    found = _MONTH.fullmatch(text)
+    return date(int(found["year"]), int(found["month"]), 1) if found else None
+
+
+def parse_id(text: str) -> int | None:
+    """A positive number that fits the database, None for nothing; anything else is Http404."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or int(text[:20]) > MAX_ID:
+        raise Http404
+    return int(text)
+
+
+def parse_key(text: str) -> tuple[int, int]:
+    """The person and the opening day a cell names, `12:345`; anything else is Http404."""
+    person, colon, day = text.partition(":")
+    first, second = parse_id(person), parse_id(day)
+    if not colon or first is None or second is None:
+        raise Http404
+    return first, second
+
+
+def parse_date(text: str) -> date | None:
+    """A date as browsers send it, `2026-11-09`."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-11-09") else None
+    except ValueError:
+        return None
+
+
+def parse_time(text: str) -> time | None:
+    """A time as browsers send it or as people type it: `16:30`, `16h30`, `16 h 30`, `16h`."""
+    found = _TIME.fullmatch(text.replace(" ", "").replace("\u00a0", ""))
+    return time(int(found["hour"]), int(found["minute"] or 0)) if found else None
+
+
+def month_end(month: date) -> date:
+    """The last day of the month that begins on `month`."""
+    return date.fromordinal(add_months(month, 1).toordinal() - 1)
+
+
+def add_months(month: date, number: int) -> date:
+    """The first day of the month `number` months later, or sooner."""
+    years, index = divmod(month.month - 1 + number, 12)
+    return date(month.year + years, index + 1, 1)
+
+
+def school_year(day: date) -> tuple[date, date]:
+    """First and last day of the school year of `day`: 1 September to 31 August."""
+    start = day.year if day.month >= SEPTEMBER else day.year - 1
+    return date(start, 9, 1), date(start + 1, 8, 31)
+
+
+def reach(today: date) -> tuple[date, date]:
+    """How far the calendar goes: the school year, and from June on the next one too."""
+    first, last = school_year(today)
+    return (first, date(last.year + 1, 8, 31)) if JUNE <= today.month < SEPTEMBER else (first, last)
+
+
+def clamp(day: date, bounds: tuple[date, date]) -> date:
+    """The day itself, or the nearest one within bounds."""
+    return max(bounds[0], min(bounds[1], day))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a planning page shows: one month, one activity or all, one person or everyone; `hours` as texts."""
+
+    month: date
+    activity: ActivityInfo | None
+    member: Member | None
+    hours: tuple[str, str]
+
+    def query(self, **changes: object) -> str:
+        """The address of the same page with something changed: `?mois=2026-12&activite=3&enfant=tous`."""
+        scope = replace(self, **changes)
+        words = {"mois": f"{scope.month:%Y-%m}"}
+        if scope.activity:
+            words["activite"] = str(scope.activity.id)
+        words["enfant"] = str(scope.member.person_id) if scope.member else EVERYONE
+        if scope.activity and scope.activity.hours and all(scope.hours):
+            words |= {"de": scope.hours[0], "a": scope.hours[1]}
+        return f"?{urlencode(words)}"
+
+    @property
+    def wanted_hours(self) -> tuple[time | None, time | None]:
+        """Arrival and departure to give to the days that are touched; None when they cannot be read."""
+        if self.activity is None or self.activity.hours is None:
+            return None, None
+        return parse_time(self.hours[0]), parse_time(self.hours[1])
+
+
+def resolve(planning: Planning, asked: Asked, month: date) -> Scope:
+    """The page asked for, among the people and activities of the household; Http404 for anybody else's."""
+    member = _member(planning, asked)
+    activity = _activity(planning, asked)
+    if activity and member and activity not in planning.activities_of(member.person_id) and asked.everyone is False:
+        activity = None
+    hours = asked.hours
+    if activity and activity.hours and not all(hours):
+        hours = usual_hours(planning, activity, activity.hours, member)
+    return Scope(month, activity, member, hours)
+
+
+def _member(planning: Planning, asked: Asked) -> Member | None:
+    if asked.person_id is not None:
+        member = planning.member(asked.person_id)
+        if member is None:
+            raise Http404
+        return member
+    if asked.everyone and len(planning.members) > 1:
+        return None
+    return planning.members[0] if planning.members else None
+
+
+def _activity(planning: Planning, asked: Asked) -> ActivityInfo | None:
+    if asked.activity_id is None:
+        return planning.activities[0] if len(planning.activities) == 1 else None
+    activity = planning.activity(asked.activity_id)
+    if activity is None:
+        raise Http404
+    return activity
+
+
+def usual_hours(
+    planning: Planning, activity: ActivityInfo, rule: HoursRule, member: Member | None = None
+) -> tuple[str, str]:
+    """Hours to begin with: those of a day already booked, else the longest stay allowed from the opening on."""
+    for (person_id, activity_id, _), cell in planning.cells.items():
+        if activity_id == activity.id and (member is None or person_id == member.person_id) and cell.is_wanted:
+            arrival, departure = cell.hours
+            if arrival and departure:
+                return f"{arrival:%H:%M}", f"{departure:%H:%M}"
+    last = next((t for t in reversed(choices(rule)) if not check_hours(rule, rule.opens_at, t)), rule.closes_at)
+    return f"{rule.opens_at:%H:%M}", f"{last:%H:%M}"

@@ -1,0 +1,69 @@
+"""Places left, for a page that stays open: read every few seconds, nothing is written."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from preau.bookings.loading import load_planning
+from preau.bookings.planning import Cell, Planning
+from preau.common import clock
+from preau.web.access import FamilyRequest, family_page
+from preau.web.family.planning import cells as drawing
+from preau.web.family.planning import editing, params
+from preau.web.family.planning.month_view import MonthView
+from preau.web.family.planning.week import WeekView
+
+
+@require_safe
+@family_page
+def places(request: FamilyRequest) -> HttpResponse:
+    """State and places of the limited days shown, by element; `cases` names cells to draw again in full.
+
+    `v` is the draft's version the page knows: with another one (a second tab, a phone), every cell is drawn again.
+    """
+    bounds = params.reach(clock.today())
+    view = _week(request, bounds) or _month(request, bounds)
+    planning = view.planning
+    asked = set(request.GET.get("cases", "").split(",")) - {""}
+    is_stale = request.GET.get("v", "") not in ("", str(planning.version))
+    drawn = {
+        drawing.element_id(cell): view.cases.draw(cell)
+        for cell in view.cells
+        if is_stale or drawing.element_id(cell) in asked
+    }
+    if is_stale:
+        answer = editing.json_answer(request, planning, drawn, [])
+    else:
+        answer = JsonResponse({"html": drawn, "version": planning.version, "places": _limited(view.cells)})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _limited(cells: list[Cell]) -> dict[str, list[object]]:
+    return {
+        drawing.element_id(cell): [cell.state.value, cell.places] for cell in cells if cell.day.capacity is not None
+    }
+
+
+def _load(request: FamilyRequest, first: date, last: date) -> Planning:
+    family = request.family
+    return load_planning(structure=family.structure, household=family.household, first=first, last=last)
+
+
+def _week(request: FamilyRequest, bounds: tuple[date, date]) -> WeekView | None:
+    day = params.parse_date(request.GET.get("semaine", ""))
+    if day is None:
+        return None
+    day = params.clamp(day, bounds)
+    monday = day - timedelta(days=day.weekday())
+    return WeekView(_load(request, monday, monday + timedelta(days=6)), monday, bounds)
+
+
+def _month(request: FamilyRequest, bounds: tuple[date, date]) -> MonthView:
+    asked = params.read(request.GET)
+    month = params.clamp(asked.month or clock.today(), bounds).replace(day=1)
+    planning = _load(request, month, params.month_end(month))
+    return MonthView(planning, params.resolve(planning, asked, month), bounds)
