@@ -1,0 +1,108 @@
+"""The form of the copy page. Every choice is one of the household's own; a forged one is refused at its field."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from preau.bookings.planning import Planning
+from preau.common.text import date_text
+
+Place = tuple[int, int | None]
+ALL = ""
+
+
+class DateInput(forms.DateInput):
+    """A date of the browser; what cannot be read is shown again as it was typed."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class DateField(forms.DateField):
+    widget = DateInput
+    default_error_messages = {
+        "required": gettext_lazy("Donnez une date."),
+        "invalid": gettext_lazy("Cette date n’existe pas. Écrivez-la comme 05/11/2026."),
+    }
+
+
+class CopyForm(forms.Form):
+    """`source` and `targets` are a person and an activity; no activity means each of them to the same one."""
+
+    quoi = forms.ChoiceField(
+        choices=[
+            ("saisie", gettext_lazy("Ce que je viens de saisir, pas encore confirmé")),
+            ("planning", gettext_lazy("Tout le planning, réservations déjà faites comprises")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choisissez ce qu’il faut copier.")},
+    )
+    enfant = forms.TypedChoiceField(coerce=int, error_messages={"required": gettext_lazy("Choisissez un enfant.")})
+    activite = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
+    du = DateField()
+    au = DateField()
+    vers = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choisissez au moins un enfant ou une activité à remplir.")},
+    )
+
+    def __init__(self, planning: Planning, data: QueryDict | None, initial: dict[str, object]) -> None:
+        super().__init__(data, initial=initial, auto_id="copie_%s")
+        self.planning = planning
+        members = planning.members
+        self.fields["enfant"].choices = [(member.person_id, member.first_name) for member in members]
+        activities = [(activity.id, activity.name) for activity in planning.activities]
+        self.fields["activite"].choices = [(ALL, _("Toutes ses activités")), *activities]
+        self.fields["vers"].choices = [choice for member in members for choice in self._targets_of(member.person_id)]
+
+    def _targets_of(self, person_id: int) -> list[tuple[str, str]]:
+        member = self.planning.member(person_id)
+        name = member.first_name if member else ""
+        same = (f"{person_id}:", _("%(name)s, mêmes activités") % {"name": name})
+        own = self.planning.activities_of(person_id)
+        return [same, *((f"{person_id}:{activity.id}", f"{name}, {activity.name}") for activity in own)]
+
+    @property
+    def source(self) -> Place:
+        return self.cleaned_data["enfant"], self.cleaned_data["activite"]
+
+    @property
+    def targets(self) -> list[Place]:
+        """Without repeats: « mêmes activités » and the activity itself are one."""
+        found: dict[Place, None] = {}
+        for value in self.cleaned_data["vers"]:
+            person, _colon, activity = value.partition(":")
+            found[int(person), int(activity) if activity else self.cleaned_data["activite"]] = None
+        return list(found)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("du"), data.get("au")
+        if first and last:
+            self._check_dates(first, last)
+        if "enfant" in data and "activite" in data and "vers" in data:
+            self._check_targets()
+        return data
+
+    def _check_dates(self, first: date, last: date) -> None:
+        if last < first:
+            self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
+        elif first < self.planning.first or last > self.planning.last:
+            field = "du" if first < self.planning.first else "au"
+            limits = {"first": date_text(self.planning.first), "last": date_text(self.planning.last)}
+            self.add_error(field, _("La copie se fait entre le %(first)s et le %(last)s.") % limits)
+
+    def _check_targets(self) -> None:
+        if self.source in self.targets:
+            self.add_error("vers", _("On ne copie pas un planning sur lui-même : choisissez une autre cible."))
+        elif self.source[1] is None and any(activity is not None for _person, activity in self.targets):
+            message = _("Pour remplir une activité précise, choisissez aussi l’activité à copier.")
+            self.add_error("activite", message)

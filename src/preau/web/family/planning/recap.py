@@ -1,0 +1,179 @@
+"""The recap: what is asked, what it costs, what would wait or be refused now; then confirming it, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from preau.bookings.actions import DraftChangedError, confirm_draft
+from preau.bookings.deciding import Answer
+from preau.bookings.enums import DraftAction, MovementKind
+from preau.bookings.models import Confirmation
+from preau.bookings.planning import Line
+from preau.bookings.preview import Preview, preview_draft
+from preau.common import clock
+from preau.common.money import format_cents
+from preau.common.text import count
+from preau.web.access import FamilyRequest, family_page
+from preau.web.family.planning.tables import (
+    Entry,
+    Outcome,
+    Section,
+    cancelled_section,
+    changed_section,
+    refused_section,
+    rows,
+    total,
+)
+
+JUST_NOW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Recap:
+    """The tables of the page, empty ones left out, and the line that sums them up. Amounts in cents."""
+
+    sections: list[Section]
+    added: int
+    cancelled: int
+    changed: int
+    refused: int
+    difference_cents: int
+    waiting_cents: int
+    version: int
+
+    @property
+    def sentence(self) -> str:
+        """`5 réservations, 1 annulation ; 2,40 € de plus si les places en attente viennent`."""
+        kinds = (
+            (self.added, _("réservation"), _("réservations")),
+            (self.cancelled, _("annulation"), _("annulations")),
+            (self.changed, _("horaire changé"), _("horaires changés")),
+            (self.refused, _("demande impossible"), _("demandes impossibles")),
+        )
+        words = ", ".join(count(number, one, many) for number, one, many in kinds if number)
+        if self.waiting_cents:
+            words += " ; " + _("%(cost)s de plus si les places en attente viennent") % {
+                "cost": format_cents(self.waiting_cents)
+            }
+        return words
+
+
+@require_safe
+@family_page
+def draft_recap(request: FamilyRequest) -> HttpResponse:
+    """What is about to be confirmed. Nine statements."""
+    family = request.family
+    recap = build_recap(preview_draft(structure=family.structure, household=family.household))
+    context = {"recap": recap, "slug": family.structure.slug}
+    return render(request, "family/planning/recap.html", context)
+
+
+@require_POST
+@family_page
+def draft_confirm(request: FamilyRequest) -> HttpResponse:
+    """Confirm the draft that was read; one that changed is shown again, a second click shows the first's receipt."""
+    family = request.family
+    typed = request.POST.get("version", "")
+    version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+    try:
+        outcome = confirm_draft(
+            structure=family.structure, household=family.household, actor=family.user, version=version
+        )
+    except DraftChangedError:
+        messages.warning(request, _("Vos choix ont changé depuis ce récapitulatif. Vérifiez-les de nouveau."))
+        return redirect("draft_recap", family.structure.slug)
+    confirmation = outcome.confirmation or _just_confirmed(request)
+    if confirmation is None:
+        return redirect("draft_recap", family.structure.slug)
+    return redirect("draft_result", family.structure.slug, confirmation.pk)
+
+
+def _just_confirmed(request: FamilyRequest) -> Confirmation | None:
+    """The confirmation a first click made a moment ago."""
+    since = clock.now() - JUST_NOW
+    family = request.family
+    found = Confirmation.objects.filter(
+        household=family.household, structure=family.structure, actor=family.user, confirmed_at__gte=since
+    )
+    return found.order_by("-id").first()
+
+
+def build_recap(preview: Preview) -> Recap:
+    """The answers sorted into the tables of the page: what would be refused first, then as the guide has it."""
+    found = rows([*(_entry(answer) for answer in preview.answers), *(_lost(preview, line) for line in preview.lost)])
+    of = {outcome: [row for row in found if row.entry.outcome is outcome] for outcome in Outcome}
+    booked, waiting = of[Outcome.FREE], of[Outcome.WAITING]
+    totals = [(_("Total des places libres"), total(booked))]
+    if waiting:
+        totals.append((_("En plus, si toutes les places en attente viennent"), total(waiting)))
+    note = _("Ces demandes ne peuvent pas être acceptées en ce moment. Modifiez-les, ou confirmez le reste.")
+    refused = refused_section(of[Outcome.REFUSED], _("Serait refusé"), note)
+    booking = Section("reservations", _("Réservations"), "ok", "plus-lg", [*booked, *waiting], totals)
+    changed = changed_section(of[Outcome.CHANGED])
+    cancelled = cancelled_section(of[Outcome.TO_CANCEL], _("Annulations"))
+    return Recap(
+        sections=[section for section in (refused, booking, changed, cancelled) if section.rows],
+        added=booking.days,
+        cancelled=cancelled.days,
+        changed=changed.days,
+        refused=refused.days,
+        difference_cents=total(booked) + changed.cents + cancelled.cents,
+        waiting_cents=total(waiting),
+        version=preview.planning.version,
+    )
+
+
+_OUTCOMES = {
+    MovementKind.REFUSED: Outcome.REFUSED,
+    MovementKind.BOOKED: Outcome.FREE,
+    MovementKind.WAITING: Outcome.WAITING,
+    MovementKind.CHANGED: Outcome.CHANGED,
+    MovementKind.CANCELLED: Outcome.TO_CANCEL,
+    MovementKind.GIVEN_UP: Outcome.TO_CANCEL,
+}
+
+
+def _entry(answer: Answer) -> Entry:
+    request, held, quote = answer.request, answer.request.held, answer.quote
+    hours, cents, explanation, reason = (request.arrival, request.departure), quote.cents, quote.explanation, ""
+    if request.action == DraftAction.CANCEL and held is not None:
+        hours, cents, explanation = (held.arrival, held.departure), held.price_cents, ()
+        reason = _("Place en liste d’attente") if held.is_waiting else ""
+    elif answer.kind is MovementKind.CHANGED and held is not None:
+        cents -= held.price_cents
+    return Entry(
+        outcome=_OUTCOMES[answer.kind],
+        person_id=request.person_id,
+        first_name=request.person_name,
+        sticker=request.member.sticker if request.member else 1,
+        activity=request.activity_name,
+        date=answer.date,
+        hours=hours,
+        cents=cents,
+        explanation=explanation,
+        reason=answer.reason or reason,
+        rank=answer.rank if answer.kind is MovementKind.WAITING else None,
+    )
+
+
+def _lost(preview: Preview, line: Line) -> Entry:
+    member = preview.planning.member(line.person_id)
+    activity = preview.planning.activity(line.activity_id)
+    return Entry(
+        Outcome.REFUSED,
+        line.person_id,
+        member.first_name if member else _("Enfant"),
+        member.sticker if member else 1,
+        activity.name if activity else _("Activité"),
+        line.date,
+        (line.arrival, line.departure),
+        0,
+        reason=_("Ce jour n’est plus proposé à votre foyer"),
+    )

@@ -1,0 +1,89 @@
+"""The receipt of a confirmation: refused first, then waiting, then what was accepted, changed and cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from preau.bookings.queries import Receipt, ReceiptLine, receipt
+from preau.common.text import instant_text
+from preau.web.access import FamilyRequest, family_page
+from preau.web.family.planning.tables import (
+    Entry,
+    Outcome,
+    Row,
+    Section,
+    cancelled_section,
+    days_count,
+    refused_section,
+    rows,
+    total,
+)
+
+
+@require_safe
+@family_page
+def draft_result(request: FamilyRequest, pk: int) -> HttpResponse:
+    """A receipt of this household, kept for ever at its address. Four statements."""
+    family = request.family
+    found = receipt(household=family.household, pk=pk) if pk < 2**63 else None
+    if found is None or found.confirmation.structure_id != family.structure.pk:
+        raise Http404
+    sections = _sections(found)
+    context = {
+        "receipt": found,
+        "slug": family.structure.slug,
+        "sections": sections,
+        "heading": _heading(found),
+        "when": instant_text(found.confirmation.confirmed_at, year=True),
+    }
+    return render(request, "family/planning/result.html", context)
+
+
+def _heading(found: Receipt) -> str:
+    if not found.refused:
+        return _("C’est enregistré")
+    if len(found.refused) == len(found.answers):
+        return _("Vos demandes n’ont pas pu être acceptées")
+    return _("C’est enregistré, sauf %(days)s") % {"days": days_count(len(found.refused))}
+
+
+def _sections(found: Receipt) -> list[Section]:
+    """In the order that matters: what was refused, what waits, what is done."""
+    wait = _("Vous recevrez un e-mail si une place se libère. Si elle ne vous intéresse plus, rendez-la au plus tôt.")
+    night = _("« Non transmis » : vos places sont acquises, elles seront transmises au service dans la nuit.")
+    refused = refused_section(_rows(found.refused, Outcome.REFUSED), _("Refusé"), "")
+    waiting = _rows(found.waiting, Outcome.WAITING)
+    accepted = _rows(found.accepted, Outcome.ACCEPTED)
+    changed = Section("horaires", _("Horaires changés"), "ok", "clock", _rows(found.changed, Outcome.ACCEPTED))
+    sections = [
+        refused,
+        Section("attente", _("En attente"), "wait", "hourglass-split", waiting, note=wait),
+        Section("accepte", _("Accepté"), "ok", "check-lg", accepted, [(_("Total"), total(accepted))], night),
+        changed,
+        cancelled_section(_rows(found.cancelled, Outcome.CANCELLED), _("Annulé")),
+    ]
+    return [section for section in sections if section.rows]
+
+
+def _rows(lines: Iterable[ReceiptLine], outcome: Outcome) -> list[Row]:
+    return rows(_entry(line, outcome) for line in lines)
+
+
+def _entry(line: ReceiptLine, outcome: Outcome) -> Entry:
+    return Entry(
+        outcome=outcome,
+        person_id=line.person_id,
+        first_name=line.first_name,
+        sticker=line.sticker,
+        activity=line.activity,
+        date=line.date,
+        hours=(line.arrival, line.departure),
+        cents=line.price_cents,
+        reason=line.reason,
+        rank=line.rank if outcome is Outcome.WAITING else None,
+    )
