@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from preau.activities.models import ActivityGroup, OpeningDay
 from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, MovementKind
-from preau.bookings.triggers import COUNTERS, append_only, no_truncate
+from preau.bookings.triggers import BOOKING_AGREES, COUNTERS, MOVEMENT_AGREES, append_only, no_truncate
 from preau.households.models import Household, Person
 from preau.structures.models import Structure
 
@@ -82,10 +82,11 @@ class Booking(models.Model):
     """A person on an opening day. The waiting list of a day is its waiting bookings, in order of `id`.
 
     `price` keeps the quote (cents, explanation, values used). `transmitted_at` empty is « non transmis »: the night
-    has not sent it to the management software yet. `date` repeats the day's, for one indexed read by household.
+    has not sent it to the management software yet. `date` and `structure` repeat the day's, for one indexed read by
+    household; a trigger holds them equal.
     """
 
-    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", db_constraint=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="bookings", verbose_name="foyer")
     person = models.ForeignKey(Person, models.PROTECT, related_name="bookings", verbose_name="personne")
     opening_day = models.ForeignKey(OpeningDay, models.PROTECT, related_name="bookings", verbose_name="jour")
@@ -104,7 +105,7 @@ class Booking(models.Model):
     class Meta:
         verbose_name = "réservation"
         ordering = ["date", "person", "id"]
-        triggers = [*COUNTERS, no_truncate("bookings_kept")]
+        triggers = [*COUNTERS, BOOKING_AGREES, no_truncate("bookings_kept")]
         indexes = [
             models.Index(fields=["household", "date"], name="booking_household_date"),
             models.Index(fields=["opening_day", "id"], name="booking_waiting", condition=Q(state=BookingState.WAITING)),
@@ -122,13 +123,21 @@ class Booking(models.Model):
 
 
 class Movement(models.Model):
-    """What happened to a request, forever. `rank` is the place in the waiting list it was given."""
+    """What happened to a request, forever. `rank` is the place in the waiting list it was given.
 
-    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="movements")
+    One trigger a statement checks that structure, household, confirmation and actor exist and agree with the booking:
+    it says more than four foreign keys, which cost a check a row each.
+    """
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", db_constraint=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="movements", db_constraint=False)
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="movements")
-    confirmation = models.ForeignKey(Confirmation, models.PROTECT, null=True, related_name="movements")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmation = models.ForeignKey(
+        Confirmation, models.PROTECT, null=True, related_name="movements", db_constraint=False
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     kind = models.CharField("mouvement", max_length=10, choices=MovementKind)
     at = models.DateTimeField("instant")
     reason = models.CharField("raison", max_length=250, blank=True)
@@ -139,7 +148,7 @@ class Movement(models.Model):
         verbose_name = "mouvement"
         ordering = ["id"]
         indexes = [models.Index(fields=["household", "at"], name="movement_household_at")]
-        triggers = append_only("movements_kept")
+        triggers = [*append_only("movements_kept"), MOVEMENT_AGREES]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.at:%d/%m/%Y %H:%M})"
@@ -185,3 +194,25 @@ class BookingPattern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.group} depuis le {self.start_date:%d/%m/%Y}"
+
+
+class NightRun(models.Model):
+    """A passage of the night, and how far it went: one that was cut short is taken up again by the next.
+
+    It reports the movements of id `after_movement` (excluded) to `last_movement` (included); every household up to
+    `reported_household` has its mail. `last_movement` is empty until everything before the reports is done.
+    """
+
+    started_at = models.DateTimeField("commencé le")
+    finished_at = models.DateTimeField("terminé le", null=True, blank=True)
+    after_movement = models.PositiveBigIntegerField("après le mouvement", default=0)
+    last_movement = models.PositiveBigIntegerField("jusqu’au mouvement", null=True, blank=True)
+    reported_household = models.PositiveBigIntegerField("comptes rendus jusqu’au foyer", default=0)
+
+    class Meta:
+        verbose_name = "passage de nuit"
+        verbose_name_plural = "passages de nuit"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Nuit du {self.started_at:%d/%m/%Y %H:%M}"

@@ -18,6 +18,13 @@ from preau.bookings.rules.cells import (
     why_not_cancellable,
     with_draft,
 )
+from preau.bookings.rules.patterns import (
+    Rhythm,
+    earliest_date,
+    first_shared_day,
+    resume_date,
+    school_year_end,
+)
 
 __all__ = [
     "CHANGEABLE",
@@ -26,10 +33,15 @@ __all__ = [
     "CellState",
     "DayFacts",
     "Held",
+    "Rhythm",
     "Verdict",
     "combine",
+    "earliest_date",
+    "first_shared_day",
     "has_room",
     "judge",
+    "resume_date",
+    "school_year_end",
     "toggle_books",
     "why_not_bookable",
     "why_not_cancellable",
