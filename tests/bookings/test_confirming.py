@@ -211,6 +211,9 @@ def test_everything_forged_is_refused(town: Town) -> None:
         (mine, foreign.pk): ("refused", "Cette activité n’est pas proposée à votre foyer"),
     }
     assert Booking.objects.filter(state="booked").count() == 1
+    # What is not this household's leaves no trace in its file, and no name in its mail.
+    assert Booking.objects.filter(state="refused").count() == 5
+    assert other.members[0].person.first_name not in OutgoingMail.objects.get().body
 
 
 def test_price_is_the_servers_and_dated(town: Town) -> None:

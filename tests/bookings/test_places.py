@@ -57,6 +57,26 @@ def test_raw_sql_cannot_book_twice_or_write_counters(town: Town) -> None:
     assert counters(day) == (1, 0)
 
 
+def test_raw_sql_cannot_mix_households_structures_or_dates(town: Town) -> None:
+    (day,) = town.days()
+    family, stranger = town.family(), Town().family()
+    for wrong in (
+        [day.structure_id, stranger.household.pk, family.people[0], day.pk, day.date],
+        [day.structure_id, family.household.pk, stranger.people[0], day.pk, day.date],
+        [stranger.household.structure_id, family.household.pk, family.people[0], day.pk, day.date],
+        [day.structure_id, family.household.pk, family.people[0], day.pk, day.date + timedelta(days=1)],
+    ):
+        refused = pytest.raises(IntegrityError, match="one structure and one date")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(RAW_BOOKING, [*wrong, "booked"])
+    raw_booking(family, day)
+    booking = Booking.objects.get()
+    with pytest.raises(IntegrityError, match="household of its booking"), transaction.atomic():
+        Movement.objects.create(
+            structure_id=day.structure_id, household=stranger.household, booking=booking, kind="booked", at=NOW
+        )
+
+
 def test_counters_follow_every_kind_of_write(town: Town) -> None:
     (day, other) = town.days(MONDAY, MONDAY + timedelta(days=1))
     family = town.family()

@@ -15,6 +15,7 @@ from preau.pricing.queries import PriceBook
 from preau.pricing.rules import PriceQuote
 
 NO_PRICE = PriceQuote(0, ())
+FULL = "Complet, liste d’attente comprise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Request:
     member: Member | None
     right: Right | None
     held: Held | None
+
+    @property
+    def is_the_households(self) -> bool:
+        """False for a person or an activity of somebody else's: refused, and kept nowhere in this household's file."""
+        return self.is_offered and self.member is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def _book(request: Request, places: Places, blocked: str, prices: PriceBook, now
     if places.waiting < day.waiting_capacity:
         places.waiting += 1
         return Answer(request, MovementKind.WAITING, rank=places.waiting, quote=quote)
-    return Answer(request, MovementKind.REFUSED, "Complet, liste d’attente comprise")
+    return Answer(request, MovementKind.REFUSED, FULL)
 
 
 def _why_not(request: Request, blocked: str, now: datetime) -> str | None:

@@ -63,7 +63,7 @@ def read_request(row: tuple[Any, ...]) -> Request:
     return Request(
         action=action,
         person_id=row[40],
-        person_name=row[41],
+        person_name=row[41] if is_member else "Une autre personne",
         activity_id=activity_id,
         activity_name=activity_name,
         hours_rule=HoursRule(opens, *row[20:26]) if opens is not None else None,

@@ -50,6 +50,44 @@ COUNTERS = [
 ]
 
 
+def _agreement(name: str, mismatch: str, message: str) -> pgtrigger.Trigger:
+    """Refuse a statement when one of its new rows disagrees with what it points to."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
+        func=(
+            f"IF EXISTS ({mismatch}) THEN RAISE EXCEPTION '{message}' "
+            "USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NULL;"
+        ),
+    )
+
+
+BOOKING_AGREES = _agreement(
+    "booking_agrees",
+    "SELECT FROM new_rows JOIN activities_openingday day ON day.id = new_rows.opening_day_id "
+    "JOIN households_household household ON household.id = new_rows.household_id "
+    "JOIN households_person person ON person.id = new_rows.person_id "
+    "WHERE day.date <> new_rows.date OR NOT (day.structure_id = new_rows.structure_id "
+    "AND household.structure_id = new_rows.structure_id AND person.structure_id = new_rows.structure_id)",
+    "a booking, its day, its person and its household belong to one structure and one date",
+)
+
+MOVEMENT_AGREES = _agreement(
+    "movement_agrees",
+    "SELECT FROM new_rows JOIN bookings_booking booking ON booking.id = new_rows.booking_id "
+    "LEFT JOIN bookings_confirmation confirmation ON confirmation.id = new_rows.confirmation_id "
+    "LEFT JOIN accounts_user actor ON actor.id = new_rows.actor_id "
+    "WHERE booking.structure_id <> new_rows.structure_id OR booking.household_id <> new_rows.household_id "
+    "OR (new_rows.confirmation_id IS NOT NULL "
+    "AND confirmation.household_id IS DISTINCT FROM new_rows.household_id) "
+    "OR (new_rows.actor_id IS NOT NULL AND actor.id IS NULL)",
+    "a movement belongs to the household of its booking and of its confirmation",
+)
+
+
 def append_only(name: str) -> list[pgtrigger.Trigger]:
     """Nothing is changed, deleted or emptied, by nobody. A test database may empty its tables (see `no_truncate`)."""
     return [pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete), no_truncate(f"{name}_whole")]

@@ -73,6 +73,10 @@ def database(url: str, role: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "application_name": f"preau-{role}",
+            # Statements met for the third time are prepared: confirming is nine of them, and planning cost more than
+            # running. A pool between the site and PostgreSQL must keep prepared statements (PgBouncer 1.21 does).
+            "server_side_binding": True,
+            "prepare_threshold": 2,
             **parts,
             "options": f"{parts.get('options', '')} {limits}".strip(),
         },

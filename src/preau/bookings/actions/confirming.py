@@ -227,7 +227,8 @@ def _release(cursor: Any, scene: _Scene, answers: Sequence[Answer], places: dict
 
 
 def _write_new(cursor: Any, scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer]) -> None:
-    lines = json.dumps([_new_line(n, answer) for n, answer in enumerate(answers)])
+    kept = [answer for answer in answers if answer.request.is_the_households]
+    lines = json.dumps([_new_line(n, answer) for n, answer in enumerate(kept)])
     cursor.execute(WRITE_NEW, scene.values(lines=lines, confirmation=confirmation.pk))
 
 
