@@ -9,6 +9,7 @@ from datetime import date
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from preau.bookings.people import Member
@@ -184,6 +185,10 @@ class MonthView:
             return f"{format_cents(next(iter(found)))} le jour"
         return ", ".join(f"{' et '.join(names)} {format_cents(cents)}" for cents, names in found.items())
 
+    @property
+    def price_line(self) -> SafeString:
+        return format_html('<span class="small muted" id="prix">{}</span>', self.price)
+
     def _one_by_person(self) -> list[Cell]:
         """For each person the first cell that can change, else the first one."""
         found: dict[int, Cell] = {}
@@ -216,7 +221,7 @@ class MonthView:
         html = {drawing.element_id(cell): self.cases.draw(cell) for cell in shown} if self.scope.activity else {}
         if self.hours:
             html["horaires-par-jour"] = render_to_string("family/planning/_by_day.html", {"view": self}, request)
-            html["prix"] = f'<span class="small muted" id="prix">{self.price}</span>'
+            html["prix"] = self.price_line
         return html
 
     @property

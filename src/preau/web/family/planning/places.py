@@ -34,6 +34,8 @@ def places(request: FamilyRequest) -> HttpResponse:
         for cell in view.cells
         if is_stale or drawing.element_id(cell) in asked
     }
+    if isinstance(view, MonthView) and view.hours:
+        drawn["prix"] = view.price_line
     if is_stale:
         answer = editing.json_answer(request, planning, drawn, [])
     else:

@@ -1,0 +1,347 @@
+/* The planning without page loads: a touch is painted at once, sent in order, then painted again as the server says.
+   Without this file every button posts its form and the page comes back. */
+const SHAPES = {
+  free: ["plus-lg", "Libre", ""], queue: ["hourglass", "Attente", "possible"],
+  booked: ["check-lg", "Réservé", ""], waiting: ["hourglass-split", "Attente", ""],
+};
+const AFTER = { free: "booked", queue: "waiting" };
+const EVERY = 20000; /* milliseconds between two readings of the places left */
+const calendar = document.getElementById("calendrier");
+const jobs = [];
+let sending = false;
+let edits = 0;
+
+/* ── what is shown ── */
+
+const bar = () => document.getElementById("bar");
+const stateOf = (cell) => /\bst-([a-z-]+)/.exec(cell.className)[1];
+
+function parse(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html.trim();
+  return holder.content.firstElementChild;
+}
+
+function put(id, html) {
+  const old = document.getElementById(id);
+  if (!old) { return; }
+  const fresh = parse(html);
+  if (id === "bar") { putBar(fresh); return; }
+  if (old.hasAttribute("aria-live")) { old.innerHTML = fresh.innerHTML; return; }
+  const focus = old.contains(document.activeElement) ? document.activeElement : null;
+  if (old.tagName === "DIV" && old.querySelector("details[open]")) { fresh.querySelector("details")?.setAttribute("open", ""); }
+  old.replaceWith(fresh);
+  if (!focus) { return; }
+  const name = focus.name ? `[name="${focus.name}"]:not([tabindex="-1"])` : "summary";
+  (fresh.id === focus.id ? fresh : fresh.querySelector(name) || fresh).focus({ preventScroll: true });
+}
+
+function putBar(fresh) {
+  const old = bar();
+  old.className = fresh.className;
+  old.dataset.version = fresh.dataset.version;
+  old.querySelector(".sum").innerHTML = fresh.querySelector(".sum").innerHTML;
+  const wrap = old.querySelector(".wrap");
+  const [before, after] = [old, fresh].map((one) => [...one.querySelectorAll(".wrap > .btn")]);
+  if (before.length !== after.length) {
+    before.forEach((button) => button.remove());
+    after.forEach((button) => wrap.append(button));
+  }
+  document.body.classList.toggle("is-editing", !fresh.classList.contains("is-empty"));
+}
+
+function say(text, { bad = false, link = "", retry = null } = {}) {
+  const why = document.getElementById("why");
+  why.hidden = !text;
+  why.className = `note note-slim${bad ? " note-no" : ""}`;
+  why.textContent = text;
+  if (link) {
+    const open = document.createElement("a");
+    open.href = link;
+    open.textContent = "Ouvrir le jour";
+    open.className = "link-tap push";
+    why.append(" ", open);
+  }
+  if (retry) {
+    const again = document.createElement("button");
+    again.type = "button";
+    again.className = "btn btn-quiet push";
+    again.textContent = "Réessayer";
+    again.addEventListener("click", retry, { once: true });
+    why.append(" ", again);
+  }
+}
+
+/* ── painting before the answer ── */
+
+function paint(cell, wanted) {
+  const was = cell.dataset.was || stateOf(cell);
+  if (!SHAPES[was]) { return; }
+  const ours = was === "booked" || was === "waiting";
+  const state = wanted ? AFTER[was] || was : ours ? "free" : was;
+  const [icon, word, more] = SHAPES[state];
+  cell.className = cell.className.replace(/\bst-[a-z-]+/, `st-${state}`);
+  cell.querySelector("use").setAttribute("href", `#${icon}`);
+  cell.querySelector(".t").textContent = ours && !wanted ? "Retiré" : word;
+  cell.querySelector(".x")?.remove();
+  if (more) { cell.querySelector(".t").insertAdjacentHTML("afterend", `<span class="x">${more}</span>`); }
+  cell.querySelector(".tag")?.remove();
+  delete cell.dataset.pending;
+  cell.dataset.was = was;
+  if (wanted !== ours) {
+    cell.dataset.pending = wanted ? "add" : "del";
+    cell.insertAdjacentHTML("beforeend", `<span class="tag">${wanted ? "+ ajout" : "− ôté"}</span>`);
+  }
+  cell.setAttribute("aria-pressed", String(wanted));
+}
+
+const isWanted = (cell) => cell.getAttribute("aria-pressed") === "true";
+
+/* The grids as rows of elements; every row begins with its head. */
+function rowsOf(grid) {
+  const width = Number((/\bcols-(\d)/.exec(grid.className) || [0, 5])[1]) + 1;
+  const all = [...grid.children];
+  return Array.from({ length: Math.ceil(all.length / width) }, (_, row) => all.slice(row * width, (row + 1) * width));
+}
+
+const isCell = (element) => element.matches("button.case[name=cell]");
+
+/* The cells a button is about, in order of date: the first one decides for all. */
+function cellsOf(button) {
+  if (isCell(button)) { return [button]; }
+  const grids = [...calendar.querySelectorAll(".marelle, .lanes")];
+  const grid = button.closest(".marelle, .lanes");
+  const rows = rowsOf(grid);
+  if (["lane", "row"].includes(button.name) || (button.name === "week" && grid.matches(".marelle"))) {
+    return rows.find((row) => row.includes(button)).filter(isCell);
+  }
+  const column = rows[0].indexOf(button);
+  return (button.name === "week" ? [grid] : grids).flatMap((one) => {
+    const inside = rowsOf(one).slice(one.querySelector("[name=month], [name=weekday]") ? 1 : 0);
+    const lines = one.matches(".lanes") ? inside[0]?.map((_, index) => inside.map((row) => row[index])) || [] : inside;
+    return lines.flat().filter((cell) => cell && isCell(cell) && (button.name !== "weekday" || inColumn(one, cell, column)));
+  });
+}
+
+const inColumn = (grid, cell, column) => rowsOf(grid).some((row) => row[column] === cell);
+
+function preview(button) {
+  if (button.getAttribute("role") === "switch" && button.name === "cell") {
+    button.setAttribute("aria-checked", String(button.getAttribute("aria-checked") !== "true"));
+    return [];
+  }
+  if (!calendar || !calendar.contains(button)) { return []; }
+  const cells = cellsOf(button).filter((cell) => SHAPES[cell.dataset.was || stateOf(cell)]);
+  if (!cells.length) { return []; }
+  const books = !isWanted(cells[0]);
+  const touched = cells.filter((cell) => isWanted(cell) !== books);
+  const before = touched.map((cell) => [cell.id, cell.outerHTML]);
+  touched.forEach((cell) => paint(cell, books));
+  return before;
+}
+
+/* ── sending, one after the other ── */
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (!form.matches("[data-planning]") || !button || button.name === "weeks") { return; }
+  event.preventDefault();
+  say("");
+  const body = new URLSearchParams(new FormData(form));
+  body.set(button.name, button.value);
+  enqueue({ url: form.action.split("#")[0], body, form, selector: `[name="${button.name}"][value="${button.value}"]` });
+}, true);
+
+function enqueue(job) {
+  edits += 1;
+  const button = job.form.isConnected ? job.form.querySelector(job.selector) : null;
+  job.before = button ? preview(button) : [];
+  jobs.push(job);
+  if (!sending) { send(); }
+}
+
+async function send() {
+  sending = true;
+  while (jobs.length) {
+    const job = jobs[0];
+    try {
+      const response = await fetch(job.url, { method: "POST", body: job.body, headers: { Accept: "application/json" } });
+      if (response.status >= 500) { throw new Error(String(response.status)); }
+      if (!await take(job, response)) { return; }
+    } catch (error) {
+      fail();
+      break;
+    }
+  }
+  sending = false;
+}
+
+/* True when the next one may be sent; false when the page is leaving. */
+async function take(job, response) {
+  if (response.redirected || response.status === 403 || response.status === 404) {
+    leave(response);
+    return false;
+  }
+  const answer = await response.json();
+  jobs.shift();
+  if (answer.error) {
+    undo([job]);
+    complain(job.form, answer.error);
+    return true;
+  }
+  const later = new Set(jobs.flatMap((one) => one.before.map(([id]) => id)));
+  for (const [id, html] of Object.entries(answer.html)) { if (!later.has(id)) { put(id, html); } }
+  if (answer.refused.length) { say(answer.refused.join(" "), { bad: true }); }
+  return true;
+}
+
+function leave(response) {
+  if (!response.redirected) { location.reload(); return; }
+  const target = new URL(response.url);
+  target.searchParams.set("next", location.pathname + location.search);
+  location.assign(target);
+}
+
+function undo(some) {
+  for (const job of [...some].reverse()) {
+    for (const [id, html] of job.before) { put(id, html); }
+    const toggle = job.form.isConnected && job.form.querySelector(`[role=switch]${job.selector}`);
+    if (toggle) { toggle.setAttribute("aria-checked", String(toggle.getAttribute("aria-checked") !== "true")); }
+  }
+}
+
+function fail() {
+  const lost = jobs.splice(0);
+  undo(lost);
+  const what = lost.length > 1 ? `vos ${lost.length} derniers choix ne sont pas enregistrés` : "votre dernier choix n’est pas enregistré";
+  say(`La connexion ne répond pas : ${what}.`, { bad: true, retry: () => { say(""); lost.forEach(enqueue); } });
+}
+
+/* What is wrong with the hours is said at the field when the page has a place for it. */
+function complain(form, text) {
+  const place = form.querySelector("[role=alert]");
+  form.querySelectorAll("[data-hours] select, .step input").forEach((input) => input.setAttribute("aria-invalid", "true"));
+  if (!place) { say(text, { bad: true }); return; }
+  const line = document.createElement("p");
+  line.className = "field-error";
+  line.innerHTML = '<svg class="ic" aria-hidden="true"><use href="#exclamation-triangle-fill"/></svg><span></span>';
+  line.querySelector("span").textContent = text;
+  place.replaceChildren(line);
+}
+
+/* ── a cell that cannot change says why; arrows move in the grid ── */
+
+document.addEventListener("click", (event) => {
+  const cell = event.target.closest("a.case[id^=c]");
+  if (!cell || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+  event.preventDefault();
+  say(`${cell.getAttribute("aria-label")}.`, { link: cell.href });
+});
+
+const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+calendar?.addEventListener("keydown", (event) => {
+  const step = STEPS[event.key];
+  const here = event.target.closest(".marelle > *, .lanes > *");
+  if (!step || !here || event.altKey || event.ctrlKey || event.metaKey) { return; }
+  const rows = [...calendar.querySelectorAll(".marelle, .lanes")].flatMap(rowsOf);
+  let row = rows.findIndex((one) => one.includes(here));
+  let column = rows[row].indexOf(here);
+  let next = null;
+  do {
+    row += step[0];
+    column += step[1];
+    next = rows[row]?.[column];
+  } while (next && !next.matches("a, button"));
+  if (!next) { return; }
+  event.preventDefault();
+  next.focus();
+});
+
+/* ── places left, while the page is open ── */
+
+async function refresh(more = "") {
+  if (!calendar?.dataset.places || sending || document.hidden) { return; }
+  const before = edits;
+  const url = `${calendar.dataset.places}&v=${bar().dataset.version}${more}`;
+  let answer = null;
+  try {
+    const response = await fetch(url, { headers: { Accept: "application/json" } });
+    if (!response.ok || response.redirected) { return; }
+    answer = await response.json();
+  } catch (error) { return; }
+  if (before !== edits || sending) { return; }
+  for (const [id, html] of Object.entries(answer.html)) { put(id, html); }
+  const changed = Object.entries(answer.places || {}).filter(([id, place]) => count(id, place));
+  if (changed.length && !more.includes("cases")) { await refresh(`&cases=${changed.map(([id]) => id).join(",")}`); }
+}
+
+/* Writes the number of places; true when the cell must be drawn again. */
+function count(id, [state, places]) {
+  const cell = document.getElementById(id);
+  if (!cell) { return false; }
+  if (stateOf(cell) !== state) { return true; }
+  if (state !== "free" || cell.dataset.pending) { return false; }
+  const text = `${places} pl.`;
+  if (cell.querySelector(".t").textContent === text) { return false; }
+  cell.querySelector(".t").textContent = text;
+  const spoken = `${places} place${places > 1 ? "s" : ""}`;
+  cell.setAttribute("aria-label", cell.getAttribute("aria-label").replace(/\d+ places?/, spoken));
+  return false;
+}
+
+if (calendar?.dataset.places) {
+  setInterval(refresh, Number(document.documentElement.dataset.every) || EVERY);
+  document.addEventListener("visibilitychange", () => refresh());
+}
+
+/* ── hours ── */
+
+function keepHours(fieldset) {
+  const chosen = Object.fromEntries([...fieldset.querySelectorAll("select")].map((select) => [select.name, select.value]));
+  fieldset.querySelectorAll("select").forEach((select) => select.removeAttribute("aria-invalid"));
+  if (!chosen.de) { return; }
+  document.querySelectorAll("[data-hours-copy]").forEach((input) => { input.value = chosen[input.name]; });
+  for (const link of document.querySelectorAll('a[href*="&de="]')) {
+    const url = new URL(link.href);
+    url.searchParams.set("de", chosen.de);
+    url.searchParams.set("a", chosen.a);
+    link.href = url;
+  }
+  const places = new URL(calendar.dataset.places, location);
+  places.searchParams.set("de", chosen.de);
+  places.searchParams.set("a", chosen.a);
+  calendar.dataset.places = places.pathname + places.search;
+  refresh();
+}
+
+const minutes = (text) => { const found = /^(\d{1,2})\s*[:hH]\s*(\d{2})?$/.exec(text.trim()); return found ? found[1] * 60 + Number(found[2] || 0) : NaN; };
+const clock = (value) => `${String(Math.floor(value / 60)).padStart(2, "0")}:${String(value % 60).padStart(2, "0")}`;
+
+function showPrice(card) {
+  const pair = card.querySelector("[data-quotes]");
+  const [arrival, departure] = [...pair.querySelectorAll("input")].map((input) => minutes(input.value));
+  const [price, why] = (pair.dataset.quotes.split(";")[Math.ceil((departure - arrival) / 30) - 1] || "|").split("|");
+  const cost = card.querySelector("[data-cost]");
+  if (!cost) { return; }
+  cost.textContent = price;
+  card.querySelector("[data-why]").textContent = why;
+}
+
+document.addEventListener("change", (event) => {
+  const fieldset = event.target.closest("[data-hours]");
+  if (fieldset) { keepHours(fieldset); }
+  if (event.target.matches(".step input")) { showPrice(event.target.closest(".act")); }
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-step]");
+  if (!button) { return; }
+  const input = button.parentNode.querySelector("input");
+  const first = minutes(input.dataset.min);
+  const value = (Number.isNaN(minutes(input.value)) ? first : minutes(input.value)) + Number(button.dataset.step);
+  input.value = clock(Math.max(first, Math.min(minutes(input.dataset.max), value)));
+  input.removeAttribute("aria-invalid");
+  showPrice(button.closest(".act"));
+});
