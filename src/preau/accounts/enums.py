@@ -13,3 +13,26 @@ class Role(models.TextChoices):
     CASH_OFFICER = "cash_officer", "Régisseur"
     ORDERER = "orderer", "Ordonnateur"
     READER = "reader", "Lecteur"
+
+
+class Asker(models.TextChoices):
+    """Who asks for an account (guide 000: parent, élève ou commensal)."""
+
+    PARENT = "parent", "Parent"
+    PUPIL = "pupil", "Élève"
+    GUEST = "guest", "Adulte (commensal)"
+
+
+class RequestState(models.TextChoices):
+    NEW = "new", "À traiter"
+    ACCEPTED = "accepted", "Acceptée"
+    REFUSED = "refused", "Refusée"
+
+
+class MatchKind(models.TextChoices):
+    """How sure it is whom an account request is about; see `rules.matching`."""
+
+    CERTAIN = "certain", "Certaine"
+    LIKELY = "likely", "Probable"
+    AMBIGUOUS = "ambiguous", "À départager"
+    NONE = "none", "Aucune"

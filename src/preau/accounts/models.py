@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
-from preau.accounts.enums import Role
-from preau.households.models import Guardian, Household
+from preau.accounts.enums import Asker, MatchKind, RequestState, Role
+from preau.households.models import Guardian, Household, HouseholdPerson
+from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
 
 
@@ -87,3 +89,121 @@ class StructureRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} : {self.get_role_display()} ({self.structure})"
+
+
+class AccountRequest(models.Model):
+    """What a stranger asks of a structure: an account for a child, a pupil or an adult guest (guide 000).
+
+    Asking twice for the same holder with the same e-mail is one request as long as it waits. `proposals` is what the
+    matching found, best first: `{"membership": id, "score": 0 to 100, "reasons": [French words]}`. Refused requests
+    are deleted after three months.
+    """
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="account_requests")
+    asker = models.CharField("demandeur", max_length=10, choices=Asker, default=Asker.PARENT)
+    card_digits = models.CharField("5 derniers chiffres de la carte", max_length=5, blank=True)
+    last_name = models.CharField("nom du titulaire", max_length=100)
+    first_name = models.CharField("prénom du titulaire", max_length=100)
+    folded_name = models.CharField(max_length=220, editable=False)
+    email = models.EmailField("courriel", max_length=254)
+    terms_accepted_at = models.DateTimeField("conditions acceptées")
+    created_at = models.DateTimeField("reçue", auto_now_add=True)
+    state = models.CharField("état", max_length=10, choices=RequestState, default=RequestState.NEW)
+    reason = models.CharField("raison du refus", max_length=500, blank=True)
+    decided_at = models.DateTimeField("traitée", null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    membership = models.ForeignKey(HouseholdPerson, models.SET_NULL, null=True, blank=True, related_name="+")
+    match_kind = models.CharField("correspondance", max_length=10, choices=MatchKind, blank=True)
+    proposals = models.JSONField("correspondances proposées", default=list)
+    matched_at = models.DateTimeField("correspondance cherchée", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "demande de compte"
+        verbose_name_plural = "demandes de compte"
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["structure", "state", "created_at"], name="request_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["structure", "email", "folded_name"],
+                condition=Q(state=RequestState.NEW),
+                name="request_waits_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RequestState.NEW) | Q(decided_at__isnull=False), name="request_decided_at"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name} ({self.email})"
+
+
+class Opening(models.Model):
+    """How somebody whom a structure lets in chooses their password: a link by mail, a printed code, or both.
+
+    Only digests are kept: a link or a code exists in clear in the mail or on the letter alone. Using either ends both.
+    """
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="openings")
+    user = models.ForeignKey(User, models.CASCADE, related_name="openings", verbose_name="compte")
+    household = models.ForeignKey(Household, models.CASCADE, related_name="+", verbose_name="foyer")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    link_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    link_expires_at = models.DateTimeField("lien valable jusqu’au", null=True, blank=True)
+    mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, related_name="+", verbose_name="courriel")
+    code_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    code_expires_at = models.DateTimeField("code valable jusqu’au", null=True, blank=True)
+    printed_at = models.DateTimeField("imprimée", null=True, blank=True)
+    used_at = models.DateTimeField("utilisée", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "ouverture d’accès"
+        verbose_name_plural = "ouvertures d’accès"
+        ordering = ["household__name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["structure", "user"], condition=Q(used_at__isnull=True), name="opening_waits_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.structure})"
+
+
+class SignUp(models.Model):
+    """An account somebody opens alone in four steps (guide 003), and what the desk then does with it.
+
+    Without an activation within 24 hours it is deleted. The household is given at once when the number, the name and
+    the e-mail are those of the file; otherwise the desk attaches the account.
+    """
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="sign_ups")
+    last_name = models.CharField("nom", max_length=100)
+    first_name = models.CharField("prénom", max_length=100)
+    email = models.EmailField("courriel", max_length=254)
+    file_number = models.CharField("numéro de dossier", max_length=20, blank=True)
+    file_name = models.CharField("nom de dossier", max_length=120, blank=True)
+    terms_accepted_at = models.DateTimeField("conditions acceptées")
+    created_at = models.DateTimeField("inscription", auto_now_add=True)
+    link_digest = models.CharField(max_length=64, unique=True, editable=False)
+    link_expires_at = models.DateTimeField("lien valable jusqu’au")
+    activated_at = models.DateTimeField("activée", null=True, blank=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="compte")
+    household = models.ForeignKey(Household, models.SET_NULL, null=True, blank=True, related_name="+")
+    attached_at = models.DateTimeField("rattachée", null=True, blank=True)
+    attached_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "inscription au portail"
+        verbose_name_plural = "inscriptions au portail"
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(activated_at__isnull=True, user__isnull=True)
+                | Q(activated_at__isnull=False, user__isnull=False),
+                name="sign_up_activated_with_user",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name} ({self.email})"

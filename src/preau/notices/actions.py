@@ -22,10 +22,14 @@ class Mail:
     subject: str
     body: str
     structure_id: int | None = None
+    is_secret: bool = False
+    """Whether the text carries a link that opens something: it is then erased from the outbox once sent."""
 
 
-def queue_mails(mails: Sequence[Mail]) -> None:
+def queue_mails(mails: Sequence[Mail]) -> list[OutgoingMail]:
     """Keep these mails and ask the worker to send them: two statements, whatever their number, none without mails.
+
+    Returns the rows of the outbox in the order given, where their sending can be followed.
 
     Raises `TransactionManagementError` outside a transaction: a mail must not survive what it tells about.
 
@@ -33,14 +37,21 @@ def queue_mails(mails: Sequence[Mail]) -> None:
     the caller's transaction, or make it wait for another's; a job that finds nothing to send costs a millisecond.
     """
     if not mails:
-        return
+        return []
     if not transaction.get_connection().in_atomic_block:
         raise TransactionManagementError("queue_mails() belongs in the transaction of what the mails tell about")
-    OutgoingMail.objects.bulk_create(
-        OutgoingMail(structure_id=mail.structure_id, to=mail.to, subject=one_line(mail.subject), body=mail.body)
+    kept = OutgoingMail.objects.bulk_create(
+        OutgoingMail(
+            structure_id=mail.structure_id,
+            to=mail.to,
+            subject=one_line(mail.subject),
+            body=mail.body,
+            is_secret=mail.is_secret,
+        )
         for mail in mails
     )
     send_mails.defer()
+    return kept
 
 
 def one_line(subject: str) -> str:

@@ -12,6 +12,7 @@ class OutgoingMail(models.Model):
     to = models.EmailField("destinataire", max_length=254)
     subject = models.CharField("objet", max_length=200)
     body = models.TextField("texte")
+    is_secret = models.BooleanField("porte un lien personnel, effacé une fois envoyé", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField("envoyé", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)

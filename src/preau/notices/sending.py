@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 RETRY_DELAYS = tuple(timedelta(minutes=m) for m in (5, 30, 120, 360, 720, 1440))
 MAX_ATTEMPTS = len(RETRY_DELAYS) + 1
 SERVER_PAUSE = timedelta(minutes=5)
+ERASED = "(Texte effacé après l’envoi : il portait un lien personnel.)"
 REFUSALS = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)
 """Failures of one message, after which the connection still serves (a header with a line break is a `ValueError`)."""
 
@@ -69,7 +70,9 @@ def _send_next(connection: BaseEmailBackend) -> bool | None:
             _postpone(mail, error)
         else:
             mail.sent_at, mail.last_error = clock.now(), ""
-            mail.save(update_fields=["sent_at", "last_error"])
+            if mail.is_secret:
+                mail.body = ERASED
+            mail.save(update_fields=["sent_at", "last_error", "body"])
             return True
     connection.close()
     connection.open()
