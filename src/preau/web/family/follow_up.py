@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,7 +57,10 @@ class FilterForm(forms.Form):
     au = DateField(required=False)
 
     def __init__(self, request: FamilyRequest) -> None:
-        super().__init__(request.GET, auto_id="suivi_%s")
+        data = request.GET.copy()
+        data.setdefault("du", clock.today().replace(day=1).isoformat())
+        data.setdefault("au", school_year(clock.today())[1].isoformat())
+        super().__init__(data, auto_id="suivi_%s")
         family = request.family
         members = HouseholdPerson.objects.filter(household=family.household).select_related("person")
         people = [(m.person_id, m.person.first_name) for m in members.order_by("sticker", "id")]
@@ -127,8 +129,7 @@ def follow_up(request: FamilyRequest) -> HttpResponse:
         "first": form.cleaned_data.get("du"),
         "last": form.cleaned_data.get("au"),
     }
-    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, "family/follow_up.html", context, status=status)
+    return render(request, "family/follow_up.html", context)
 
 
 def _rows(request: FamilyRequest, form: FilterForm) -> list[FollowUpRow]:

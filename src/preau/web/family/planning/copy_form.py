@@ -6,24 +6,34 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from preau.bookings.people import Member
 from preau.bookings.planning import Planning
 from preau.common.text import date_text
+from preau.web.family.planning.params import parse_date
 
 Place = tuple[int, int | None]
 ALL = ""
 
 
 class DateInput(forms.DateInput):
-    """A date of the browser; what cannot be read is shown again as it was typed."""
+    """A date of the browser; what it could not show is shown again in a plain field, as it was typed."""
 
     input_type = "date"
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        typed = context["widget"]["value"]
+        if typed and parse_date(typed) is None:
+            context["widget"]["type"] = "text"
+        return context
 
 
 class DateField(forms.DateField):
@@ -42,7 +52,7 @@ class CopyForm(forms.Form):
             ("saisie", gettext_lazy("Ce que je viens de saisir, pas encore confirmé")),
             ("planning", gettext_lazy("Tout le planning, réservations déjà faites comprises")),
         ],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": gettext_lazy("Choisissez ce qu’il faut copier.")},
     )
     enfant = forms.TypedChoiceField(coerce=int, error_messages={"required": gettext_lazy("Choisissez un enfant.")})
@@ -50,7 +60,7 @@ class CopyForm(forms.Form):
     du = DateField()
     au = DateField()
     vers = forms.MultipleChoiceField(
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         error_messages={"required": gettext_lazy("Choisissez au moins un enfant ou une activité à remplir.")},
     )
 
@@ -64,11 +74,19 @@ class CopyForm(forms.Form):
         self.fields["vers"].choices = [choice for member in members for choice in self._targets_of(member.person_id)]
 
     def _targets_of(self, person_id: int) -> list[tuple[str, str]]:
-        member = self.planning.member(person_id)
-        name = member.first_name if member else ""
-        same = (f"{person_id}:", _("%(name)s, mêmes activités") % {"name": name})
         own = self.planning.activities_of(person_id)
-        return [same, *((f"{person_id}:{activity.id}", f"{name}, {activity.name}") for activity in own)]
+        targets = [(f"{person_id}:{activity.id}", activity.name) for activity in own]
+        return [(f"{person_id}:", _("Mêmes activités")), *targets]
+
+    @property
+    def target_groups(self) -> list[tuple[Member, list[BoundWidget]]]:
+        """The boxes of each child."""
+        boxes = list(self["vers"])
+        groups = []
+        for member in self.planning.members:
+            prefix = f"{member.person_id}:"
+            groups.append((member, [box for box in boxes if box.data["value"].startswith(prefix)]))
+        return groups
 
     @property
     def source(self) -> Place:

@@ -298,7 +298,7 @@ def _kid(
     toggles = tuple(_toggle(number, letters, member) for number, letters in enumerate(by_weekday, 1))
     whole = _toggle(0, "".join(by_weekday), member)
     cost = sum(_cents(planning, cell) for cell in wanted)
-    return Kid(member, _about(planning, activity, member, ahead), toggles, whole, cost, _note(ahead, wanted))
+    return Kid(member, _about(planning, activity, member, ahead), toggles, whole, cost, _note(activity, ahead, wanted))
 
 
 def _toggle(weekday: int, letters: str, member: Member) -> Toggle:
@@ -327,11 +327,14 @@ def _about(planning: Planning, activity: ActivityInfo | None, member: Member, ce
     return ", ".join(words)
 
 
-def _note(ahead: list[Cell], wanted: list[Cell]) -> str:
-    """`122 jours, 1 en attente, 3 complets`, from today on."""
+def _note(activity: ActivityInfo | None, ahead: list[Cell], wanted: list[Cell]) -> str:
+    """`122 jours, dont 1 en attente, 3 complets`, from today on."""
     waiting = sum(cell.state in (CellState.WAITING, CellState.WAITING_LOCK) for cell in wanted)
     full = sum(cell.state is CellState.FULL for cell in ahead)
-    words = [ngettext("%(n)d jour", "%(n)d jours", len(wanted)) % {"n": len(wanted)}]
+    number = {"n": len(wanted)}
+    words = [ngettext("%(n)d réservation", "%(n)d réservations", len(wanted)) % number]
+    if activity is not None:
+        words = [ngettext("%(n)d jour", "%(n)d jours", len(wanted)) % number]
     if waiting:
         words.append(_("dont %(n)d en attente") % {"n": waiting})
     if full:
