@@ -140,7 +140,7 @@ def _build(
         removed, closed = _leave_calendar([row[0] for row in cursor.fetchall()])
         kept = OpeningDay.objects.filter(group__in=groups, date__range=(first, last), is_edited=True).count()
     built = BuiltDays(created, updated, removed, closed, kept)
-    log.info("opening days of %s from %s to %s by %s: %s", structure.slug, first, last, actor and actor.pk, built)
+    log.debug("opening days of %s from %s to %s by %s: %s", structure.slug, first, last, actor and actor.pk, built)
     return built
 
 

@@ -1,0 +1,1 @@
+"""An invented town for the demonstration: its places, its people, and what they have booked around today."""

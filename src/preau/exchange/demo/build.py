@@ -1,0 +1,77 @@
+"""Makes the whole demonstration, in order: places, people, calendar, what families did, what the crowd did."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from preau.accounts.enums import Role
+from preau.accounts.models import StructureRole, User
+from preau.activities.actions import build_structure_days
+from preau.exchange.demo.crowd_bookings import book_crowd
+from preau.exchange.demo.families import FAMILIES, Home, make_families
+from preau.exchange.demo.lycee import make_lycee
+from preau.exchange.demo.people import Crowd
+from preau.exchange.demo.period import Period
+from preau.exchange.demo.places import HotDays, hot_days, set_places
+from preau.exchange.demo.sizes import Size
+from preau.exchange.demo.story import GUEST_HABIT, HABITS, Story
+from preau.exchange.demo.town import make_town
+from preau.households.models import Household
+from preau.registrations.models import Registration
+from preau.structures.models import Structure
+
+PASSWORD = "cantine-du-preau-2026"  # noqa: S105 (told to everybody: it opens invented accounts only)
+ADMINISTRATOR = "mairie@exemple.fr"
+
+
+@transaction.atomic
+def build_demonstration(size: Size, period: Period) -> None:
+    """Write everything in an empty database, in one transaction: all of it or nothing."""
+    password = make_password(PASSWORD)
+    town = make_town(size, period)
+    homes = make_families(town, password)
+    lycee = make_lycee(period, homes["Kervella"])
+    samples = Household.objects.order_by("-id").values_list("id", flat=True)[0]
+    Crowd(town, password).draw(size.households - len(homes))
+    _analyze()
+    set_places(town)
+    for structure in (town.structure, lycee.household.structure):
+        build_structure_days(structure=structure, first=period.first, last=period.last, actor=None)
+    _make_administrator(town.structure, lycee.household.structure, password)
+    _analyze()
+    hot = hot_days(town, _groups_of(homes["Kervella"]))
+    Story(period, hot).tell(homes, HABITS)
+    Story(period, HotDays(frozenset(), frozenset())).tell({"Kervella": lycee}, [GUEST_HABIT])
+    book_crowd(town, size.share, hot, samples)
+    Story(period, hot).queue(homes["Kervella"], "Lina")
+
+
+def write_accounts(path: Path) -> None:
+    """The accounts anybody may use, as the demonstration's page and the launcher read them."""
+    rows = [{"email": f.email, "password": PASSWORD, "who": f.who, "note": f.note} for f in FAMILIES]
+    note = "Règle les structures, les activités, les jours et les places, à l’adresse /gestion/."
+    rows.append({"email": ADMINISTRATOR, "password": PASSWORD, "who": "La mairie, administration", "note": note})
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _make_administrator(town: Structure, lycee: Structure, password: str) -> None:
+    user = User.objects.create(
+        email=ADMINISTRATOR, display_name="Mairie de Valbrune", password=password, is_staff=True, is_superuser=True
+    )
+    for structure in (town, lycee):
+        StructureRole.objects.create(user=user, structure=structure, role=Role.ADMINISTRATOR)
+
+
+def _groups_of(home: Home) -> list[int]:
+    people = [person.pk for person in home.people.values()]
+    groups = Registration.objects.filter(person__in=people).order_by("group").values_list("group", flat=True)
+    return list(groups.distinct())
+
+
+def _analyze() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
