@@ -173,8 +173,9 @@ class Cases:
         state = combine(cell.state for cell in cells)
         day, member = cells[0].day.date, cells[0].member
         actions = {cell.line.action for cell in cells if cell.line is not None}
-        pending = f' data-pending="{PENDING[actions.pop()] if len(actions) == 1 else "mix"}"' if actions else ""
-        tag = '<span class="tag">à confirmer</span>' if pending else ""
+        action = actions.pop() if len(actions) == 1 else "mix"
+        pending = f' data-pending="{PENDING.get(action, action)}"' if any(cell.line for cell in cells) else ""
+        tag = f'<span class="tag">{TAGS.get(action, "modifié")}</span>' if pending else ""
         ours = [cell for cell in cells if cell.is_wanted]
         inside = _acts(ours) if with_icons and ours else f'<span class="t">{escape(_day_word(state, cells))}</span>'
         url = self.day_url(day, member.person_id)

@@ -105,7 +105,7 @@ class MonthView:
         """The switch of children, empty when there is only one person."""
         if len(self.planning.members) < 2:
             return []
-        return [*(self._person(member) for member in self.planning.members), self._everyone()]
+        return [self._everyone(), *(self._person(member) for member in self.planning.members)]
 
     def _person(self, member: Member) -> Choice:
         activity = self.scope.activity
