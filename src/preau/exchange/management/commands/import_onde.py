@@ -1,0 +1,88 @@
+"""`import_onde`: pupils and their adults from the extractions of ONDE, the difference first."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from preau.common import clock
+from preau.exchange.onde.adults import AdultFile, read_adults
+from preau.exchange.onde.plan import Plan, make_plan
+from preau.exchange.onde.pupils import PupilFile, read_pupils
+from preau.exchange.onde.report import report
+from preau.exchange.onde.table import OndeError
+from preau.exchange.onde.writing import apply_plan, lock_structure
+
+
+class Command(BaseCommand):
+    help = (
+        "Importe les élèves (CSVExtraction.csv de ONDE) et leurs responsables. Affiche d'abord les différences ; "
+        "n'écrit qu'avec --apply. Un second import du même fichier ne change rien, rien n'est jamais effacé."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("pupils", metavar="CSVExtraction.csv", type=Path, help="l'extraction des élèves")
+        parser.add_argument("--responsables", metavar="FICHIER", type=Path, help="l'extraction des responsables")
+        parser.add_argument("--structure", metavar="SLUG", required=True, help="l'adresse de la structure")
+        parser.add_argument(
+            "--school",
+            metavar="NOM",
+            default="",
+            help="l'école du fichier, créée si elle n'existe pas ; inutile quand la structure n'en a qu'une",
+        )
+        parser.add_argument(
+            "--register",
+            metavar="ACTIVITÉ",
+            action="append",
+            default=[],
+            help="inscrit à cette activité, pour l'année scolaire, les élèves qui ne l'ont jamais été (répétable)",
+        )
+        parser.add_argument("--apply", action="store_true", help="écrit les différences")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            pupil_file, adult_file = self._read(options)
+            with transaction.atomic():
+                plan = self._plan(pupil_file, adult_file, options)
+                for line in report(plan):
+                    self.stdout.write(line)
+                if options["apply"]:
+                    apply_plan(plan=plan, actor=None)
+        except OndeError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(_conclusion(plan, applied=options["apply"]))
+
+    def _read(self, options: dict[str, Any]) -> tuple[PupilFile, AdultFile | None]:
+        adults = options["responsables"]
+        pupil_file = read_pupils(_content(options["pupils"]), today=clock.today())
+        return pupil_file, read_adults(_content(adults)) if adults else None
+
+    def _plan(self, pupil_file: PupilFile, adult_file: AdultFile | None, options: dict[str, Any]) -> Plan:
+        structure = lock_structure(options["structure"])
+        if structure is None:
+            raise OndeError(f"Pas de structure à l’adresse « {options['structure']} ».")
+        return make_plan(
+            structure,
+            pupil_file,
+            adult_file,
+            school=options["school"],
+            activities=options["register"],
+            today=clock.today(),
+        )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise OndeError(f"Fichier illisible : {path} ({error.strerror}).") from None
+
+
+def _conclusion(plan: Plan, *, applied: bool) -> str:
+    if plan.changes_nothing:
+        return "Rien à changer."
+    return "Écrit." if applied else "Rien n’a été écrit : ajoutez --apply pour écrire."

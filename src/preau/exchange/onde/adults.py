@@ -1,0 +1,156 @@
+"""The adults' extraction: the adult's columns, then groups of four columns, one a child, under the same names. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from preau.common.text import fold_name
+from preau.exchange.onde.table import OndeError, Row, Table, Unreadable, has_control_character, read_table
+
+CHILD_HEADINGS = ("nom d usage enfant", "nom de famille enfant", "prenom enfant", "classes enfants")
+COLUMNS: Mapping[str, str] = {
+    "civilite responsable": "civility",
+    "nom usage responsable": "usage_name",
+    "nom responsable": "last_name",
+    "prenom responsable": "first_name",
+    "adresse responsable": "street",
+    "cp responsable": "postcode",
+    "commune responsable": "city",
+    "courriel": "email",
+    "telephone domicile": "home_phone",
+    "telephone travail": "work_phone",
+    "telephone portable": "mobile_phone",
+}
+LENGTHS: Mapping[str, int] = {
+    "civility": 10,
+    "usage_name": 100,
+    "last_name": 100,
+    "first_name": 100,
+    "street": 200,
+    "postcode": 10,
+    "city": 100,
+    "home_phone": 30,
+    "work_phone": 30,
+    "mobile_phone": 30,
+}
+
+_EMAIL = re.compile(r"[^@\s;,<>]{1,64}@[^@\s;,<>]+\.[^@\s;,<>]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRef:
+    """A child as an adult's line names it: no identifier, only names and a class."""
+
+    usage_name: str
+    last_name: str
+    first_name: str
+    class_name: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.last_name or self.usage_name} {self.first_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Adult:
+    """What the file does not say is empty. `remark` is French, for the person who imports."""
+
+    line: int
+    last_name: str
+    first_name: str
+    civility: str = ""
+    usage_name: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    email: str = ""
+    home_phone: str = ""
+    work_phone: str = ""
+    mobile_phone: str = ""
+    children: tuple[ChildRef, ...] = ()
+    remark: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.usage_name or self.last_name} {self.first_name}"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Folded names this adult may be known by: family and usage name, each with the first name."""
+        return folded_names(self.last_name, self.usage_name, self.first_name)
+
+    @property
+    def address_key(self) -> str:
+        """The folded address; empty when the file gives no street."""
+        return fold_name(f"{self.street} {self.postcode} {self.city}") if self.street else ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdultFile:
+    adults: tuple[Adult, ...]
+    unreadable: tuple[Unreadable, ...]
+    ignored: Row | None = None
+
+
+def folded_names(last_name: str, usage_name: str, first_name: str) -> frozenset[str]:
+    """Every folded `last first` of somebody with a family name and perhaps a usage name."""
+    return frozenset(f"{fold_name(name)} {fold_name(first_name)}" for name in (last_name, usage_name) if name)
+
+
+def read_adults(content: bytes) -> AdultFile:
+    """The adults of an extraction, and its lines that cannot be read. Raises `OndeError` for another kind of file."""
+    table = read_table(content)
+    width = _adult_width(table)
+    adults: list[Adult] = []
+    unreadable = list(table.unreadable)
+    for row in table.rows:
+        try:
+            adults.append(_adult(row, table.header[:width]))
+        except OndeError as error:
+            unreadable.append(Unreadable(row.line, str(error)))
+    return AdultFile(tuple(adults), tuple(sorted(unreadable, key=lambda item: item.line)), table.ignored)
+
+
+def _adult_width(table: Table) -> int:
+    """How many columns come before the first child (12; 13 in extractions that have a « Numéro de poste »)."""
+    header = table.header
+    width = header.index(CHILD_HEADINGS[0]) if CHILD_HEADINGS[0] in header else 0
+    children = header[width:] if header[-1] else header[width:-1]
+    whole = width and len(children) % 4 == 0
+    if not whole or children != CHILD_HEADINGS * (len(children) // 4) or not set(COLUMNS) <= set(header[:width]):
+        raise OndeError(
+            "Ce n’est pas l’extraction des responsables de ONDE : il faut les colonnes du responsable, puis quatre "
+            "colonnes par enfant (nom d’usage, nom de famille, prénom, classe)."
+        )
+    return width
+
+
+def _adult(row: Row, header: tuple[str, ...]) -> Adult:
+    """One adult; lines are as long as their last child, so missing cells at the end are empty ones."""
+    width = len(header)
+    if len(row.cells) < width:
+        raise OndeError(f"{len(row.cells)} colonnes au lieu de {width} au moins")
+    if has_control_character(row.cells):
+        raise OndeError("caractère de contrôle")
+    values = {COLUMNS[name]: row.cells[position] for position, name in enumerate(header) if name in COLUMNS}
+    for field, length in LENGTHS.items():
+        if len(values[field]) > length:
+            raise OndeError(f"plus de {length} caractères : « {values[field][:30]}… »")
+    if not fold_name(values["last_name"]) or not fold_name(values["first_name"]):
+        raise OndeError("nom ou prénom du responsable absent")
+    email, remark = values["email"], ""
+    if email and not (_EMAIL.fullmatch(email) and len(email) <= 254):
+        values["email"], remark = "", f"courriel « {email} » illisible, laissé de côté"
+    children = _children(row.cells[width:])
+    if not children:
+        raise OndeError("aucun enfant sur cette ligne")
+    return Adult(line=row.line, children=children, remark=remark, **values)
+
+
+def _children(cells: tuple[str, ...]) -> tuple[ChildRef, ...]:
+    """Groups of four cells, read by position."""
+    groups = [(*cells[start : start + 4], "", "", "")[:4] for start in range(0, len(cells), 4)]
+    refs = (ChildRef(*group) for group in groups)
+    return tuple(ref for ref in refs if ref.first_name and (ref.last_name or ref.usage_name))
