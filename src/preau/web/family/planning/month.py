@@ -119,9 +119,7 @@ def _refused(request: FamilyRequest, view: MonthView, weeks: WeeksForm, text: st
     return editing.json_error(text) if editing.wants_json(request) else _page(request, view, weeks, status=422)
 
 
-def _touched(
-    planning: Planning, scope: Scope, post: QueryDict, weeks: WeeksForm
-) -> tuple[Sequence[Cell], str]:
+def _touched(planning: Planning, scope: Scope, post: QueryDict, weeks: WeeksForm) -> tuple[Sequence[Cell], str]:
     """The cells a touch is about, in order of date, and where the page was. Http404 for what is not the household's."""
     if key := post.get("cell"):
         cell = planning.by_day.get(params.parse_key(key))
@@ -155,9 +153,5 @@ def _by_tool(cells: list[Cell], post: QueryDict) -> tuple[list[Cell], str]:
         raise Http404
     person_id = params.parse_id(person)
     sunday = monday + timedelta(days=6)
-    found = [
-        cell
-        for cell in cells
-        if monday <= cell.day.date <= sunday and person_id in (None, cell.member.person_id)
-    ]
+    found = [cell for cell in cells if monday <= cell.day.date <= sunday and person_id in (None, cell.member.person_id)]
     return found, f"#week-{monday.isoformat()}"

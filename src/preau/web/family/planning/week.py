@@ -94,11 +94,7 @@ class WeekView:
 
     @property
     def lanes(self) -> list[Lane]:
-        return [
-            Lane(member, about(member), grid)
-            for member in self.planning.members
-            if (grid := self._grid(member))
-        ]
+        return [Lane(member, about(member), grid) for member in self.planning.members if (grid := self._grid(member))]
 
     def _grid(self, member: Member) -> SafeString | None:
         mine = [cell for cell in self.cells if cell.member.person_id == member.person_id]
