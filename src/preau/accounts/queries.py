@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from preau.accounts.models import HouseholdAccess, User
+from preau.accounts.models import HouseholdAccess, StructureRole, User
 from preau.households.models import Household
 from preau.structures.models import Structure
 
@@ -36,3 +36,22 @@ def family_context(user: User, slug: str) -> FamilyContext | None:
 def structures_of(user: User) -> list[Structure]:
     """The structures where `user` acts for a household, by name; one statement."""
     return list(Structure.objects.filter(households__accesses__user=user).distinct())
+
+
+@dataclass(frozen=True)
+class StaffContext:
+    """An agent in a structure, with every role held there."""
+
+    user: User
+    structure: Structure
+    roles: frozenset[str]
+
+
+def staff_context(user: User, slug: str) -> StaffContext | None:
+    """The structure `slug` and the roles `user` holds there, or None without any; one statement."""
+    rows = list(
+        StructureRole.objects.filter(user=user, structure__slug=slug).select_related("structure").order_by("id")
+    )
+    if not rows:
+        return None
+    return StaffContext(user, rows[0].structure, frozenset(row.role for row in rows))

@@ -17,5 +17,6 @@ urlpatterns = [
     path("", public.root, name="root"),
     path("accessibilite/", public.accessibility, name="accessibility"),
     *_demonstration(),
+    path("<slug:structure>/", include("preau.web.public.urls")),
     path("<slug:structure>/", include("preau.web.family.urls")),
 ]

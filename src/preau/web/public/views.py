@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from preau.accounts.queries import structures_of
 from preau.structures.models import Structure
 from preau.structures.queries import all_structures
+from preau.web.public.requests import delay_of
 
 
 def root(request: HttpRequest) -> HttpResponse:
@@ -23,7 +24,8 @@ def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:
     """A structure's front page for whoever has no household there: its welcome, and the way in."""
     request.structure = structure  # type: ignore[attr-defined]
     form = None if request.user.is_authenticated else LoginForm(request=request)
-    return render(request, "public/welcome.html", {"structure": structure, "form": form})
+    context = {"structure": structure, "form": form, "delay": delay_of(structure)}
+    return render(request, "public/welcome.html", context)
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Verbs that write accounts: each is one transaction, with an actor where somebody decides."""

@@ -1,0 +1,123 @@
+"""Letters of opening: sent, printed, and used once to choose a password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from preau.accounts import secrets
+from preau.accounts.actions.granting import has_password
+from preau.accounts.mails import opening_mail
+from preau.accounts.models import HouseholdAccess, Opening, StructureRole, User
+from preau.notices.actions import queue_mails
+from preau.structures.models import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A letter to print; `code` is empty when the person needs none, or when only their mailbox may open."""
+
+    opening: Opening
+    code: str
+    has_password: bool
+
+
+def _waiting(structure: Structure, ids: Sequence[int]) -> QuerySet[Opening]:
+    rows = Opening.objects.filter(structure=structure, id__in=ids, used_at__isnull=True)
+    return rows.select_related("structure", "household", "user").order_by("id").select_for_update(of=("self",))
+
+
+@transaction.atomic
+def send_openings(
+    *, structure: Structure, opening_ids: Sequence[int], link: Callable[[str], str], sign_in: str, now: datetime
+) -> list[Opening]:
+    """Mail those of these openings that nobody has used, each with a new link; a former link stops working.
+
+    `link` makes an address of a secret. Whoever has a password is told to use it: nothing more to open. Five
+    statements whatever their number.
+    """
+    openings = list(_waiting(structure, opening_ids))
+    expires_at = now + secrets.LINK_LIFE
+    mails = []
+    for opening in openings:
+        known = has_password(opening.user)
+        secret = secrets.new_link()
+        opening.link_digest = None if known else secrets.digest(secret)
+        opening.link_expires_at = None if known else expires_at
+        opening.used_at = now if known else None
+        mails.append(opening_mail(opening, link(secret), sign_in, expires_at, has_password=known))
+    for opening, mail in zip(openings, queue_mails(mails), strict=True):
+        opening.mail = mail
+    Opening.objects.bulk_update(openings, ["link_digest", "link_expires_at", "used_at", "mail"], batch_size=2000)
+    return openings
+
+
+@transaction.atomic
+def print_openings(*, structure: Structure, opening_ids: Sequence[int], now: datetime) -> list[Printed]:
+    """Letters for those of these openings that nobody has used, each with a new code; a former code stops working.
+
+    No code for whoever has a password, nor for an account that another structure knows: a code proves that somebody
+    came to *this* desk, and must not open what another one guards.
+    """
+    openings = list(_waiting(structure, opening_ids))
+    away = _known_elsewhere(structure, [opening.user_id for opening in openings])
+    letters = []
+    for opening in openings:
+        known = has_password(opening.user)
+        code = "" if known or opening.user_id in away else secrets.new_code()
+        opening.code_digest = secrets.code_digest(code) if code else None
+        opening.code_expires_at = now + secrets.CODE_LIFE if code else None
+        opening.printed_at = now
+        letters.append(Printed(opening, code, known))
+    Opening.objects.bulk_update(openings, ["code_digest", "code_expires_at", "printed_at"], batch_size=2000)
+    return letters
+
+
+def _known_elsewhere(structure: Structure, user_ids: Sequence[int]) -> set[int]:
+    accesses = HouseholdAccess.objects.filter(user__in=user_ids).exclude(structure=structure)
+    roles = StructureRole.objects.filter(user__in=user_ids)
+    staff = User.objects.filter(id__in=user_ids).filter(Q(is_superuser=True) | Q(is_staff=True))
+    return {
+        *accesses.order_by("id").values_list("user_id", flat=True),
+        *roles.order_by("id").values_list("user_id", flat=True),
+        *staff.order_by("id").values_list("id", flat=True),
+    }
+
+
+def opening_of_link(secret: str, now: datetime) -> Opening | None:
+    """The opening a link leads to, while it may be used; one statement."""
+    rows = Opening.objects.filter(link_digest=secrets.digest(secret), link_expires_at__gt=now, used_at__isnull=True)
+    return rows.select_related("structure", "user").first()
+
+
+def opening_of_code(code: str, now: datetime) -> Opening | None:
+    """The opening a printed code leads to, while it may be used."""
+    rows = Opening.objects.filter(code_digest=secrets.code_digest(code), code_expires_at__gt=now, used_at__isnull=True)
+    opening = rows.select_related("structure", "user").first()
+    if opening is None or has_password(opening.user) or _known_elsewhere(opening.structure, [opening.user_id]):
+        return None
+    return opening
+
+
+@transaction.atomic
+def use_opening(*, opening_id: int, by_mail: bool, password: str, now: datetime) -> User | None:
+    """Set the password of an account that opens, and end all its openings; None when it was used meanwhile.
+
+    By mail, the address is then known to be the person's; by a printed code it is not yet.
+    """
+    opening = Opening.objects.select_for_update().filter(id=opening_id, used_at__isnull=True).first()
+    if opening is None:
+        return None
+    user = User.objects.select_for_update().get(id=opening.user_id)
+    if not user.is_active:
+        return None
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    Opening.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": by_mail, "primary": True})
+    return user

@@ -1,0 +1,87 @@
+"""Forms that a stranger fills."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from preau.accounts.actions.requests import Wish
+from preau.accounts.enums import Asker
+from preau.common.text import fold_name
+
+
+class NameField(forms.CharField):
+    """A name of a person, with one letter at least."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=100, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        name = " ".join(str(super().clean(value)).split())
+        if not re.search(r"[a-z]", fold_name(name)):
+            raise ValidationError(_("Écrivez le nom en lettres."))
+        return name
+
+
+class TwiceEmailForm(forms.Form):
+    """An e-mail typed twice, kept in lower case, and a trap that only robots fill."""
+
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={"invalid": _("Écrivez une adresse complète, comme prenom.nom@exemple.fr.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    email_again = forms.EmailField(
+        max_length=254,
+        error_messages={"invalid": _("Écrivez une adresse complète, comme prenom.nom@exemple.fr.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, second = data.get("email"), data.get("email_again")
+        if first and second and first != second.lower():
+            self.add_error("email_again", _("Les deux adresses ne sont pas les mêmes."))
+        return data
+
+    @property
+    def is_trapped(self) -> bool:
+        """Whether a robot filled the field that nobody sees."""
+        return bool(self.data.get("website"))
+
+
+class AccountRequestForm(TwiceEmailForm):
+    """The request of guide 000, in its order."""
+
+    field_order = ("asker", "card_digits", "last_name", "first_name", "email", "email_again", "terms")
+
+    asker = forms.ChoiceField(choices=Asker.choices, initial=Asker.PARENT)
+    card_digits = forms.CharField(
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("Facultatif. Sur la carte, ou donné avec l’identifiant biométrique."),
+    )
+    last_name = NameField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    first_name = NameField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    terms = forms.BooleanField(error_messages={"required": _("Sans votre accord, la demande ne peut pas partir.")})
+
+    def clean_card_digits(self) -> str:
+        digits = re.sub(r"\s", "", self.cleaned_data["card_digits"])
+        if digits and not re.fullmatch(r"[0-9]{5}", digits):
+            raise ValidationError(_("Écrivez les 5 derniers chiffres, ou laissez vide."))
+        return digits
+
+    @property
+    def wish(self) -> Wish:
+        """What a valid form asks for."""
+        data = self.cleaned_data
+        return Wish(Asker(data["asker"]), data["last_name"], data["first_name"], data["email"], data["card_digits"])

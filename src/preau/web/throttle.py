@@ -1,0 +1,27 @@
+"""Limits on attempts outside the pages of allauth, counted in the cache that all web workers share."""
+
+from __future__ import annotations
+
+from allauth.core.internal import ratelimit
+from django.http import HttpRequest, HttpResponse
+
+# A town hall or a school shares one address among many people: limit by address loosely, by e-mail strictly.
+RATES = {
+    "account_request": "60/10m/ip",
+    "account_request_email": "10/h/key",
+    "sign_up": "60/10m/ip",
+    "sign_up_email": "5/h/key",
+    "opening_code": "10/10m/ip,200/h/ip",
+    "opening_password": "60/10m/ip",
+}
+
+
+def allowed(request: HttpRequest, action: str, key: str | None = None) -> bool:
+    """Count an attempt, unless the request only reads; whether it is still one of those allowed."""
+    return ratelimit.consume(request, app="preau", action=action, config=RATES, key=key) is not None
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The page that says to wait."""
+    response: HttpResponse = ratelimit.respond_429(request)
+    return response
