@@ -1,0 +1,218 @@
+"""Verbs of the ledger: open accounts, post entries, reverse one. Three statements a call, whatever the number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError, connection, transaction
+
+from preau.common import clock
+from preau.ledger.enums import AccountKind, CauseKind, EntryKind
+
+LOCK = "SELECT id, balance_cents, overdraft_cents FROM ledger_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+
+WRITE = """
+WITH given AS MATERIALIZED (
+    SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS id, g.*
+    FROM jsonb_to_recordset(%(entries)s::jsonb) AS g(
+        n int, office bigint, kind text, cause_kind text, cause_id bigint, revision int, reverses bigint, label text,
+        at timestamptz, details jsonb)
+), written AS (
+    INSERT INTO ledger_entry
+        (id, cash_office_id, kind, cause_kind, cause_id, revision, reverses_id, text, details, actor_id, at)
+    SELECT id, office, kind, cause_kind, cause_id, revision, reverses, label, details, %(actor)s::bigint, at
+    FROM given ORDER BY n
+    ON CONFLICT DO NOTHING RETURNING id
+), lines AS (
+    INSERT INTO ledger_posting (entry_id, account_id, amount_cents)
+    SELECT given.id, leg.account, leg.cents
+    FROM given JOIN written ON written.id = given.id
+    JOIN jsonb_to_recordset(%(legs)s::jsonb) AS leg(n int, account bigint, cents bigint) ON leg.n = given.n
+    ORDER BY given.n, leg.account
+)
+SELECT written.id FROM given LEFT JOIN written ON written.id = given.id ORDER BY given.n
+"""
+
+OPEN = """
+WITH given AS (
+    SELECT * FROM jsonb_to_recordset(%(accounts)s::jsonb) AS g(
+        n int, office bigint, kind text, key text, label text, overdraft bigint)
+), opened AS (
+    INSERT INTO ledger_account (cash_office_id, kind, key, label, balance_cents, overdraft_cents)
+    SELECT office, kind, key, label, 0, overdraft FROM given ORDER BY office, kind, key ON CONFLICT DO NOTHING
+    RETURNING id, cash_office_id, kind, key
+), known AS (
+    SELECT * FROM opened UNION ALL
+    SELECT a.id, a.cash_office_id, a.kind, a.key FROM ledger_account a
+    JOIN given g ON a.cash_office_id = g.office AND a.kind = g.kind AND a.key = g.key
+)
+SELECT g.n, k.id FROM given g
+LEFT JOIN known k ON k.cash_office_id = g.office AND k.kind = g.kind AND k.key = g.key ORDER BY g.n
+"""
+
+
+class UnbalancedEntryError(ValueError):
+    """An entry that the database would refuse: fewer than two lines, a sum that is not zero, an empty line."""
+
+
+class OverdraftError(RuntimeError):
+    """A wallet would go further below zero than it may; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What an entry is about. The same cause, for the same kind of entry and revision, moves money once."""
+
+    kind: CauseKind
+    id: int
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry to post; `legs` are signed cents by account. `at` empty is the instant of the call."""
+
+    cash_office_id: int
+    kind: EntryKind
+    cause: Cause
+    legs: Mapping[int, int]
+    text: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    reverses: int | None = None
+
+    def check(self) -> None:
+        """Raises `UnbalancedEntryError`."""
+        if len(self.legs) < 2 or sum(self.legs.values()) or not all(self.legs.values()):
+            raise UnbalancedEntryError(f"{self.text}: {dict(self.legs)}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    cash_office_id: int
+    kind: AccountKind
+    key: str = ""
+    label: str = ""
+    overdraft_cents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An account held by this transaction: nobody else moves it until its end."""
+
+    id: int
+    balance_cents: int
+    overdraft_cents: int | None
+
+    @property
+    def room_cents(self) -> int | None:
+        """What can still be taken from it; `None` without limit."""
+        return None if self.overdraft_cents is None else self.balance_cents + self.overdraft_cents
+
+
+def open_accounts(accounts: Sequence[NewAccount]) -> list[int]:
+    """The ids of these accounts, in order, opened when missing. One statement, more if others do the same."""
+    rows = [
+        {"n": n, "office": a.cash_office_id, "kind": a.kind, "key": a.key, "label": a.label}
+        | {"overdraft": a.overdraft_cents}
+        for n, a in enumerate(accounts)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, {"accounts": json.dumps(rows)})
+        found = [row[1] for row in cursor.fetchall()]
+    # An account committed by somebody else during the statement is seen by the next one only.
+    return found if None not in found else open_accounts(accounts)
+
+
+def hold_accounts(ids: Iterable[int]) -> dict[int, Held]:
+    """Lock these accounts, in order of id, until the end of the transaction; by id. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [sorted(set(ids))])
+        return {row[0]: Held(*row) for row in cursor.fetchall()}
+
+
+def post(
+    entries: Sequence[NewEntry], *, actor: AbstractBaseUser | None, at: datetime | None = None
+) -> list[int | None]:
+    """Write these entries in one transaction; the id of each, `None` for one whose cause had already moved money.
+
+    Raises `UnbalancedEntryError` before writing, `OverdraftError` when a wallet would pass its limit.
+    """
+    if not entries:
+        return []
+    for entry in entries:
+        entry.check()
+    instant = at or clock.now()
+    rows = json.dumps([_entry_row(n, entry, instant) for n, entry in enumerate(entries)])
+    legs = [{"n": n, "account": a, "cents": c} for n, entry in enumerate(entries) for a, c in entry.legs.items()]
+    try:
+        with transaction.atomic():
+            hold_accounts(account for entry in entries for account in entry.legs)
+            with connection.cursor() as cursor:
+                cursor.execute(WRITE, {"entries": rows, "legs": json.dumps(legs), "actor": actor and actor.pk})
+                return [row[0] for row in cursor.fetchall()]
+    except IntegrityError as error:
+        if _constraint(error) == "account_within_overdraft":
+            raise OverdraftError from error
+        raise
+
+
+def _entry_row(n: int, entry: NewEntry, at: datetime) -> dict[str, Any]:
+    return {
+        "n": n,
+        "office": entry.cash_office_id,
+        "kind": entry.kind,
+        "cause_kind": entry.cause.kind,
+        "cause_id": entry.cause.id,
+        "revision": entry.cause.revision,
+        "reverses": entry.reverses,
+        "label": entry.text[:250],
+        "at": (entry.at or at).isoformat(),
+        "details": dict(entry.details),
+    }
+
+
+def _constraint(error: IntegrityError) -> str | None:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return diagnosis.constraint_name if diagnosis else None
+
+
+LINES = """
+SELECT e.cash_office_id, e.text, p.account_id, p.amount_cents
+FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id WHERE e.id = %s ORDER BY p.id
+"""
+
+WIDEN = """
+UPDATE ledger_account account SET overdraft_cents = -(account.balance_cents + change.cents)
+FROM jsonb_to_recordset(%s::jsonb) AS change(account bigint, cents bigint)
+WHERE account.id = change.account AND account.kind = 'wallet'
+    AND account.balance_cents + change.cents < -account.overdraft_cents
+"""
+
+
+def reverse(entry_id: int, *, actor: AbstractBaseUser | None, text: str = "", at: datetime | None = None) -> int | None:
+    """Undo an entry by its counter-entry; `None` when it has one already. Raises `LookupError` without such an entry.
+
+    A wallet may be left further below zero than it may go by itself (a cheque that was not paid): its limit follows.
+    To undo a reversal is to put the first entry back.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LINES, [entry_id])
+        rows = cursor.fetchall()
+        if not rows:
+            raise LookupError(f"no entry {entry_id}")
+        legs = {account: -cents for _, _, account, cents in rows}
+        hold_accounts(legs)
+        cause = Cause(CauseKind.ENTRY, entry_id)
+        words = text or f"Annulation : {rows[0][1]}"
+        entry = NewEntry(rows[0][0], EntryKind.REVERSAL, cause, legs, words, at=at, reverses=entry_id)
+        cursor.execute("SELECT FROM ledger_entry WHERE reverses_id = %s", [entry_id])
+        if cursor.fetchone() is not None:
+            return None
+        cursor.execute(WIDEN, [json.dumps([{"account": a, "cents": c} for a, c in legs.items()])])
+        return post([entry], actor=actor)[0]

@@ -1,0 +1,90 @@
+"""The nightly proof that the ledger still tells the truth; it shouts on the first cent of difference."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from preau.common.money import format_cents
+from preau.notices.actions import Mail, queue_mails
+
+logger = logging.getLogger(__name__)
+SHOWN = 50
+
+# One statement, hence one instant: nothing that is being written can look like a difference.
+RECONCILE = """
+WITH by_account AS (
+    SELECT account_id, sum(amount_cents) AS total, count(*) AS lines FROM ledger_posting GROUP BY account_id
+), by_entry AS (
+    SELECT entry_id, sum(amount_cents) AS total, count(*) AS lines FROM ledger_posting GROUP BY entry_id
+)
+SELECT 'entries', count(*), 0, 0 FROM ledger_entry
+UNION ALL SELECT 'postings', coalesce(sum(lines), 0), 0, 0 FROM by_account
+UNION ALL (
+    SELECT 'account', account.id, account.balance_cents, coalesce(by_account.total, 0)
+    FROM ledger_account account LEFT JOIN by_account ON by_account.account_id = account.id
+    WHERE account.balance_cents <> coalesce(by_account.total, 0) LIMIT 1000
+)
+UNION ALL (
+    SELECT 'entry', entry.id, coalesce(by_entry.lines, 0), coalesce(by_entry.total, 0)
+    FROM ledger_entry entry LEFT JOIN by_entry ON by_entry.entry_id = entry.id
+    WHERE coalesce(by_entry.lines, 0) < 2 OR by_entry.total <> 0 LIMIT 1000
+)
+"""
+
+
+class LedgerBrokenError(RuntimeError):
+    """A balance or an entry that the lines do not bear out: somebody went past the guards. `differences` tell which."""
+
+    def __init__(self, differences: Sequence[str]) -> None:
+        self.differences = tuple(differences)
+        super().__init__(f"{len(differences)} difference(s) in the ledger: {'; '.join(differences[:3])}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """How much was checked; made only when everything agrees."""
+
+    entries: int
+    postings: int
+
+
+def reconcile(*, alert_to: Sequence[str] = ()) -> Reconciliation:
+    """Check every balance against its lines and every entry against zero; one statement.
+
+    On any difference: a critical line in the journal, a mail to each of `alert_to`, and `LedgerBrokenError`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(RECONCILE)
+        rows = cursor.fetchall()
+    counts = {row[0]: int(row[1]) for row in rows[:2]}
+    differences = [_words(*row) for row in rows[2:]]
+    if not differences:
+        return Reconciliation(counts["entries"], counts["postings"])
+    logger.critical("the ledger does not reconcile: %s", "; ".join(differences))
+    with transaction.atomic():
+        queue_mails([_alert(address, differences) for address in alert_to])
+    raise LedgerBrokenError(differences)
+
+
+def _words(what: str, number: int, first: int, total: int) -> str:
+    if what == "account":
+        return f"compte {number} : solde {format_cents(int(first))}, lignes {format_cents(int(total))}"
+    return f"écriture {number} : {first} ligne(s), somme {format_cents(int(total))}"
+
+
+def _alert(address: str, differences: Sequence[str]) -> Mail:
+    lines = [f"- {difference}" for difference in differences[:SHOWN]]
+    if len(differences) > SHOWN:
+        lines.append(f"… et {len(differences) - SHOWN} autre(s).")
+    body = [
+        "Le contrôle de cette nuit a trouvé des écarts dans le grand livre :",
+        "",
+        *lines,
+        "",
+        "Aucune écriture n’a été changée. Suspendez les encaissements et appelez votre support.",
+    ]
+    return Mail(address, "Grand livre : écarts à examiner", "\n".join(body))
