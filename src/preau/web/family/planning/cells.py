@@ -179,10 +179,11 @@ class Cases:
         ours = [cell for cell in cells if cell.is_wanted]
         inside = _acts(ours) if with_icons and ours else f'<span class="t">{escape(_day_word(state, cells))}</span>'
         url = self.day_url(day, member.person_id)
+        css = f"case st-{state.value}{self._today(day)}"
+        ident = f"j{member.person_id}-{day.isoformat()}"
         return (
-            f'<a class="case st-{state.value}{self._today(day)}" id="j{member.person_id}-{day.isoformat()}" href="{url}"'
-            f'{pending} aria-label="{escape(day_label(cells, state))}"><span class="d">{day.day}</span>{_ICONS[state]}'
-            f"{inside}{tag}</a>"
+            f'<a class="{css}" id="{ident}" href="{url}"{pending} aria-label="{escape(day_label(cells, state))}">'
+            f'<span class="d">{day.day}</span>{_ICONS[state]}{inside}{tag}</a>'
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import chain
 
 from django import forms
 from django.http import Http404, HttpResponse, QueryDict
@@ -98,7 +99,7 @@ def _edit(request: FamilyRequest, asked: Asked, shown: date, bounds: Span) -> Ht
     view = MonthView(planning, scope, bounds)
     weeks = WeeksForm(request.POST if "weeks" in request.POST else None, scope, bounds)
     if "weeks" in request.POST and not weeks.is_valid():
-        return _refused(request, view, weeks, " ".join(sum(weeks.errors.values(), [])))
+        return _refused(request, view, weeks, " ".join(chain.from_iterable(weeks.errors.values())))
     if view.hours:
         view.choose_hours(request.POST)
     cells, anchor = _touched(planning, view.scope, request.POST, weeks)
