@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ def receipt_mail(structure: Structure, actor: User, confirmation: Confirmation, 
         f"{confirmation.number}, le {instant_text(confirmation.confirmed_at, year=True)}.",
         f"Elles comptent {count(len(answers), 'ligne')}.",
     ]
-    body = [*head, *_sections(answers), "", _cost(answers), "", *_foot(structure)]
+    body = [*head, *_sections(answers), "", _cost(answers), "", *foot(structure)]
     return Mail(actor.email, f"Reçu de vos réservations n° {confirmation.number}", "\n".join(body), structure.pk)
 
 
@@ -49,6 +50,46 @@ def promotion_mails(promoted: Sequence[Promoted]) -> list[Mail]:
         for email in promotion.emails:
             waited.setdefault((email, promotion.structure_id), []).append(promotion)
     return [_promotion_mail(email, rows) for (email, _), rows in waited.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A request whose waiting list closed before it got a place; `emails` are those of the household's accounts."""
+
+    date: date
+    first_name: str
+    activity_name: str
+    structure_id: int
+    structure_name: str
+    emails: tuple[str, ...]
+
+
+def expiry_mails(expired: Sequence[Expired]) -> list[Mail]:
+    """One mail an address and structure for all the requests that got no place."""
+    waited: dict[tuple[str, int], list[Expired]] = {}
+    for row in expired:
+        for email in row.emails:
+            waited.setdefault((email, row.structure_id), []).append(row)
+    return [_expiry_mail(email, rows) for (email, _), rows in waited.items()]
+
+
+def _expiry_mail(email: str, rows: list[Expired]) -> Mail:
+    first = rows[0]
+    subject = f"Liste d’attente close : {first.activity_name}, {short_day(first.date)}"
+    if len(rows) > 1:
+        subject = f"{len(rows)} demandes en liste d’attente restées sans place"
+    text = [
+        "Bonjour,",
+        "",
+        "La liste d’attente est close et aucune place ne s’est libérée. Rien n’est réservé pour :",
+        "",
+        *(f"  - {row.first_name}, {row.activity_name}, {day_text(row.date, year=True)}" for row in rows),
+        "",
+        f"Prévoyez une autre solution {'ce jour-là' if len(rows) == 1 else 'ces jours-là'}.",
+        "",
+        first.structure_name,
+    ]
+    return Mail(email, subject, "\n".join(text), first.structure_id)
 
 
 def _promotion_mail(email: str, rows: list[Promoted]) -> Mail:
@@ -112,7 +153,8 @@ def _cost(answers: Sequence[Answer]) -> str:
     return f"Coût estimé des réservations demandées : {format_cents(cents)}."
 
 
-def _foot(structure: Structure) -> list[str]:
+def foot(structure: Structure) -> list[str]:
+    """Where to look, and who wrote."""
     lines = ["Vous pouvez suivre l’état de vos réservations sur le portail, page « Suivi »."]
     contact = " – ".join(part for part in (structure.contact_email, structure.contact_phone) if part)
     return [*lines, "", structure.name, *([contact] if contact else [])]

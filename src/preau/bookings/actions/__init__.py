@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from preau.bookings.actions.applying import Applied, apply_patterns
 from preau.bookings.actions.confirming import DraftChangedError, Outcome, confirm_draft
 from preau.bookings.actions.copying import copy
 from preau.bookings.actions.draft import Edit, Refusal, Wish, abandon_draft, edit_draft, toggle
+from preau.bookings.actions.night import NightBusyError, NightReport, expire_waiting, run_night, transmit
+from preau.bookings.actions.patterns import PatternError, end_pattern, save_pattern
 from preau.bookings.actions.promoting import Promoted, promote_waiting
 
 __all__ = [
+    "Applied",
     "DraftChangedError",
     "Edit",
+    "NightBusyError",
+    "NightReport",
     "Outcome",
+    "PatternError",
     "Promoted",
     "Refusal",
     "Wish",
     "abandon_draft",
+    "apply_patterns",
     "confirm_draft",
     "copy",
     "edit_draft",
+    "end_pattern",
+    "expire_waiting",
     "promote_waiting",
+    "run_night",
+    "save_pattern",
     "toggle",
+    "transmit",
 ]

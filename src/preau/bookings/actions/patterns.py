@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
-import pghistory
 from django.db import transaction
 
 from preau.accounts.models import User
@@ -14,6 +13,7 @@ from preau.activities.rules import check_hours
 from preau.bookings.models import BookingPattern
 from preau.bookings.patterns import Choice, PatternDesk, PatternTerms, Registered, load_patterns
 from preau.bookings.rules import first_shared_day, school_year_end
+from preau.common.audit import audited
 from preau.common.text import count, date_text, day_text, weekday_name
 from preau.households.models import Household
 
@@ -87,7 +87,7 @@ def pattern_key(pattern: BookingPattern) -> tuple[int, int]:
 @contextmanager
 def _desk(household: Household, actor: User, verb: str, now: datetime | None) -> Iterator[PatternDesk]:
     """The household's registrations, kept from changing by anybody else; the audit trail knows who acts."""
-    with transaction.atomic(), pghistory.context(user=actor.pk, action=verb):
+    with transaction.atomic(), audited(user=actor.pk, action=verb):
         locked = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
         yield load_patterns(structure=household.structure, household=locked, now=now)
 

@@ -49,7 +49,7 @@ class Rhythm:
         """Whether from its start on, and ends apart, it has the same days as `other`, which began before."""
         if (set(self.weekdays), self.every_two_weeks) != (set(other.weekdays), other.every_two_weeks):
             return False
-        if school_year_end(self.start) != school_year_end(other.start):
+        if self.start > other.last + timedelta(days=1) or school_year_end(self.start) != school_year_end(other.start):
             return False
         return not self.every_two_weeks or one_week_in_two(other.start, week_start(self.start) + timedelta(days=6))
 

@@ -1,0 +1,206 @@
+"""The night: what waits for nobody's click, in steps that can be cut short anywhere and run again.
+
+Each step goes by batches, one transaction each, and finds by itself what is left to do; only the reports, which are
+mails, keep a cursor (`NightRun`). Two nights never run together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, transaction
+
+from preau.accounts.models import User
+from preau.bookings.actions.applying import Applied, apply_patterns
+from preau.bookings.actions.promoting import LOCK, promote_waiting
+from preau.bookings.mails import Expired, expiry_mails
+from preau.bookings.models import NightRun
+from preau.bookings.reports import send_reports
+from preau.common import clock
+from preau.notices.actions import queue_mails
+
+NIGHT_KEY = 0x507265617521  # the advisory lock of the night: any number nobody else takes
+DAYS_BATCH = 200
+ROWS_BATCH = 5000
+MOVEMENTS_LOCK = "4s"  # under the 5 s that a page waits for its own
+
+MOVING_DAYS = """
+SELECT day.id FROM activities_openingday day JOIN activities_activity activity ON activity.id = day.activity_id
+WHERE day.waiting > 0 AND day.is_open AND day.promotion_deadline_at >= %(now)s AND activity.promotion = 'automatic'
+    AND (day.capacity IS NULL OR day.booked < day.capacity)
+ORDER BY day.id
+"""
+LATE_DAYS = "SELECT id FROM activities_openingday WHERE waiting > 0 AND promotion_deadline_at < %(now)s ORDER BY id"
+
+NO_PLACE = "Liste d’attente close sans place"
+EXPIRE = """
+WITH late AS (
+    UPDATE bookings_booking booking SET state = 'refused', reason = %(reason)s, changed_at = %(now)s,
+        transmitted_at = NULL
+    FROM activities_openingday day
+    WHERE day.id = booking.opening_day_id AND day.id = ANY(%(days)s) AND booking.state = 'waiting'
+        AND day.promotion_deadline_at < %(now)s
+    RETURNING booking.*
+), history AS (
+    INSERT INTO bookings_movement
+        (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
+    SELECT structure_id, household_id, id, NULL, %(actor)s, 'expired', %(now)s, %(reason)s, NULL, price_cents
+    FROM late ORDER BY id
+)
+SELECT late.date, person.first_name, activity.name, structure.id, structure.name, ARRAY(
+    SELECT account.email FROM accounts_householdaccess access JOIN accounts_user account ON account.id = access.user_id
+    WHERE access.household_id = late.household_id AND account.is_active ORDER BY account.email
+)
+FROM late
+JOIN households_person person ON person.id = late.person_id
+JOIN activities_openingday day ON day.id = late.opening_day_id
+JOIN activities_activity activity ON activity.id = day.activity_id
+JOIN structures_structure structure ON structure.id = late.structure_id
+ORDER BY late.date, late.id
+"""
+
+TRANSMIT = """
+WITH batch AS (
+    SELECT id FROM bookings_booking WHERE transmitted_at IS NULL ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+)
+UPDATE bookings_booking booking SET transmitted_at = %(now)s FROM batch WHERE batch.id = booking.id
+"""
+
+
+class NightBusyError(RuntimeError):
+    """Another night is running."""
+
+
+@dataclass(slots=True)
+class NightReport:
+    """What a night did. `resumed`: the one before had been cut short, and its reports are counted here."""
+
+    promoted: int = 0
+    expired: int = 0
+    applied: Applied = field(default_factory=Applied)
+    transmitted: int = 0
+    mails: int = 0
+    resumed: bool = False
+
+
+def run_night(*, now: datetime | None = None, actor: User | None = None) -> NightReport:
+    """Everything a night does, in order. Raises `NightBusyError` when another one is running."""
+    moment, report = now or clock.now(), NightReport()
+    with _alone():
+        run = _unfinished()
+        report.resumed = run is not None
+        if run is not None and run.last_movement is not None:
+            report.mails += _report(run, moment)
+            run = None
+        run = run or _begin(moment)
+        report.promoted = promote_left(now=moment, actor=actor)
+        report.expired = expire_waiting(now=moment, actor=actor)
+        report.applied = apply_patterns(now=moment, actor=actor)
+        report.transmitted = transmit(now=moment)
+        run.last_movement = _watermark()
+        run.save(update_fields=["last_movement"])
+        report.mails += _report(run, moment)
+    return report
+
+
+def promote_left(*, now: datetime, actor: User | None = None) -> int:
+    """Give the places left on days that somebody still waits for; returns how many."""
+    return sum(len(promote_waiting(day_ids=days, actor=actor, now=now)) for days in _days(MOVING_DAYS, now))
+
+
+def expire_waiting(*, now: datetime, actor: User | None = None) -> int:
+    """Refuse the requests whose waiting list is closed, and write to their households; returns how many."""
+    expired = 0
+    for days in _days(LATE_DAYS, now):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(LOCK, {"days": days})
+            values = {"days": days, "now": now, "actor": actor.pk if actor else None, "reason": NO_PLACE}
+            cursor.execute(EXPIRE, values)
+            rows = [Expired(*row[:5], tuple(row[5])) for row in cursor.fetchall()]
+            queue_mails(expiry_mails(rows))
+            expired += len(rows)
+    return expired
+
+
+def transmit(*, now: datetime) -> int:
+    """Mark every request as it stands as seen by the structure; returns how many.
+
+    Rows that somebody is changing are left to the next night.
+    """
+    transmitted = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(TRANSMIT, {"now": now, "limit": ROWS_BATCH})
+            if not cursor.rowcount:
+                return transmitted
+            transmitted += cursor.rowcount
+
+
+def _days(sql: str, now: datetime) -> list[list[int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"now": now})
+        ids = [row[0] for row in cursor.fetchall()]
+    return [[day for _, day in chunk] for _, chunk in groupby(enumerate(ids), key=lambda pair: pair[0] // DAYS_BATCH)]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of the night for this connection; the server frees it when the connection is lost."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [NIGHT_KEY])
+        if not cursor.fetchone()[0]:
+            raise NightBusyError("another night is running")
+    try:
+        yield
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    if not connection.needs_rollback and connection.connection is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [NIGHT_KEY])
+
+
+def _unfinished() -> NightRun | None:
+    return NightRun.objects.filter(finished_at__isnull=True).first()
+
+
+def _begin(now: datetime) -> NightRun:
+    """A night that reports what happened since the last one; the first goes back one day."""
+    last = NightRun.objects.first()
+    if last is not None and last.last_movement is not None:
+        after = last.last_movement
+    else:
+        after = _scalar("SELECT coalesce(max(id), 0) FROM bookings_movement WHERE at < %s", [now - timedelta(days=1)])
+    return NightRun.objects.create(started_at=now, after_movement=after)
+
+
+def _watermark() -> int:
+    """An id under which no movement can appear any more.
+
+    Ids are given before transactions end: SHARE waits for those that are writing, and the next ones get higher ids.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{MOVEMENTS_LOCK}'")
+            cursor.execute("LOCK TABLE bookings_movement IN SHARE MODE")
+        return _scalar("SELECT coalesce(max(id), 0) FROM bookings_movement", [])
+
+
+def _scalar(sql: str, values: list[Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.fetchone()[0])
+
+
+def _report(run: NightRun, now: datetime) -> int:
+    mails = send_reports(run)
+    run.finished_at = now
+    run.save(update_fields=["finished_at"])
+    return mails

@@ -1,0 +1,47 @@
+"""`./preau night`: the passage of the night, by hand or from a scheduler. Safe to run twice, safe to cut short."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from preau.bookings.actions import NightBusyError, NightReport, run_night
+from preau.common.text import count
+
+
+class Command(BaseCommand):
+    help = "Le passage de nuit : listes d’attente, inscriptions à l’année, transmission, comptes rendus."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        try:
+            report = run_night()
+        except NightBusyError as error:
+            raise CommandError("Un passage de nuit est déjà en cours.") from error
+        for line in summary(report):
+            self.stdout.write(line)
+        self.stdout.write(f"Terminé en {time.monotonic() - started:.1f} s.".replace(".", ",", 1))
+
+
+def summary(report: NightReport) -> list[str]:
+    """What the night did, in French, a line a step."""
+    applied = report.applied
+    lines = ["Le passage précédent avait été interrompu : il est achevé."] if report.resumed else []
+    given = count(report.promoted + applied.promoted, "place donnée", "places données")
+    expired = count(report.expired, "demande restée sans place", "demandes restées sans place")
+    days = [
+        count(applied.booked, "jour réservé", "jours réservés"),
+        f"{applied.waiting} en liste d’attente",
+        count(applied.cancelled, "annulé"),
+        count(applied.changed, "horaire changé", "horaires changés"),
+        count(applied.refused, "complet"),
+    ]
+    return [
+        *lines,
+        f"Listes d’attente : {given}, {expired}.",
+        f"Inscriptions à l’année : {', '.join(days)}.",
+        f"Transmission : {count(report.transmitted, 'demande')}.",
+        f"Comptes rendus : {count(report.mails, 'courriel')}.",
+    ]

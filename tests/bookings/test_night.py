@@ -1,0 +1,565 @@
+"""The night: what it writes, what it leaves alone, and that it may be run again, or cut short, at any point."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from preau.accounts.models import HouseholdAccess
+from preau.activities.models import OpeningDay
+from preau.bookings.actions import NightBusyError, apply_patterns, expire_waiting, night, run_night, transmit
+from preau.bookings.models import Booking, BookingPattern, Movement, NightRun
+from preau.exchange import tasks
+from preau.households.models import CustodyDay
+from preau.notices.models import OutgoingMail
+from preau.registrations.models import Registration
+from tests.bookings.conftest import MONDAY, NOW, Family, Town, counters
+from tests.factories import (
+    ActivityFactory,
+    GroupFactory,
+    HouseholdAccessFactory,
+    MembershipFactory,
+    PriceRuleFactory,
+    UserFactory,
+    days_between,
+)
+
+LAST = date(2026, 12, 18)
+TONIGHT = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
+
+
+def pattern(town: Town, family: Family, **fields: Any) -> BookingPattern:
+    """Mondays and Tuesdays since September, for the first child."""
+    values = {"person_id": family.people[0], "group": town.group, "start_date": date(2026, 9, 1), "weekdays": [1, 2]}
+    return BookingPattern.objects.create(structure=town.structure, household=family.household, **values | fields)
+
+
+def held(family: Family) -> list[tuple[date, str]]:
+    rows = Booking.objects.filter(household=family.household, state__in=("booked", "waiting")).order_by("date", "id")
+    return [(row.date, row.state) for row in rows]
+
+
+def kinds(family: Family) -> list[str]:
+    rows = Movement.objects.filter(household=family.household).order_by("id")
+    return [row.kind for row in rows]
+
+
+def everything() -> list[Any]:
+    """All that a night may write, to compare two moments."""
+    tables = (Booking, Movement, BookingPattern, OutgoingMail)
+    return [list(table.objects.order_by("id").values()) for table in tables]
+
+
+def reports() -> list[OutgoingMail]:
+    return list(OutgoingMail.objects.filter(subject__startswith="Compte rendu").order_by("id"))
+
+
+# -- patterns ----------------------------------------------------------------------------------------------------------
+
+
+def test_pattern_books_its_days_with_their_price_and_history(town: Town) -> None:
+    town.days(*days_between(MONDAY, date(2026, 12, 8)))
+    family = town.family()
+    made = pattern(town, family)
+    done = apply_patterns(now=NOW)
+    days = [date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 7), date(2026, 12, 8)]
+    assert held(family) == [(day, "booked") for day in days]
+    assert (done.booked, done.waiting, done.refused, done.cancelled) == (4, 0, 0, 0)
+    booking = Booking.objects.order_by("id").first()
+    assert booking is not None
+    assert (booking.origin, booking.price_cents, booking.transmitted_at) == ("pattern", 390, None)
+    assert booking.price["explanation"] == ["tarif unique"]
+    movement = Movement.objects.order_by("id").first()
+    assert movement is not None
+    assert (movement.kind, movement.confirmation_id, movement.actor_id, movement.price_cents) == (
+        "booked",
+        None,
+        None,
+        390,
+    )
+    made.refresh_from_db()
+    assert made.applied_at == NOW
+
+
+def test_one_week_in_two_books_every_other_week(town: Town) -> None:
+    town.days(*days_between(MONDAY, date(2027, 1, 29)))
+    family = town.family()
+    pattern(town, family, start_date=date(2026, 12, 14), every_two_weeks=True, weekdays=[1])
+    apply_patterns(now=NOW)
+    assert [day for day, _ in held(family)] == [
+        date(2026, 12, 14),
+        date(2026, 12, 28),
+        date(2027, 1, 11),
+        date(2027, 1, 25),
+    ]
+
+
+def test_second_run_changes_nothing(town: Town) -> None:
+    town.days(*days_between(MONDAY, LAST), capacity=1, waiting_capacity=1)
+    for _ in range(3):
+        pattern(town, town.family())
+    done = apply_patterns(now=NOW)
+    assert (done.booked, done.waiting, done.refused) == (6, 6, 6)
+    before = everything()
+    again = apply_patterns(now=NOW + timedelta(minutes=1))
+    assert (again.booked, again.waiting, again.refused, again.cancelled, again.changed) == (0, 0, 0, 0, 0)
+    assert everything() == before
+
+
+def test_first_registered_is_first_served(town: Town) -> None:
+    (day,) = town.days(capacity=1, waiting_capacity=2)
+    families = [town.family() for _ in range(3)]
+    for family in reversed(families):
+        pattern(town, family)
+    apply_patterns(now=NOW)
+    assert [held(family) for family in families] == [
+        [(MONDAY, "waiting")],
+        [(MONDAY, "waiting")],
+        [(MONDAY, "booked")],
+    ]
+    assert list(Movement.objects.order_by("id").values_list("kind", "rank")) == [
+        ("booked", None),
+        ("waiting", 1),
+        ("waiting", 2),
+    ]
+    assert counters(day) == (1, 2)
+
+
+@pytest.mark.parametrize("verb", ["cancel", "change"])
+def test_day_touched_by_the_family_is_theirs(town: Town, verb: str) -> None:
+    (day, other) = town.days(MONDAY, MONDAY + timedelta(days=1))
+    family = town.family()
+    made = pattern(town, family)
+    apply_patterns(now=NOW)
+    if verb == "cancel":
+        town.cancel(family, day)
+    else:
+        Booking.objects.filter(opening_day=day).update(origin="desk")
+        made.delete()
+    before = list(Booking.objects.filter(opening_day=day).values())
+    apply_patterns(now=NOW + timedelta(days=1))
+    assert list(Booking.objects.filter(opening_day=day).values()) == before
+    assert counters(other)[0] == (1 if verb == "cancel" else 0)
+
+
+def test_day_booked_by_the_family_before_is_left_alone(town: Town) -> None:
+    (day,) = town.days()
+    family = town.family()
+    town.book(family, day)
+    before = everything()[:2]
+    pattern(town, family)
+    apply_patterns(now=NOW)
+    assert everything()[:2] == before
+
+
+def test_request_refused_by_hand_is_not_asked_again(town: Town) -> None:
+    (day,) = town.days()
+    family = town.family()
+    town.book(family, day)
+    Booking.objects.update(state="refused", origin="desk")
+    pattern(town, family)
+    assert apply_patterns(now=NOW).booked == 0
+    assert held(family) == []
+
+
+def test_days_that_left_the_pattern_are_cancelled_while_they_can_be(town: Town) -> None:
+    days = town.days(date(2026, 11, 23), MONDAY, date(2026, 12, 1), date(2026, 12, 7))
+    family = town.family()
+    made = pattern(town, family)
+    apply_patterns(now=NOW)
+    made.weekdays = [2]
+    made.save()
+    done = apply_patterns(now=datetime(2026, 11, 22, 18, tzinfo=UTC))  # past the eve at 18:00 of Monday 23
+    assert done.cancelled == 2
+    assert held(family) == [(date(2026, 11, 23), "booked"), (date(2026, 12, 1), "booked")]
+    assert kinds(family) == ["booked"] * 4 + ["cancelled"] * 2
+    assert [counters(day) for day in days] == [(1, 0), (0, 0), (1, 0), (0, 0)]
+    assert Movement.objects.last().reason == "N’est plus dans l’inscription à l’année"  # type: ignore[union-attr]
+
+
+def test_deleted_pattern_gives_its_days_to_those_who_wait(town: Town) -> None:
+    (day,) = town.days(capacity=1, waiting_capacity=5)
+    leaving, waiting = town.family(), town.family()
+    made = pattern(town, leaving)
+    apply_patterns(now=NOW)
+    town.book(waiting, day)
+    made.delete()
+    done = apply_patterns(now=NOW)
+    assert (done.cancelled, done.promoted) == (1, 1)
+    assert held(waiting) == [(MONDAY, "booked")]
+    assert counters(day) == (1, 0)
+    assert OutgoingMail.objects.filter(to=waiting.user.email, subject__startswith="Place obtenue").count() == 1
+
+
+def test_place_in_the_waiting_list_is_given_up_with_the_pattern(town: Town) -> None:
+    (day,) = town.days(capacity=0, waiting_capacity=5)
+    family = town.family()
+    made = pattern(town, family)
+    apply_patterns(now=NOW)
+    made.delete()
+    apply_patterns(now=NOW)
+    assert kinds(family) == ["waiting", "given_up"]
+    assert counters(day) == (0, 0)
+
+
+def test_hours_of_a_pattern_follow_it(town: Town) -> None:
+    activity = ActivityFactory.create(structure=town.structure, evening=True)
+    PriceRuleFactory.create(activity=activity, rule={"type": "flat", "cents": 120, "unit": "half_hour"})
+    evening = GroupFactory.create(activity=activity)
+    town.days(MONDAY, group=evening)
+    family = town.family(group=evening)
+    made = pattern(town, family, group=evening, arrival=time(16, 30), departure=time(17, 30))
+    apply_patterns(now=NOW)
+    made.departure = time(18)
+    made.save()
+    assert apply_patterns(now=NOW).changed == 1
+    booking = Booking.objects.get()
+    assert (booking.departure, booking.price_cents, booking.origin) == (time(18), 360, "pattern")
+    assert kinds(family) == ["booked", "changed"]
+    assert apply_patterns(now=NOW).changed == 0
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"is_open": False},
+        {"booking_deadline_at": NOW - timedelta(minutes=1)},
+        {"opens_at": NOW + timedelta(days=2)},
+    ],
+    ids=["closed", "late", "not open yet"],
+)
+def test_day_that_cannot_be_asked_for_leaves_no_row(town: Town, fields: dict[str, Any]) -> None:
+    (day,) = town.days()
+    OpeningDay.objects.filter(pk=day.pk).update(**fields)
+    pattern(town, town.family())
+    apply_patterns(now=NOW)
+    assert not Booking.objects.exists()
+
+
+def test_day_without_right_or_custody_leaves_no_row(town: Town) -> None:
+    town.days()
+    away, late, gone, blocked = (town.family() for _ in range(4))
+    for family in (away, late, gone):
+        pattern(town, family)
+    CustodyDay.objects.create(membership=away.members[0], date=MONDAY, has_custody=False)
+    Registration.objects.filter(person=late.members[0].person).update(start_date=MONDAY + timedelta(days=1))
+    gone.members[0].delete()
+    assert apply_patterns(now=NOW).booked == 0
+    pattern(town, blocked)
+    town.structure.booking_blocked = True
+    town.structure.save()
+    assert apply_patterns(now=NOW).booked == 0
+    assert not Booking.objects.exists()
+
+
+def test_child_of_two_households_is_booked_once(town: Town) -> None:
+    (day,) = town.days()
+    one, other = town.family(), town.family()
+    MembershipFactory.create(household=other.household, person=one.members[0].person)
+    pattern(town, one)
+    pattern(town, other, person_id=one.people[0])
+    apply_patterns(now=NOW)
+    assert (held(one), held(other)) == ([(MONDAY, "booked")], [])
+    assert counters(day) == (1, 0)
+
+
+def test_full_day_is_told_once_and_booked_when_it_opens_up(town: Town) -> None:
+    (day,) = town.days(capacity=0)
+    family = town.family()
+    pattern(town, family)
+    assert [apply_patterns(now=NOW).refused for _ in range(3)] == [1, 0, 0]
+    assert Booking.objects.get().reason == "Complet, liste d’attente comprise"
+    day.capacity = 1
+    day.save(update_fields=["capacity"])
+    assert apply_patterns(now=NOW).booked == 1
+    assert held(family) == [(MONDAY, "booked")]
+
+
+@pytest.mark.parametrize("families", [1, 6])
+def test_batch_takes_the_same_statements_whatever_its_size(town: Town, families: int) -> None:
+    town.days(*days_between(MONDAY, LAST))
+    for _ in range(families):
+        pattern(town, town.family())
+    with CaptureQueriesContext(connection) as captured:
+        apply_patterns(now=NOW)
+    assert Booking.objects.count() == 6 * families
+    assert len(captured) == 9
+
+
+# -- waiting lists, transmission ---------------------------------------------------------------------------------------
+
+
+def test_closed_waiting_list_refuses_and_writes_to_the_families(town: Town) -> None:
+    (day, later) = town.days(MONDAY, MONDAY + timedelta(days=1), capacity=0, waiting_capacity=5)
+    family = town.family(children=2)
+    town.book(family, day, later)
+    OutgoingMail.objects.all().delete()
+    OpeningDay.objects.filter(pk=day.pk).update(promotion_deadline_at=NOW - timedelta(seconds=1))
+    assert expire_waiting(now=NOW) == 2
+    assert [counters(day), counters(later)] == [(0, 0), (0, 2)]
+    rows = Booking.objects.filter(opening_day=day).order_by("id")
+    assert [(row.state, row.reason) for row in rows] == [("refused", "Liste d’attente close sans place")] * 2
+    assert kinds(family)[-2:] == ["expired", "expired"]
+    mail = OutgoingMail.objects.get()
+    assert (mail.to, mail.subject) == (family.user.email, "2 demandes en liste d’attente restées sans place")
+    assert mail.body.count("lundi 30 novembre 2026") == 2
+    assert expire_waiting(now=NOW) == 0
+
+
+def test_pattern_does_not_queue_again_after_the_list_is_closed(town: Town) -> None:
+    (day,) = town.days(capacity=0, waiting_capacity=5)
+    pattern(town, town.family())
+    apply_patterns(now=NOW)
+    OpeningDay.objects.filter(pk=day.pk).update(promotion_deadline_at=NOW)
+    moment = NOW + timedelta(seconds=1)
+    assert expire_waiting(now=moment) == 1
+    assert apply_patterns(now=moment).waiting == 0
+    assert counters(day) == (0, 0)
+
+
+def test_transmission_marks_what_was_not(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(night, "ROWS_BATCH", 2)
+    days = town.days(*days_between(MONDAY, date(2026, 12, 4)))
+    family = town.family()
+    town.book(family, *days)
+    assert transmit(now=TONIGHT) == 4
+    assert set(Booking.objects.values_list("transmitted_at", flat=True)) == {TONIGHT}
+    assert transmit(now=NOW + timedelta(days=3)) == 0
+    town.cancel(family, days[0])
+    assert transmit(now=NOW + timedelta(days=3)) == 1
+
+
+# -- the whole night, its reports --------------------------------------------------------------------------------------
+
+
+def test_report_tells_the_day_in_the_shape_families_know(town: Town) -> None:
+    days = town.days(*days_between(MONDAY, date(2026, 12, 8)))
+    (full,) = town.days(date(2026, 12, 10), capacity=0, waiting_capacity=3)
+    family = town.family()
+    person = family.members[0].person
+    person.first_name, person.last_name = "Paolo", "Dupont"
+    person.save()
+    town.book(family, *days, full)
+    town.cancel(family, days[0], days[1])
+    quiet = town.family()
+    run_night(now=TONIGHT)
+    (mail,) = reports()
+    assert (mail.to, mail.subject) == (family.user.email, "Compte rendu de vos réservations")
+    assert quiet.user.email not in OutgoingMail.objects.values_list("to", flat=True)
+    expected = f"""Bonjour Awa Kervella,
+
+Voici le compte rendu des modifications apportées à vos demandes de réservation
+auprès de {town.structure.name}.
+
+9 mouvements sur vos demandes de réservation ont été reçus, dont :
+  - 7 nouvelles demandes de réservation
+  - 2 demandes d’annulation
+
+RÉSERVATIONS MISES EN LISTE D’ATTENTE
+  Cantine
+    DUPONT Paolo : jeu. 10 déc.
+
+RÉSERVATIONS ACCEPTÉES
+  Cantine
+    DUPONT Paolo : jeu. 3, ven. 4, lun. 7, mar. 8 déc.
+
+RÉSERVATIONS ANNULÉES
+  Cantine
+    DUPONT Paolo : lun. 30 nov., mar. 1er déc.
+
+"""
+    assert mail.body.startswith(expected)
+
+
+def test_every_account_of_the_household_gets_its_report(town: Town) -> None:
+    (day,) = town.days()
+    family = town.family()
+    second = HouseholdAccessFactory.create(household=family.household)
+    closed = UserFactory.create(is_active=False)
+    HouseholdAccess.objects.create(user=closed, household=family.household, structure=town.structure)
+    town.book(family, day)
+    run_night(now=TONIGHT)
+    assert sorted(mail.to for mail in reports()) == sorted([family.user.email, second.user.email])
+
+
+def test_each_movement_is_reported_by_one_night(town: Town) -> None:
+    days = town.days(*days_between(MONDAY, LAST))
+    family = town.family()
+    town.book(family, days[0])
+    assert [run_night(now=TONIGHT).mails for _ in range(2)] == [1, 0]
+    town.book(family, days[1], days[2])
+    assert run_night(now=TONIGHT + timedelta(days=1)).mails == 1
+    assert ["1 mouvement " in reports()[0].body, "2 mouvements " in reports()[1].body] == [True, True]
+
+
+def test_first_night_goes_back_one_day(town: Town) -> None:
+    days = town.days(MONDAY, MONDAY + timedelta(days=1))
+    family = town.family()
+    town.book(family, days[0], now=NOW - timedelta(days=30))
+    town.book(family, days[1], now=NOW)
+    run_night(now=TONIGHT)
+    (mail,) = reports()
+    assert "1 mouvement " in mail.body
+
+
+def test_night_applies_patterns_then_reports_them(town: Town) -> None:
+    town.days(*days_between(MONDAY, LAST))
+    pattern(town, town.family())
+    report = run_night(now=TONIGHT)
+    assert (report.applied.booked, report.transmitted, report.mails, report.resumed) == (6, 6, 1, False)
+    assert "6 nouvelles demandes" in reports()[0].body
+    before = everything()
+    again = run_night(now=TONIGHT)
+    assert (again.applied.booked, again.transmitted, again.mails) == (0, 0, 0)
+    assert everything() == before
+
+
+def test_free_place_left_is_given_at_night(town: Town) -> None:
+    (day,) = town.days(capacity=1, waiting_capacity=2)
+    families = [town.family() for _ in range(2)]
+    for family in families:
+        town.book(family, day)
+    OpeningDay.objects.filter(pk=day.pk).update(capacity=2)
+    assert run_night(now=TONIGHT).promoted == 1
+    assert held(families[1]) == [(MONDAY, "booked")]
+
+
+class CutShortError(Exception):
+    """The machine stops here."""
+
+
+def cut(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, after: int) -> None:
+    """Let `module.name` succeed `after` times, then stop the night."""
+    whole, calls = getattr(module, name), iter(range(after))
+
+    def stops(*args: Any, **options: Any) -> Any:
+        if next(calls, None) is None:
+            raise CutShortError
+        return whole(*args, **options)
+
+    monkeypatch.setattr(module, name, stops)
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_reports_cut_short_are_each_sent_once(town: Town, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    from preau.bookings import reports as reporting
+
+    (day,) = town.days()
+    families = [town.family() for _ in range(3)]
+    for family in families:
+        town.book(family, day)
+    with monkeypatch.context() as patch:
+        patch.setattr(reporting, "BATCH", 1)
+        cut(patch, reporting, "queue_mails", after)
+        with pytest.raises(CutShortError):
+            run_night(now=TONIGHT)
+    assert len(reports()) == after
+    resumed = run_night(now=TONIGHT + timedelta(hours=1))
+    assert (resumed.resumed, resumed.mails) == (True, 3 - after)
+    assert sorted(mail.to for mail in reports()) == sorted(family.user.email for family in families)
+    assert NightRun.objects.filter(finished_at__isnull=True).count() == 0
+
+
+def test_patterns_cut_short_are_finished_by_the_next_night(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    from preau.bookings.actions import applying
+
+    town.days(*days_between(MONDAY, LAST))
+    families = [town.family() for _ in range(3)]
+    for family in families:
+        pattern(town, family)
+    with monkeypatch.context() as patch:
+        patch.setattr(applying, "BATCH", 1)
+        cut(patch, applying, "_settle", 1)
+        with pytest.raises(CutShortError):
+            run_night(now=TONIGHT)
+    assert Booking.objects.count() == 6
+    report = run_night(now=TONIGHT + timedelta(hours=1))
+    assert (report.resumed, report.applied.booked, report.mails) == (True, 12, 3)
+    assert [len(held(family)) for family in families] == [6, 6, 6]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_nights_never_run_together(make_town: Callable[[], Town]) -> None:
+    make_town()
+    inside, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with night._alone():
+            inside.set()
+            leave.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert inside.wait(20)
+    with pytest.raises(NightBusyError):
+        run_night(now=TONIGHT)
+    with pytest.raises(CommandError, match="déjà en cours"):
+        call_command("night", stdout=StringIO())
+    leave.set()
+    thread.join()
+    assert run_night(now=TONIGHT).mails == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_movement_still_being_written_is_reported_too(make_town: Callable[[], Town]) -> None:
+    """A confirmation that commits after the night began its reports is in them: the watermark waits for it."""
+    from django.db import transaction
+
+    town = make_town()
+    (day,) = town.days()
+    family = town.family()
+    written, go_on = threading.Event(), threading.Event()
+
+    def confirm() -> None:
+        with transaction.atomic():
+            town.book(family, day)
+            written.set()
+            go_on.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=confirm)
+    thread.start()
+    assert written.wait(20)
+    threading.Timer(1, go_on.set).start()
+    report = run_night(now=NOW + timedelta(hours=12))
+    thread.join()
+    assert report.mails == 1
+
+
+def test_command_prints_a_french_summary(town: Town) -> None:
+    out = StringIO()
+    call_command("night", stdout=out)
+    assert out.getvalue().splitlines()[:4] == [
+        "Listes d’attente : 0 place donnée, 0 demande restée sans place.",
+        "Inscriptions à l’année : 0 jour réservé, 0 en liste d’attente, 0 annulé, 0 horaire changé, 0 complet.",
+        "Transmission : 0 demande.",
+        "Comptes rendus : 0 courriel.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("instant", "runs"),
+    [
+        (datetime(2026, 11, 21, 0, 30, tzinfo=UTC), 1),
+        (datetime(2026, 11, 21, 23, 30, tzinfo=UTC), 0),
+        (datetime(2026, 7, 1, 23, 30, tzinfo=UTC), 1),
+        (datetime(2026, 7, 2, 0, 30, tzinfo=UTC), 0),
+        (datetime(2026, 10, 24, 23, 30, tzinfo=UTC), 1),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), 0),
+        (datetime(2027, 3, 28, 0, 30, tzinfo=UTC), 1),
+    ],
+)
+def test_job_runs_at_half_past_one_in_france(monkeypatch: pytest.MonkeyPatch, instant: datetime, runs: int) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr(tasks, "run_night", lambda: calls.append(1))
+    tasks.night(timestamp=int(instant.timestamp()))
+    assert len(calls) == runs
