@@ -191,7 +191,6 @@ def test_everything_forged_is_refused(town: Town) -> None:
     RegistrationFactory.create(group=hourly_group, person_id=mine, structure=town.structure)
     stranger = Town()
     (foreign,) = stranger.days()
-    RegistrationFactory.create(group=stranger.group, person_id=mine, structure=stranger.structure)
     town.draft(family, Wish(mine, plain.pk, True))
     for day in (late, closed, window, full):
         _forge(family, mine, day.pk)

@@ -14,6 +14,7 @@ from preau.accounts.enums import Asker, MatchKind, RequestState, Role
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
+from preau.structures.triggers import same_structure
 
 
 class UserManager(BaseUserManager["User"]):
@@ -69,6 +70,7 @@ class HouseholdAccess(models.Model):
         verbose_name = "accès d’une famille"
         verbose_name_plural = "accès des familles"
         ordering = ["user", "structure"]
+        triggers = [same_structure(household="households_household")]
         constraints = [models.UniqueConstraint(fields=["user", "structure"], name="one_household_by_structure")]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from preau.activities.rules import HoursRule, parse_rule, parse_window
 from preau.common.errors import InvalidRuleError
 from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
+from preau.structures.triggers import same_structure
 
 WEEKDAY_VALIDATORS = [MinValueValidator(1), MaxValueValidator(7)]
 
@@ -148,6 +149,7 @@ class ActivityGroup(models.Model):
     class Meta:
         verbose_name = "groupe"
         ordering = ["activity", "name"]
+        triggers = [same_structure(activity="activities_activity", site="structures_site")]
         constraints = [models.UniqueConstraint(fields=["activity", "name"], name="group_name_unique")]
 
     def __str__(self) -> str:
@@ -194,7 +196,7 @@ class OpeningDay(models.Model):
         verbose_name = "jour d’ouverture"
         verbose_name_plural = "jours d’ouverture"
         ordering = ["date", "group"]
-        triggers = [COUNTERS_GUARD]
+        triggers = [COUNTERS_GUARD, same_structure(activity="activities_activity", group="activities_activitygroup")]
         indexes = [models.Index(fields=["structure", "date"], name="day_structure_date")]
         constraints = [
             models.UniqueConstraint(fields=["group", "date"], name="day_unique_by_group"),

@@ -11,6 +11,7 @@ from preau.activities.models import Activity
 from preau.common.errors import InvalidRuleError
 from preau.pricing.rules import parse_price_rule
 from preau.structures.models import Structure
+from preau.structures.triggers import same_structure
 
 
 class PriceAudience(models.TextChoices):
@@ -33,6 +34,7 @@ class PriceRule(models.Model):
         verbose_name = "prix"
         verbose_name_plural = "prix"
         ordering = ["activity", "audience", "valid_from"]
+        triggers = [same_structure(activity="activities_activity")]
         constraints = [
             models.UniqueConstraint(fields=["activity", "audience", "valid_from"], name="price_unique_by_date"),
             models.CheckConstraint(condition=~Q(rule={}), name="price_rule_not_empty"),

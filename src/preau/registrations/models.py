@@ -13,6 +13,7 @@ from preau.activities.models import ActivityGroup
 from preau.households.models import Household, Person
 from preau.registrations.enums import RegistrationState
 from preau.structures.models import Structure
+from preau.structures.triggers import same_structure
 
 
 class DateRange(Func):
@@ -50,6 +51,11 @@ class Registration(models.Model):
     class Meta:
         verbose_name = "inscription"
         ordering = ["person", "group", "start_date"]
+        triggers = [
+            same_structure(
+                person="households_person", group="activities_activitygroup", household="households_household"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")),
