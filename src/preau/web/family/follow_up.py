@@ -118,6 +118,7 @@ def follow_up(request: FamilyRequest) -> HttpResponse:
         return csv_response("suivi-reservations.csv", HEADINGS, (_csv_row(row) for row in rows))
     printing = request.GET.get("format") == "imprimer"
     page: Page[FollowUpRow] = Paginator(rows, PRINTED if printing else PAGE).get_page(page_number(request))
+    asked = form.cleaned_data if form.is_valid() else {}
     context = {
         "form": form,
         "page": page,
@@ -126,8 +127,8 @@ def follow_up(request: FamilyRequest) -> HttpResponse:
         "total": len(rows),
         "query": _query(form),
         "slug": request.family.structure.slug,
-        "first": form.cleaned_data.get("du"),
-        "last": form.cleaned_data.get("au"),
+        "first": asked.get("du"),
+        "last": asked.get("au"),
     }
     return render(request, "family/follow_up.html", context)
 

@@ -45,12 +45,19 @@ function paintKid(line, kid) {
   });
 }
 
+/* The sum is a live region: its words change, the element stays. */
 function paintBar(html) {
   const bar = document.getElementById("bar");
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("bar");
-  bar.replaceChildren(...fresh.childNodes);
+  const wrap = bar.querySelector(".wrap");
   bar.className = fresh.className;
   bar.dataset.version = fresh.dataset.version;
+  bar.querySelector(".sum").replaceChildren(...fresh.querySelector(".sum").childNodes);
+  const links = fresh.querySelectorAll(".wrap > .btn");
+  if (links.length !== wrap.querySelectorAll(":scope > .btn").length) {
+    wrap.querySelectorAll(":scope > .btn").forEach((link) => link.remove());
+    wrap.append(...links);
+  }
   document.body.classList.toggle("is-editing", !fresh.classList.contains("is-empty"));
 }
 
@@ -95,28 +102,35 @@ function undo(before) {
   before.pressed.forEach(([toggle, state]) => toggle.setAttribute("aria-pressed", state));
 }
 
-async function send(data, before) {
-  let response = null;
+/* The answer as JSON; null when the network, or the service, gave something else. */
+async function ask(data) {
   try {
-    response = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
-  } catch (error) { /* said below */ }
+    const response = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    if (response.redirected) { window.location.reload(); }
+    return await response.json();
+  } catch (error) {
+    return null;
+  }
+}
+
+async function send(data, before) {
+  const answer = await ask(data);
   waiting -= 1;
-  if (response && response.redirected) { window.location.reload(); return; }
-  if (response && response.ok) {
-    const answer = await response.json();
+  if (answer && answer.lanes) {
     sayErrors([]);
     if (waiting === 0) { paint(answer); }
     return;
   }
   undo(before);
-  if (response && response.status === 422) {
-    sayErrors((await response.json()).errors);
-  } else if (response) {
-    say("Ce changement n’est pas enregistré. Rechargez la page, puis recommencez.");
+  if (answer && answer.errors) {
+    sayErrors(answer.errors);
   } else {
-    say("Le réseau ne répond pas : ce changement n’est pas enregistré. Recommencez dans un instant.");
+    say("Le service ne répond pas : ce changement n’est pas enregistré. Recommencez dans un instant.");
   }
 }
+
+/* Coming back by the browser's arrow: the draft may have been confirmed since. */
+window.addEventListener("pageshow", (event) => { if (event.persisted) { window.location.reload(); } });
 
 if (form) {
   form.addEventListener("submit", (event) => {
