@@ -20,6 +20,8 @@ def test_database_keeps_several_hosts_and_options() -> None:
     assert (read["HOST"], read["PORT"], read["PASSWORD"]) == ("a,b", "5432,5433", "p@ss")
     assert read["OPTIONS"] == {
         "application_name": "preau-command",
+        "server_side_binding": True,
+        "prepare_threshold": 2,
         "target_session_attrs": "read-write",
         "sslmode": "verify-full",
         "options": "-c plan_cache_mode=force_generic_plan",

@@ -34,6 +34,14 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
 
 
+def web_address(name: str) -> str:
+    """An `https://…` (or `http://…`) address; empty when there is none."""
+    value = os.environ.get(name, "")
+    if value and not (urlsplit(value).scheme in {"http", "https"} and urlsplit(value).hostname):
+        raise ImproperlyConfigured(f"{name} must be an address that begins with https://, not {value!r}.")
+    return value
+
+
 def secret_key() -> str:
     """The key that signs cookies and links; nothing starts without one."""
     path = os.environ.get("PREAU_SECRET_KEY_FILE")

@@ -103,6 +103,8 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique by a constraint 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the year of six children, without JavaScript
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # bytes
 ADMIN_PATH = "gestion/"
+# AGPL, section 13: who runs a changed version offers its source to everybody who uses it; the foot of each page links.
+SOURCE_URL = environment.web_address("PREAU_SOURCE_URL")
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

@@ -25,6 +25,11 @@ class Portal:
         self._request = request
 
     @property
+    def source_url(self) -> str:
+        """Where the source of this very version is offered, as its licence asks; empty when nobody changed it."""
+        return str(settings.SOURCE_URL)
+
+    @property
     def demo(self) -> bool:
         return bool(settings.DEMO)
 
