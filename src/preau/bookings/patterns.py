@@ -18,6 +18,7 @@ from preau.bookings.planning import GroupInfo
 from preau.bookings.rules import Rhythm, earliest_date, school_year_end
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
+from preau.common.text import join_words, weekday_name
 from preau.households.models import Household
 from preau.pricing.queries import PriceBook, price_book
 from preau.structures.models import Structure
@@ -69,6 +70,13 @@ class Registered:
     @property
     def rhythm(self) -> Rhythm:
         return rhythm_of(self.pattern)
+
+    @property
+    def days_text(self) -> str:
+        """`Lundi et jeudi, une semaine sur deux`."""
+        names = join_words([weekday_name(day) for day in self.pattern.weekdays])
+        tail = ", une semaine sur deux" if self.pattern.every_two_weeks else ""
+        return f"{names.capitalize()}{tail}"
 
     @property
     def is_over(self) -> bool:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from preau.accounts.queries import family_context
+from preau.bookings.upcoming import upcoming
 from preau.structures.queries import structure_by_slug
 from preau.web.access import FamilyRequest
 from preau.web.public.views import welcome
@@ -23,4 +24,6 @@ def home(request: HttpRequest, structure: str) -> HttpResponse:
         return welcome(request, found)
     request = cast("FamilyRequest", request)
     request.family = family
-    return render(request, "family/home.html")
+    found = upcoming(household=family.household)
+    request.waiting_counts = {"planning": found.drafted, "follow_up": found.waiting}
+    return render(request, "family/home.html", {"upcoming": found, "slug": family.structure.slug})

@@ -6,9 +6,15 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from preau.web.family import home
+from preau.web.family import home, patterns
 
-urlpatterns = [path("", home.home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("inscriptions-annee/", patterns.patterns, name="patterns"),
+    path("inscriptions-annee/nouvelle/", patterns.pattern_new, name="pattern_new"),
+    path("inscriptions-annee/<int:pk>/", patterns.pattern_edit, name="pattern_edit"),
+    path("inscriptions-annee/<int:pk>/arreter/", patterns.pattern_stop, name="pattern_stop"),
+]
 
 if find_spec("preau.web.family.planning"):
     urlpatterns.append(path("", include("preau.web.family.planning.urls")))

@@ -1,0 +1,230 @@
+"""Annual registrations: the list, the form, and the stop. They show on the calendar after the night."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from preau.activities.rules import HoursRule, choices
+from preau.bookings.actions import PatternError, end_pattern, save_pattern
+from preau.bookings.patterns import Choice, PatternDesk, PatternTerms, Registered, load_patterns
+from preau.bookings.rules import resume_date, school_year_end
+from preau.common.text import WEEKDAYS, count, date_text, day_text, time_text
+from preau.web.access import FamilyRequest, family_page
+from preau.web.family.planning.params import parse_id, parse_time
+
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+def date_field(**options: Any) -> forms.DateField:
+    """A date that browsers give a calendar for, and that people may also type the French way."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    errors = {
+        "required": gettext_lazy("Indiquez une date."),
+        "invalid": gettext_lazy("Cette date n’est pas lisible : écrivez par exemple 05/01/2027."),
+    }
+    return forms.DateField(widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options)
+
+
+class PatternForm(forms.Form):
+    """What is asked for, for one person and one group; hours only where the activity wants them."""
+
+    start_date = date_field()
+    end_date = date_field(required=False)
+    weekdays = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
+    every_two_weeks = forms.BooleanField(required=False)
+    arrival = forms.TypedChoiceField(coerce=parse_time, empty_value=None, required=False)
+    departure = forms.TypedChoiceField(coerce=parse_time, empty_value=None, required=False)
+
+    def __init__(self, choice: Choice, *arguments: Any, row: Registered | None = None, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.choice = choice
+        weekdays = sorted({*choice.weekdays, *(row.pattern.weekdays if row else ())})
+        self.fields["weekdays"].choices = [(number, WEEKDAYS[number - 1]) for number in weekdays]
+        self.fields["start_date"].help_text = lead_text(choice)
+        self.fields["end_date"].help_text = _("Vide : jusqu’à la fin de l’année scolaire, le %(date)s.") % {
+            "date": date_text(school_year_end(choice.earliest))
+        }
+        for name in ("start_date", "end_date"):
+            self.fields[name].widget.attrs["min"] = choice.earliest.isoformat()
+        rule = choice.group.activity.hours
+        if rule is None:
+            del self.fields["arrival"], self.fields["departure"]
+        else:
+            self.fields["arrival"].choices = time_choices(arrivals(rule))
+            self.fields["departure"].choices = time_choices(departures(rule))
+
+    @property
+    def terms(self) -> PatternTerms:
+        data = self.cleaned_data
+        return PatternTerms(
+            person_id=self.choice.member.person_id,
+            group_id=self.choice.group.id,
+            start_date=data["start_date"],
+            end_date=data["end_date"],
+            weekdays=tuple(data["weekdays"]),
+            every_two_weeks=data["every_two_weeks"],
+            arrival=data.get("arrival"),
+            departure=data.get("departure"),
+        )
+
+
+class StopForm(forms.Form):
+    last_date = date_field()
+
+
+def arrivals(rule: HoursRule) -> list[Any]:
+    """Times a child may come at."""
+    latest = rule.arrive_by or rule.closes_at
+    return [moment for moment in choices(rule) if moment <= latest and moment != rule.closes_at]
+
+
+def departures(rule: HoursRule) -> list[Any]:
+    """Times a child may leave at."""
+    earliest = rule.leave_from or rule.opens_at
+    return [moment for moment in choices(rule) if moment >= earliest and moment != rule.opens_at]
+
+
+def time_choices(moments: list[Any]) -> list[tuple[str, str]]:
+    return [("", _("Choisir")), *((f"{moment:%H:%M}", time_text(moment)) for moment in moments)]
+
+
+@require_safe
+@family_page
+def patterns(request: FamilyRequest) -> HttpResponse:
+    """The registrations of the household; five statements besides the family's."""
+    desk = _desk(request)
+    rows = [row for row in desk.registered if not row.is_over]
+    over = [row for row in desk.registered if row.is_over]
+    pending = any(row.is_pending for row in rows)
+    context = {"rows": rows, "over": over, "pending": pending, "can_add": bool(desk.choices), "desk": desk}
+    return _render(request, "patterns", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@family_page
+def pattern_new(request: FamilyRequest) -> HttpResponse:
+    """First for whom and what, by links; then the form."""
+    desk = _desk(request)
+    person_id, group_id = parse_id(request.GET.get("enfant", "")), parse_id(request.GET.get("groupe", ""))
+    if person_id is None or group_id is None:
+        if len(desk.choices) != 1:
+            people = [(member, desk.choices_of(member)) for member in desk.members]
+            return _render(request, "patterns_choose", {"people": people, "can_add": bool(desk.choices)})
+        ((person_id, group_id),) = desk.choices
+    choice = desk.choices.get((person_id, group_id))
+    if choice is None:
+        raise Http404
+    initial = {"start_date": choice.earliest}
+    return _edit(request, desk, choice, None, initial)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@family_page
+def pattern_edit(request: FamilyRequest, pk: int) -> HttpResponse:
+    """Change a registration; one that has begun changes from a date on."""
+    desk = _desk(request)
+    row = _found(desk, pk)
+    if row.choice is None or not row.can_change:
+        raise Http404
+    pattern = row.pattern
+    start = resume_date(row.rhythm, row.choice.earliest) if row.is_running else pattern.start_date
+    initial = {
+        "start_date": start,
+        "end_date": pattern.end_date,
+        "weekdays": pattern.weekdays,
+        "every_two_weeks": pattern.every_two_weeks,
+        "arrival": f"{pattern.arrival:%H:%M}" if pattern.arrival else "",
+        "departure": f"{pattern.departure:%H:%M}" if pattern.departure else "",
+    }
+    return _edit(request, desk, row.choice, row, initial)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@family_page
+def pattern_stop(request: FamilyRequest, pk: int) -> HttpResponse:
+    """Stop a registration after a day, once confirmed; undo one that has not begun."""
+    row = _found(_desk(request), pk)
+    if row.choice is None or not row.can_change:
+        raise Http404
+    form = StopForm(request.POST or None, initial={"last_date": row.choice.earliest})
+    form.fields["last_date"].help_text = lead_text(row.choice)
+    if request.method == "POST" and (not row.is_running or form.is_valid()):
+        last_date = form.cleaned_data["last_date"] if row.is_running else None
+        try:
+            end_pattern(
+                household=request.family.household,
+                pattern=row.pattern,
+                last_date=last_date,
+                actor=request.family.user,
+            )
+        except PatternError as error:
+            _tell(form, error)
+        else:
+            words = _("Inscription supprimée.") if last_date is None else _("Inscription arrêtée après le %(day)s.")
+            day = day_text(last_date, year=True) if last_date else ""
+            messages.success(request, words % {"day": day} + " " + _("Le planning le montrera demain."))
+            return redirect("patterns", request.family.structure.slug)
+    return _render(request, "patterns_stop", {"row": row, "form": form}, invalid=form.is_bound)
+
+
+def lead_text(choice: Choice) -> str:
+    """From when a registration may start or stop."""
+    lead = count(choice.group.activity.pattern_lead_days, "jour")
+    return _("Délai de mise en place : %(lead)s, donc pas avant le %(date)s.") % {
+        "lead": lead,
+        "date": day_text(choice.earliest, year=True),
+    }
+
+
+def _edit(
+    request: FamilyRequest, desk: PatternDesk, choice: Choice, row: Registered | None, initial: dict[str, Any]
+) -> HttpResponse:
+    form = PatternForm(choice, request.POST if request.method == "POST" else None, row=row, initial=initial)
+    if form.is_bound and form.is_valid():
+        try:
+            save_pattern(
+                household=request.family.household,
+                terms=form.terms,
+                actor=request.family.user,
+                pattern=row.pattern if row else None,
+            )
+        except PatternError as error:
+            _tell(form, error)
+        else:
+            messages.success(
+                request,
+                _("Inscription enregistrée pour %(name)s. Vous verrez les jours dans le planning demain.")
+                % {"name": choice.member.first_name},
+            )
+            return redirect("patterns", request.family.structure.slug)
+    context = {"form": form, "choice": choice, "row": row, "can_choose": len(desk.choices) > 1}
+    return _render(request, "patterns_form", context, invalid=form.is_bound)
+
+
+def _tell(form: forms.Form, error: PatternError) -> None:
+    for field, found in error.errors.items():
+        form.add_error(field if field in form.fields else None, found)
+
+
+def _desk(request: FamilyRequest) -> PatternDesk:
+    return load_patterns(structure=request.family.structure, household=request.family.household)
+
+
+def _found(desk: PatternDesk, pk: int) -> Registered:
+    row = desk.get(pk)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _render(request: FamilyRequest, name: str, context: dict[str, Any], *, invalid: bool = False) -> HttpResponse:
+    context["slug"] = request.family.structure.slug
+    return render(request, f"family/{name}.html", context, status=422 if invalid else 200)
