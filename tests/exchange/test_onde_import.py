@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from preau.accounts.models import HouseholdAccess, User
+from preau.activities.actions import build_opening_days
 from preau.activities.models import Activity, ActivityGroup
+from preau.bookings.actions import Wish, confirm_draft, edit_draft
+from preau.bookings.loading import load_planning
 from preau.exchange.onde.plan import school_year
 from preau.households.models import Guardian, Household, HouseholdPerson, Person
 from preau.registrations.models import Registration
@@ -392,6 +397,23 @@ def test_several_fitting_groups_are_told(run: Run, town: Structure) -> None:
 )
 def test_school_year_runs_from_september_and_summer_is_the_next_one(today: date, period: tuple[date, date]) -> None:
     assert school_year(today) == period
+
+
+@time_machine.travel(datetime(2026, 11, 21, 9, tzinfo=UTC), tick=False)
+def test_imported_family_can_book(run: Run, town: Structure) -> None:
+    site = Site.objects.create(structure=town, name="École des Lilas")
+    activity = canteen(town, lilas={"site": site, "capacity": 1, "waiting_capacity": 1})
+    monday = date(2026, 11, 30)
+    build_opening_days(activity=activity, first=monday, last=monday, actor=None)
+    run(PUPILS, ADULTS, "--register", "Cantine")
+    household = Household.objects.get(name="MARTIN")
+    parent = User.objects.create_user("claire.martin@example.org")
+    HouseholdAccess.objects.create(user=parent, structure=town, household=household)
+    planning = load_planning(structure=town, household=household, first=monday, last=monday)
+    wishes = [Wish(*cell.key, wanted=True) for cell in planning.cells.values()]
+    assert edit_draft(planning=planning, wishes=wishes, actor=parent).refused == []
+    outcome = confirm_draft(structure=town, household=household, actor=parent)
+    assert [answer.kind for answer in outcome.answers] == ["booked", "waiting"]
 
 
 # -- what cannot be done -----------------------------------------------------------------------------------------------
