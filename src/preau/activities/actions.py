@@ -33,8 +33,9 @@ SELECT count(*) FROM (
 ) AS locked
 """
 
-_PLANS = """
-groups AS (
+# A day where more people are booked than the group now takes keeps as many places as it has bookings.
+_WRITE = """
+WITH groups AS (
     SELECT * FROM unnest(%(groups)s::bigint[], %(activities)s::bigint[], %(plans)s::int[], %(capacities)s::int[],
         %(waiting)s::int[]) AS g(group_id, activity_id, plan, capacity, waiting_capacity)
 ), planned AS (
@@ -43,12 +44,7 @@ groups AS (
         %(promotion)s::timestamptz[])
         AS d(plan, date, is_open, closed_reason, opens_at, booking_deadline_at, cancel_deadline_at,
              promotion_deadline_at)
-)
-"""
-
-# A day where more people are booked than the group now takes keeps as many places as it has bookings.
-_WRITE = f"""
-WITH {_PLANS}, written AS (
+), written AS (
     INSERT INTO activities_openingday AS day (
         structure_id, activity_id, group_id, date, is_open, closed_reason, capacity, booked, waiting_capacity, waiting,
         opens_at, booking_deadline_at, cancel_deadline_at, promotion_deadline_at, is_edited)
@@ -72,14 +68,14 @@ WITH {_PLANS}, written AS (
     )
     RETURNING xmax = 0 AS is_new
 ) SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
-"""  # noqa: S608 (no outside text)
+"""
 
-_STALE = f"""
-WITH {_PLANS}
-SELECT day.id FROM activities_openingday AS day JOIN groups USING (group_id)
-LEFT JOIN planned ON planned.plan = groups.plan AND planned.date = day.date
-WHERE day.date BETWEEN %(first)s AND %(last)s AND NOT day.is_edited AND planned.date IS NULL ORDER BY day.id
-"""  # noqa: S608 (no outside text)
+_STALE = """
+SELECT day.id FROM activities_openingday AS day
+JOIN activities_activitygroup AS g ON g.id = day.group_id JOIN activities_activity AS a ON a.id = g.activity_id
+WHERE day.group_id = ANY(%(groups)s) AND day.date BETWEEN %(first)s AND %(last)s AND NOT day.is_edited
+    AND extract(isodow FROM day.date)::int <> ALL (coalesce(nullif(g.weekdays, '{}'), a.weekdays)) ORDER BY day.id
+"""
 
 
 @dataclass(frozen=True, slots=True)

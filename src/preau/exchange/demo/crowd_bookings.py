@@ -27,31 +27,33 @@ STAYS: dict[str, list[tuple[time | None, time | None]]] = {
 
 _PRICES = """
 CREATE TEMPORARY TABLE demo_price (
-    activity_id bigint, audience text, quotient numeric, choice int, arrival time, departure time, cents int,
-    price jsonb
+    activity_id bigint, audience text, quotient numeric, choice bigint, arrival time, departure time, cents int,
+    price jsonb, PRIMARY KEY (activity_id, audience, quotient, choice)
 ) ON COMMIT DROP
 """
 
 # Who comes on which weekday is a habit: a hash of the person, the activity and the weekday, never a chance.
 # The first to have asked are the first served; ordinary days keep some places free, hot days keep none.
 _BOOK = """
-WITH habits AS (
+WITH days AS MATERIALIZED (
+    SELECT d.*, d.id = ANY(%(queued)s) AS is_queued, d.id = ANY(%(full)s) AS is_full
+    FROM activities_openingday d
+    WHERE d.structure_id = %(structure)s AND d.is_open AND coalesce(d.opens_at, '-infinity') <= %(now)s AND (
+        d.date BETWEEN %(first)s AND CASE WHEN d.activity_id = %(camp)s THEN 'infinity' ELSE %(last)s::date END
+        OR d.id = ANY(%(queued)s) OR d.id = ANY(%(full)s))
+), habits AS (
     SELECT r.structure_id, m.household_id, r.person_id, d.id AS day_id, d.date, d.activity_id,
         CASE WHEN p.kind = 'adult' THEN 'adult' ELSE 'child' END AS audience,
         coalesce(d.capacity - d.booked, 1000000) AS free, d.waiting_capacity - d.waiting AS queue,
-        d.promotion_deadline_at, d.opens_at, d.booking_deadline_at,
+        d.promotion_deadline_at, d.opens_at, d.booking_deadline_at, d.is_queued, d.is_full,
         abs(hashint8(r.person_id * 1009 + d.activity_id * 7 + extract(isodow FROM d.date)::int)::bigint) AS habit,
-        abs(hashint8(r.person_id * 31 + d.activity_id)::bigint) AS taste,
-        d.id = ANY(%(queued)s) AS is_queued, d.id = ANY(%(full)s) AS is_full
+        abs(hashint8(r.person_id * 31 + d.activity_id)::bigint) %% 3 AS choice, coalesce(q.value, -1) AS quotient
     FROM registrations_registration r
-    JOIN activities_openingday d ON d.group_id = r.group_id AND d.is_open
-        AND (d.date BETWEEN %(first)s AND CASE WHEN d.activity_id = %(camp)s THEN 'infinity' ELSE %(last)s::date END
-            OR d.id = ANY(%(queued)s) OR d.id = ANY(%(full)s))
-        AND d.date BETWEEN r.start_date AND coalesce(r.end_date, 'infinity')
-        AND coalesce(d.opens_at, '-infinity') <= %(now)s
+    JOIN days d ON d.group_id = r.group_id AND d.date BETWEEN r.start_date AND coalesce(r.end_date, 'infinity')
     JOIN households_person p ON p.id = r.person_id
     JOIN households_householdperson m ON m.person_id = r.person_id
         AND (m.custody_kind <> 'alternating' OR (d.date - m.custody_start) / 7 %% 2 = m.custody_phase)
+    LEFT JOIN households_incomequotient q ON q.household_id = m.household_id
     WHERE r.structure_id = %(structure)s AND m.household_id > %(samples)s
 ), asked AS (
     SELECT *, greatest(
@@ -60,7 +62,7 @@ WITH habits AS (
     FROM habits WHERE is_queued OR is_full OR habit %% 100 < %(share)s
 ), ranked AS (
     SELECT *, row_number() OVER (PARTITION BY day_id ORDER BY at, person_id) AS rank FROM asked
-), decided AS (
+), decided AS MATERIALIZED (
     SELECT *, CASE
         WHEN rank <= CASE WHEN is_queued OR is_full THEN free ELSE greatest(free - 3, 0) END THEN 'booked'
         WHEN promotion_deadline_at < %(now)s THEN NULL
@@ -74,10 +76,7 @@ INSERT INTO bookings_booking (
 SELECT d.structure_id, d.household_id, d.person_id, d.day_id, d.date, d.state, 'family', c.arrival, c.departure,
     c.cents, c.price, '', d.at, d.at, CASE WHEN d.at < %(last_night)s THEN least(%(last_night)s,
         (date_trunc('day', d.at AT TIME ZONE 'Europe/Paris') + interval '26 hours') AT TIME ZONE 'Europe/Paris') END
-FROM decided d
-LEFT JOIN households_incomequotient q ON q.household_id = d.household_id
-JOIN demo_price c ON c.activity_id = d.activity_id AND c.audience = d.audience
-    AND c.quotient = coalesce(q.value, -1) AND c.choice = d.taste %% 3
+FROM decided d JOIN demo_price c USING (activity_id, audience, quotient, choice)
 WHERE d.state IS NOT NULL ORDER BY d.at, d.person_id, d.day_id
 """
 

@@ -15,7 +15,7 @@ from django.db.models import Model
 from preau.accounts.models import HouseholdAccess, User
 from preau.common.text import fold_name
 from preau.exchange.demo import names
-from preau.exchange.demo.bulk import copy_rows, next_id
+from preau.exchange.demo.bulk import copy_rows, next_id, without_history
 from preau.exchange.demo.town import COLLEGE, LEVELS, Town
 from preau.households.enums import CustodyKind, GuardianRole, PersonKind
 from preau.households.models import Guardian, Household, HouseholdPerson, IncomeQuotient, Person
@@ -69,8 +69,9 @@ class Crowd:
         """Draw them and write everything: one COPY by table."""
         for number in range(households):
             self._household(number)
-        for model, columns in COLUMNS.items():
-            copy_rows(model, columns, self.rows[model])
+        with without_history([model for model in COLUMNS if model is not User]):
+            for model, columns in COLUMNS.items():
+                copy_rows(model, columns, self.rows[model])
 
     def _household(self, number: int) -> None:
         dice, structure = self.dice, self.town.structure
