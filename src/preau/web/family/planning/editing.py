@@ -84,8 +84,8 @@ def json_answer(request: FamilyRequest, planning: Planning, html: dict[str, str]
 
 
 def json_error(text: str) -> JsonResponse:
-    """What was asked could not be understood; nothing was written."""
-    return JsonResponse({"error": text}, status=422)
+    """What was typed cannot be kept; nothing was written. An answer like another for the script, hence its status."""
+    return JsonResponse({"error": text})
 
 
 def page_again(request: HttpRequest, url: str, anchor: str, refused: list[str]) -> HttpResponse:

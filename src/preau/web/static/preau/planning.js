@@ -292,7 +292,7 @@ function count(id, [state, places]) {
 }
 
 if (calendar?.dataset.places) {
-  setInterval(refresh, Number(document.documentElement.dataset.every) || EVERY);
+  setInterval(refresh, EVERY);
   document.addEventListener("visibilitychange", () => refresh());
 }
 
