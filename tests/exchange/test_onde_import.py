@@ -70,7 +70,7 @@ def test_preview_writes_nothing(run: Run) -> None:
     lines = run(PUPILS, ADULTS, "--school", "École des Lilas", apply=False)
     assert everything() == before
     assert lines[0] == "Ville d’Esvres – École des Lilas (nouveau site)"
-    assert lines[1:3] == ["Nouveaux élèves : 4", "  ligne 2 : MARTIN Léo, né(e) le 14/03/2017, CE2, CE2 Mme DURAND"]
+    assert lines[1:3] == ["Nouveaux élèves : 4", "  ligne 2 : MARTIN Léo, né le 14/03/2017, CE2, CE2 Mme DURAND"]
     assert "Élèves changés : 0" in lines
     assert "Lignes illisibles : 0" in lines
     assert "Nouveaux foyers : 4" in lines

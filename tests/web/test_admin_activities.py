@@ -395,6 +395,15 @@ def test_bookings_are_looked_at_and_never_touched(
     assert booking.state == "booked"
 
 
+def test_text_of_a_mail_is_shown_unless_it_carries_a_personal_link(desk: Client, town: Structure) -> None:
+    plain = OutgoingMail.objects.create(to="a@exemple.fr", subject="Votre réservation", body="Acceptée.")
+    secret = OutgoingMail.objects.create(to="a@exemple.fr", subject="Votre compte", body="lien/abc123", is_secret=True)
+    assertContains(desk.get(address(OutgoingMail, "change", plain.pk)), "Acceptée.")
+    page = desk.get(address(OutgoingMail, "change", secret.pk))
+    assertContains(page, "Ce texte porte un lien personnel : il ne s’affiche pas.")
+    assertNotContains(page, "abc123")
+
+
 # -- lists -------------------------------------------------------------------------------------------------------------
 
 

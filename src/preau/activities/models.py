@@ -5,6 +5,7 @@ Rules are kept as JSON written and read by `activities.rules`; opening days keep
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pghistory
@@ -108,7 +109,7 @@ class Activity(models.Model):
 
     def clean(self) -> None:
         """Every rule must be readable: a rule nobody can apply would stop the making of the calendar."""
-        checks = {
+        checks: dict[str, Callable[[], object]] = {
             "window": lambda: parse_window(self.window or {}),
             "booking_rule": lambda: parse_rule(self.booking_rule),
             "cancel_rule": lambda: parse_rule(self.cancel_rule),
@@ -159,7 +160,7 @@ class ActivityGroup(models.Model):
 COUNTERS_GUARD = pgtrigger.Trigger(
     name="counters_follow_bookings",
     when=pgtrigger.Before,
-    operation=pgtrigger.UpdateOf("booked", "waiting"),
+    operation=pgtrigger.UpdateOf("booked", "waiting"),  # type: ignore[no-untyped-call]
     condition=pgtrigger.Condition("OLD.booked <> NEW.booked OR OLD.waiting <> NEW.waiting"),
     func=(
         "IF pg_trigger_depth() < 2 THEN RAISE EXCEPTION 'booked and waiting follow the bookings, "

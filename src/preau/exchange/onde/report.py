@@ -82,7 +82,8 @@ def _problem(problem: Unreadable) -> str:
 
 
 def _pupil(pupil: Pupil) -> str:
-    facts = [f"né(e) le {pupil.birth_date:%d/%m/%Y}", pupil.level, pupil.class_name]
+    born = {"M": "né", "F": "née"}.get(pupil.sex, "né(e)")
+    facts = [f"{born} le {pupil.birth_date:%d/%m/%Y}", pupil.level, pupil.class_name]
     return f"ligne {pupil.line} : {pupil.title}, {', '.join(filter(None, facts))}"
 
 
