@@ -64,7 +64,8 @@ def test_reasons_and_score_are_told() -> None:
 FIRST = re.findall(
     r"\S+",
     "Lina Noé Maël Zoé Jules Inès Léa Chloé Mohamed Aïssatou Jean-Baptiste Marie-Lou Anaïs Hugo Théo Éloïse Gaël "
-    "Gaëlle Élise Lisa Lise Louis Louise Milo Mila Adam Ambre Sacha Nina Yanis Yannis Léo Léonie Raphaël Raphaëlle Agathe Côme",
+    "Gaëlle Élise Lisa Lise Louis Louise Milo Mila Adam Ambre Sacha Nina Yanis Yannis Léo Léonie Raphaël Raphaëlle "
+    "Agathe Côme",
 )
 LAST = re.findall(
     r"[^|]+",

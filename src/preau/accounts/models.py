@@ -161,7 +161,7 @@ class Opening(models.Model):
     class Meta:
         verbose_name = "ouverture d’accès"
         verbose_name_plural = "ouvertures d’accès"
-        ordering = ["household__name", "id"]
+        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["structure", "user"], condition=Q(used_at__isnull=True), name="opening_waits_once"

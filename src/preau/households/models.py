@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from preau.common.text import fold_name
 from preau.households.enums import CustodyKind, GuardianRole, PersonKind
 from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
@@ -66,6 +69,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.usage_name or self.last_name}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Keep the folded name up to date; whoever writes in bulk does it too."""
+        self.folded_name = f"{fold_name(self.last_name)} {fold_name(self.first_name)}"
+        super().save(*args, **options)
 
 
 @pghistory.track()

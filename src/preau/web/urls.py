@@ -18,5 +18,6 @@ urlpatterns = [
     path("accessibilite/", public.accessibility, name="accessibility"),
     *_demonstration(),
     path("<slug:structure>/", include("preau.web.public.urls")),
+    path("<slug:structure>/", include("preau.web.desk.urls")),
     path("<slug:structure>/", include("preau.web.family.urls")),
 ]

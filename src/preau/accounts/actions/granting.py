@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import pghistory
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import is_password_usable, make_password
 from django.db import transaction
 
 from preau.accounts.enums import RequestState
 from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, StructureRole, User
+from preau.common.audit import audited
 from preau.households.models import HouseholdPerson
 from preau.structures.models import Structure
 
@@ -39,7 +39,7 @@ def grant_accesses(*, structure: Structure, choices: Mapping[int, int | None], a
     reason in the answer. Doing it twice, or two agents at once, changes nothing the second time. Eleven statements
     whatever the number of requests.
     """
-    with pghistory.context(user=actor.pk, action="grant_accesses"), transaction.atomic():
+    with audited(user=actor.pk, action="grant_accesses"), transaction.atomic():
         requests = list(
             AccountRequest.objects.filter(structure=structure, id__in=choices, state=RequestState.NEW)
             .order_by("id")
@@ -109,6 +109,7 @@ def _write_accesses(
         if request not in reasons and held.get(users[request.email].pk) != membership.household_id:
             reasons[request] = OTHER_HOUSEHOLD
     granted.refused += reasons.items()
+    granted.refused.sort(key=lambda refusal: refusal[0].pk)
     granted.accepted += [request for request in chosen if request not in reasons]
 
 

@@ -89,15 +89,16 @@ def _known_elsewhere(structure: Structure, user_ids: Sequence[int]) -> set[int]:
     }
 
 
-def opening_of_link(secret: str, now: datetime) -> Opening | None:
+def opening_of_link(link_digest: str, now: datetime) -> Opening | None:
     """The opening a link leads to, while it may be used; one statement."""
-    rows = Opening.objects.filter(link_digest=secrets.digest(secret), link_expires_at__gt=now, used_at__isnull=True)
-    return rows.select_related("structure", "user").first()
+    rows = Opening.objects.filter(link_digest=link_digest, link_expires_at__gt=now, used_at__isnull=True)
+    opening = rows.select_related("structure", "user").first()
+    return None if opening is None or has_password(opening.user) else opening
 
 
-def opening_of_code(code: str, now: datetime) -> Opening | None:
-    """The opening a printed code leads to, while it may be used."""
-    rows = Opening.objects.filter(code_digest=secrets.code_digest(code), code_expires_at__gt=now, used_at__isnull=True)
+def opening_of_code(code_digest: str, now: datetime) -> Opening | None:
+    """The opening a printed code leads to, while it may be used and no other structure knows the account."""
+    rows = Opening.objects.filter(code_digest=code_digest, code_expires_at__gt=now, used_at__isnull=True)
     opening = rows.select_related("structure", "user").first()
     if opening is None or has_password(opening.user) or _known_elsewhere(opening.structure, [opening.user_id]):
         return None
@@ -114,10 +115,17 @@ def use_opening(*, opening_id: int, by_mail: bool, password: str, now: datetime)
     if opening is None:
         return None
     user = User.objects.select_for_update().get(id=opening.user_id)
-    if not user.is_active:
+    if not user.is_active or has_password(user):
         return None
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    give_password(user, password, is_proven=by_mail)
     Opening.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
-    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": by_mail, "primary": True})
     return user
+
+
+def give_password(user: User, password: str, *, is_proven: bool) -> None:
+    """Set a first password; `is_proven` when the person has shown to read the mails sent to the address."""
+    user.set_password(password)
+    user.save(update_fields=["password", "display_name"])
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": is_proven, "primary": True}
+    )

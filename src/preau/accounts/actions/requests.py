@@ -15,6 +15,7 @@ from preau.accounts.register import register_of
 from preau.accounts.rules.matching import Asked, Match, match
 from preau.accounts.tasks import match_waiting_requests
 from preau.common.text import fold_name
+from preau.households.models import HouseholdPerson
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
 
@@ -101,3 +102,12 @@ def refuse_requests(
     )
     queue_mails([refusal_mail(request, structure) for request in requests])
     return len(requests)
+
+
+@transaction.atomic
+def choose_membership(*, structure: Structure, request_id: int, membership_id: int) -> bool:
+    """Keep an agent's choice of the person a waiting request is about; False when either is gone or foreign."""
+    if not HouseholdPerson.objects.filter(id=membership_id, household__structure=structure).exists():
+        return False
+    rows = AccountRequest.objects.filter(structure=structure, id=request_id, state=RequestState.NEW)
+    return bool(rows.update(membership=membership_id))

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ouverture d’accès',
                 'verbose_name_plural': 'ouvertures d’accès',
-                'ordering': ['household__name', 'id'],
+                'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('used_at__isnull', True)), fields=('structure', 'user'), name='opening_waits_once')],
             },
         ),

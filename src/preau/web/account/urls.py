@@ -3,6 +3,7 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from preau.web.account import opening
 from preau.web.account.views import SignInView
 
 urlpatterns = [
@@ -10,6 +11,11 @@ urlpatterns = [
     path("deconnexion/", views.logout, name="account_logout"),
     path("inactif/", views.account_inactive, name="account_inactive"),
     path("ouvrir/", views.signup, name="account_signup"),
+    path("ouvrir/lien/<str:secret>/", opening.opening_link, name="opening_link"),
+    path("ouvrir/inscription/<str:secret>/", opening.sign_up_link, name="sign_up_link"),
+    path("ouvrir/code/", opening.opening_code, name="opening_code"),
+    path("ouvrir/code/<str:code>/", opening.opening_code, name="opening_code_filled"),
+    path("ouvrir/mot-de-passe/", opening.opening_password, name="opening_password"),
     path("confirmer/", views.reauthenticate, name="account_reauthenticate"),
     path("mot-de-passe/", views.password_change, name="account_change_password"),
     path("mot-de-passe/choisir/", views.password_set, name="account_set_password"),

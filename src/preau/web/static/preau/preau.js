@@ -25,7 +25,7 @@ document.addEventListener("keydown", (event) => {
 /* A form sent twice by an impatient finger leaves once. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") { return; }
+  if (event.defaultPrevented || form.method !== "post" || event.submitter?.formTarget === "_blank") { return; }
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
 });

@@ -1,0 +1,166 @@
+"""Reads of the desk: requests with the people they may be about, letters to send, sign-ups to attach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from preau.accounts.enums import MatchKind, RequestState
+from preau.accounts.models import AccountRequest, Opening, SignUp
+from preau.common.text import fold_name
+from preau.households.models import Household, HouseholdPerson
+from preau.structures.models import Structure
+
+CHOSEN_BY_HAND = "choisie par le guichet"
+FOUND_AT_MOST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A person in a household, as a possible answer to a request."""
+
+    membership: HouseholdPerson
+    score: int
+    reasons: tuple[str, ...]
+    is_selected: bool
+
+    @property
+    def cards(self) -> list[str]:
+        """The last digits of the person's cards."""
+        return [card.number[-5:] for card in self.membership.person.cards.all() if card.is_active]
+
+    @property
+    def guardians(self) -> list[str]:
+        """The names of the household's guardians."""
+        return [str(guardian) for guardian in self.membership.household.guardians.all()]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request and its possible answers, best first."""
+
+    request: AccountRequest
+    options: tuple[Option, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        return self.request.match_kind == MatchKind.CERTAIN
+
+    @property
+    def is_decided_by_hand(self) -> bool:
+        """Whether an agent has chosen the person."""
+        return self.request.membership_id is not None
+
+
+def request_counts(structure: Structure) -> dict[str, int]:
+    """How many requests by state, by match among those waiting, and how many not looked at yet; one statement."""
+    new = Q(state=RequestState.NEW)
+    counted = AccountRequest.objects.filter(structure=structure).aggregate(
+        new=Count("id", filter=new),
+        accepted=Count("id", filter=Q(state=RequestState.ACCEPTED)),
+        refused=Count("id", filter=Q(state=RequestState.REFUSED)),
+        unmatched=Count("id", filter=new & Q(matched_at__isnull=True)),
+        **{kind.value: Count("id", filter=new & Q(match_kind=kind)) for kind in MatchKind},
+    )
+    return {name: int(number) for name, number in counted.items()}
+
+
+def requests_of(structure: Structure, state: str, kind: str = "") -> QuerySet[AccountRequest]:
+    """The requests in a state, oldest first while they wait, last decided first after."""
+    rows = AccountRequest.objects.filter(structure=structure, state=state).select_related("decided_by")
+    if kind:
+        rows = rows.filter(match_kind=kind)
+    return rows.order_by("created_at", "id") if state == RequestState.NEW else rows.order_by("-decided_at", "-id")
+
+
+def with_options(structure: Structure, requests: Sequence[AccountRequest]) -> list[RequestRow]:
+    """Requests with the people proposed for them, or chosen by an agent; three statements, whatever their number."""
+    wanted = {proposal["membership"] for request in requests for proposal in request.proposals}
+    wanted |= {request.membership_id for request in requests if request.membership_id}
+    memberships = {row.pk: row for row in _memberships(structure).filter(id__in=wanted)}
+    return [RequestRow(request, tuple(_options(request, memberships))) for request in requests]
+
+
+def _memberships(structure: Structure) -> QuerySet[HouseholdPerson]:
+    rows = HouseholdPerson.objects.filter(household__structure=structure)
+    return (
+        rows.select_related("person__school", "household")
+        .prefetch_related("person__cards", "household__guardians")
+        .order_by("person__last_name", "person__first_name", "id")
+    )
+
+
+def _options(request: AccountRequest, memberships: dict[int, HouseholdPerson]) -> Iterable[Option]:
+    """The agent's choice first; the best proposal is selected unless it is contested."""
+    chosen = memberships.get(request.membership_id or 0)
+    if chosen is not None:
+        yield Option(chosen, 100, (CHOSEN_BY_HAND,), is_selected=True)
+    sure = request.match_kind in {MatchKind.CERTAIN, MatchKind.LIKELY}
+    for rank, proposal in enumerate(request.proposals):
+        found = memberships.get(proposal["membership"])
+        if found is not None and found != chosen:
+            selected = chosen is None and sure and rank == 0
+            yield Option(found, proposal["score"], tuple(proposal["reasons"]), selected)
+
+
+def find_people(structure: Structure, words: str) -> list[Option]:
+    """People of households whose name holds these words, or whose card ends with these digits, or file number is this.
+
+    At most thirty, by name; three statements, none for an empty search.
+    """
+    rows = _memberships(structure).filter(person__left_on__isnull=True)
+    folded = fold_name(words).split()
+    if not folded:
+        return []
+    if len(folded) == 1 and folded[0].isdigit():
+        rows = rows.filter(Q(household__number=folded[0]) | Q(person__cards__number__endswith=folded[0])).distinct()
+    else:
+        for word in folded:
+            rows = rows.filter(person__folded_name__contains=word)
+    return [Option(row, 0, (), is_selected=False) for row in rows[:FOUND_AT_MOST]]
+
+
+def openings_to_send(structure: Structure) -> QuerySet[Opening]:
+    """Openings never sent nor printed, by file name."""
+    rows = _openings(structure).filter(mail__isnull=True, printed_at__isnull=True, used_at__isnull=True)
+    return rows.order_by("household__name", "id")
+
+
+def openings_sent(structure: Structure) -> QuerySet[Opening]:
+    """Openings sent, printed or used, last made first."""
+    rows = _openings(structure)
+    return rows.exclude(mail__isnull=True, printed_at__isnull=True, used_at__isnull=True).order_by("-id")
+
+
+def _openings(structure: Structure) -> QuerySet[Opening]:
+    rows = Opening.objects.filter(structure=structure)
+    return rows.select_related("structure", "household", "user", "mail")
+
+
+def opening_counts(structure: Structure) -> dict[str, int]:
+    """How many openings are to send, and how many were; one statement."""
+    to_send = Q(mail__isnull=True, printed_at__isnull=True, used_at__isnull=True)
+    return Opening.objects.filter(structure=structure).aggregate(
+        to_send=Count("id", filter=to_send), sent=Count("id", filter=~to_send)
+    )
+
+
+def sign_ups_to_attach(structure: Structure) -> QuerySet[SignUp]:
+    """Activated accounts that no file knows yet, oldest first."""
+    rows = SignUp.objects.filter(structure=structure, activated_at__isnull=False, household__isnull=True)
+    return rows.order_by("activated_at", "id")
+
+
+def find_households(structure: Structure, words: str) -> list[Household]:
+    """Files of this number, or with all these words in the name or among the names of its people; thirty at most."""
+    rows = Household.objects.filter(structure=structure)
+    folded = fold_name(words).split()
+    if not folded:
+        return []
+    named = Q()
+    for word in folded:
+        named &= Q(memberships__person__folded_name__contains=word) | Q(name__icontains=word)
+    found = rows.filter(Q(number=words.strip()) | named).distinct().order_by("name", "number", "id")
+    return list(found.prefetch_related("guardians", "memberships__person")[:FOUND_AT_MOST])

@@ -1,0 +1,45 @@
+"""Who may see a page of the back office: agents of the structure who hold one of the page's roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from preau.accounts.enums import Role
+from preau.accounts.queries import StaffContext, staff_context
+from preau.structures.models import Structure
+from preau.web.access import View, to_sign_in
+
+
+class DeskRequest(HttpRequest):
+    """A request whose agent is known."""
+
+    staff: StaffContext
+    structure: Structure
+
+
+def desk_page(*roles: Role) -> Callable[[View], View]:
+    """A page for the agents who hold one of these roles in the structure of the address.
+
+    The view gets `request.staff` and `request.structure` instead of the slug. Signed out: the sign-in page, then back.
+    No role there, or another one: the same 404 as a structure that does not exist. One statement.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: DeskRequest, structure: str, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            staff = staff_context(request.user, structure)
+            if staff is None or not staff.roles.intersection(roles):
+                raise Http404
+            request.staff = staff
+            request.structure = staff.structure
+            return view(request, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,140 @@
+"""The edition page: the people on the left, the letter on the right, sent by e-mail, printed, or both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from preau.accounts.actions.granting import has_password
+from preau.accounts.actions.opening import print_openings, send_openings
+from preau.accounts.desk import opening_counts, openings_sent, openings_to_send
+from preau.accounts.mails import opening_text
+from preau.accounts.models import Opening
+from preau.common import clock
+from preau.common.text import instant_text
+from preau.notices.sending import MAX_ATTEMPTS
+from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.letters import letters_pdf
+from preau.web.desk.pages import draw, ids, number_in, pages, url
+from preau.web.desk.sections import ACCOUNTS
+
+SECTION = "desk_openings"
+AT_MOST = 500
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An opening as the edition page shows it."""
+
+    opening: Opening
+    now: datetime
+
+    @cached_property
+    def has_password(self) -> bool:
+        return has_password(self.opening.user)
+
+    @property
+    def text(self) -> list[str]:
+        return opening_text(self.opening, has_password=self.has_password)
+
+    @property
+    def states(self) -> list[tuple[str, str, str]]:
+        """What has become of it: style of chip, icon, words."""
+        opening = self.opening
+        if opening.used_at and (opening.link_digest or opening.code_digest):
+            return [("ok", "check-circle-fill", _("Compte ouvert %(at)s") % {"at": instant_text(opening.used_at)})]
+        found = []
+        if opening.mail:
+            found.append(self._mail_state())
+        if opening.printed_at:
+            found.append(("info", "printer", _("Imprimée %(at)s") % {"at": instant_text(opening.printed_at)}))
+        if opening.link_expires_at and opening.link_expires_at <= self.now:
+            found.append(("wait", "clock-history", _("Lien périmé : à renvoyer")))
+        return found or [("new", "inbox", _("À envoyer"))]
+
+    def _mail_state(self) -> tuple[str, str, str]:
+        mail = self.opening.mail
+        if mail.sent_at:
+            return "ok", "envelope", _("Envoyée %(at)s") % {"at": instant_text(mail.sent_at)}
+        if mail.attempts >= MAX_ATTEMPTS:
+            return "no", "x-circle", _("Courriel refusé, adresse à vérifier")
+        if mail.attempts:
+            return "no", "exclamation-triangle-fill", _("Courriel refusé, nouvel essai prévu")
+        return "wait", "hourglass-split", _("Courriel en route")
+
+
+@require_safe
+@desk_page(*ACCOUNTS)
+def opening_list(request: DeskRequest) -> HttpResponse:
+    """Letters to send, or those sent with their state; one of them shown in full."""
+    counts = opening_counts(request.structure)
+    sent = request.GET.get("etat") == "envoyees"
+    listing = pages(request, counts["sent" if sent else "to_send"])
+    rows = (openings_sent if sent else openings_to_send)(request.structure)[listing.rows]
+    letters = [Letter(opening, clock.now()) for opening in rows]
+    wanted = number_in(request.GET.get("lettre"))
+    shown = next((letter for letter in letters if letter.opening.pk == wanted), letters[0] if letters else None)
+    query = request.GET.copy()
+    query.pop("lettre", None)
+    context = {"letters": letters, "shown": shown, "counts": counts, "sent": sent, "pages": listing}
+    return draw(request, "desk/openings.html", SECTION, query=query.urlencode(), **context)
+
+
+@require_POST
+@desk_page(*ACCOUNTS)
+def opening_edit(request: DeskRequest) -> HttpResponse:
+    """The ticked letters, or all those to send: by e-mail, printed, or both."""
+    chosen = ids(request.POST, "lettre")[:AT_MOST]
+    if request.POST.get("toutes"):
+        chosen = list(openings_to_send(request.structure).values_list("id", flat=True)[:AT_MOST])
+    action = request.POST.get("action", "")
+    if not chosen:
+        messages.warning(request, _("Cochez d’abord une lettre au moins."))
+        return redirect(url(request, SECTION))
+    if action in {"courriel", "deux"}:
+        _send(request, chosen)
+    if action in {"imprimer", "deux"}:
+        return _print(request, chosen)
+    return redirect(f"{url(request, SECTION)}?etat=envoyees")
+
+
+def _send(request: DeskRequest, chosen: list[int]) -> None:
+    home = reverse("home", args=[request.structure.slug])
+    sent = send_openings(
+        structure=request.structure,
+        opening_ids=chosen,
+        link=lambda secret: request.build_absolute_uri(reverse("opening_link", args=[secret])),
+        sign_in=request.build_absolute_uri(home),
+        now=clock.now(),
+    )
+    text = ngettext("%(n)s lettre part par courriel.", "%(n)s lettres partent par courriel.", len(sent))
+    messages.success(request, text % {"n": len(sent)})
+
+
+def _print(request: DeskRequest, chosen: list[int]) -> HttpResponse:
+    now = clock.now()
+    letters = print_openings(structure=request.structure, opening_ids=chosen, now=now)
+    if not letters:
+        messages.info(request, _("Ces comptes sont déjà ouverts : il n’y a rien à imprimer."))
+        return redirect(url(request, SECTION))
+    made = letters_pdf(
+        request.structure,
+        letters,
+        portal=request.build_absolute_uri(reverse("home", args=[request.structure.slug])),
+        code_page=request.build_absolute_uri(reverse("opening_code")),
+        code_address=lambda code: request.build_absolute_uri(reverse("opening_code_filled", args=[code])),
+        now=now,
+    )
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="lettres-{now:%Y-%m-%d}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response

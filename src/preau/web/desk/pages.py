@@ -1,0 +1,74 @@
+"""What every page of the back office shares: its menu, the numbers sent by forms, pages of lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+
+from preau.web.desk import sections
+from preau.web.desk.access import DeskRequest
+from preau.web.paging import page_number
+
+PER_PAGE = 50
+LARGEST_ID = 2**63 - 1
+
+
+def draw(request: DeskRequest, template: str, section: str, **context: Any) -> HttpResponse:
+    """A page of a section, with the agent's menu."""
+    menu = sections.links(request.staff, section)
+    return render(request, template, {"menu": menu, "structure": request.structure, **context})
+
+
+def ids(data: QueryDict, name: str) -> list[int]:
+    """The row numbers of a form's tick boxes, once each; anything unreadable is left out."""
+    found = {number for typed in data.getlist(name) if (number := number_in(typed))}
+    return sorted(found)
+
+
+def number_in(typed: str | None) -> int | None:
+    """A row number as a form sends it, or None."""
+    if not typed or not (typed.isascii() and typed.isdigit() and len(typed) <= 19):
+        return None
+    return number if 0 < (number := int(typed)) <= LARGEST_ID else None
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where a page of a long list stands; `query` is the rest of the address."""
+
+    number: int
+    total: int
+    query: str
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.total // PER_PAGE))
+
+    @property
+    def rows(self) -> slice:
+        return slice((self.number - 1) * PER_PAGE, self.number * PER_PAGE)
+
+    @property
+    def previous_url(self) -> str:
+        return f"?{self.query}&page={self.number - 1}" if self.number > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        return f"?{self.query}&page={self.number + 1}" if self.number < self.last else ""
+
+
+def pages(request: HttpRequest, total: int) -> Pages:
+    """The page asked for, never past the last one."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    number = min(page_number(request), max(1, -(-total // PER_PAGE)))
+    return Pages(number, total, query.urlencode())
+
+
+def url(request: DeskRequest, page: str, *args: int) -> str:
+    """The address of a page of this structure's back office."""
+    return reverse(page, args=[request.structure.slug, *args])

@@ -1,0 +1,49 @@
+"""The sections of the back office, in the order of its menu; an agent sees those their roles open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from preau.accounts.enums import Role
+from preau.accounts.queries import StaffContext
+
+ACCOUNTS = (Role.ADMINISTRATOR, Role.DESK)
+
+
+@dataclass(frozen=True)
+class Section:
+    """`page` is the URL name of its first page, which takes the structure's slug."""
+
+    page: str
+    icon: str
+    label: str | Promise
+    roles: tuple[Role, ...]
+
+
+SECTIONS = (
+    Section("desk_requests", "person-badge", _("Demandes de compte"), ACCOUNTS),
+    Section("desk_openings", "send", _("Lettres d’accès"), ACCOUNTS),
+    Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), ACCOUNTS),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A section as one page shows it."""
+
+    section: Section
+    url: str
+    is_current: bool
+
+
+def links(staff: StaffContext, current: str) -> list[Link]:
+    """The menu of an agent, seen from the section `current` (a page name)."""
+    return [
+        Link(section, reverse(section.page, args=[staff.structure.slug]), section.page == current)
+        for section in SECTIONS
+        if staff.roles.intersection(section.roles)
+    ]

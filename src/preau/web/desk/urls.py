@@ -1,0 +1,17 @@
+"""The back office of a structure, under its own address."""
+
+from django.urls import path
+
+from preau.web.desk import openings, requests, sign_ups
+
+urlpatterns = [
+    path("gestion-des-comptes/", requests.request_list, name="desk_requests"),
+    path("gestion-des-comptes/decider/", requests.request_decide, name="desk_requests_decide"),
+    path("gestion-des-comptes/refuser/", requests.request_refuse, name="desk_requests_refuse"),
+    path("gestion-des-comptes/relire/", requests.request_match, name="desk_requests_match"),
+    path("gestion-des-comptes/demande/<int:request_id>/", requests.request_search, name="desk_request_search"),
+    path("lettres-d-acces/", openings.opening_list, name="desk_openings"),
+    path("lettres-d-acces/editer/", openings.opening_edit, name="desk_openings_edit"),
+    path("inscriptions-au-portail/", sign_ups.sign_up_list, name="desk_sign_ups"),
+    path("inscriptions-au-portail/<int:sign_up_id>/", sign_ups.sign_up_attach, name="desk_sign_up_attach"),
+]

@@ -1,0 +1,85 @@
+"""Agents, guardians, cards and requests for tests."""
+
+from __future__ import annotations
+
+import factory
+from django.utils.timezone import now
+from factory.django import DjangoModelFactory
+
+from preau.accounts.enums import Role
+from preau.accounts.models import AccountRequest, Opening, SignUp, StructureRole
+from preau.common.text import fold_name
+from preau.households.models import Card, Guardian
+from tests.factories import HouseholdFactory, PersonFactory, StructureFactory, UserFactory
+
+
+class StaffFactory(DjangoModelFactory[StructureRole]):
+    """A role of an agent, at the desk unless told otherwise."""
+
+    class Meta:
+        model = StructureRole
+
+    structure = factory.SubFactory(StructureFactory)
+    user = factory.SubFactory(UserFactory, email=factory.Sequence(lambda n: f"agent{n}@exemple.fr"))
+    role = Role.DESK
+
+
+class GuardianFactory(DjangoModelFactory[Guardian]):
+    class Meta:
+        model = Guardian
+
+    household = factory.SubFactory(HouseholdFactory)
+    first_name = "Awa"
+    last_name = "Kervella"
+    email = factory.Sequence(lambda n: f"responsable{n}@exemple.fr")
+
+
+class CardFactory(DjangoModelFactory[Card]):
+    class Meta:
+        model = Card
+
+    person = factory.SubFactory(PersonFactory)
+    structure = factory.SelfAttribute("person.structure")
+    number = factory.Sequence(lambda n: f"{n:010d}")
+
+
+class AccountRequestFactory(DjangoModelFactory[AccountRequest]):
+    """A request for Lina Kervella."""
+
+    class Meta:
+        model = AccountRequest
+
+    structure = factory.SubFactory(StructureFactory)
+    last_name = "Kervella"
+    first_name = "Lina"
+    folded_name = factory.LazyAttribute(lambda row: f"{fold_name(row.last_name)} {fold_name(row.first_name)}")
+    email = factory.Sequence(lambda n: f"demande{n}@exemple.fr")
+    terms_accepted_at = factory.LazyFunction(now)
+
+
+class OpeningFactory(DjangoModelFactory[Opening]):
+    """An opening for an account that has no password yet."""
+
+    class Meta:
+        model = Opening
+
+    household = factory.SubFactory(HouseholdFactory)
+    structure = factory.SelfAttribute("household.structure")
+    user = factory.SubFactory(UserFactory, password=None)
+
+
+class SignUpFactory(DjangoModelFactory[SignUp]):
+    """A sign-up that its owner has activated, without a file."""
+
+    class Meta:
+        model = SignUp
+
+    structure = factory.SubFactory(StructureFactory)
+    last_name = "Petrov"
+    first_name = "Goran"
+    email = factory.SelfAttribute("user.email")
+    user = factory.SubFactory(UserFactory)
+    terms_accepted_at = factory.LazyFunction(now)
+    activated_at = factory.LazyFunction(now)
+    link_expires_at = factory.LazyFunction(now)
+    link_digest = factory.Sequence(lambda n: f"{n:064d}")
