@@ -141,6 +141,7 @@ def test_rules_are_shown_in_french(desk: Client, canteen: Activity) -> None:
     assertContains(desk.get(address(Activity, "changelist")), "la veille, à 18 h")
     page = desk.get(address(Activity, "change", canteen.pk))
     assertContains(page, "dès que le calendrier est publié")
+    assertNotContains(page, "null</textarea>")
     assertContains(page, "la veille, à 18 h")
 
 

@@ -29,6 +29,10 @@ class RuleField(forms.JSONField):
         self.read = read
         self.help_text = _examples(examples)
 
+    def prepare_value(self, value: Any) -> Any:
+        """No rule is an empty box."""
+        return "" if value is None else super().prepare_value(value)
+
     def clean(self, value: Any) -> Any:
         data = super().clean(value)
         if data in self.empty_values:
