@@ -68,7 +68,7 @@ class Recap:
 @require_safe
 @family_page
 def draft_recap(request: FamilyRequest) -> HttpResponse:
-    """What is about to be confirmed. Nine statements."""
+    """What is about to be confirmed. Ten statements."""
     family = request.family
     recap = build_recap(preview_draft(structure=family.structure, household=family.household))
     context = {"recap": recap, "slug": family.structure.slug}

@@ -8,10 +8,9 @@ from datetime import date, time
 from enum import Enum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from preau.common.money import format_cents
-from preau.common.text import ordinal, short_days, time_text
+from preau.common.text import count, ordinal, short_days, time_text
 
 COMPACT = 8
 """Up to so many days are written out; beyond, they are counted and unfold."""
@@ -148,7 +147,7 @@ class Section:
 
 def days_count(number: int) -> str:
     """`1 jour`, `12 jours`."""
-    return ngettext("%(n)d jour", "%(n)d jours", number) % {"n": number}
+    return count(number, _("jour"))
 
 
 def rows(entries: Iterable[Entry]) -> list[Row]:

@@ -56,18 +56,18 @@ class Scope:
         return urlencode(asked)
 
 
-@family_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@family_page
 def year(request: FamilyRequest) -> HttpResponse:
-    """See, or with a quick tool change, a school year. GET 9 statements, POST 13, and 15 with JSON."""
+    """See, or with a quick tool change, a school year. 9 statements to see it, 19 to change it and see it again."""
     if request.method != "POST":
         return _page(request, _scope(request, request.GET), HTTPStatus.OK)
     scope = _scope(request, request.POST)
     cells = _asked_cells(scope, request.POST)
-    hours = scope.hours.value if scope.hours else NO_HOURS
-    if scope.hours and scope.hours.check() and any(wish.wanted for wish in toggle(cells)):
+    wishes = toggle(cells, scope.hours.value if scope.hours else NO_HOURS)
+    if scope.hours and scope.hours.check() and any(wish.wanted for wish in wishes):
         return _invalid(request, scope)
-    edit = edit_draft(planning=scope.planning, wishes=toggle(cells, hours), actor=request.family.user)
+    edit = edit_draft(planning=scope.planning, wishes=wishes, actor=request.family.user)
     if _wants_json(request):
         return _repaint(request, _scope(request, request.POST), edit.refused)
     _tell(request, edit.refused)

@@ -16,14 +16,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from preau.bookings.people import Member
 from preau.bookings.planning import ActivityInfo, Cell, Planning
 from preau.bookings.rules import CellState, combine
 from preau.common.calendars import official_vacations
 from preau.common.money import format_cents
-from preau.common.text import MONTHS, WEEKDAYS, day_text
+from preau.common.text import MONTHS, WEEKDAYS, count, day_text
 from preau.structures.enums import Level
 
 CLOSED = "c"
@@ -283,7 +282,7 @@ def _label(monday: date, members: list[Member], lanes: list[str]) -> str:
 def _summary(letters: str) -> str:
     """How many days are, or will be, ours in a month."""
     number = sum(letters.count(letter) for letter in "blhnwmk")
-    return ngettext("%(number)d jour", "%(number)d jours", number) % {"number": number} if number else ""
+    return count(number, _("jour"), _("jours")) if number else ""
 
 
 def _kid(
@@ -331,12 +330,9 @@ def _note(activity: ActivityInfo | None, ahead: list[Cell], wanted: list[Cell]) 
     """`122 jours, dont 1 en attente, 3 complets`, from today on."""
     waiting = sum(cell.state in (CellState.WAITING, CellState.WAITING_LOCK) for cell in wanted)
     full = sum(cell.state is CellState.FULL for cell in ahead)
-    number = {"n": len(wanted)}
-    words = [ngettext("%(n)d réservation", "%(n)d réservations", len(wanted)) % number]
-    if activity is not None:
-        words = [ngettext("%(n)d jour", "%(n)d jours", len(wanted)) % number]
+    words = [count(len(wanted), _("réservation")) if activity is None else count(len(wanted), _("jour"))]
     if waiting:
         words.append(_("dont %(n)d en attente") % {"n": waiting})
     if full:
-        words.append(ngettext("%(n)d complet", "%(n)d complets", full) % {"n": full})
+        words.append(count(full, _("complet")))
     return ", ".join(words)
