@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from preau.accounts.enums import Role
 from preau.accounts.models import StructureRole, User
 from preau.activities.actions import build_structure_days
+from preau.exchange.demo.bulk import check_at_once
 from preau.exchange.demo.crowd_bookings import book_crowd
 from preau.exchange.demo.families import FAMILIES, Home, make_families
 from preau.exchange.demo.lycee import make_lycee
@@ -31,6 +32,7 @@ ADMINISTRATOR = "mairie@exemple.fr"
 @transaction.atomic
 def build_demonstration(size: Size, period: Period) -> None:
     """Write everything in an empty database, in one transaction: all of it or nothing."""
+    check_at_once()
     password = make_password(PASSWORD)
     town = make_town(size, period)
     homes = make_families(town, password)

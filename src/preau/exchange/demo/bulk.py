@@ -35,24 +35,25 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608
 
 
-@contextmanager
-def without_history(tables: Iterable[type[models.Model]]) -> Iterator[None]:
-    """Keep no history of the rows inserted meanwhile: the audit's triggers cost a hundred times the rows themselves.
+def check_at_once() -> None:
+    """Check foreign keys at the end of each statement, until the end of the transaction.
 
-    Deferred constraints are checked on the way in and out: a table that waits for them cannot be altered.
+    Triggers open savepoints, and giving one up goes through every check still waiting: a transaction that keeps
+    hundreds of thousands of them waiting would never end. It also lets tables be altered meanwhile.
     """
-    uris = [f"{_options(table).label}:insert_insert" for table in tables]
-    triggers = pgtrigger.registered(*uris)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for model, trigger in triggers:
-            trigger.disable(model)
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        yield
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for model, trigger in triggers:
-            trigger.enable(model)
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+@contextmanager
+def without_history(tables: Iterable[type[models.Model]]) -> Iterator[None]:
+    """Keep no history of the rows inserted meanwhile: it would take longer than the rows. After `check_at_once`."""
+    triggers = pgtrigger.registered(*(f"{_options(table).label}:insert_insert" for table in tables))
+    for model, trigger in triggers:
+        trigger.disable(model)
+    yield
+    for model, trigger in triggers:
+        trigger.enable(model)
 
 
 def _options(model: type[models.Model]) -> Options[Any]:

@@ -66,7 +66,7 @@ class Crowd:
     """Children of the previous household whose other parent is the next one."""
 
     def draw(self, households: int) -> None:
-        """Draw them and write everything: one COPY by table."""
+        """Draw them and write everything: one COPY by table. Foreign keys must be checked at once."""
         for number in range(households):
             self._household(number)
         with without_history([model for model in COLUMNS if model is not User]):

@@ -1,0 +1,207 @@
+"""The invented town: what a small one holds, in term, in summer and at the end of a month."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F, Q
+from pytest_django import DjangoDbBlocker, Settings
+
+from preau.accounts.models import User
+from preau.accounts.queries import family_context
+from preau.activities.models import Activity, ActivityGroup, OpeningDay
+from preau.activities.rules import parse_rule, parse_window
+from preau.bookings.enums import BookingState, MovementKind
+from preau.bookings.models import Booking, BookingPattern, Movement
+from preau.exchange.demo.build import PASSWORD, build_demonstration, write_accounts
+from preau.exchange.demo.families import FAMILIES
+from preau.exchange.demo.period import Period, period_around
+from preau.exchange.demo.sizes import SIZES
+from preau.households.enums import CustodyKind
+from preau.households.models import Household, HouseholdPerson, Person
+from preau.households.rules import Custody, has_custody
+from preau.pricing.rules import parse_price_rule
+from preau.registrations.models import Registration
+from preau.structures.models import Site, Structure
+
+NOVEMBER = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+END_OF_MONTH = datetime(2027, 3, 31, 22, 30, tzinfo=UTC)
+JULY = datetime(2027, 7, 14, 12, tzinfo=UTC)
+WAITING, BOOKED = BookingState.WAITING, BookingState.BOOKED
+
+
+@pytest.fixture(scope="module", params=[NOVEMBER, END_OF_MONTH, JULY], ids=["november", "end-of-march", "july"])
+def period(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Period]:
+    """A small town at one instant, for all the tests of the file; emptied afterwards."""
+    with django_db_blocker.unblock():
+        made = period_around(request.param)
+        build_demonstration(SIZES["small"], made)
+        yield made
+        call_command("flush", interactive=False, verbosity=0)
+
+
+pytestmark = pytest.mark.django_db
+
+
+def person(first_name: str, last_name: str = "Kervella", slug: str = "valbrune") -> Person:
+    return Person.objects.get(first_name=first_name, last_name=last_name, structure__slug=slug)
+
+
+def days_of(someone: Person) -> list[OpeningDay]:
+    groups = Registration.objects.filter(person=someone).values("group")
+    return list(OpeningDay.objects.filter(group__in=groups, is_open=True).order_by("date"))
+
+
+def test_counters_follow_the_bookings(period: Period) -> None:
+    states = {"b": Count("bookings", Q(bookings__state=BOOKED)), "w": Count("bookings", Q(bookings__state=WAITING))}
+    assert not OpeningDay.objects.annotate(**states).exclude(b=F("booked"), w=F("waiting")).exists()
+
+
+def test_town_has_its_places_and_people(period: Period) -> None:
+    assert Household.objects.filter(structure__slug="valbrune").count() == 400
+    kinds = Site.objects.filter(structure__slug="valbrune").order_by("id").values_list("kind", flat=True)
+    assert list(kinds) == ["primary"] * 3 + ["secondary", "other"]
+    names = Activity.objects.filter(structure__slug="valbrune").values_list("name", flat=True)
+    assert len(names) == 5
+    assert ActivityGroup.objects.filter(name="Self du collège Odette-Rivoire").count() == 1
+    assert not Household.objects.filter(accesses=None).exists()
+
+
+def test_rules_and_prices_can_be_read(period: Period) -> None:
+    for activity in Activity.objects.order_by("id"):
+        activity.full_clean()
+        assert (
+            parse_rule(activity.booking_rule) != parse_rule(activity.cancel_rule) or activity.short_name == "Restaurant"
+        )
+        parse_window(activity.window)
+        assert activity.prices.exists()
+        for dated in activity.prices.order_by("id"):
+            parse_price_rule(dated.rule)
+    kinds = {(p.rule["type"], p.rule["unit"]) for a in Activity.objects.order_by("id") for p in a.prices.order_by("id")}
+    assert kinds == {
+        ("bands", "service"),
+        ("bands", "half_hour"),
+        ("flat", "service"),
+        ("flat", "half_hour"),
+        ("effort_rate", "service"),
+    }
+
+
+def test_main_family_sees_full_days_queues_and_days_out_of_time(period: Period) -> None:
+    (first, _), (_, last) = period.months()
+    days = [d for name in ("Lina", "Noé", "Maël") for d in days_of(person(name)) if first <= d.date <= last]
+    bookable = [d for d in days if d.booking_deadline_at >= period.now and not (d.opens_at and d.opens_at > period.now)]
+    full = [d for d in bookable if d.booked == d.capacity]
+    assert [d for d in full if d.waiting == d.waiting_capacity]
+    assert [d for d in full if d.waiting < d.waiting_capacity]
+    assert [d for d in bookable if d.capacity is None or d.booked < d.capacity]
+    assert [d for d in days if d.booking_deadline_at < period.now]
+
+
+def test_bookings_respect_rights_custody_and_hours(period: Period) -> None:
+    held = Booking.objects.filter(state__in=(BOOKED, WAITING)).select_related("opening_day__activity", "person")
+    rights = set(Registration.objects.order_by("id").values_list("person_id", "group_id"))
+    custody = {
+        (m.household_id, m.person_id): Custody(m.custody_kind, m.custody_start, m.custody_phase)
+        for m in HouseholdPerson.objects.order_by("id")
+    }
+    for booking in held.order_by("id"):
+        day = booking.opening_day
+        assert (booking.person_id, day.group_id) in rights
+        assert day.is_open
+        assert booking.date == day.date
+        assert has_custody(custody[booking.household_id, booking.person_id], booking.date)
+        assert (booking.arrival is not None) == day.activity.is_hourly
+        assert booking.created_at <= min(day.booking_deadline_at, period.now)
+        assert day.opens_at is None or day.opens_at <= booking.created_at
+        assert booking.price["cents"] == booking.price_cents
+
+
+def test_confirmed_before_the_night_is_transmitted(period: Period) -> None:
+    assert not Booking.objects.filter(transmitted_at=None, changed_at__lt=period.last_night).exists()
+    assert not Booking.objects.filter(transmitted_at__lt=F("changed_at")).exists()
+    assert not Booking.objects.filter(transmitted_at__gt=period.now).exists()
+
+
+def test_sample_families_have_a_history(period: Period) -> None:
+    lina = Booking.objects.filter(person=person("Lina"))
+    is_holiday = period.now == JULY  # nothing of school to book from there for six weeks
+    assert lina.filter(state=BOOKED, transmitted_at=None).exists() is not is_holiday
+    assert lina.filter(state=BOOKED).exclude(transmitted_at=None).exists()
+    assert lina.filter(state=WAITING).exists()
+    assert Booking.objects.filter(household__name="KERVELLA", state=BookingState.CANCELLED).exists()
+    for movement in Movement.objects.filter(kind=MovementKind.WAITING).order_by("id"):
+        queue = Booking.objects.filter(
+            opening_day=movement.booking.opening_day, state=WAITING, pk__lte=movement.booking_id
+        )
+        assert movement.rank == queue.count()
+    patterns = BookingPattern.objects.order_by("id")
+    assert [(p.person.first_name, p.every_two_weeks) for p in patterns] == [("Noé", False), ("Iris", True)]
+
+
+def test_every_sample_booking_has_its_movement(period: Period) -> None:
+    samples = Booking.objects.filter(household__number__lte="000009").order_by("id")
+    assert samples.exists()
+    assert not samples.filter(movements=None).exists()
+    by_family = samples.filter(origin="family").values("movements__confirmation")
+    assert not by_family.filter(movements__confirmation=None).exists()
+
+
+def test_separated_parents_share_tom(period: Period) -> None:
+    tom = HouseholdPerson.objects.filter(person=person("Tom", "Dautry")).order_by("id")
+    assert [(m.household.name, m.custody_kind, m.custody_phase) for m in tom] == [
+        ("DAUTRY", CustodyKind.ALTERNATING, 0),
+        ("BELKACEM", CustodyKind.ALTERNATING, 1),
+    ]
+    jade = HouseholdPerson.objects.filter(person=person("Jade", "Vasselin")).order_by("id")
+    assert [(m.household.name, m.cost_percent) for m in jade] == [("VASSELIN", 60), ("PENHOAT", 40)]
+
+
+def test_six_children_have_six_stickers(period: Period) -> None:
+    stickers = HouseholdPerson.objects.filter(household__name="OUEDRAVAL", household__number="000005")
+    assert list(stickers.order_by("sticker").values_list("sticker", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_main_parent_eats_in_the_second_structure(period: Period) -> None:
+    user = User.objects.get(email="awa.kervella@exemple.fr")
+    context = family_context(user, "lycee-jeanne-barret")
+    assert context is not None
+    assert [structure.slug for structure in context.structures] == ["lycee-jeanne-barret", "valbrune"]
+    awa = person("Awa", slug="lycee-jeanne-barret")
+    assert awa.kind == "adult"
+    assert [activity.name for activity in Activity.objects.filter(groups__registrations__person=awa)] == [
+        "Restaurant du lycée"
+    ]
+
+
+def test_accounts_file_opens_every_account(period: Period, tmp_path: Path) -> None:
+    write_accounts(tmp_path / "accounts.json")
+    rows = json.loads((tmp_path / "accounts.json").read_text(encoding="utf-8"))
+    assert [row["email"] for row in rows] == [*(family.email for family in FAMILIES), "mairie@exemple.fr"]
+    for row in rows:
+        assert set(row) == {"email", "password", "who", "note"}
+        user = User.objects.get(email=row["email"])
+        assert user.check_password(row["password"])
+        assert user.is_superuser == (row["email"] == "mairie@exemple.fr")
+    crowd = User.objects.get(email="famille-000123@exemple.fr")
+    assert crowd.check_password(PASSWORD)
+    assert family_context(crowd, "valbrune") is not None
+
+
+def test_names_are_folded_as_imports_fold_them(period: Period) -> None:
+    assert person("Noé").folded_name == "kervella noe"
+    assert not Person.objects.filter(folded_name="").exists()
+
+
+def test_a_made_database_is_refused(period: Period, settings: Settings) -> None:
+    settings.DEMO = True
+    with pytest.raises(CommandError, match="n’est pas vide"):
+        call_command("demo_data", size="small")
+    assert Structure.objects.count() == 2
