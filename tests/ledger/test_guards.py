@@ -54,7 +54,7 @@ def raw_line(entry_id: int, account: Account, cents: int) -> None:
 
 
 @contextmanager
-def refused(match: str) -> Iterator[None]:
+def refused(match: str | None = None) -> Iterator[None]:
     """The block, then what a commit would check, must be refused."""
     with pytest.raises(Error, match=match), transaction.atomic():  # noqa: PT012 (the commit is part of it)
         yield
@@ -138,7 +138,7 @@ def test_lines_that_balance_cannot_join_an_old_entry(transactional_db: None) -> 
 )
 def test_history_cannot_be_rewritten(accounts: list[Account], sql: str) -> None:
     entry(accounts)
-    with refused(""):
+    with refused():
         for statement in sql.split("; "):
             raw(statement)
     assert list(Posting.objects.order_by("id").values_list("amount_cents", flat=True)) == [500, -500]

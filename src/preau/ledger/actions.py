@@ -1,9 +1,10 @@
-"""Verbs of the ledger: open accounts, post entries, reverse one. Three statements a call, whatever the number."""
+"""Verbs of the ledger: open accounts, post entries, reverse one. Posting is one statement, whatever the number."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ WITH given AS MATERIALIZED (
     INSERT INTO ledger_entry
         (id, cash_office_id, kind, cause_kind, cause_id, revision, reverses_id, text, details, actor_id, at)
     SELECT id, office, kind, cause_kind, cause_id, revision, reverses, label, details, %(actor)s::bigint, at
-    FROM given ORDER BY n
+    FROM given ORDER BY cause_kind, cause_id, kind, revision
     ON CONFLICT DO NOTHING RETURNING id
 ), lines AS (
     INSERT INTO ledger_posting (entry_id, account_id, amount_cents)
@@ -139,7 +140,9 @@ def hold_accounts(ids: Iterable[int]) -> dict[int, Held]:
 def post(
     entries: Sequence[NewEntry], *, actor: AbstractBaseUser | None, at: datetime | None = None
 ) -> list[int | None]:
-    """Write these entries in one transaction; the id of each, `None` for one whose cause had already moved money.
+    """Write these entries, all or none; the id of each, `None` for one whose cause had already moved money.
+
+    One statement: the database takes the accounts in order of id, and holds them until the caller's transaction ends.
 
     Raises `UnbalancedEntryError` before writing, `OverdraftError` when a wallet would pass its limit.
     """
@@ -151,15 +154,18 @@ def post(
     rows = json.dumps([_entry_row(n, entry, instant) for n, entry in enumerate(entries)])
     legs = [{"n": n, "account": a, "cents": c} for n, entry in enumerate(entries) for a, c in entry.legs.items()]
     try:
-        with transaction.atomic():
-            hold_accounts(account for entry in entries for account in entry.legs)
-            with connection.cursor() as cursor:
-                cursor.execute(WRITE, {"entries": rows, "legs": json.dumps(legs), "actor": actor and actor.pk})
-                return [row[0] for row in cursor.fetchall()]
+        with _undone_alone(), connection.cursor() as cursor:
+            cursor.execute(WRITE, {"entries": rows, "legs": json.dumps(legs), "actor": actor and actor.pk})
+            return [row[0] for row in cursor.fetchall()]
     except IntegrityError as error:
         if _constraint(error) == "account_within_overdraft":
             raise OverdraftError from error
         raise
+
+
+def _undone_alone() -> AbstractContextManager[None]:
+    """Inside a transaction, a refusal must leave the caller's usable; outside, one statement is a transaction."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
 
 
 def _entry_row(n: int, entry: NewEntry, at: datetime) -> dict[str, Any]:

@@ -46,7 +46,9 @@ BALANCES = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
+    # Accounts are taken in order of id, whoever writes: two entries that cross wait for each other, never both ways.
     func="""
+PERFORM FROM ledger_account WHERE id IN (SELECT account_id FROM new_rows) ORDER BY id FOR NO KEY UPDATE;
 UPDATE ledger_account AS account SET balance_cents = account.balance_cents + change.cents
 FROM (SELECT account_id, sum(amount_cents)::bigint AS cents FROM new_rows GROUP BY account_id) AS change
 WHERE account.id = change.account_id;

@@ -1,0 +1,23 @@
+"""Verbs that move the money of wallets: each is one transaction, with an actor, through entries of the ledger."""
+
+from __future__ import annotations
+
+from preau.wallets.actions.charging import Charged, charge_bookings, charge_day
+from preau.wallets.actions.crediting import top_up
+from preau.wallets.actions.opening import WalletRef, apply_overdraft, open_wallets, set_low_balance
+from preau.wallets.actions.operating import correct, refund, transfer, undo
+
+__all__ = [
+    "Charged",
+    "WalletRef",
+    "apply_overdraft",
+    "charge_bookings",
+    "charge_day",
+    "correct",
+    "open_wallets",
+    "refund",
+    "set_low_balance",
+    "top_up",
+    "transfer",
+    "undo",
+]

@@ -1,0 +1,143 @@
+"""What people do by hand with wallets: move, correct, give back, undo. A form sent twice does it once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection, transaction
+
+from preau.common import clock
+from preau.common.money import format_cents
+from preau.ledger.actions import (
+    Cause,
+    NewAccount,
+    NewEntry,
+    OverdraftError,
+    hold_accounts,
+    open_accounts,
+    post,
+    reverse,
+)
+from preau.ledger.enums import AccountKind, CauseKind, EntryKind
+from preau.wallets.enums import OperationKind
+from preau.wallets.errors import WalletError
+from preau.wallets.low_balance import forget_notices
+from preau.wallets.models import Wallet
+
+_RECORD = """
+INSERT INTO wallets_operation (structure_id, household_id, kind, key, amount_cents, reason, actor_id, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s::bigint, %s) ON CONFLICT (key) DO NOTHING RETURNING id
+"""
+
+
+def transfer(
+    *, source: Wallet, target: Wallet, cents: int, key: UUID, actor: AbstractBaseUser, at: datetime | None = None
+) -> int | None:
+    """Move money between two wallets of a household, in one cash office; the entry, `None` for a second sending.
+
+    The source never goes below zero by it, whatever its overdraft. Raises `WalletError`.
+    """
+    if source.household_id != target.household_id or source.pk == target.pk:
+        raise WalletError("Choisissez deux porte-monnaie de votre foyer.")
+    if source.kind.cash_office_id != target.kind.cash_office_id:
+        raise WalletError("Ces porte-monnaie sont ceux de deux régies : l’argent ne passe pas de l’une à l’autre.")
+    if cents <= 0:
+        raise WalletError("Indiquez un montant positif.")
+    with transaction.atomic():
+        held = hold_accounts([source.account_id, target.account_id])
+        cause = _record(OperationKind.TRANSFER, source, cents, "", key, actor, at)
+        if cause is None:
+            return None
+        if held[source.account_id].balance_cents < cents:
+            left = format_cents(held[source.account_id].balance_cents)
+            raise WalletError(f"Le solde de « {source.kind.name} » est de {left} : choisissez un montant plus petit.")
+        legs = {source.account_id: -cents, target.account_id: cents}
+        text = f"Virement de « {source.kind.name} » vers « {target.kind.name} »"
+        office = source.kind.cash_office_id
+        (entry,) = post([NewEntry(office, EntryKind.TRANSFER, cause, legs, text)], actor=actor, at=at)
+        forget_notices([target.pk])
+    return entry
+
+
+def correct(
+    *, wallet: Wallet, cents: int, reason: str, key: UUID, actor: AbstractBaseUser, at: datetime | None = None
+) -> int | None:
+    """Add to a wallet, or take from it (negative cents), with a reason; against the account of corrections."""
+    if not reason.strip():
+        raise WalletError("Indiquez la raison de la correction.")
+    if cents == 0:
+        raise WalletError("Indiquez un montant.")
+    try:
+        return _by_hand(OperationKind.CORRECTION, wallet, cents, AccountKind.ADJUSTMENT, reason.strip(), key, actor, at)
+    except OverdraftError as error:
+        raise WalletError("Cette correction dépasserait le découvert permis de ce porte-monnaie.") from error
+
+
+def refund(
+    *,
+    wallet: Wallet,
+    means: AccountKind,
+    key: UUID,
+    actor: AbstractBaseUser,
+    reason: str = "",
+    at: datetime | None = None,
+) -> int | None:
+    """Give back all that a wallet holds and close it. An empty one is closed without an entry (`None`).
+
+    Raises `WalletError` for a wallet that owes money.
+    """
+    with transaction.atomic():
+        balance = hold_accounts([wallet.account_id])[wallet.account_id].balance_cents
+        if balance < 0:
+            raise WalletError(f"Ce porte-monnaie doit {format_cents(-balance)} : il faut d’abord le ramener à zéro.")
+        entry = _by_hand(OperationKind.REFUND, wallet, -balance, means, reason, key, actor, at) if balance else None
+        Wallet.objects.filter(pk=wallet.pk, closed_at__isnull=True).update(closed_at=at or clock.now())
+    return entry
+
+
+def undo(*, entry_id: int, reason: str, actor: AbstractBaseUser, at: datetime | None = None) -> int | None:
+    """Undo an entry by its counter-entry (justified absence, cheque unpaid); `None` when it was undone already."""
+    if not reason.strip():
+        raise WalletError("Indiquez la raison de l’annulation.")
+    return reverse(entry_id, actor=actor, text=f"Annulation : {reason.strip()}", at=at)
+
+
+def _by_hand(
+    kind: OperationKind,
+    wallet: Wallet,
+    cents: int,
+    against: AccountKind,
+    reason: str,
+    key: UUID,
+    actor: AbstractBaseUser,
+    at: datetime | None,
+) -> int | None:
+    office = wallet.kind.cash_office_id
+    with transaction.atomic():
+        (other,) = open_accounts([NewAccount(office, against, label=against.label)])
+        cause = _record(kind, wallet, cents, reason, key, actor, at)
+        if cause is None:
+            return None
+        text = f"{kind.label} : {reason}" if reason else str(kind.label)
+        legs = {wallet.account_id: cents, other: -cents}
+        (entry,) = post([NewEntry(office, EntryKind(kind.value), cause, legs, text)], actor=actor, at=at)
+    return entry
+
+
+def _record(
+    kind: OperationKind,
+    wallet: Wallet,
+    cents: int,
+    reason: str,
+    key: UUID,
+    actor: AbstractBaseUser,
+    at: datetime | None,
+) -> Cause | None:
+    """The operation as the cause of its entry; `None` when this key has already been used."""
+    values = [wallet.structure_id, wallet.household_id, kind, key, cents, reason[:200], actor.pk, at or clock.now()]
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD, values)
+        row = cursor.fetchone()
+    return Cause(CauseKind.OPERATION, row[0]) if row else None

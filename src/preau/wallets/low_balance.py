@@ -1,0 +1,66 @@
+"""The mail a family asked for when a wallet runs low: one by fall, none until the balance is back above."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from preau.common.money import format_cents
+from preau.notices.actions import Mail, queue_mails
+
+FALLEN = """
+WITH fallen AS (
+    UPDATE wallets_wallet wallet SET low_noticed_at = %(now)s
+    FROM ledger_account account
+    WHERE wallet.account_id = ANY(%(accounts)s) AND account.id = wallet.account_id
+        AND account.balance_cents < wallet.low_balance_cents AND wallet.low_noticed_at IS NULL
+    RETURNING wallet.id, wallet.household_id, wallet.kind_id, wallet.low_balance_cents, account.balance_cents
+)
+SELECT account.email, kind.name, fallen.balance_cents, fallen.low_balance_cents, structure.id, structure.name
+FROM fallen
+JOIN wallets_walletkind kind ON kind.id = fallen.kind_id
+JOIN structures_structure structure ON structure.id = kind.structure_id
+JOIN accounts_householdaccess access ON access.household_id = fallen.household_id
+JOIN accounts_user account ON account.id = access.user_id AND account.is_active
+ORDER BY fallen.id, account.email
+"""
+
+RISEN = """
+UPDATE wallets_wallet wallet SET low_noticed_at = NULL, closed_at = NULL
+FROM ledger_account account
+WHERE wallet.id = ANY(%(wallets)s) AND account.id = wallet.account_id
+    AND (wallet.closed_at IS NOT NULL
+        OR (wallet.low_noticed_at IS NOT NULL AND account.balance_cents >= wallet.low_balance_cents))
+"""
+
+
+def tell_low_balances(accounts: Collection[int], now: datetime) -> int:
+    """Write to the families whose wallets, on these accounts, fell below what they chose; how many mails."""
+    with connection.cursor() as cursor:
+        cursor.execute(FALLEN, {"accounts": list(accounts), "now": now})
+        mails = [_mail(*row) for row in cursor.fetchall()]
+    queue_mails(mails)
+    return len(mails)
+
+
+def forget_notices(wallets: Collection[int]) -> None:
+    """After a credit: wallets back above may warn again, closed ones serve again. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(RISEN, {"wallets": list(wallets)})
+
+
+def _mail(email: str, kind: str, balance: int, threshold: int, structure_id: int, structure: Any) -> Mail:
+    body = [
+        "Bonjour,",
+        "",
+        f"Le solde de votre porte-monnaie « {kind} » est de {format_cents(balance)}.",
+        f"Vous avez demandé à être prévenu sous {format_cents(threshold)}.",
+        "",
+        "Vous pouvez verser de l’argent ou changer cette limite sur le portail, page « Porte-monnaie ».",
+        "",
+        str(structure),
+    ]
+    return Mail(email, f"Porte-monnaie « {kind} » : {format_cents(balance)}", "\n".join(body), structure_id)
