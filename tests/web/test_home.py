@@ -97,7 +97,7 @@ def test_nothing_of_another_household_shows(town: Town) -> None:
 
 def test_welcome_word_of_the_structure_is_shown_escaped(town: Town) -> None:
     family = town.family()
-    assertNotContains(home(town, family), "Le mot de")
+    assertNotContains(home(town, family), "Mot d’accueil")
     town.structure.welcome = "Bonjour <b>à tous</b>"
     town.structure.save()
     assertContains(home(town, family), "Bonjour &lt;b&gt;à tous&lt;/b&gt;")

@@ -158,7 +158,7 @@ def test_bad_input_is_told_at_the_field_and_kept(
 ) -> None:
     typed = FORM | changes | {"every_two_weeks": "on"}
     response = signed_in(family).post(new(town, family), typed)
-    assertContains(response, message, status_code=422)
+    assertContains(response, message)
     content = response.content.decode()
     if typed["start_date"]:
         assert f'value="{typed["start_date"]}"' in content
@@ -181,8 +181,8 @@ def test_hours_are_asked_for_where_the_activity_wants_them(town: Town) -> None:
     address = f"{root(town)}nouvelle/?enfant={family.people[0]}&groupe={evening.pk}"
     assertContains(client.get(address), '<option value="17:30">17 h 30</option>', count=2)
     wrong = client.post(address, FORM | {"arrival": "17:30", "departure": "17:00"})
-    assertContains(wrong, "L’heure de départ doit suivre", status_code=422)
-    assertContains(wrong, '<option value="17:30" selected>', status_code=422)
+    assertContains(wrong, "L’heure de départ doit suivre")
+    assertContains(wrong, '<option value="17:30" selected>')
     client.post(address, FORM | {"arrival": "16:30", "departure": "18:00"})
     made = BookingPattern.objects.get()
     assert (made.arrival, made.departure) == (time(16, 30), time(18))
@@ -205,8 +205,8 @@ def test_stop_is_asked_once_more_then_done(town: Town, family: Family) -> None:
     address = f"{root(town)}{made.pk}/arreter/"
     assertContains(client.get(address), "Arrêter cette inscription ?")
     early = client.post(address, {"last_date": "2026-11-21"})
-    assertContains(early, "Pas avant le lundi 23 novembre 2026", status_code=422)
-    assertContains(early, 'value="2026-11-21"', status_code=422)
+    assertContains(early, "Pas avant le lundi 23 novembre 2026")
+    assertContains(early, 'value="2026-11-21"')
     response = client.post(address, {"last_date": "2026-12-04"}, follow=True)
     assertContains(response, "Inscription arrêtée après le vendredi 4 décembre 2026.")
     made.refresh_from_db()

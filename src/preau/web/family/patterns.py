@@ -172,7 +172,7 @@ def pattern_stop(request: FamilyRequest, pk: int) -> HttpResponse:
             day = day_text(last_date, year=True) if last_date else ""
             messages.success(request, words % {"day": day} + " " + _("Le planning le montrera demain."))
             return redirect("patterns", request.family.structure.slug)
-    return _render(request, "patterns_stop", {"row": row, "form": form}, invalid=form.is_bound)
+    return _render(request, "patterns_stop", {"row": row, "form": form})
 
 
 def lead_text(choice: Choice) -> str:
@@ -206,7 +206,7 @@ def _edit(
             )
             return redirect("patterns", request.family.structure.slug)
     context = {"form": form, "choice": choice, "row": row, "can_choose": len(desk.choices) > 1}
-    return _render(request, "patterns_form", context, invalid=form.is_bound)
+    return _render(request, "patterns_form", context)
 
 
 def _tell(form: forms.Form, error: PatternError) -> None:
@@ -225,6 +225,6 @@ def _found(desk: PatternDesk, pk: int) -> Registered:
     return row
 
 
-def _render(request: FamilyRequest, name: str, context: dict[str, Any], *, invalid: bool = False) -> HttpResponse:
+def _render(request: FamilyRequest, name: str, context: dict[str, Any]) -> HttpResponse:
     context["slug"] = request.family.structure.slug
-    return render(request, f"family/{name}.html", context, status=422 if invalid else 200)
+    return render(request, f"family/{name}.html", context)

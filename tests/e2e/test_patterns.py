@@ -1,0 +1,140 @@
+"""Annual registrations and the home page in a browser: axe in both themes and both widths, and the whole path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from preau.bookings.actions import Wish, confirm_draft, edit_draft, run_night
+from preau.bookings.loading import load_planning
+from preau.bookings.models import BookingPattern
+from preau.common import clock
+from tests.factories import (
+    ActivityFactory,
+    GroupFactory,
+    HouseholdAccessFactory,
+    MembershipFactory,
+    PriceRuleFactory,
+    StructureFactory,
+    days_between,
+    open_days,
+    register,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def address(transactional_db: None) -> str:
+    """A family of three with a canteen, an evening care by the half-hour, and things under way; relative to today."""
+    today = clock.today()
+    structure = StructureFactory.create(
+        slug="valbrune", name="Ville de Valbrune", welcome="La cantine fête le potiron."
+    )
+    access = HouseholdAccessFactory.create(household__structure=structure, user__email="awa.kervella@exemple.fr")
+    members = [
+        MembershipFactory.create(household=access.household, person__first_name=name, sticker=number)
+        for number, name in enumerate(("Lina", "Noé", "Maël"), start=1)
+    ]
+    canteen = GroupFactory.create(activity=ActivityFactory.create(structure=structure, name="Restauration scolaire"))
+    evening = GroupFactory.create(
+        activity=ActivityFactory.create(structure=structure, evening=True, name="Accueil du soir")
+    )
+    PriceRuleFactory.create(activity=canteen.activity)
+    PriceRuleFactory.create(activity=evening.activity, rule={"type": "flat", "cents": 120, "unit": "half_hour"})
+    dates = days_between(today + timedelta(days=1), today + timedelta(days=60))
+    days = open_days(canteen, dates)
+    full = open_days(evening, dates, capacity=0, waiting_capacity=9)
+    register(canteen, *members)
+    register(evening, members[0])
+    hours = (evening.activity.opens_time, evening.activity.closes_time)
+    lina, noe, mael = (member.person_id for member in members)
+    scene = {"structure": structure, "household": access.household}
+    period = {"first": today, "last": today + timedelta(days=90)}
+    wishes = [Wish(lina, day.pk, True) for day in days[2:6]] + [Wish(lina, full[3].pk, True, *hours)]
+    edit_draft(planning=load_planning(**scene, **period), wishes=wishes, actor=access.user)
+    confirm_draft(**scene, actor=access.user)
+    edit_draft(planning=load_planning(**scene, **period), wishes=[Wish(mael, days[4].pk, True)], actor=access.user)
+    row = {"structure": structure, "household": access.household, "group": canteen}
+    BookingPattern.objects.create(**row, person_id=noe, start_date=today - timedelta(days=60), weekdays=[1, 2])
+    run_night()
+    start = today + timedelta(days=9)
+    BookingPattern.objects.create(**row, person_id=mael, start_date=start, weekdays=[4, 5], every_two_weeks=True)
+    old = {"start_date": today - timedelta(days=90), "end_date": today - timedelta(days=30)}
+    BookingPattern.objects.create(**row, person_id=lina, weekdays=[1], **old)
+    return "/valbrune/inscriptions-annee/"
+
+
+def sign_in(page: Page, server: LiveServer) -> None:
+    page.goto(f"{server.url}/valbrune/")
+    page.get_by_label("Adresse e-mail").fill("awa.kervella@exemple.fr")
+    page.get_by_label("Mot de passe", exact=True).fill("mot de passe long")
+    page.get_by_role("button", name="Entrer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Awa Kervella")
+
+
+def problems(page: Page, name: str) -> list[str]:
+    """What axe says of the page, and whether it is wider than the screen."""
+    found = [f"{name}: {rule['id']}" for rule in Axe().run(page, options={"preload": False}).response["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append(f"{name}: wider than the screen")
+    return found
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_are_accessible_and_fit(
+    new_page: Callable[..., Page], live_server: LiveServer, address: str, width: int, dark: bool
+) -> None:
+    page = new_page(width=width, dark=dark, bypass_csp=True)
+    sign_in(page, live_server)
+    found = problems(page, "home")
+    page.goto(live_server.url + address)
+    page.locator("summary.link-tap").click()
+    found += problems(page, "list")
+    page.goto(f"{live_server.url}{address}nouvelle/")
+    found += problems(page, "choice")
+    page.get_by_role("link", name="Accueil du soir pour Lina").click()
+    found += problems(page, "form")
+    page.get_by_label("À partir du").fill(clock.today().isoformat())
+    page.get_by_role("button", name="Enregistrer l’inscription").click()
+    expect(page.get_by_text("Cochez au moins un jour.")).to_be_visible()
+    found += problems(page, "form with errors")
+    page.goto(live_server.url + address)
+    page.get_by_role("link", name="Arrêter Noé").click()
+    found += problems(page, "stop")
+    assert found == []
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without"])
+def test_registration_is_made_changed_and_stopped(
+    new_page: Callable[..., Page], live_server: LiveServer, address: str, javascript: bool
+) -> None:
+    page = new_page(width=360, javascript=javascript)
+    sign_in(page, live_server)
+    page.get_by_role("navigation", name="Vos modules").get_by_role("link", name="Inscriptions à l’année").click()
+    page.get_by_role("link", name="Nouvelle inscription").click()
+    page.get_by_role("link", name="Accueil du soir pour Lina").click()
+    page.get_by_label("lundi").check()
+    page.get_by_label("Une semaine sur deux").check()
+    page.get_by_role("button", name="Enregistrer l’inscription").click()
+    expect(page.get_by_text("Indiquez l’heure d’arrivée et l’heure de départ.")).to_be_visible()
+    expect(page.get_by_label("lundi")).to_be_checked()
+    page.get_by_label("Heure d’arrivée").select_option("16:30")
+    page.get_by_label("Heure de départ").select_option("18:00")
+    page.get_by_role("button", name="Enregistrer l’inscription").click()
+    expect(page.get_by_text("Inscription enregistrée pour Lina.")).to_be_visible()
+    expect(page.get_by_text("Lundi, une semaine sur deux, de 16 h 30 à 18 h.")).to_be_visible()
+    page.get_by_role("link", name="Modifier Noé").click()
+    page.get_by_label("mardi").uncheck()
+    page.get_by_role("button", name="Enregistrer l’inscription").click()
+    expect(page.get_by_text("Inscription enregistrée pour Noé.")).to_be_visible()
+    page.get_by_role("link", name="Supprimer Maël").click()
+    page.get_by_role("button", name="Supprimer l’inscription").click()
+    expect(page.get_by_text("Inscription supprimée.")).to_be_visible()
+    assert BookingPattern.objects.filter(person__first_name="Maël").count() == 0
