@@ -84,7 +84,7 @@ def test_hours_are_those_of_the_activity(browser: Client, town: PlanningTown) ->
     answer = browser.post(
         town.url("semaine/", **WEEK), {"cell": town.key(town.evening, TUESDAY), **hours}, headers=JSON
     ).json()
-    assert "17 h–18 h" in answer["html"][town.cell(town.evening, TUESDAY)]
+    assert "17\u00a0h–18\u00a0h" in answer["html"][town.cell(town.evening, TUESDAY)]
     assert list(DraftLine.objects.values_list("arrival", "departure")) == [(time(17), time(18))]
 
 

@@ -13,6 +13,7 @@ from django.utils.html import escape
 from preau.activities.rules.hours import HALF_HOUR, minutes_of, time_of
 from preau.bookings.planning import Cell
 from preau.bookings.rules import CHANGEABLE, CellState, combine
+from preau.common.money import NBSP
 from preau.common.text import count, day_text, ordinal, time_text, until_text
 from preau.web import icons
 
@@ -81,7 +82,7 @@ def words(cell: Cell) -> tuple[str, str]:
         return "Attente", "possible"
     if state in WAITS:
         return "Attente", ordinal(cell.rank) if cell.rank else ""
-    return WORDS[state], hours_text(cell.hours)
+    return WORDS[state], hours_text(cell.hours).replace(" ", NBSP)
 
 
 def label(cell: Cell) -> str:
@@ -170,6 +171,7 @@ class Cases:
 
     def draw_day(self, cells: Sequence[Cell], *, with_icons: bool) -> str:
         """Every activity of a person on one day in one cell, a link to the day's sheet."""
+        cells = opened(cells)
         state = combine(cell.state for cell in cells)
         day, member = cells[0].day.date, cells[0].member
         actions = {cell.line.action for cell in cells if cell.line is not None}
@@ -185,6 +187,11 @@ class Cases:
             f'<a class="{css}" id="{ident}" href="{url}"{pending} aria-label="{escape(day_label(cells, state))}">'
             f'<span class="d">{day.day}</span>{_ICONS[state]}{inside}{tag}</a>'
         )
+
+
+def opened(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The activities that open that day; all of them when none does: what is closed by season is not to be counted."""
+    return [cell for cell in cells if cell.day.is_open or cell.is_wanted] or cells
 
 
 def _acts(cells: Sequence[Cell]) -> str:
@@ -247,7 +254,7 @@ _LEGEND_COMBINED = {
     CellState.QUEUE: "Rien de réservé ; une activité n’a plus que sa liste d’attente",
     CellState.FULL: "Toutes complètes, listes d’attente comprises",
     CellState.CLOSED: "Rien d’ouvert, ou délais passés",
-    CellState.BOOKED: "Au moins une réservée, encore modifiable",
+    CellState.BOOKED: "Au moins une réservée (« 1 sur 3 » dit combien), encore modifiable",
     CellState.WAITING: "Réservée, dont une en attente ou à mettre en attente",
     CellState.BOOKED_LOCK: "Réservée, plus rien à modifier",
     CellState.WAITING_LOCK: "Réservée dont une en attente, plus rien à modifier",

@@ -161,7 +161,8 @@ class DayView:
         cells = planning.select(person_id=member.person_id, first=day, last=day)
         order = {activity.id: number for number, activity in enumerate(planning.activities)}
         cells = [cell for cell in cells if planning.cells[_place(cell)] is cell]
-        self.cards = [self._card(cell) for cell in sorted(cells, key=lambda cell: order[cell.group.activity.id])]
+        cells.sort(key=lambda cell: (not cell.day.is_open, order[cell.group.activity.id]))
+        self.cards = [self._card(cell) for cell in cells]
 
     def _card(self, cell: Cell) -> Card:
         activity = cell.group.activity

@@ -98,13 +98,13 @@ class WeekView:
 
     def _grid(self, member: Member) -> SafeString | None:
         mine = [cell for cell in self.cells if cell.member.person_id == member.person_id]
-        if not mine:
+        if not any(cell.day.is_open or cell.is_wanted for cell in mine):
             return None
         css = f"lanes lanes-week cols-{self.columns}"
         parts = [f'<div class="{css}"><span></span>', *(self._head(day, member) for day in self.days)]
         for activity in self.activities:
             row = {cell.day.date: cell for cell in mine if cell.group.activity.id == activity.id}
-            if row:
+            if any(cell.day.is_open or cell.is_wanted for cell in row.values()):
                 parts.append(_row_head(member, activity, any(cell.is_changeable for cell in row.values())))
                 parts += [self.cases.draw(row[day]) if day in row else _NOTHING for day in self.days]
         parts.append("</div>")
