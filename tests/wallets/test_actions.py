@@ -1,0 +1,276 @@
+"""Money in, days charged, transfers, corrections, refunds: each once, each within its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from preau.bookings.models import Booking
+from preau.ledger.actions import Cause
+from preau.ledger.enums import AccountKind, CauseKind
+from preau.ledger.models import Account, Entry
+from preau.ledger.reconciling import reconcile
+from preau.notices.models import OutgoingMail
+from preau.wallets.actions import (
+    apply_overdraft,
+    charge_bookings,
+    charge_day,
+    correct,
+    open_wallets,
+    operating,
+    refund,
+    set_low_balance,
+    top_up,
+    transfer,
+    undo,
+)
+from preau.wallets.errors import WalletError
+from preau.wallets.models import Operation, Wallet
+from tests.ledger.test_posting import constraint_gone, rush
+from tests.wallets.conftest import NOW, PAST, MoneyTown, balance
+
+
+def test_wallets_open_once_and_only_in_their_structure(money: MoneyTown) -> None:
+    family, stranger = money.family(), MoneyTown().family()
+    pairs = [(family.household.pk, money.meals.pk), (family.household.pk, money.care.pk)]
+    first = open_wallets(pairs)
+    assert open_wallets([*pairs, (stranger.household.pk, money.meals.pk)]) == first
+    assert Wallet.objects.count() == 2
+
+
+def test_one_payment_for_two_wallets_credits_both_once(money: MoneyTown) -> None:
+    family = money.family()
+    meals, care = money.wallet(family), money.wallet(family, money.care)
+    shares, cause = {meals.pk: 1560, care.pk: 2160}, Cause(CauseKind.PAYMENT, 1)
+    assert top_up(shares=shares, cause=cause, actor=None) is not None
+    assert top_up(shares=shares, cause=cause, actor=None) is None
+    assert (balance(meals), balance(care)) == (1560, 2160)
+    assert Account.objects.get(kind=AccountKind.ONLINE).balance_cents == -3720
+
+
+def test_payment_of_nothing_or_across_offices_is_refused(money: MoneyTown) -> None:
+    other = MoneyTown()
+    mine, theirs = money.wallet(money.family()), other.wallet(other.family())
+    for shares in ({}, {mine.pk: 0}, {mine.pk: -5}, {mine.pk: 100, theirs.pk: 100}, {mine.pk: 100, 404: 5}):
+        with pytest.raises(ValueError, match=r"payment puts something|one cash office"):
+            top_up(shares=shares, cause=Cause(CauseKind.PAYMENT, 1), actor=None)
+    assert Entry.objects.count() == 0
+
+
+def test_past_day_is_charged_once_with_its_explanation(money: MoneyTown) -> None:
+    family = money.family()
+    wallet = money.pay(family, 1000)
+    (booking,) = money.eat(family)
+    charged = charge_day(until=PAST, now=NOW)
+    assert (charged.count, charged.cents, charged.uncovered) == (1, 390, [])
+    assert charge_day(until=PAST, now=NOW).count == 0
+    entry = Entry.objects.get(cause_kind="booking", cause_id=booking)
+    name = family.members[0].person.first_name
+    assert entry.text == f"Cantine, {name}, lundi 16 novembre"
+    assert entry.details["price"]["explanation"] == ["tarif unique"]
+    assert entry.details["date"] == "2026-11-16"
+    assert balance(wallet) == 610
+
+
+def test_only_booked_paid_and_past_days_are_charged(money: MoneyTown) -> None:
+    family = money.family()
+    wallet = money.pay(family, 1000)
+    days = [PAST - timedelta(days=n) for n in range(4)]
+    cancelled, free, future, _ = money.eat(family, *days)
+    Booking.objects.filter(pk=cancelled).update(state="cancelled")
+    Booking.objects.filter(pk=free).update(price_cents=0)
+    money.eat(family, PAST + timedelta(days=1))
+    assert charge_day(until=PAST, now=NOW).count == 2
+    assert charge_bookings([cancelled, free, future], actor=None, now=NOW).count == 0
+    assert balance(wallet) == 220
+
+
+def test_wallet_stops_at_its_limit_and_goes_on_after_a_top_up(money: MoneyTown) -> None:
+    family = money.family()
+    wallet = money.pay(family, 800)
+    bookings = money.eat(family, *(PAST + timedelta(days=n) for n in range(4)))
+    charged = charge_day(until=PAST + timedelta(days=4), now=NOW)
+    assert (charged.count, charged.uncovered) == (2, bookings[2:])
+    money.pay(family, 1000)
+    assert charge_day(until=PAST + timedelta(days=4), now=NOW).count == 2
+    assert balance(wallet) == 800 + 1000 - 4 * 390
+
+
+def test_overdraft_of_the_office_is_followed(money: MoneyTown) -> None:
+    family = money.family()
+    wallet = money.wallet(family)
+    money.eat(family, PAST, PAST + timedelta(days=1))
+    money.office.overdraft_cents = 400
+    money.office.save()
+    assert apply_overdraft(money.office) == 1
+    assert charge_day(until=PAST + timedelta(days=1), now=NOW).count == 1
+    money.office.overdraft_cents = None
+    money.office.save()
+    apply_overdraft(money.office)
+    assert charge_day(until=PAST + timedelta(days=1), now=NOW).count == 1
+    money.office.overdraft_cents = 0
+    apply_overdraft(money.office)
+    assert balance(wallet) == -780  # a debt stays, and grows no more
+
+
+def test_charging_takes_a_fixed_number_of_statements(
+    money: MoneyTown, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for days, number in ((1, 1), (3, 4)):
+        families = [money.family(2) for _ in range(number)]
+        for family in families:
+            money.pay(family, 100_000)
+            money.pay(family, 100_000, money.care)
+        bookings = [
+            pk
+            for family in families
+            for n in range(days)
+            for group in (money.group, money.evening_group)
+            for pk in money.eat(family, PAST + timedelta(days=n), group=group)
+        ]
+        with django_assert_num_queries(10):
+            assert charge_bookings(bookings, actor=None, now=NOW).count == len(bookings)
+
+
+def test_low_balance_is_told_once_by_fall(money: MoneyTown) -> None:
+    family = money.family()
+    money.pay(family, 1000)
+    set_low_balance(household_id=family.household.pk, kind_id=money.meals.pk, cents=700)
+    for n in range(2):
+        money.eat(family, PAST + timedelta(days=n))
+        charge_day(until=PAST + timedelta(days=n), now=NOW)
+    (mail,) = OutgoingMail.objects.all()
+    assert (mail.to, mail.subject) == (family.user.email, "Porte-monnaie « Restauration » : 6,10 €")
+    money.pay(family, 1000)
+    money.eat(family, *(PAST + timedelta(days=n) for n in range(2, 5)))
+    charge_day(until=PAST + timedelta(days=5), now=NOW)
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_transfer_moves_what_is_there_once(money: MoneyTown) -> None:
+    family = money.family()
+    source, target, key = money.pay(family, 1000), money.wallet(family, money.care), uuid4()
+    assert transfer(source=source, target=target, cents=400, key=key, actor=family.user, at=NOW) is not None
+    assert transfer(source=source, target=target, cents=400, key=key, actor=family.user, at=NOW) is None
+    assert (balance(source), balance(target)) == (600, 400)
+    with pytest.raises(WalletError, match="Le solde de « Restauration » est de 6,00"):
+        transfer(source=source, target=target, cents=601, key=uuid4(), actor=family.user)
+    assert Operation.objects.count() == 1
+
+
+def test_transfer_stays_in_the_household_and_in_the_office(money: MoneyTown) -> None:
+    family, stranger = money.family(), money.family()
+    source = money.pay(family, 1000)
+    for target, cents, why in (
+        (money.wallet(stranger), 100, "votre foyer"),
+        (source, 100, "votre foyer"),
+        (money.wallet(family, money.care), 0, "positif"),
+    ):
+        with pytest.raises(WalletError, match=why):
+            transfer(source=source, target=target, cents=cents, key=uuid4(), actor=family.user)
+
+
+def test_correction_needs_a_reason_and_keeps_it(money: MoneyTown) -> None:
+    family = money.family()
+    wallet, key = money.wallet(family), uuid4()
+    with pytest.raises(WalletError, match="raison"):
+        correct(wallet=wallet, cents=500, reason=" ", key=key, actor=family.user)
+    with pytest.raises(WalletError, match="découvert"):
+        correct(wallet=wallet, cents=-500, reason="Erreur", key=key, actor=family.user)
+    correct(wallet=wallet, cents=500, reason="Repas non servi", key=key, actor=family.user)
+    assert correct(wallet=wallet, cents=500, reason="Repas non servi", key=key, actor=family.user) is None
+    assert (balance(wallet), Entry.objects.get().text) == (500, "Correction : Repas non servi")
+
+
+def test_refund_empties_and_closes(money: MoneyTown) -> None:
+    family = money.family()
+    wallet = money.pay(family, 1000)
+    refund(wallet=wallet, means=AccountKind.TRANSFER, key=uuid4(), actor=family.user, reason="Départ", at=NOW)
+    wallet.refresh_from_db()
+    assert (balance(wallet), wallet.closed_at) == (0, NOW)
+    money.pay(family, 300)  # a payment that comes late is kept, and the wallet serves again
+    wallet.refresh_from_db()
+    assert (balance(wallet), wallet.closed_at) == (300, None)
+
+
+def test_refund_of_a_debt_is_refused(money: MoneyTown) -> None:
+    family = money.family()
+    wallet = money.wallet(family)
+    Account.objects.filter(pk=wallet.account_id).update(overdraft_cents=None)
+    correct(wallet=wallet, cents=-100, reason="x", key=uuid4(), actor=family.user)
+    with pytest.raises(WalletError, match="doit 1,00"):
+        refund(wallet=wallet, means=AccountKind.CASH, key=uuid4(), actor=family.user)
+
+
+def test_undone_charge_comes_back_once_and_is_not_charged_again(money: MoneyTown) -> None:
+    family = money.family()
+    wallet = money.pay(family, 1000)
+    money.eat(family)
+    charge_day(until=PAST, now=NOW)
+    entry = Entry.objects.get(kind="charge")
+    assert undo(entry_id=entry.pk, reason="Absence justifiée", actor=family.user) is not None
+    assert undo(entry_id=entry.pk, reason="Absence justifiée", actor=family.user) is None
+    assert charge_day(until=PAST, now=NOW).count == 0
+    assert balance(wallet) == 1000
+
+
+def test_rush_of_charges_and_payments_loses_and_doubles_nothing(make_money: Callable[..., MoneyTown]) -> None:
+    town = make_money(overdraft_cents=None)
+    families = [town.family() for _ in range(6)]
+    wallets = [town.pay(family, 1000) for family in families]
+    bookings = [town.eat(family, *(PAST + timedelta(days=n) for n in range(5))) for family in families]
+    causes = [Cause(CauseKind.PAYMENT, 9000 + n) for n in range(6)]
+    jobs: list[Callable[[], object]] = [lambda: charge_day(until=PAST + timedelta(days=9), now=NOW) for _ in range(3)]
+    jobs += [lambda ids=ids: charge_bookings(ids[::-1], actor=None, now=NOW) for ids in bookings]  # type: ignore[misc]
+    for wallet, cause in zip(wallets, causes, strict=True):
+        jobs += [lambda w=wallet, c=cause: top_up(shares={w.pk: 500}, cause=c, actor=None)] * 2  # type: ignore[misc]
+    assert [result for result in rush(jobs) if isinstance(result, Exception)] == []
+    assert {balance(wallet) for wallet in wallets} == {1000 + 500 - 5 * 390}
+    assert Entry.objects.filter(kind="charge").count() == 30
+    reconcile()
+
+
+def two_wallets(town: MoneyTown) -> tuple[Wallet, Wallet, list[Callable[[], object]]]:
+    """A wallet of 10 € and ten transfers of 3 € out of it."""
+    family = town.family()
+    source, target = town.pay(family, 1000), town.wallet(family, town.care)
+    jobs: list[Callable[[], object]] = [
+        lambda: transfer(source=source, target=target, cents=300, key=uuid4(), actor=family.user) for _ in range(10)
+    ]
+    return source, target, jobs
+
+
+def test_rush_of_transfers_takes_no_more_than_there_is(make_money: Callable[..., MoneyTown]) -> None:
+    source, target, jobs = two_wallets(make_money(overdraft_cents=None))
+    results = rush(jobs)
+    assert sum(isinstance(result, WalletError) for result in results) == 7
+    assert (balance(source), balance(target)) == (100, 900)
+
+
+def test_negative_control_without_the_hold_transfers_take_too_much(
+    make_money: Callable[..., MoneyTown], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof that the rush sees: the wallets no longer held, the limits lifted, the same rush overspends."""
+
+    def read_only(ids: list[int]) -> dict[int, object]:
+        rows = Account.objects.filter(pk__in=ids).order_by("id")
+        return {row.pk: row for row in rows}
+
+    source, _, jobs = two_wallets(make_money(overdraft_cents=None))
+    monkeypatch.setattr(operating, "hold_accounts", read_only)
+    rush(jobs)
+    assert balance(source) < 0
+
+
+def test_negative_control_without_the_constraint_a_day_is_charged_twice(make_money: Callable[..., MoneyTown]) -> None:
+    town = make_money(overdraft_cents=None)
+    family = town.family()
+    wallet = town.pay(family, 1000)
+    bookings = town.eat(family, *(date(2026, 11, 2) + timedelta(days=n) for n in range(5)))
+    with constraint_gone("ledger_entry", "entry_once_by_cause"):
+        rush([lambda: charge_bookings(bookings, actor=None, now=NOW) for _ in range(8)])
+        assert balance(wallet) < 1000 - 5 * 390
