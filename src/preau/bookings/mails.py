@@ -61,7 +61,7 @@ class Expired:
     activity_name: str
     structure_id: int
     structure_name: str
-    emails: tuple[str, ...]
+    emails: Sequence[str]
 
 
 def expiry_mails(expired: Sequence[Expired]) -> list[Mail]:

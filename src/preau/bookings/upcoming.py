@@ -111,7 +111,7 @@ class Upcoming:
 def upcoming(*, household: Household, now: datetime | None = None) -> Upcoming:
     """What awaits the household from today on; two statements."""
     moment = now or clock.now()
-    values = {"household": household.pk, "today": clock.paris(moment).date(), "shown": DAYS_SHOWN}
+    values: dict[str, Any] = {"household": household.pk, "today": clock.paris(moment).date(), "shown": DAYS_SHOWN}
     with connection.cursor() as cursor:
         cursor.execute(NEXT_DAYS, values)
         rows = cursor.fetchall()

@@ -119,9 +119,9 @@ def expire_waiting(*, now: datetime, actor: User | None = None) -> int:
     for days in _days(LATE_DAYS, now):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(LOCK, {"days": days})
-            values = {"days": days, "now": now, "actor": actor.pk if actor else None, "reason": NO_PLACE}
-            cursor.execute(EXPIRE, values)
-            rows = [Expired(*row[:5], tuple(row[5])) for row in cursor.fetchall()]
+            values: dict[str, Any] = {"days": days, "now": now, "actor": actor.pk if actor else None}
+            cursor.execute(EXPIRE, values | {"reason": NO_PLACE})
+            rows = [Expired(*row) for row in cursor.fetchall()]
             queue_mails(expiry_mails(rows))
             expired += len(rows)
     return expired
