@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from preau.accounts.models import User
 from preau.structures.models import Structure
+from tests.jobs import run_jobs
 
 SIGN_IN = "/compte/connexion/"
 
@@ -76,11 +78,13 @@ def test_pages_that_are_not_listed_do_not_exist(client: Client, db: None, path: 
 def test_forgotten_password_answers_the_same_to_everybody(client: Client, parent: User, address: str) -> None:
     response = client.post("/compte/mot-de-passe/oublie/", {"email": address}, follow=True)
     assertContains(response, "Si un compte existe à cette adresse")
+    run_jobs()
     assert [message.to for message in mail.outbox] == [[address]]
 
 
 def test_reset_link_sets_the_password_once(client: Client, parent: User) -> None:
     client.post("/compte/mot-de-passe/oublie/", {"email": parent.email})
+    run_jobs()
     assert mail.outbox[0].subject == "Choisir un nouveau mot de passe"
     link = re.search(r"http://testserver(/compte/mot-de-passe/nouveau/\S+)", mail.outbox[0].body)[1]
     form = client.get(link, follow=True)
@@ -90,11 +94,13 @@ def test_reset_link_sets_the_password_once(client: Client, parent: User) -> None
     assertContains(done, "Mot de passe enregistré")
     parent.refresh_from_db()
     assert parent.check_password(password)
+    assert EmailAddress.objects.get(user=parent).verified
     assertContains(Client().get(link, follow=True), "Ce lien ne sert plus")
 
 
 def test_weak_password_is_refused_with_its_reasons(client: Client, parent: User) -> None:
     client.post("/compte/mot-de-passe/oublie/", {"email": parent.email})
+    run_jobs()
     link = re.search(r"http://testserver(/compte/mot-de-passe/nouveau/\S+)", mail.outbox[0].body)[1]
     form = client.get(link, follow=True)
     response = client.post(form.redirect_chain[-1][0], {"password1": "azerty", "password2": "azerty"})

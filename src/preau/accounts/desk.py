@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Func, Q, QuerySet, Value
+from django.db.models.functions import Lower
 
 from preau.accounts.enums import MatchKind, RequestState
 from preau.accounts.models import AccountRequest, Opening, SignUp
@@ -15,6 +16,7 @@ from preau.structures.models import Structure
 
 CHOSEN_BY_HAND = "choisie par le guichet"
 FOUND_AT_MOST = 30
+_ACCENTED, _PLAIN = "àâäáãéèêëíîïìóôöòõúùûüçñÿ-'’", "aaaaaeeeeiiiiooooouuuucny   "
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +157,13 @@ def sign_ups_to_attach(structure: Structure) -> QuerySet[SignUp]:
 
 def find_households(structure: Structure, words: str) -> list[Household]:
     """Files of this number, or with all these words in the name or among the names of its people; thirty at most."""
-    rows = Household.objects.filter(structure=structure)
     folded = fold_name(words).split()
     if not folded:
         return []
+    plain = Func(Lower("name"), Value(_ACCENTED), Value(_PLAIN), function="translate", output_field=CharField())
+    rows = Household.objects.filter(structure=structure).annotate(plain_name=plain)
     named = Q()
     for word in folded:
-        named &= Q(memberships__person__folded_name__contains=word) | Q(name__icontains=word)
+        named &= Q(memberships__person__folded_name__contains=word) | Q(plain_name__contains=word)
     found = rows.filter(Q(number=words.strip()) | named).distinct().order_by("name", "number", "id")
     return list(found.prefetch_related("guardians", "memberships__person")[:FOUND_AT_MOST])

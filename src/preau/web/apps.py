@@ -11,6 +11,10 @@ class WebConfig(AppConfig):
     label = "web"
     verbose_name = "Portail"
 
+    def ready(self) -> None:
+        """Listens to allauth."""
+        from preau.web.account import signals  # noqa: F401
+
 
 class AdministrationConfig(admin_apps.AdminConfig):
     """Django's administration with our own site: superusers only, signed in by the portal's own page."""

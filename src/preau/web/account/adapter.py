@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from preau.notices.actions import Mail, queue_mails
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +27,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody opens an account alone: the structure sends the invitation."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """By the outbox, like every mail: nobody waits for the mail server, and a dead one loses nothing."""
+        message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **context})
+        with transaction.atomic():
+            queue_mails([Mail(email, str(message.subject), str(message.body), is_secret=True)])
 
     def format_email_subject(self, subject: str) -> str:
         """The subject as the template writes it, without a site's name in brackets."""

@@ -25,6 +25,7 @@ from preau.accounts.actions.signing_up import activate, sign_up_of_link
 from preau.accounts.models import Opening, SignUp, User
 from preau.common import clock
 from preau.web import throttle
+from preau.web.forms import typed_data
 
 SESSION = "opening"
 LINK, CODE, SIGN_UP = "link", "code", "sign_up"
@@ -60,7 +61,7 @@ def _keep(request: HttpRequest, kind: str, digest: str) -> HttpResponse:
 @never_cache
 def opening_code(request: HttpRequest, code: str = "") -> HttpResponse:
     """The code of a letter, typed, or already there when the square was scanned."""
-    form = CodeForm(request.POST or None, initial={"code": code}, auto_id="code_%s")
+    form = CodeForm(typed_data(request), initial={"code": code}, auto_id="code_%s")
     if request.method == "POST":
         if not throttle.allowed(request, "opening_code"):
             return throttle.too_many(request)
@@ -82,7 +83,7 @@ def opening_password(request: HttpRequest) -> HttpResponse:
         return render(request, "account/opening_over.html")
     request.structure = found.structure  # type: ignore[attr-defined]
     person = found.user if isinstance(found, Opening) else _person(found)
-    form = SetPasswordForm(request.POST or None, user=person)
+    form = SetPasswordForm(person, typed_data(request))
     if request.method == "POST":
         if not throttle.allowed(request, "opening_password"):
             return throttle.too_many(request)

@@ -85,3 +85,40 @@ class AccountRequestForm(TwiceEmailForm):
         """What a valid form asks for."""
         data = self.cleaned_data
         return Wish(Asker(data["asker"]), data["last_name"], data["first_name"], data["email"], data["card_digits"])
+
+
+class IdentityForm(TwiceEmailForm):
+    """First step of guide 003: who signs up. The e-mail should be the one given at the desk."""
+
+    field_order = ("last_name", "first_name", "email", "email_again")
+
+    last_name = NameField(widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    first_name = NameField(widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
+
+
+class FileForm(forms.Form):
+    """Second step: the family file, or none."""
+
+    file_number = forms.CharField(required=False, max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    file_name = forms.CharField(
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("En majuscules ou non, avec ou sans accents."),
+    )
+    without_file = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("without_file"):
+            return {**data, "file_number": "", "file_name": ""}
+        for name in ("file_number", "file_name"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Indiquez-le, ou cochez « Je ne les ai pas »."))
+        return data
+
+
+class TermsForm(forms.Form):
+    """Third step: the terms."""
+
+    terms = forms.BooleanField(error_messages={"required": _("Sans votre accord, le compte ne peut pas être créé.")})

@@ -12,6 +12,7 @@ from preau.common import clock
 from preau.structures.models import Structure
 from preau.structures.queries import structure_by_slug
 from preau.web import throttle
+from preau.web.forms import typed_data
 from preau.web.public.forms import AccountRequestForm
 
 
@@ -33,7 +34,7 @@ def delay_of(structure: Structure) -> str:
 def account_request(request: HttpRequest, structure: str) -> HttpResponse:
     """The form; once valid, kept or not, the same page of thanks."""
     found = public_structure(request, structure)
-    form = AccountRequestForm(request.POST or None, auto_id="demande_%s")
+    form = AccountRequestForm(typed_data(request), auto_id="demande_%s")
     if request.method == "POST":
         if not throttle.allowed(request, "account_request"):
             return throttle.too_many(request)

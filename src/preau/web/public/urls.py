@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from preau.web.public import requests
+from preau.web.public import requests, sign_up
 
 urlpatterns = [
     path("demande-de-compte/", requests.account_request, name="account_request"),
     path("demande-de-compte/merci/", requests.account_request_done, name="account_request_done"),
+    path("inscription/", sign_up.identity, name="sign_up"),
+    path("inscription/dossier/", sign_up.family_file, name="sign_up_file"),
+    path("inscription/conditions/", sign_up.terms, name="sign_up_terms"),
+    path("inscription/verifier/", sign_up.summary, name="sign_up_summary"),
+    path("inscription/envoyee/", sign_up.done, name="sign_up_done"),
     path("conditions/", requests.terms, name="terms"),
 ]

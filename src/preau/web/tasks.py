@@ -1,0 +1,13 @@
+"""Jobs of the pages."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+
+@app.task(name="web.send_reset")
+def send_reset(email: str, site: str) -> None:
+    """Answer somebody who forgot a password."""
+    from preau.web.account.resetting import queue_reset
+
+    queue_reset(email, site)
