@@ -138,12 +138,22 @@ def test_tools_paint_what_the_server_says(
         assert after == cells_of(page)
 
 
+@pytest.mark.parametrize("reached", [False, True], ids=["request lost", "answer lost"])
 def test_network_failure_restores_the_cells_and_can_be_retried(
-    page: Page, live_server: LiveServer, town: PlanningTown
+    page: Page, live_server: LiveServer, town: PlanningTown, reached: bool
 ) -> None:
     sign_in(page, live_server, month(town, activite=town.canteen.pk))
     before = cells_of(page)
-    page.evaluate("() => { window.kept = window.fetch; window.fetch = () => Promise.reject(new TypeError('down')); }")
+    page.evaluate(
+        """(reached) => {
+            window.kept = window.fetch;
+            window.fetch = async (...all) => {
+                if (reached) { await window.kept(...all); }
+                throw new TypeError("down");
+            };
+        }""",
+        reached,
+    )
     case(page, town, TUESDAY).click()
     expect(page.locator("#why")).to_contain_text(
         "La connexion ne répond pas : votre dernier choix n’est pas enregistré."

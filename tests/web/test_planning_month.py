@@ -209,6 +209,21 @@ def test_cell_is_booked_then_freed(browser: Client, town: PlanningTown) -> None:
     assert town.lines() == []
 
 
+def test_request_sent_twice_changes_nothing_more(browser: Client, town: PlanningTown) -> None:
+    url, key = december(town, activite=town.canteen.pk), town.key(town.canteen, TUESDAY)
+    assert f'value="{key}:1"' in page(browser, url)
+    for _ in range(2):
+        send(browser, url, cell=f"{key}:1")
+    assert town.lines() == [("Lina", "2026-12-01", "book")]
+    assert f'value="{key}:0"' in page(browser, url)
+    for _ in range(2):
+        send(browser, url, month="1", vers="1")
+    assert len(town.lines()) == 18
+    for _ in range(2):
+        send(browser, url, cell=f"{key}:0")
+    assert len(town.lines()) == 17
+
+
 def test_week_tool_follows_its_first_bookable_day(browser: Client, town: PlanningTown) -> None:
     town.book(town.key(town.canteen, THURSDAY))
     url = december(town, activite=town.canteen.pk)
@@ -373,6 +388,8 @@ def test_forged_tools_write_nothing(browser: Client, town: PlanningTown, strange
         {"week": "demain"},
         {"lane": "x:2026-12-07"},
         {"nothing": "1"},
+        {"cell": f"{town.key(town.canteen, TUESDAY)}:2"},
+        {"month": "1", "vers": "oui"},
         {},
     ]
     assert [browser.post(url, data).status_code for data in forged] == [404] * len(forged)

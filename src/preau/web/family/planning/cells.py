@@ -12,7 +12,7 @@ from django.utils.html import escape
 
 from preau.activities.rules.hours import HALF_HOUR, minutes_of, time_of
 from preau.bookings.planning import Cell
-from preau.bookings.rules import CHANGEABLE, CellState, combine
+from preau.bookings.rules import CHANGEABLE, TO_TAKE, CellState, combine
 from preau.common.money import NBSP
 from preau.common.text import count, day_text, ordinal, time_text, until_text
 from preau.web import icons
@@ -57,6 +57,11 @@ _SHORT_REASONS = (
 def element_id(cell: Cell) -> str:
     """The id of the cell's element, the same on every page."""
     return f"c{cell.member.person_id}-{cell.day.id}"
+
+
+def direction(cell: Cell) -> int:
+    """What touching a cell asks for: 1 books it, 0 frees it (or forgets a change that became impossible)."""
+    return int(cell.state in TO_TAKE)
 
 
 def short_reason(why: str) -> str:
@@ -149,7 +154,7 @@ class Cases:
             url = self.day_url(cell.day.date, cell.member.person_id, cell.group.activity.id)
             return f'<a class="{css}" id="{ident}" href="{url}" aria-label="{said}">{body}</a>'
         pressed = "true" if cell.is_wanted else "false"
-        key = f"{cell.member.person_id}:{cell.day.id}"
+        key = f"{cell.member.person_id}:{cell.day.id}:{direction(cell)}"
         return (
             f'<button class="{css}" id="{ident}" name="cell" value="{key}" aria-pressed="{pressed}"'
             f'{self._pending(cell)} aria-label="{said}">{body}{self._tag(cell)}</button>'

@@ -67,7 +67,7 @@ def _edit(request: FamilyRequest, view: DayView) -> HttpResponse:
 
 def _wishes(request: FamilyRequest, view: DayView) -> tuple[Card, list[Wish]]:
     keeps_hours = "hours" in request.POST
-    key = params.parse_key(request.POST.get("hours") or request.POST.get("cell", ""))
+    key, books = params.parse_touch(request.POST.get("hours") or request.POST.get("cell", ""))
     card = next((card for card in view.cards if card.cell.key == key), None)
     if card is None:
         raise Http404
@@ -76,7 +76,7 @@ def _wishes(request: FamilyRequest, view: DayView) -> tuple[Card, list[Wish]]:
     asked = card.hours.value if card.hours else (None, None)
     if keeps_hours:
         return card, [Wish(*key, True, *asked)]
-    return card, editing.wishes_for([card.cell], asked)
+    return card, editing.wishes_for([card.cell], asked, books)
 
 
 def _repaint(request: FamilyRequest, view: DayView, activity_id: int) -> dict[str, str]:

@@ -64,6 +64,11 @@ class Card:
         return f"{self.cell.member.person_id}:{self.cell.day.id}"
 
     @property
+    def touch(self) -> str:
+        """What the switch asks for, as cells do."""
+        return f"{self.key}:{drawing.direction(self.cell)}"
+
+    @property
     def chip(self) -> str:
         """The colour of the state: never alone, always with its icon and its word."""
         return CHIPS[self.cell.state]

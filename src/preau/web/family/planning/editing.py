@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from preau.bookings.actions import Edit, Refusal, Wish, edit_draft, toggle
 from preau.bookings.planning import Cell, Planning
+from preau.bookings.rules import TO_TAKE
 from preau.common.text import short_day
 from preau.web.access import FamilyRequest
 from preau.web.family.planning.bar import Bar
@@ -27,8 +28,8 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
-def wishes_for(cells: Iterable[Cell], hours: Hours) -> list[Wish]:
-    """A quick tool over cells, or one cell: the first that can change decides for all.
+def wishes_for(cells: Iterable[Cell], hours: Hours, books: bool | None = None) -> list[Wish]:
+    """A quick tool over cells, or one cell: the first that can change decides for all, unless `books` says.
 
     A day whose cancelling is taken back keeps the hours it had.
     """
@@ -37,8 +38,15 @@ def wishes_for(cells: Iterable[Cell], hours: Hours) -> list[Wish]:
     hourly = {cell.key for cell in found if cell.group.activity.hours is not None}
     return [
         wish if wish_key(wish) in hourly - kept else replace(wish, arrival=None, departure=None)
-        for wish in toggle(found, hours)
+        for wish in (toggle(found, hours) if books is None else _directed(found, hours, books=books))
     ]
+
+
+def _directed(cells: Sequence[Cell], hours: Hours, *, books: bool) -> list[Wish]:
+    """Book what can be taken, or free what can be freed, whatever the first day says."""
+    if books:
+        return [Wish(*cell.key, True, *hours) for cell in cells if cell.state in TO_TAKE]
+    return [Wish(*cell.key, False) for cell in cells if cell.is_changeable and cell.state not in TO_TAKE]
 
 
 def wish_key(wish: Wish) -> tuple[int, int]:

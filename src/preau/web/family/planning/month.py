@@ -102,8 +102,8 @@ def _edit(request: FamilyRequest, asked: Asked, shown: date, bounds: Span) -> Ht
         return _refused(request, view, weeks, " ".join(chain.from_iterable(weeks.errors.values())))
     if view.hours:
         view.choose_hours(request.POST)
-    cells, anchor = _touched(planning, view.scope, request.POST, weeks)
-    wishes = editing.wishes_for(cells, view.hours.value if view.hours else (None, None))
+    cells, books, anchor = _touched(planning, view.scope, request.POST, weeks)
+    wishes = editing.wishes_for(cells, view.hours.value if view.hours else (None, None), books)
     if view.hours and editing.needs_hours(wishes, planning) and view.hours.check():
         return _refused(request, view, weeks, " ".join(view.hours.errors))
     edit = editing.apply(request, planning, wishes)
@@ -120,20 +120,27 @@ def _refused(request: FamilyRequest, view: MonthView, weeks: WeeksForm, text: st
     return editing.json_error(text) if editing.wants_json(request) else _page(request, view, weeks, status=422)
 
 
-def _touched(planning: Planning, scope: Scope, post: QueryDict, weeks: WeeksForm) -> tuple[Sequence[Cell], str]:
-    """The cells a touch is about, in order of date, and where the page was. Http404 for what is not the household's."""
-    if key := post.get("cell"):
-        cell = planning.by_day.get(params.parse_key(key))
+def _touched(
+    planning: Planning, scope: Scope, post: QueryDict, weeks: WeeksForm
+) -> tuple[Sequence[Cell], bool | None, str]:
+    """The cells a touch is about in order of date, its direction if it has one, and where the page was.
+
+    Http404 for what is not the household's.
+    """
+    if touched := post.get("cell"):
+        key, books = params.parse_touch(touched)
+        cell = planning.by_day.get(key)
         if cell is None:
             raise Http404
-        return [cell], f"#c{cell.member.person_id}-{cell.day.id}"
+        return [cell], books, f"#c{key[0]}-{key[1]}"
     if scope.activity is None:
         raise Http404
     person_id = scope.member.person_id if scope.member else None
     if "weeks" in post:
-        return _several_weeks(planning, scope, person_id, weeks), "#plusieurs"
+        return _several_weeks(planning, scope, person_id, weeks), None, "#plusieurs"
     cells = planning.select(person_id=person_id, activity_id=scope.activity.id, first=scope.month)
-    return _by_tool(cells, post)
+    found, anchor = _by_tool(cells, post)
+    return found, params.parse_direction(post.get("vers", "")), anchor
 
 
 def _several_weeks(planning: Planning, scope: Scope, person_id: int | None, weeks: WeeksForm) -> list[Cell]:

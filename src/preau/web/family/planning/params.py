@@ -72,6 +72,22 @@ def parse_key(text: str) -> tuple[int, int]:
     return first, second
 
 
+def parse_touch(text: str) -> tuple[tuple[int, int], bool | None]:
+    """A cell and what its button would do: `12:345:1` books, `12:345:0` frees, `12:345` turns what it is.
+
+    The direction makes a request sent twice, or from a page grown old, harmless.
+    """
+    key, _colon, direction = text.rpartition(":") if text.count(":") == 2 else (text, "", "")
+    return parse_key(key), parse_direction(direction)
+
+
+def parse_direction(text: str) -> bool | None:
+    """`1` books, `0` frees, nothing lets the rule of the quick tools decide; anything else is Http404."""
+    if text not in ("", "0", "1"):
+        raise Http404
+    return text == "1" if text else None
+
+
 def parse_date(text: str) -> date | None:
     """A date as browsers send it, `2026-11-09`."""
     try:

@@ -162,9 +162,9 @@ def _page(request: HttpRequest, view: WeekView, status: int = 200) -> HttpRespon
 def _edit(request: FamilyRequest, view: WeekView) -> HttpResponse:
     for choice in view.hours.values():
         from_post(choice, request.POST)
-    cells, anchor = _touched(view, request)
+    cells, books = _touched(view, request)
     choice = view.hours.get(cells[0].group.activity.id)
-    wishes = editing.wishes_for(cells, choice.value if choice else (None, None))
+    wishes = editing.wishes_for(cells, choice.value if choice else (None, None), books)
     if choice and editing.needs_hours(wishes, view.planning) and choice.check():
         if editing.wants_json(request):
             return editing.json_error(" ".join(choice.errors))
@@ -172,21 +172,23 @@ def _edit(request: FamilyRequest, view: WeekView) -> HttpResponse:
     edit = editing.apply(request, view.planning, wishes)
     refused = editing.refusals(view.planning, edit.refused)
     if not editing.wants_json(request):
-        return editing.page_again(request, view.url + view.action, anchor, refused)
+        return editing.page_again(request, view.url + view.action, f"#{drawing.element_id(cells[0])}", refused)
     after = WeekView(_load(request, view.monday), view.monday, view.bounds)
     keys = {cell.key for cell in cells}
     html = {drawing.element_id(cell): after.cases.draw(cell) for cell in after.cells if cell.key in keys}
     return editing.json_answer(request, after.planning, html, refused)
 
 
-def _touched(view: WeekView, request: FamilyRequest) -> tuple[list[Cell], str]:
-    """The cell, or the row of a child and an activity; Http404 for what is not the household's."""
-    if key := request.POST.get("cell"):
-        cell = view.planning.by_day.get(params.parse_key(key))
+def _touched(view: WeekView, request: FamilyRequest) -> tuple[list[Cell], bool | None]:
+    """The cell, or the row of a child and an activity, and the direction; Http404 for what is not the household's."""
+    if touched := request.POST.get("cell"):
+        key, books = params.parse_touch(touched)
+        cell = view.planning.by_day.get(key)
         found = [cell] if cell else []
     else:
         person_id, activity_id = params.parse_key(request.POST.get("row", ""))
+        books = params.parse_direction(request.POST.get("vers", ""))
         found = view.planning.select(person_id=person_id, activity_id=activity_id)
     if not found:
         raise Http404
-    return found, f"#c{found[0].member.person_id}-{found[0].day.id}"
+    return found, books

@@ -93,6 +93,7 @@ function paint(cell, wanted) {
     cell.insertAdjacentHTML("beforeend", `<span class="tag">${wanted ? "+ ajout" : "− ôté"}</span>`);
   }
   cell.setAttribute("aria-pressed", String(wanted));
+  cell.value = cell.value.replace(/:[01]$/, wanted ? ":0" : ":1");
 }
 
 const isWanted = (cell) => cell.getAttribute("aria-pressed") === "true";
@@ -125,15 +126,23 @@ function cellsOf(button) {
 
 const inColumn = (grid, cell, column) => rowsOf(grid).some((row) => row[column] === cell);
 
-function preview(button) {
-  if (button.getAttribute("role") === "switch" && button.name === "cell") {
-    button.setAttribute("aria-checked", String(button.getAttribute("aria-checked") !== "true"));
+function flip(button) {
+  const on = button.getAttribute("aria-checked") !== "true";
+  button.setAttribute("aria-checked", String(on));
+  button.value = button.value.replace(/:[01]$/, on ? ":0" : ":1");
+}
+
+/* Paints what the touch will do; tells the server the direction, so that a request sent again changes nothing. */
+function preview(button, body) {
+  if (button.getAttribute("role") === "switch") {
+    flip(button);
     return [];
   }
   if (!calendar || !calendar.contains(button)) { return []; }
   const cells = cellsOf(button).filter((cell) => SHAPES[cell.dataset.was || stateOf(cell)]);
   if (!cells.length) { return []; }
   const books = !isWanted(cells[0]);
+  if (!body.has("vers")) { body.set("vers", books ? "1" : "0"); }
   const touched = cells.filter((cell) => isWanted(cell) !== books);
   const before = touched.map((cell) => [cell.id, cell.outerHTML]);
   touched.forEach((cell) => paint(cell, books));
@@ -156,7 +165,7 @@ document.addEventListener("submit", (event) => {
 function enqueue(job) {
   edits += 1;
   const button = job.form.isConnected ? job.form.querySelector(job.selector) : null;
-  job.before = button ? preview(button) : [];
+  job.before = button ? preview(button, job.body) : [];
   jobs.push(job);
   if (!sending) { send(); }
 }
@@ -206,8 +215,8 @@ function leave(response) {
 function undo(some) {
   for (const job of [...some].reverse()) {
     for (const [id, html] of job.before) { put(id, html); }
-    const toggle = job.form.isConnected && job.form.querySelector(`[role=switch]${job.selector}`);
-    if (toggle) { toggle.setAttribute("aria-checked", String(toggle.getAttribute("aria-checked") !== "true")); }
+    const toggle = job.selector.startsWith('[name="cell"]') && job.form.querySelector("[role=switch]");
+    if (toggle) { flip(toggle); }
   }
 }
 
