@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -31,8 +32,9 @@ def first_bookable_date(*, structure: Structure, household: Household, last: dat
 
     Places, custody and ages are left out: it decides which page opens first, never what may be booked.
     """
-    values = {"structure": structure.pk, "household": household.pk, "last": last, "now": now}
+    values: dict[str, Any] = {"structure": structure.pk, "household": household.pk, "last": last, "now": now}
+    values["today"] = clock.paris(now).date()
     with connection.cursor() as cursor:
-        cursor.execute(_FIRST, values | {"today": clock.paris(now).date()})
+        cursor.execute(_FIRST, values)
         found: date | None = cursor.fetchone()[0]
     return found

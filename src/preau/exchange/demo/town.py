@@ -114,21 +114,14 @@ def _closure(structure: Structure, period: Period) -> None:
     )
 
 
+EVE = {"type": "J-N", "n": 1, "unit": "jours_calendaires", "time": "18:00"}
+
+
 def activities() -> dict[str, dict[str, Any]]:
     """The five activities of the town, by key, with their rules."""
-    eve = {"type": "J-N", "n": 1, "unit": "jours_calendaires", "time": "18:00"}
-    previous_day = {"type": "J-N", "n": 1, "unit": "jours_ouverture", "open_weekdays": [1, 2, 4, 5], "time": "11:00"}
-    care = {"is_hourly": True, "step_minutes": 15, "booking_rule": eve}
     return {
-        "canteen": {
-            "name": "Cantine",
-            "short_name": "Cantine",
-            "kind": ActivityKind.CANTEEN,
-            "description": "Le repas de midi, à l’école ou au self du collège.",
-            "booking_rule": previous_day,
-            "cancel_rule": eve,
-        },
-        "morning": care
+        "canteen": _canteen(),
+        "morning": _care()
         | {
             "name": "Accueil du matin",
             "short_name": "Matin",
@@ -136,9 +129,9 @@ def activities() -> dict[str, dict[str, Any]]:
             "opens_time": time(7, 30),
             "closes_time": time(8, 30),
             "leave_from": time(8, 30),
-            "cancel_rule": eve | {"time": "20:00"},
+            "cancel_rule": EVE | {"time": "20:00"},
         },
-        "evening": care
+        "evening": _care()
         | {
             "name": "Accueil du soir",
             "short_name": "Soir",
@@ -149,27 +142,53 @@ def activities() -> dict[str, dict[str, Any]]:
             "leave_from": time(17, 0),
             "cancel_rule": {"type": "J-N", "n": 0, "unit": "jours_calendaires", "time": "09:00"},
         },
-        "wednesday": {
-            "name": "Mercredis de loisirs",
-            "short_name": "Mercredi",
-            "kind": ActivityKind.WEDNESDAY,
-            "weekdays": [3],
-            "booking_rule": {"type": "previous_week", "weekday": 4, "weeks": 1, "time": "12:00"},
-            "cancel_rule": {"type": "previous_week", "weekday": 5, "weeks": 1, "time": "12:00"},
-            "promotion_rule": {"type": "J-N", "n": 1, "unit": "jours_calendaires", "time": "12:00"},
+        "wednesday": _wednesday(),
+        "camp": _camp(),
+    }
+
+
+def _canteen() -> dict[str, Any]:
+    return {
+        "name": "Cantine",
+        "short_name": "Cantine",
+        "kind": ActivityKind.CANTEEN,
+        "description": "Le repas de midi, à l’école ou au self du collège.",
+        "booking_rule": {
+            "type": "J-N", "n": 1, "unit": "jours_ouverture", "open_weekdays": [1, 2, 4, 5], "time": "11:00"
         },
-        "camp": {
-            "name": "Centre de loisirs des vacances",
-            "short_name": "Vacances",
-            "kind": ActivityKind.CAMP,
-            "period": OpeningPeriod.HOLIDAYS,
-            "weekdays": [1, 2, 3, 4, 5],
-            "window": {"type": "weeks", "weeks": 6, "time": "09:00"},
-            "booking_rule": {"type": "J-N", "n": 7, "unit": "jours_calendaires", "time": "18:00"},
-            "cancel_rule": {"type": "J-N", "n": 3, "unit": "jours_ouvres", "time": "18:00"},
-            "promotion_rule": {"type": "J-N", "n": 2, "unit": "jours_calendaires", "time": "12:00"},
-            "allows_patterns": False,
-        },
+        "cancel_rule": EVE,
+    }  # fmt: skip
+
+
+def _care() -> dict[str, Any]:
+    """Morning and evening alike: hours by the quarter, until the eve."""
+    return {"is_hourly": True, "step_minutes": 15, "booking_rule": EVE}
+
+
+def _wednesday() -> dict[str, Any]:
+    return {
+        "name": "Mercredis de loisirs",
+        "short_name": "Mercredi",
+        "kind": ActivityKind.WEDNESDAY,
+        "weekdays": [3],
+        "booking_rule": {"type": "previous_week", "weekday": 4, "weeks": 1, "time": "12:00"},
+        "cancel_rule": {"type": "previous_week", "weekday": 5, "weeks": 1, "time": "12:00"},
+        "promotion_rule": {"type": "J-N", "n": 1, "unit": "jours_calendaires", "time": "12:00"},
+    }
+
+
+def _camp() -> dict[str, Any]:
+    return {
+        "name": "Centre de loisirs des vacances",
+        "short_name": "Vacances",
+        "kind": ActivityKind.CAMP,
+        "period": OpeningPeriod.HOLIDAYS,
+        "weekdays": [1, 2, 3, 4, 5],
+        "window": {"type": "weeks", "weeks": 6, "time": "09:00"},
+        "booking_rule": {"type": "J-N", "n": 7, "unit": "jours_calendaires", "time": "18:00"},
+        "cancel_rule": {"type": "J-N", "n": 3, "unit": "jours_ouvres", "time": "18:00"},
+        "promotion_rule": {"type": "J-N", "n": 2, "unit": "jours_calendaires", "time": "12:00"},
+        "allows_patterns": False,
     }
 
 
