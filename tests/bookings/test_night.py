@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from preau.accounts.models import HouseholdAccess
@@ -510,10 +510,13 @@ def test_two_nights_never_run_together(make_town: Callable[[], Town]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_movement_still_being_written_is_reported_too(make_town: Callable[[], Town]) -> None:
+@pytest.mark.parametrize("patience", ["4s", "100ms"])
+def test_movement_still_being_written_is_reported_too(
+    make_town: Callable[[], Town], monkeypatch: pytest.MonkeyPatch, patience: str
+) -> None:
     """A confirmation that commits after the night began its reports is in them: the watermark waits for it."""
-    from django.db import transaction
-
+    monkeypatch.setattr(night, "MOVEMENTS_LOCK", patience)
+    monkeypatch.setattr(night, "WATERMARK_PAUSE", 0.1)
     town = make_town()
     (day,) = town.days()
     family = town.family()

@@ -27,8 +27,8 @@ from preau.common.errors import InvalidRuleError
 from preau.notices.actions import queue_mails
 from preau.pricing.queries import PriceBook, price_books
 
-BATCH = 50
-"""Registrations a transaction: some 7,000 days the first time, hardly any the next nights."""
+BATCH = 25
+"""Registrations a transaction: some 3,000 days the first time, hardly any the next nights."""
 GONE_BATCH = 500
 
 COVERS = """

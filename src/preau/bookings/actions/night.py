@@ -6,6 +6,7 @@ mails, keep a cursor (`NightRun`). Two nights never run together.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from preau.accounts.models import User
 from preau.bookings.actions.applying import Applied, apply_patterns
@@ -28,6 +29,8 @@ NIGHT_KEY = 0x507265617521  # the advisory lock of the night: any number nobody 
 DAYS_BATCH = 200
 ROWS_BATCH = 5000
 MOVEMENTS_LOCK = "4s"  # under the 5 s that a page waits for its own
+WATERMARK_TRIES = 20
+WATERMARK_PAUSE = 3.0  # seconds
 
 MOVING_DAYS = """
 SELECT day.id FROM activities_openingday day JOIN activities_activity activity ON activity.id = day.activity_id
@@ -185,7 +188,17 @@ def _watermark() -> int:
     """An id under which no movement can appear any more.
 
     Ids are given before transactions end: SHARE waits for those that are writing, and the next ones get higher ids.
+    Pages queue behind that wait, so it is short and tried again; raises `OperationalError` when it never succeeds.
     """
+    for _ in range(WATERMARK_TRIES - 1):
+        try:
+            return _last_movement()
+        except OperationalError:
+            time.sleep(WATERMARK_PAUSE)
+    return _last_movement()
+
+
+def _last_movement() -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{MOVEMENTS_LOCK}'")
