@@ -94,6 +94,12 @@ def instant_text(instant: datetime, *, year: bool = False) -> str:
     return f"{day_text(local.date(), year=year)} à {time_text(local.time())}"
 
 
+def instant_short(instant: datetime) -> str:
+    """`2 nov. 12:18`, on a French clock: beside an amount, in a list."""
+    local = paris(instant)
+    return f"{_day_number(local.date())} {MONTHS_SHORT[local.month - 1]} {local:%H:%M}"
+
+
 def until_text(instant: datetime, *, year: bool = False) -> str:
     """`jusqu’au jeudi 5 novembre à 18 h`: how every deadline is written."""
     return f"jusqu’au {instant_text(instant, year=year)}"

@@ -29,6 +29,7 @@ MODULES = (
     Module("planning", "calendar-week", _("Planning"), _("Planning"), _("Réserver, annuler")),
     Module("patterns", "arrow-repeat", _("Inscriptions à l’année"), _("À l’année"), _("Les jours qui reviennent")),
     Module("follow_up", "list-check", _("Suivi"), _("Suivi"), _("Vos réservations et leur état")),
+    Module("wallets", "wallet2", _("Porte-monnaie"), _("Budget"), _("Soldes et versements")),
 )
 
 

@@ -16,5 +16,6 @@ urlpatterns = [
     path("inscriptions-annee/<int:pk>/arreter/", patterns.pattern_stop, name="pattern_stop"),
 ]
 
+urlpatterns.append(path("", include("preau.web.family.wallets.urls")))
 if find_spec("preau.web.family.planning"):
     urlpatterns.append(path("", include("preau.web.family.planning.urls")))

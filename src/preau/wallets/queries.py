@@ -1,0 +1,322 @@
+"""Reads of wallets: what a household holds, what its booked days will cost, and every operation with its cause."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from preau.common import clock
+from preau.common.money import format_cents
+from preau.common.text import count
+from preau.households.models import Household
+from preau.ledger.enums import CauseKind, EntryKind
+from preau.pricing.queries import price_book
+from preau.pricing.rules import Unit
+from preau.structures.models import Structure
+from preau.wallets.actions.charging import CATCH_UP
+from preau.wallets.rules import Minimum, suggested_cents, worth
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MealPrice:
+    """What one meal costs these people of the household, in cents, and how many of them a balance pays."""
+
+    cents: int
+    names: tuple[str, ...]
+    explanation: tuple[str, ...]
+    worth: int
+    unit: str
+    units: str
+
+    @property
+    def worth_text(self) -> str:
+        """`8 repas à 3,90 €`"""
+        return f"{count(self.worth, self.unit, self.units)} à {format_cents(self.cents)}"
+
+    @property
+    def price_text(self) -> str:
+        return f"{format_cents(self.cents)} : le prix d’un {self.unit}"
+
+
+@dataclass(slots=True)
+class WalletView:
+    """A wallet as its family sees it; `id` is None while no money has needed it. Amounts in cents.
+
+    `booked_cents` is the cost of the booked days not charged yet, up to the date that was asked for.
+    """
+
+    kind_id: int
+    name: str
+    unit: str
+    units: str
+    meal_activity_id: int | None
+    office_id: int
+    office: str
+    other_means: str
+    minimum_cents: int
+    minimum_meals: int
+    id: int | None
+    account_id: int | None
+    balance_cents: int
+    low_balance_cents: int | None
+    closed_at: datetime | None
+    booked_count: int = 0
+    booked_cents: int = 0
+    meals: list[MealPrice] = field(default_factory=list)
+
+    @property
+    def meal_cents(self) -> int | None:
+        """The price of a meal that counts for advice: the highest of the household."""
+        return max((meal.cents for meal in self.meals), default=None) or None
+
+    @property
+    def worth(self) -> int | None:
+        return worth(self.balance_cents, self.meal_cents)
+
+    @property
+    def owed_cents(self) -> int:
+        return max(-self.balance_cents, 0)
+
+    @property
+    def booked_text(self) -> str:
+        """`11 repas`"""
+        return count(self.booked_count, self.unit, self.units)
+
+    @property
+    def booked_debit_cents(self) -> int:
+        """What the booked days will take, negative."""
+        return -self.booked_cents
+
+    @property
+    def low_balance_typed(self) -> str:
+        """`15,60`, as a person would type it; empty for no mail."""
+        cents = self.low_balance_cents
+        return "" if cents is None else f"{cents // 100},{cents % 100:02d}"
+
+    @property
+    def estimated_cents(self) -> int:
+        return self.balance_cents - self.booked_cents
+
+    @property
+    def minimum(self) -> Minimum:
+        return Minimum(self.minimum_cents, self.minimum_meals if self.meal_cents else 0, self.meal_cents)
+
+    @property
+    def suggested_cents(self) -> int:
+        return suggested_cents(self.estimated_cents, self.minimum)
+
+    @property
+    def is_low(self) -> bool:
+        """In debt, or under what the family chose."""
+        return self.balance_cents < (self.low_balance_cents or 0)
+
+
+KINDS = """
+SELECT k.id, k.name, k.unit, k.units, k.meal_activity_id, o.id, o.name, o.other_means, o.min_top_up_cents, o.min_meals,
+    w.id, w.account_id, coalesce(account.balance_cents, 0), w.low_balance_cents, w.closed_at
+FROM wallets_walletkind k
+JOIN structures_cashoffice o ON o.id = k.cash_office_id
+LEFT JOIN wallets_wallet w ON w.kind_id = k.id AND w.household_id = %(household)s
+LEFT JOIN ledger_account account ON account.id = w.account_id
+WHERE k.structure_id = %(structure)s AND (w.id IS NOT NULL OR (k.is_active AND EXISTS (
+    SELECT FROM households_householdperson m
+    JOIN registrations_registration r ON r.person_id = m.person_id AND r.state = 'validated'
+        AND (r.end_date IS NULL OR r.end_date >= %(today)s)
+    JOIN activities_activitygroup g ON g.id = r.group_id
+    JOIN wallets_walletactivity link ON link.activity_id = g.activity_id AND link.kind_id = k.id
+    WHERE m.household_id = %(household)s
+)))
+ORDER BY o.name, o.id, k.position, k.name
+"""
+
+BOOKED = """
+SELECT link.kind_id, count(*), sum(b.price_cents)
+FROM bookings_booking b
+JOIN activities_openingday d ON d.id = b.opening_day_id
+JOIN wallets_walletactivity link ON link.activity_id = d.activity_id
+WHERE b.household_id = %(household)s AND b.state = 'booked' AND b.price_cents > 0
+    AND b.date BETWEEN %(first)s AND %(until)s
+    AND NOT EXISTS (
+        SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id AND e.kind = 'charge')
+GROUP BY link.kind_id
+"""
+
+EATERS = """
+SELECT DISTINCT g.activity_id, m.sticker, p.id, p.first_name, p.kind, m.custody_kind, m.cost_percent
+FROM households_householdperson m
+JOIN households_person p ON p.id = m.person_id
+JOIN registrations_registration r ON r.person_id = p.id AND r.state = 'validated'
+    AND (r.end_date IS NULL OR r.end_date >= %(today)s)
+JOIN activities_activitygroup g ON g.id = r.group_id AND g.activity_id = ANY(%(activities)s)
+WHERE m.household_id = %(household)s ORDER BY m.sticker, p.id
+"""
+
+
+def load_wallets(*, structure: Structure, household: Household, until: date) -> list[WalletView]:
+    """The household's wallets by cash office, those it has a right to included; four statements."""
+    today = clock.today()
+    values = {"household": household.pk, "structure": structure.pk, "today": today, "until": until}
+    wallets = [WalletView(*row) for row in _all(KINDS, values)]
+    booked = {row[0]: row[1:] for row in _all(BOOKED, values | {"first": today - CATCH_UP})}
+    activities = sorted({wallet.meal_activity_id for wallet in wallets if wallet.meal_activity_id is not None})
+    prices = _meal_prices(household, activities, _all(EATERS, values | {"activities": activities}), today)
+    for wallet in wallets:
+        days, cents = booked.get(wallet.kind_id, (0, 0))
+        wallet.booked_count, wallet.booked_cents = int(days), int(cents)
+        wallet.meals = [_meal(wallet, *price) for price in prices.get(wallet.meal_activity_id or 0, [])]
+    return wallets
+
+
+Price = tuple[int, tuple[str, ...], tuple[str, ...]]
+"""Cents, explanation, first names."""
+
+
+def _meal(wallet: WalletView, cents: int, explanation: tuple[str, ...], names: tuple[str, ...]) -> MealPrice:
+    return MealPrice(cents, names, explanation, worth(wallet.balance_cents, cents) or 0, wallet.unit, wallet.units)
+
+
+def _meal_prices(
+    household: Household, activities: list[int], eaters: Iterable[Row], today: date
+) -> dict[int, list[Price]]:
+    """By activity, the prices of the day, each with the people who pay it; none for what is priced by the hour."""
+    book = price_book(household.pk, activities)
+    names: dict[tuple[int, int, tuple[str, ...]], list[str]] = defaultdict(list)
+    for activity, _, _, first_name, kind, custody, percent in eaters:
+        audience = "adult" if kind == "adult" else "child"
+        rule = book.rule_on(activity, audience, today)
+        if rule is None or rule.unit is not Unit.SERVICE:
+            continue
+        quote = book.quote(activity, audience, today, share_percent=percent if custody == "percent" else 100)
+        names[activity, quote.cents, quote.explanation].append(first_name)
+    found: dict[int, list[Price]] = defaultdict(list)
+    for (activity, cents, explanation), people in names.items():
+        if cents:
+            found[activity].append((cents, explanation, tuple(people)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class OperationRow:
+    """A line of a history: what an entry moved on one wallet. `total` counts the rows of the whole
+    history, `credit_cents` and `debit_cents` (negative) add them up."""
+
+    entry_id: int
+    at: datetime
+    kind: EntryKind
+    cause_kind: CauseKind
+    cause_id: int
+    text: str
+    wallet: str
+    cents: int
+    reversed_by: int | None
+    total: int
+    credit_cents: int
+    debit_cents: int
+
+
+OPERATIONS = """
+SELECT e.id, e.at, e.kind, e.cause_kind, e.cause_id, e.text, k.name, p.amount_cents, undone.id, count(*) OVER (),
+    coalesce(sum(p.amount_cents) FILTER (WHERE p.amount_cents > 0) OVER (), 0)::bigint,
+    coalesce(sum(p.amount_cents) FILTER (WHERE p.amount_cents < 0) OVER (), 0)::bigint
+FROM wallets_wallet w
+JOIN wallets_walletkind k ON k.id = w.kind_id
+JOIN ledger_posting p ON p.account_id = w.account_id
+JOIN ledger_entry e ON e.id = p.entry_id AND e.at >= %(start)s AND e.at < %(end)s
+LEFT JOIN ledger_entry undone ON undone.reverses_id = e.id
+WHERE w.household_id = %(household)s AND (%(kind)s::bigint IS NULL OR k.id = %(kind)s)
+    AND (%(kinds)s::text[] IS NULL OR e.kind = ANY(%(kinds)s))
+ORDER BY e.at DESC, e.id DESC, k.position, k.id LIMIT %(limit)s::int OFFSET %(offset)s::int
+"""
+
+
+def operations(
+    *,
+    household: Household,
+    start: datetime,
+    end: datetime,
+    kind_id: int | None = None,
+    kinds: Iterable[EntryKind] | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[OperationRow]:
+    """The operations of a household from `start` to `end`, excluded, newest first; one statement."""
+    values = {"household": household.pk, "start": start, "end": end, "kind": kind_id}
+    values |= {"kinds": None if kinds is None else list(kinds), "limit": limit, "offset": offset}
+    return [
+        OperationRow(row[0], row[1], EntryKind(row[2]), CauseKind(row[3]), *row[4:]) for row in _all(OPERATIONS, values)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationDetail:
+    """Everything about one entry of a household: its lines on the family's wallets, its cause, what explains it."""
+
+    entry_id: int
+    at: datetime
+    kind: EntryKind
+    cause_kind: CauseKind
+    cause_id: int
+    text: str
+    details: dict[str, Any]
+    office: str
+    reverses: int | None
+    reversed_by: int | None
+    reason: str
+    booking: tuple[int, date, datetime] | None
+    """Person, day and instant of the request, when the cause is a booking."""
+    lines: tuple[tuple[str, int], ...]
+
+    @property
+    def person_id(self) -> int | None:
+        return self.booking[0] if self.booking else None
+
+    @property
+    def booked_on(self) -> date | None:
+        return self.booking[1] if self.booking else None
+
+    @property
+    def asked_at(self) -> datetime | None:
+        return self.booking[2] if self.booking else None
+
+
+DETAIL = """
+SELECT e.id, e.at, e.kind, e.cause_kind, e.cause_id, e.text, e.details, o.name, e.reverses_id, undone.id,
+    coalesce(operation.reason, ''), b.person_id, b.date, b.created_at, k.name, p.amount_cents
+FROM ledger_entry e
+JOIN structures_cashoffice o ON o.id = e.cash_office_id
+JOIN ledger_posting p ON p.entry_id = e.id
+JOIN wallets_wallet w ON w.account_id = p.account_id AND w.household_id = %(household)s
+JOIN wallets_walletkind k ON k.id = w.kind_id
+LEFT JOIN ledger_entry undone ON undone.reverses_id = e.id
+LEFT JOIN bookings_booking b ON e.cause_kind = 'booking' AND b.id = e.cause_id
+LEFT JOIN wallets_operation operation ON e.cause_kind = 'operation' AND operation.id = e.cause_id
+WHERE e.id = %(entry)s ORDER BY k.position, k.id
+"""
+
+
+def operation_detail(*, household: Household, entry_id: int) -> OperationDetail | None:
+    """One entry as this household may see it; `None` when it moves none of its wallets. One statement."""
+    rows = _all(DETAIL, {"household": household.pk, "entry": entry_id})
+    if not rows:
+        return None
+    row = rows[0]
+    details = json.loads(row[6]) if isinstance(row[6], str) else row[6]
+    booking = (row[11], row[12], row[13]) if row[11] is not None else None
+    lines = tuple((name, cents) for *_, name, cents in rows)
+    head = (row[0], row[1], EntryKind(row[2]), CauseKind(row[3]), row[4], row[5], details)
+    return OperationDetail(*head, *row[7:11], booking, lines)
+
+
+def _all(sql: str, values: dict[str, Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[Row] = cursor.fetchall()
+    return rows

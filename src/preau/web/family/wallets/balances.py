@@ -1,0 +1,83 @@
+"""« Soldes » (P5, T12): each wallet, what it is worth, what is booked and not charged yet, what to pay in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from preau.common import clock
+from preau.wallets.queries import WalletView, load_wallets
+from preau.wallets.queries import operations as find_operations
+from preau.web.access import FamilyRequest, family_page
+from preau.web.family.planning.params import month_end, parse_date
+from preau.web.family.wallets.amounts import Amounts, advised, read_amounts
+
+LAST_OPERATIONS = 5
+RECENT = timedelta(days=62)
+FURTHEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """The date up to which booked days are counted; `typed` is kept in the field beside its error."""
+
+    date: date
+    typed: str
+    error: str = ""
+
+
+def read_until(typed: str) -> Until:
+    """The date that was asked for; the end of the month when none was, or when it cannot be used."""
+    today = clock.today()
+    default = month_end(today.replace(day=1))
+    if not typed:
+        return Until(default, default.isoformat())
+    asked = parse_date(typed)
+    if asked is None:
+        return Until(default, typed[:20], _("Cette date n’est pas lisible. Écrivez-la comme 30/11/2026."))
+    if asked < today:
+        return Until(default, typed, _("Choisissez aujourd’hui ou un jour à venir."))
+    if asked > today + FURTHEST:
+        return Until(default, typed, _("Choisissez une date à moins d’un an."))
+    return Until(asked, typed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@family_page
+def wallets(request: FamilyRequest) -> HttpResponse:
+    """The balances; a POST only adds up the amounts that were typed and says what is wrong with them."""
+    until = read_until(request.POST.get("jusquau", "") or request.GET.get("jusquau", ""))
+    family = request.family
+    found = load_wallets(structure=family.structure, household=family.household, until=until.date)
+    amounts = read_amounts(request.POST, found) if request.method == "POST" else advised(found)
+    return show(request, until, found, amounts)
+
+
+def show(request: FamilyRequest, until: Until, found: list[WalletView], amounts: Amounts) -> HttpResponse:
+    """The page with these amounts in its fields; eight statements in all."""
+    now = clock.now()
+    recent = find_operations(household=request.family.household, start=now - RECENT, end=now, limit=LAST_OPERATIONS)
+    context = {
+        "slug": request.family.structure.slug,
+        "until": until,
+        "amounts": amounts,
+        "recent": recent,
+        "pay_url": _pay_url(request.family.structure.slug),
+        "can_transfer": any(sum(a.wallet.id is not None for a in office.amounts) > 1 for office in amounts.offices),
+        "errors": amounts.has_errors,
+    }
+    return render(request, "family/wallets/balances.html", context)
+
+
+def _pay_url(slug: str) -> str:
+    """Where paying begins; empty where the structure's portal takes no payment."""
+    try:
+        return reverse("pay", args=[slug])
+    except NoReverseMatch:
+        return ""

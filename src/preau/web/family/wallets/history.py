@@ -1,0 +1,150 @@
+"""« Historique » (T11, P4, N4): operations by month, to read, print and keep; and each one with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from preau.common import clock
+from preau.common.clock import day_start, paris
+from preau.common.text import MONTHS
+from preau.ledger.enums import EntryKind
+from preau.wallets.models import Wallet
+from preau.wallets.queries import OperationRow, operation_detail
+from preau.wallets.queries import operations as find_operations
+from preau.web.access import FamilyRequest, family_page
+from preau.web.family.planning.params import month_end, parse_id, parse_month
+from preau.web.paging import page_number
+from preau.web.sheets import csv_response
+from preau.web.workbooks import xlsx_response
+
+PAGE = 25
+PRINTED = 2000
+HEADINGS = ("Date", "Porte-monnaie", "Genre", "Détail", "Montant (€)", "Numéro")
+FILTERS = {
+    "consommations": (EntryKind.CHARGE,),
+    "versements": (EntryKind.TOP_UP, EntryKind.REFUND, EntryKind.RECEIPT),
+}
+ICONS = {
+    EntryKind.CHARGE: "fork-knife",
+    EntryKind.TOP_UP: "credit-card",
+    EntryKind.TRANSFER: "arrow-repeat",
+    EntryKind.REVERSAL: "arrow-counterclockwise",
+    EntryKind.REFUND: "cash-coin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; anything unreadable is as if it were not there."""
+
+    month: date
+    kind_id: int | None
+    shown: str
+
+    def query(self, **changes: object) -> str:
+        """The address of the same list with something else."""
+        values = {"mois": f"{self.month:%Y-%m}", "porte-monnaie": self.kind_id, "genre": self.shown, **changes}
+        return urlencode({key: value for key, value in values.items() if value})
+
+    @property
+    def name(self) -> str:
+        return f"{MONTHS[self.month.month - 1]} {self.month.year}"
+
+    @property
+    def previous(self) -> date:
+        return (self.month - timedelta(days=1)).replace(day=1)
+
+    @property
+    def following(self) -> date:
+        return month_end(self.month) + timedelta(days=1)
+
+
+def read(request: FamilyRequest) -> Asked:
+    shown = request.GET.get("genre", "")
+    month = parse_month(request.GET.get("mois", "")) or clock.today().replace(day=1)
+    return Asked(month, parse_id(request.GET.get("porte-monnaie", "")), shown if shown in FILTERS else "")
+
+
+@require_safe
+@family_page
+def operations(request: FamilyRequest) -> HttpResponse:
+    """The month, by page; its CSV, its XLSX (`?format=`), its print view. Five statements."""
+    asked, wanted = read(request), request.GET.get("format", "")
+    whole = wanted in ("csv", "xlsx", "imprimer")
+    page = 1 if whole else page_number(request)
+    rows = _rows(request, asked, None if whole and wanted != "imprimer" else PRINTED if whole else PAGE, page)
+    name = f"operations-{asked.month:%Y-%m}"
+    if wanted == "csv":
+        return csv_response(f"{name}.csv", HEADINGS, (_csv_row(row) for row in rows))
+    if wanted == "xlsx":
+        return xlsx_response(f"{name}.xlsx", HEADINGS, (_xlsx_row(row) for row in rows))
+    return render(request, "family/wallets/operations.html", _context(request, asked, rows, page, wanted))
+
+
+def _rows(request: FamilyRequest, asked: Asked, limit: int | None, page: int) -> list[OperationRow]:
+    return find_operations(
+        household=request.family.household,
+        start=day_start(asked.month),
+        end=day_start(asked.following),
+        kind_id=asked.kind_id,
+        kinds=FILTERS.get(asked.shown),
+        limit=limit,
+        offset=(page - 1) * (limit or 0),
+    )
+
+
+def _context(
+    request: FamilyRequest, asked: Asked, rows: list[OperationRow], page: int, wanted: str
+) -> dict[str, object]:
+    found = Wallet.objects.filter(household=request.family.household).order_by("kind__position", "id")
+    pages = -(-(rows[0].total if rows else 0) // PAGE)
+    is_last = asked.following > clock.today()
+    return {
+        "slug": request.family.structure.slug,
+        "asked": asked,
+        "rows": rows,
+        "wallets": list(found.values_list("kind_id", "kind__name")),
+        "shown": [("", _("Tout")), ("consommations", _("Consommations")), ("versements", _("Versements"))],
+        "printing": wanted == "imprimer",
+        "page": page,
+        "pages": pages,
+        "query": asked.query(),
+        "earlier": asked.query(mois=f"{asked.previous:%Y-%m}"),
+        "later": "" if is_last else asked.query(mois=f"{asked.following:%Y-%m}"),
+    }
+
+
+def _csv_row(row: OperationRow) -> list[str]:
+    amount = f"{Decimal(row.cents) / 100:.2f}".replace(".", ",")
+    return [f"{paris(row.at):%d/%m/%Y %H:%M}", row.wallet, str(row.kind.label), row.text, amount, str(row.entry_id)]
+
+
+def _xlsx_row(row: OperationRow) -> list[object]:
+    amount = (Decimal(row.cents) / 100).quantize(Decimal("0.01"))
+    return [row.at, row.wallet, str(row.kind.label), row.text, amount, str(row.entry_id)]
+
+
+@require_safe
+@family_page
+def operation(request: FamilyRequest, entry_id: int) -> HttpResponse:
+    """One operation: what it moved, what it is about, how its price was computed. Four statements."""
+    found = operation_detail(household=request.family.household, entry_id=entry_id)
+    if found is None:
+        raise Http404
+    price = found.details.get("price") or {}
+    context = {
+        "slug": request.family.structure.slug,
+        "operation": found,
+        "lines": price.get("explanation", []),
+        "price_cents": price.get("cents"),
+        "month": f"{paris(found.at):%Y-%m}",
+    }
+    return render(request, "family/wallets/operation.html", context)

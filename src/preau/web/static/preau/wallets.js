@@ -1,0 +1,28 @@
+/* Balances: the totals follow what is typed. The server adds up again and decides. */
+const fields = [...document.querySelectorAll("input[data-office]")];
+const NBSP = "\u00a0";
+
+/* Cents of what a person typed, 0 when it cannot be read. */
+function cents(typed) {
+  const found = /^([0-9]{1,7})(?:[.,]([0-9]{1,2}))?$/.exec(typed.replace(/[\s€]/g, ""));
+  return found ? Number(found[1]) * 100 + Number((found[2] || "").padEnd(2, "0")) : 0;
+}
+
+function euros(amount) {
+  const whole = String(Math.floor(amount / 100)).replace(/\B(?=(\d{3})+$)/g, NBSP);
+  return `${whole},${String(amount % 100).padStart(2, "0")}${NBSP}€`;
+}
+
+function refresh() {
+  const totals = new Map();
+  for (const field of fields) {
+    totals.set(field.dataset.office, (totals.get(field.dataset.office) || 0) + cents(field.value));
+  }
+  for (const place of document.querySelectorAll("[data-office-total]")) {
+    place.textContent = euros(totals.get(place.dataset.officeTotal) || 0);
+  }
+  const all = [...totals.values()].reduce((sum, amount) => sum + amount, 0);
+  for (const place of document.querySelectorAll("[data-pay]")) { place.textContent = euros(all); }
+}
+
+for (const field of fields) { field.addEventListener("input", refresh); }
