@@ -138,6 +138,18 @@ def test_tools_paint_what_the_server_says(
         assert after == cells_of(page)
 
 
+def test_row_of_a_week_is_one_childs_activity(page: Page, live_server: LiveServer, town: PlanningTown) -> None:
+    town.book(town.key(town.evening, THURSDAY), hours=(time(16, 30), time(18)))
+    sign_in(page, live_server, town.url("semaine/", semaine=MONDAY))
+    page.get_by_role("button", name="Noé, Accueil du soir, toute la semaine").click()
+    expect(page.locator("#bar")).to_contain_text("4 changements")
+    expect(case(page, town, TUESDAY, 1, "evening")).to_contain_text("16 h 30–18 h")
+    after = cells_of(page)
+    page.reload()
+    assert after == cells_of(page)
+    assert {name for name, _day, _action in town.lines()} == {"Noé"}
+
+
 @pytest.mark.parametrize("reached", [False, True], ids=["request lost", "answer lost"])
 def test_network_failure_restores_the_cells_and_can_be_retried(
     page: Page, live_server: LiveServer, town: PlanningTown, reached: bool

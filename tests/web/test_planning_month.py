@@ -190,6 +190,15 @@ def test_statements_do_not_grow_with_children(client: Client, db: None, together
     assert counts[0] == counts[1] <= 12
 
 
+@pytest.mark.parametrize("children", [3, 6])
+def test_page_stays_light(client: Client, db: None, children: int) -> None:
+    town = build(children=children)
+    client.force_login(town.user)
+    for query in ({}, {"enfant": "tous"}, {"activite": town.canteen.pk, "enfant": "tous"}):
+        limit = 60_000 if children == 3 else 80_000
+        assert len(client.get(december(town, **query)).content) < limit
+
+
 # -- what its tools write ----------------------------------------------------------------------------------------------
 
 
