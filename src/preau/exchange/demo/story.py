@@ -121,7 +121,7 @@ class Story:
             days = [day for day in days if one_week_in_two(start, day.date)]
         if not days:
             return
-        BookingPattern.objects.create(
+        pattern = BookingPattern.objects.create(
             structure_id=person.structure_id,
             household=home.household,
             person=person,
@@ -131,6 +131,7 @@ class Story:
             every_two_weeks=habit.every_two_weeks,
             applied_at=night,
         )
+        BookingPattern.objects.filter(pk=pattern.pk).update(created_at=night, updated_at=night)
         asks = [Ask(person, day) for day in days if day.date >= start and day.pk not in self.hot.full]
         confirm(self.period, home, night, asks, origin=BookingOrigin.PATTERN)
 
