@@ -131,6 +131,18 @@ def test_without_activity_a_day_opens_its_sheet(browser: Client, town: PlanningT
     assert 'name="month"' not in text
 
 
+def test_only_activity_of_a_child_is_chosen_at_once(browser: Client, town: PlanningTown) -> None:
+    Registration.objects.filter(person=town.members[1].person).exclude(group__activity=town.canteen).delete()
+    assert 'name="month"' in page(browser, december(town, enfant=town.members[1].person_id))
+    assert 'name="month"' not in page(browser, december(town, enfant=town.members[0].person_id))
+
+
+def test_activity_stays_chosen_through_an_empty_month(browser: Client, town: PlanningTown) -> None:
+    text = page(browser, town.url(mois="2027-04", activite=town.canteen.pk))
+    assert "Rien n’est proposé ce mois-ci." in text
+    assert f"?mois=2027-03&activite={town.canteen.pk}&" in text
+
+
 @pytest.mark.parametrize(("weekdays", "columns"), [([1, 2, 4, 5], ""), ([1, 6], " cols-6"), ([7], " cols-7")])
 def test_columns_follow_the_activity(browser: Client, town: PlanningTown, weekdays: list[int], columns: str) -> None:
     town.wednesday.weekdays = weekdays

@@ -161,9 +161,7 @@ class Scope:
 def resolve(planning: Planning, asked: Asked, month: date) -> Scope:
     """The page asked for, among the people and activities of the household; Http404 for anybody else's."""
     member = _member(planning, asked)
-    activity = _activity(planning, asked)
-    if activity and member and activity not in planning.activities_of(member.person_id) and asked.everyone is False:
-        activity = None
+    activity = _activity(planning, asked, member)
     hours = asked.hours
     if activity and activity.hours and not all(hours):
         hours = usual_hours(planning, activity, activity.hours, member)
@@ -181,9 +179,11 @@ def _member(planning: Planning, asked: Asked) -> Member | None:
     return planning.members[0] if planning.members else None
 
 
-def _activity(planning: Planning, asked: Asked) -> ActivityInfo | None:
+def _activity(planning: Planning, asked: Asked, member: Member | None) -> ActivityInfo | None:
+    """The activity asked for; when none is, the only one there is, so that its tools are at hand."""
     if asked.activity_id is None:
-        return planning.activities[0] if len(planning.activities) == 1 else None
+        offered = planning.activities_of(member.person_id) if member else planning.activities
+        return offered[0] if len(offered) == 1 else None
     activity = planning.activity(asked.activity_id)
     if activity is None:
         raise Http404
