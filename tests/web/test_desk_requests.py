@@ -234,3 +234,20 @@ def test_letter_of_a_used_opening_is_neither_sent_nor_printed(agent: Client, tow
     assertContains(response, "il n’y a rien à imprimer")
     assertContains(agent.post(EDIT, {"action": "courriel"}, follow=True), "Cochez d’abord une lettre")
     assert not OutgoingMail.objects.exists()
+
+
+# -- the way in --------------------------------------------------------------------------------------------------------
+
+
+def test_agent_is_led_to_the_desk(agent: Client, town: Structure, other_town: Structure) -> None:
+    assertContains(agent.get("/"), "Espace des agents, Ville de Valbrune")
+    assertContains(agent.get("/valbrune/"), 'href="/valbrune/agents/"')
+    assertNotContains(agent.get("/autreville/"), "Espace des agents")
+    assertRedirects(agent.get("/valbrune/agents/"), LIST)
+
+
+def test_agent_whose_role_has_no_page_yet_finds_nothing(client: Client, town: Structure) -> None:
+    client.force_login(StaffFactory.create(structure=town, role=Role.CANTEEN).user)
+    assert client.get("/valbrune/agents/").status_code == 404
+    assertNotContains(client.get("/valbrune/"), "Espace des agents")
+    assertNotContains(client.get("/"), "Espace des agents")

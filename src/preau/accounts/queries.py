@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from preau.accounts.models import HouseholdAccess, StructureRole, User
@@ -55,3 +56,9 @@ def staff_context(user: User, slug: str) -> StaffContext | None:
     if not rows:
         return None
     return StaffContext(user, rows[0].structure, frozenset(row.role for row in rows))
+
+
+def staffed_structures(user: User, roles: Collection[str]) -> list[Structure]:
+    """The structures where `user` holds one of these roles, by name; one statement."""
+    held = StructureRole.objects.filter(user=user, role__in=roles)
+    return list(Structure.objects.filter(id__in=held.values("structure")).order_by("name"))

@@ -30,6 +30,9 @@ SECTIONS = (
     Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), ACCOUNTS),
 )
 
+OPEN_ROLES = tuple(sorted({role for section in SECTIONS for role in section.roles}))
+"""The roles that find something in the back office."""
+
 
 @dataclass(frozen=True)
 class Link:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from preau.web.desk import openings, requests, sign_ups
+from preau.web.desk import front, openings, requests, sign_ups
 
 urlpatterns = [
+    path("agents/", front.front, name="desk"),
     path("gestion-des-comptes/", requests.request_list, name="desk_requests"),
     path("gestion-des-comptes/decider/", requests.request_decide, name="desk_requests_decide"),
     path("gestion-des-comptes/refuser/", requests.request_refuse, name="desk_requests_refuse"),

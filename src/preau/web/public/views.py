@@ -6,25 +6,33 @@ from allauth.account.forms import LoginForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from preau.accounts.queries import structures_of
+from preau.accounts.queries import staff_context, staffed_structures, structures_of
 from preau.structures.models import Structure
 from preau.structures.queries import all_structures
+from preau.web.desk.sections import OPEN_ROLES
 from preau.web.public.requests import delay_of
 
 
 def root(request: HttpRequest) -> HttpResponse:
-    """Signed in: the portal of the person's first structure. Otherwise the list of structures."""
+    """Signed in: the portal of the person's first structure, the agent's desk. Otherwise the list of structures."""
     mine = structures_of(request.user) if request.user.is_authenticated else []
     if mine:
         return redirect("home", mine[0].slug)
-    return render(request, "public/root.html", {"structures": all_structures()})
+    staffed = staffed_structures(request.user, OPEN_ROLES) if request.user.is_authenticated else []
+    return render(request, "public/root.html", {"structures": all_structures(), "staffed": staffed})
 
 
 def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:
     """A structure's front page for whoever has no household there: its welcome, and the way in."""
     request.structure = structure  # type: ignore[attr-defined]
-    form = None if request.user.is_authenticated else LoginForm(request=request)
-    context = {"structure": structure, "form": form, "delay": delay_of(structure)}
+    signed_in = request.user.is_authenticated
+    staff = staff_context(request.user, structure.slug) if signed_in else None
+    context = {
+        "structure": structure,
+        "form": None if signed_in else LoginForm(request=request),
+        "is_staff": staff is not None and bool(staff.roles.intersection(OPEN_ROLES)),
+        "delay": delay_of(structure),
+    }
     return render(request, "public/welcome.html", context)
 
 
