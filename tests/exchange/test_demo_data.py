@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
 from pytest_django import DjangoDbBlocker, Settings
 
-from preau.accounts.models import User
+from preau.accounts.models import AccountRequest, SignUp, User
 from preau.accounts.queries import family_context
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.activities.rules import parse_rule, parse_window
@@ -185,7 +185,11 @@ def test_main_parent_eats_in_the_second_structure(period: Period) -> None:
 def test_accounts_file_opens_every_account(period: Period, tmp_path: Path) -> None:
     write_accounts(tmp_path / "accounts.json")
     rows = json.loads((tmp_path / "accounts.json").read_text(encoding="utf-8"))
-    assert [row["email"] for row in rows] == [*(family.email for family in FAMILIES), "mairie@exemple.fr"]
+    assert [row["email"] for row in rows] == [
+        *(family.email for family in FAMILIES),
+        "mairie@exemple.fr",
+        "guichet@exemple.fr",
+    ]
     for row in rows:
         assert set(row) == {"email", "password", "who", "note"}
         user = User.objects.get(email=row["email"])
@@ -206,3 +210,11 @@ def test_a_made_database_is_refused(period: Period, settings: Settings) -> None:
     with pytest.raises(CommandError, match="n’est pas vide"):
         call_command("demo_data", size="small")
     assert Structure.objects.count() == 2
+
+
+def test_desk_finds_requests_of_every_kind_and_a_sign_up(period: Period) -> None:
+    kinds = (
+        AccountRequest.objects.filter(structure__slug="valbrune").order_by("id").values_list("match_kind", flat=True)
+    )
+    assert {"certain", "likely", "none"} <= set(kinds)
+    assert SignUp.objects.filter(structure__slug="valbrune", household=None).count() == 1

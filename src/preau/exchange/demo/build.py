@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from preau.accounts.enums import Role
 from preau.accounts.models import StructureRole, User
 from preau.activities.actions import build_structure_days
+from preau.exchange.demo.accounts import DESK_AGENT, fill_desk
 from preau.exchange.demo.bulk import check_at_once
 from preau.exchange.demo.crowd_bookings import book_crowd
 from preau.exchange.demo.families import FAMILIES, Home, make_families
@@ -44,6 +45,7 @@ def build_demonstration(size: Size, period: Period) -> None:
     for structure in (town.structure, lycee.household.structure):
         build_structure_days(structure=structure, first=period.first, last=period.last, actor=None)
     _make_administrator(town.structure, lycee.household.structure, password)
+    fill_desk(town.structure, password)
     _analyze()
     hot = hot_days(town, _groups_of(homes["Kervella"]))
     Story(period, hot).tell(homes, HABITS)
@@ -57,6 +59,8 @@ def write_accounts(path: Path) -> None:
     rows = [{"email": f.email, "password": PASSWORD, "who": f.who, "note": f.note} for f in FAMILIES]
     note = "Règle les structures, les activités, les jours et les places, à l’adresse /gestion/."
     rows.append({"email": ADMINISTRATOR, "password": PASSWORD, "who": "La mairie, administration", "note": note})
+    desk = "Traite les demandes de compte, envoie ou imprime les lettres d’accès."
+    rows.append({"email": DESK_AGENT, "password": PASSWORD, "who": "Le guichet des familles", "note": desk})
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
