@@ -1,0 +1,135 @@
+"""Who may open which address: every address of the portal is in this table, or the test fails.
+
+The administration (`gestion/`) has its own tests, superusers only; the demonstration's pages do not exist here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from preau.accounts.enums import Role
+from preau.accounts.models import User
+from preau.households.models import Household
+from preau.structures.models import Structure
+from tests.factories import HouseholdAccessFactory, UserFactory
+from tests.factories.accounts import StaffFactory
+
+
+def words(text: str) -> set[str]:
+    return set(text.split())
+
+
+PUBLIC = words(
+    "root accessibility home terms account_request account_request_done sign_up sign_up_file sign_up_terms "
+    "sign_up_summary sign_up_done account_login account_logout account_inactive account_signup opening_link "
+    "sign_up_link opening_code opening_code_filled opening_password account_reset_password "
+    "account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done"
+)
+"""For everybody; what they show of a person is that person's own."""
+
+SIGNED_IN = {"account_reauthenticate", "account_change_password", "account_set_password"}
+"""For whoever is signed in, about themselves."""
+
+FAMILY = words(
+    "planning planning_week planning_day planning_places planning_year planning_copy draft_abandon draft_recap "
+    "draft_confirm draft_result follow_up patterns pattern_new pattern_edit pattern_stop wallets wallet_low_balance "
+    "wallet_transfer operations operation"
+)
+"""For whoever acts for a household of the structure."""
+
+ACCOUNTS = {Role.ADMINISTRATOR, Role.DESK}
+DESK = dict.fromkeys(
+    words(
+        "desk desk_requests desk_requests_decide desk_requests_refuse desk_requests_match desk_request_search "
+        "desk_openings desk_openings_edit desk_sign_ups desk_sign_up_attach"
+    ),
+    ACCOUNTS,
+)
+"""For agents of the structure who hold one of these roles."""
+
+SAMPLES = {"slug": "valbrune", "int": "1", "date": "2026-11-17", "str": "secret"}
+
+
+def addresses(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, str]]:
+    """Name and a sample path of every address."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            sample = re.sub(r"<(\w+):\w+>", lambda found: SAMPLES[found[1]], prefix + route)
+            yield str(pattern.name), re.sub(r"\(\?P<\w+>[^)]*\)", "x", sample.replace("^", "").replace("$", ""))
+        elif not route.startswith("gestion/"):
+            yield from addresses(pattern, prefix + route)
+
+
+def answers(client: Client, path: str) -> set[int]:
+    """Status of a GET and of a POST, without the methods that the address does not know."""
+    return {client.get(path).status_code, client.post(path).status_code} - {405}
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def strangers(town: Structure, other_town: Structure, parent: User) -> dict[str, Client]:
+    """People with no household here: of no structure, of another one, agents of another one."""
+    elsewhere = Household.objects.create(structure=other_town, number="1", name="AILLEURS")
+    return {
+        "account without anything": signed_in(UserFactory.create()),
+        "family of another structure": signed_in(HouseholdAccessFactory.create(household=elsewhere).user),
+        "administrator of another structure": signed_in(
+            StaffFactory.create(structure=other_town, role=Role.ADMINISTRATOR).user
+        ),
+        "superuser without a role": signed_in(User.objects.create_superuser("admin@exemple.fr", "mot de passe long")),
+    }
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert {name for name, _ in addresses()} - PUBLIC - SIGNED_IN - FAMILY - set(DESK) == set()
+
+
+def test_signed_out_people_are_sent_to_the_sign_in(town: Structure) -> None:
+    for name, path in addresses():
+        if name not in PUBLIC:
+            for response in (Client().get(path), Client().post(path)):
+                assert response.status_code in {302, 405}, path
+                if response.status_code == 302:
+                    assert response["Location"].startswith("/compte/connexion/?next=/"), path
+
+
+def test_strangers_find_nothing(strangers: dict[str, Client]) -> None:
+    for who, client in strangers.items():
+        for name, path in addresses():
+            if name in FAMILY or name in DESK:
+                assert answers(client, path) == {404}, f"{who}: {path}"
+
+
+def test_families_find_no_desk(parent: User) -> None:
+    client = signed_in(parent)
+    for name, path in addresses():
+        if name in DESK:
+            assert answers(client, path) == {404}, path
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_agents_find_no_household_and_their_roles_pages_only(town: Structure, role: Role) -> None:
+    client = signed_in(StaffFactory.create(structure=town, role=role).user)
+    for name, path in addresses():
+        if name in FAMILY or (name in DESK and role not in DESK[name]):
+            assert answers(client, path) == {404}, path
+        elif name in DESK and "1" not in path:
+            assert not answers(client, path) & {403, 404, 500}, path
+
+
+def test_unknown_structure_is_the_same_404(parent: User) -> None:
+    client = signed_in(parent)
+    for name, path in addresses():
+        if name in FAMILY or name in DESK:
+            assert answers(client, path.replace("/valbrune/", "/nulle-part/")) == {404}, path
