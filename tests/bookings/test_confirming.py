@@ -304,7 +304,7 @@ def test_receipt_tells_what_was_asked_to_the_household_alone(town: Town) -> None
     assert outcome.confirmation is not None
     found = receipt(household=family.household, pk=outcome.confirmation.pk)
     assert found is not None
-    assert (len(found.accepted), [line.rank for line in found.waiting], found.cost_cents) == (1, [1], 780)
+    assert (len(found.accepted), [line.rank for line in found.waiting], found.cost_cents) == (1, [1], 390)
     assert found.confirmation.number == f"26-{outcome.confirmation.pk:06d}"
     assert receipt(household=other.household, pk=outcome.confirmation.pk) is None
     mail = OutgoingMail.objects.get()

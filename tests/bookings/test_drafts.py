@@ -176,3 +176,17 @@ def test_seen_at_the_moment_of_the_deadline(town: Town) -> None:
     family = town.family()
     cell = town.planning(family, NOW).by_day[family.people[0], day.pk]
     assert (cell.state, cell.verdict.until) == (CellState.FREE, day.booking_deadline_at)
+
+
+def test_waiting_lines_cost_nothing_until_the_place_comes(town: Town) -> None:
+    full, free = town.days(MONDAY, MONDAY + timedelta(days=1), capacity=1, waiting_capacity=5)
+    town.book(town.family(), full)
+    family = town.family()
+    (child,) = family.people
+    town.draft(family, Wish(child, full.pk, True), Wish(child, free.pk, True))
+    planning = town.planning(family)
+    assert [(line.is_waiting, line.price_cents) for line in planning.lines] == [(True, 390), (False, 390)]
+    assert planning.cost_cents == 390
+    town.confirm(family)
+    town.draft(family, Wish(child, full.pk, False))
+    assert town.planning(family).cost_cents == 0

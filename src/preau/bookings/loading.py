@@ -61,7 +61,10 @@ WHERE b.person_id = ANY(%(people)s) AND b.state IN ('booked', 'waiting') AND b.d
 """
 
 LINES = """
-SELECT f.version, l.person_id, d.activity_id, d.id, d.date, l.action, l.arrival, l.departure, b.price_cents
+SELECT f.version, l.person_id, d.activity_id, d.id, d.date, l.action, l.arrival, l.departure,
+    CASE WHEN b.state = 'booked' THEN b.price_cents ELSE 0 END,
+    coalesce(b.state = 'waiting', d.capacity - d.booked <= 0 OR (d.capacity IS NOT NULL AND d.waiting > 0
+        AND d.promotion_deadline_at >= %(now)s), false)
 FROM bookings_draft f
 LEFT JOIN bookings_draftline l ON l.draft_id = f.id
 LEFT JOIN activities_openingday d ON d.id = l.opening_day_id
@@ -84,7 +87,7 @@ def load_planning(
         days = _all(cursor, DAYS, values | {"groups": list(groups)})
         people = [member.person_id for member in planning.members]
         held = {(row[0], row[1]): Held(*row[2:]) for row in _all(cursor, HELD, values | {"people": people})}
-        lines = _all(cursor, LINES, values)
+        lines = _all(cursor, LINES, values | {"now": planning.now})
     planning.prices = price_book(household.pk, [activity.id for activity in planning.activities])
     planning.version = lines[0][0] if lines else 0
     planning.lines = [_line(planning, row[1:]) for row in lines if row[1] is not None]
@@ -133,12 +136,11 @@ def read_activity(row: Row) -> ActivityInfo:
 
 def _line(planning: Planning, row: Row) -> Line:
     """A draft line with what it adds to the cost, or frees. The price of a change is the difference."""
-    person_id, activity_id, day_id, day, action, arrival, departure, held_cents = row
-    held_cents = held_cents or 0
+    person_id, activity_id, day_id, day, action, arrival, departure, held_cents, is_waiting = row
     if action == "cancel":
-        return Line(person_id, activity_id, day_id, day, action, None, None, held_cents)
+        return Line(person_id, activity_id, day_id, day, action, None, None, held_cents, is_waiting)
     cents = _price(planning.prices, planning.member(person_id), activity_id, day, arrival, departure)
-    return Line(person_id, activity_id, day_id, day, action, arrival, departure, cents - held_cents)
+    return Line(person_id, activity_id, day_id, day, action, arrival, departure, cents - held_cents, is_waiting)
 
 
 def _price(

@@ -148,9 +148,12 @@ def _words(answer: Answer) -> str:
 
 
 def _cost(answers: Sequence[Answer]) -> str:
-    asked = (MovementKind.BOOKED, MovementKind.WAITING, MovementKind.CHANGED)
-    cents = sum(answer.quote.cents for answer in answers if answer.kind in asked)
-    return f"Coût estimé des réservations demandées : {format_cents(cents)}."
+    due = sum(a.quote.cents for a in answers if a.kind in (MovementKind.BOOKED, MovementKind.CHANGED))
+    waiting = sum(a.quote.cents for a in answers if a.kind is MovementKind.WAITING)
+    text = f"Coût estimé des réservations acceptées : {format_cents(due)}."
+    if waiting:
+        text += f" En plus, si les places en attente viennent : {format_cents(waiting)}."
+    return text
 
 
 def foot(structure: Structure) -> list[str]:

@@ -43,7 +43,10 @@ class GroupInfo:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the draft: `book`, `cancel` or `change` (hours). `price_cents` is what it adds, or frees."""
+    """A line of the draft: `book`, `cancel` or `change` (hours). `price_cents` is what it adds, or frees.
+
+    `is_waiting` tells that the day is, or would be now, in the waiting list: nothing is due until the place comes.
+    """
 
     person_id: int
     activity_id: int
@@ -53,6 +56,7 @@ class Line:
     arrival: time | None
     departure: time | None
     price_cents: int
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,5 +176,6 @@ class Planning:
 
     @property
     def cost_cents(self) -> int:
-        """What confirming the draft would add to the estimated cost (negative when it frees more)."""
-        return sum(line.price_cents if line.action != "cancel" else -line.price_cents for line in self.lines)
+        """What confirming the draft would add to the estimated cost (negative when it frees more), waiting apart."""
+        due = [line for line in self.lines if not line.is_waiting]
+        return sum(line.price_cents if line.action != "cancel" else -line.price_cents for line in due)

@@ -64,8 +64,8 @@ class Receipt:
 
     @property
     def cost_cents(self) -> int:
-        """Estimated cost of what is booked, waiting or changed."""
-        return sum(answer.price_cents for answer in [*self.accepted, *self.waiting, *self.changed])
+        """Estimated cost of what is booked or changed; a waiting place costs nothing until it comes."""
+        return sum(answer.price_cents for answer in [*self.accepted, *self.changed])
 
 
 RECEIPT = """

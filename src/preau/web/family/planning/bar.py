@@ -10,9 +10,13 @@ from preau.common.text import count
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The draft in figures. `cost_cents` is what confirming would add, negative when it frees more."""
+    """The draft in figures. `cost_cents` is what confirming would add, negative when it frees more.
+
+    `waiting` of the `added` would only enter a waiting list now: they are not in the cost.
+    """
 
     added: int
+    waiting: int
     cancelled: int
     changed: int
     cost_cents: int
@@ -24,6 +28,7 @@ class Bar:
         actions = [line.action for line in planning.lines]
         return cls(
             actions.count("book"),
+            sum(line.action == "book" and line.is_waiting for line in planning.lines),
             actions.count("cancel"),
             actions.count("change"),
             planning.cost_cents,
@@ -40,9 +45,10 @@ class Bar:
 
     @property
     def detail(self) -> str:
-        """`2 ajouts, 1 retrait`: only what there is."""
+        """`2 ajouts dont 1 en attente, 1 retrait`: only what there is."""
+        waits = f" dont {self.waiting} en attente" if self.waiting else ""
         parts = [
-            (self.added, "ajout", "ajouts"),
+            (self.added, f"ajout{waits}", f"ajouts{waits}"),
             (self.cancelled, "retrait", "retraits"),
             (self.changed, "horaire changé", "horaires changés"),
         ]
