@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from preau.bookings.actions import NightBusyError, run_night
 from preau.common import clock
+from preau.exchange.money_night import run_money_night
 
 logger = logging.getLogger(__name__)
 
@@ -25,3 +26,5 @@ def night(timestamp: int) -> None:
         run_night()
     except NightBusyError:
         logger.warning("the night was already running")
+        return
+    run_money_night()

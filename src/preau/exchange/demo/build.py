@@ -16,6 +16,7 @@ from preau.exchange.demo.bulk import check_at_once
 from preau.exchange.demo.crowd_bookings import book_crowd
 from preau.exchange.demo.families import FAMILIES, Home, make_families
 from preau.exchange.demo.lycee import make_lycee
+from preau.exchange.demo.money import Money
 from preau.exchange.demo.people import Crowd
 from preau.exchange.demo.period import Period
 from preau.exchange.demo.places import HotDays, hot_days, set_places
@@ -52,6 +53,7 @@ def build_demonstration(size: Size, period: Period) -> None:
     Story(period, HotDays(frozenset(), frozenset())).tell({"Kervella": lycee}, [GUEST_HABIT])
     book_crowd(town, size.share, hot, samples)
     Story(period, hot).queue(homes["Kervella"], "Lina")
+    Money(period, town.structure, lycee.household.structure, samples).tell(homes["Kervella"])
 
 
 def write_accounts(path: Path) -> None:

@@ -8,11 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from preau.bookings.actions import NightBusyError, NightReport, run_night
+from preau.common.money import format_cents
 from preau.common.text import count
+from preau.exchange.money_night import MoneyNight, run_money_night
+from preau.ledger.reconciling import LedgerBrokenError
 
 
 class Command(BaseCommand):
-    help = "Le passage de nuit : listes d’attente, inscriptions à l’année, transmission, comptes rendus."
+    help = "Le passage de nuit : listes d’attente, inscriptions à l’année, transmission, comptes rendus, porte-monnaie."
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
@@ -22,6 +25,10 @@ class Command(BaseCommand):
             raise CommandError("Un passage de nuit est déjà en cours.") from error
         for line in summary(report):
             self.stdout.write(line)
+        try:
+            self.stdout.write(money_summary(run_money_night()))
+        except LedgerBrokenError as error:
+            raise CommandError("Le grand livre a des écarts : " + " ; ".join(error.differences)) from error
         self.stdout.write(f"Terminé en {time.monotonic() - started:.1f} s.".replace(".", ",", 1))
 
 
@@ -45,3 +52,11 @@ def summary(report: NightReport) -> list[str]:
         f"Transmission : {count(report.transmitted, 'demande')}.",
         f"Comptes rendus : {count(report.mails, 'courriel')}.",
     ]
+
+
+def money_summary(night: MoneyNight) -> str:
+    """What the wallets paid, and that the ledger agrees with its lines."""
+    days = count(night.charged.count, "jour débité", "jours débités")
+    left = count(len(night.charged.uncovered), "jour sans solde suffisant", "jours sans solde suffisant")
+    lines = count(night.reconciled.postings, "ligne vérifiée", "lignes vérifiées")
+    return f"Porte-monnaie : {days} ({format_cents(night.charged.cents)}), {left} ; grand livre : {lines}, aucun écart."
