@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "preau.registrations",
     "preau.bookings",
     "preau.wallets",
+    "preau.payments",
     "preau.exchange",
     "preau.web.apps.WebConfig",
 ]

@@ -41,6 +41,7 @@ class CauseKind(models.TextChoices):
     BOOKING = "booking", "Réservation"
     PASSAGE = "passage", "Passage"
     PAYMENT = "payment", "Paiement en ligne"
+    MESSAGE = "message", "Message de la banque"
     RECEIPT = "receipt", "Reçu du guichet"
     BILL = "bill", "Facture"
     OPERATION = "operation", "Opération sur un porte-monnaie"

@@ -1,0 +1,16 @@
+"""Attempts that nobody finished."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from preau.common import clock
+from preau.payments.enums import PaymentState
+from preau.payments.models import Payment
+from preau.payments.rules import OPEN_STATES
+
+
+def expire_payments(*, now: datetime | None = None) -> int:
+    """Close the attempts whose time is over; how many. A message that pays one later still credits. One statement."""
+    late = Payment.objects.filter(state__in=sorted(OPEN_STATES), expires_at__lt=now or clock.now())
+    return late.update(state=PaymentState.EXPIRED)

@@ -1,0 +1,199 @@
+"""The one place where card payments credit: a bank's signed message, whatever the number of times it comes.
+
+Four things must hold together, and each holds alone: the attempt's row is locked, a bank's transaction credits once
+(unique constraint), a cause moves money once (the ledger's own constraint), and what is not signed is never read.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from preau.common import clock
+from preau.ledger.actions import Cause, NewAccount, NewEntry, open_accounts, post
+from preau.ledger.enums import AccountKind, CauseKind, EntryKind
+from preau.notices.actions import queue_mails
+from preau.payments import rules
+from preau.payments.enums import CREDITING, GatewayName, Outcome, PaymentState, Verdict
+from preau.payments.gateways import GATEWAYS
+from preau.payments.gateways.base import BankNotice, MessageError, SignatureError, form_fields
+from preau.payments.gateways.lyra import EURO
+from preau.payments.mails import alert_mail, receipt_mail
+from preau.payments.models import BankMessage, Payment, PaymentContract
+from preau.structures.numbering import take_numbers
+from preau.wallets.actions import top_up
+
+logger = logging.getLogger(__name__)
+
+RAW_LENGTH = 20_000
+UNBELIEVED_LENGTH = 2_000
+UNBELIEVED_AN_HOUR = 500
+"""Anybody can post anything to the address: beyond this, what is not signed is told to the journal only."""
+RECEIPTS = "receipt"
+
+
+class _AlreadyCreditedError(Exception):
+    """The ledger knew this payment; everything else of the message is undone."""
+
+
+def receive(*, gateway: GatewayName, body: bytes, now: datetime | None = None) -> Verdict:
+    """Read a message, do what it says if it can be believed, keep it. The same message may come any number of times."""
+    moment, raw = now or clock.now(), body[:RAW_LENGTH].decode("utf-8", "replace").replace("\0", "")
+    protocol = GATEWAYS[gateway]
+    try:
+        fields = form_fields(body)
+        contract = _contract(gateway, protocol.shop_of(fields))
+        if contract is None:
+            raise SignatureError("boutique inconnue")
+        notice = protocol.read(contract.credentials(), fields)
+    except MessageError as error:
+        verdict = Verdict.FORGED if isinstance(error, SignatureError) else Verdict.UNREADABLE
+        return _keep_unbelieved(gateway, verdict, str(error), raw, moment)
+    message = BankMessage(
+        cash_office=contract.cash_office,
+        gateway=gateway,
+        transaction=notice.transaction,
+        outcome=notice.outcome,
+        amount_cents=notice.amount_cents,
+        raw=raw,
+        received_at=moment,
+    )
+    try:
+        with transaction.atomic():
+            return _apply(contract, notice, message)
+    except (IntegrityError, _AlreadyCreditedError) as error:
+        if isinstance(error, IntegrityError) and "bank_transaction_credits_once" not in str(error):
+            raise
+    return _keep_duplicate(message)
+
+
+def _contract(gateway: GatewayName, shop_id: str) -> PaymentContract | None:
+    found = PaymentContract.objects.filter(gateway=gateway, shop_id=shop_id)
+    return found.select_related("cash_office__structure").first()
+
+
+def lock_payment(order_number: str) -> Payment | None:
+    """The attempt, held until the end of the transaction. A statement of its own: the next ones see what others did."""
+    return Payment.objects.select_for_update().filter(order_number=order_number).first()
+
+
+def _apply(contract: PaymentContract, notice: BankNotice, message: BankMessage) -> Verdict:
+    payment = lock_payment(notice.order_number)
+    if payment is None:
+        return _without_order(contract, notice, message)
+    found = _differences(payment, notice)
+    decision = rules.decide(
+        state=PaymentState(payment.state),
+        outcome=notice.outcome,
+        differences=found,
+        is_known=_has_credited(message),
+    )
+    message.payment, message.verdict = payment, decision.verdict
+    message.reason = f"Diffère : {', '.join(found)}" if found else f"La banque dit « {notice.status} »"
+    if decision.credits:
+        _credit(payment, message)
+    else:
+        message.save()
+    if decision.state != payment.state:
+        settled = None if decision.state == PaymentState.PENDING else message.received_at
+        Payment.objects.filter(pk=payment.pk).update(state=decision.state, settled_at=settled)
+    if decision.alerts:
+        _alert(contract, notice, message)
+    return decision.verdict
+
+
+def _differences(payment: Payment, notice: BankNotice) -> tuple[str, ...]:
+    """What the message does not repeat of the order."""
+    compared = {
+        rules.SHOP: notice.shop_id == payment.shop_id,
+        rules.MODE: notice.mode == payment.mode,
+        rules.AMOUNT: notice.amount_cents == payment.amount_cents,
+        rules.CURRENCY: notice.currency == EURO,
+    }
+    return tuple(name for name, is_same in compared.items() if not is_same)
+
+
+def _has_credited(message: BankMessage) -> bool:
+    same = BankMessage.objects.filter(gateway=message.gateway, transaction=message.transaction)
+    return same.filter(verdict__in=CREDITING).exists()
+
+
+def _credit(payment: Payment, message: BankMessage) -> None:
+    """Write the message, then the entry, then the receipt. Raises when another message was first."""
+    year = clock.paris(message.received_at).year
+    (number,) = take_numbers(cash_office_id=payment.cash_office_id, series=RECEIPTS, year=year)
+    message.receipt_number = f"{payment.cash_office.code}-{year}-{number:06d}"
+    message.save()
+    credited = BankMessage.objects.filter(payment=payment, verdict__in=(Verdict.CREDITED, Verdict.SURPLUS)).count()
+    lines = list(payment.lines.order_by("id").values_list("wallet", "wallet__kind__name", "amount_cents"))
+    entry = top_up(
+        shares={wallet: cents for wallet, _, cents in lines},
+        cause=Cause(CauseKind.PAYMENT, payment.pk, revision=credited - 1),
+        actor=payment.payer,
+        text=f"Versement par carte, commande {payment.order_number}",
+        at=message.received_at,
+    )
+    if entry is None:
+        raise _AlreadyCreditedError
+    shares = [(name, cents) for _, name, cents in lines]
+    queue_mails([receipt_mail(payment, lines=shares, receipt=message.receipt_number, at=message.received_at)])
+
+
+def _without_order(contract: PaymentContract, notice: BankNotice, message: BankMessage) -> Verdict:
+    """Money for an order we do not know is kept aside, in the ledger too, for staff to identify."""
+    message.reason = f"Commande « {notice.order_number[:40]} » inconnue"
+    is_readable = notice.currency == EURO and notice.mode == contract.mode and bool(notice.amount_cents)
+    if notice.outcome is not Outcome.PAID:
+        message.verdict = Verdict.NO_EFFECT
+    elif not is_readable:
+        message.verdict = Verdict.MISMATCH
+    elif _has_credited(message):
+        message.verdict = Verdict.DUPLICATE
+    else:
+        message.verdict = Verdict.SUSPENSE
+    message.save()
+    if message.verdict == Verdict.SUSPENSE:
+        _hold_in_suspense(message)
+    if message.verdict in (Verdict.SUSPENSE, Verdict.MISMATCH):
+        _alert(contract, notice, message)
+    return Verdict(message.verdict)
+
+
+def _hold_in_suspense(message: BankMessage) -> None:
+    office, cents = message.cash_office_id, message.amount_cents
+    if office is None or not cents:
+        raise ValueError("a sum in suspense has a cash office and an amount")
+    kinds = (AccountKind.ONLINE, AccountKind.SUSPENSE)
+    online, suspense = open_accounts([NewAccount(office, kind, label=kind.label) for kind in kinds])
+    cause = Cause(CauseKind.MESSAGE, message.pk)
+    text = "Paiement par carte de référence inconnue"
+    legs = {suspense: cents, online: -cents}
+    post([NewEntry(office, EntryKind.RECEIPT, cause, legs, text, at=message.received_at)], actor=None)
+
+
+def _alert(contract: PaymentContract, notice: BankNotice, message: BankMessage) -> None:
+    logger.error("bank message %s: %s, order %s", message.pk, message.verdict, notice.order_number)
+    structure = contract.cash_office.structure
+    if structure.contact_email:
+        verdict = Verdict(message.verdict)
+        order, cents = notice.order_number[:40], notice.amount_cents
+        queue_mails([alert_mail(structure, verdict=verdict, order=order, reason=message.reason, cents=cents)])
+
+
+def _keep_duplicate(message: BankMessage) -> Verdict:
+    """Another copy won while this one waited: nothing of this one stays but its trace."""
+    message.pk, message.verdict, message.receipt_number = None, Verdict.DUPLICATE, ""
+    message.save(force_insert=True)
+    return Verdict.DUPLICATE
+
+
+def _keep_unbelieved(gateway: GatewayName, verdict: Verdict, reason: str, raw: str, now: datetime) -> Verdict:
+    logger.warning("%s: message not believed (%s, %s)", gateway, verdict, reason)
+    recent = BankMessage.objects.filter(verdict=verdict, received_at__gt=now - timedelta(hours=1))
+    if recent.count() < UNBELIEVED_AN_HOUR:
+        BankMessage.objects.create(
+            gateway=gateway, verdict=verdict, reason=reason[:200], raw=raw[:UNBELIEVED_LENGTH], received_at=now
+        )
+    return verdict

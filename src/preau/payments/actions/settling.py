@@ -1,0 +1,46 @@
+"""Sums of unknown reference, once somebody found whose they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError, transaction
+
+from preau.common import clock
+from preau.ledger.actions import Cause
+from preau.ledger.enums import AccountKind, CauseKind
+from preau.payments.enums import Verdict
+from preau.payments.errors import PaymentRefusedError
+from preau.payments.models import BankMessage, SuspenseSettlement
+from preau.wallets.actions import top_up
+from preau.wallets.models import Wallet
+
+
+def settle_suspense(
+    *, message: BankMessage, wallet: Wallet, reason: str, actor: AbstractBaseUser, at: datetime | None = None
+) -> SuspenseSettlement:
+    """Give a sum in suspense to a wallet of the cash office that received it, once. Raises `PaymentRefusedError`."""
+    if message.verdict != Verdict.SUSPENSE or not message.amount_cents:
+        raise PaymentRefusedError("Ce message n’a pas laissé de somme à identifier.")
+    if wallet.kind.cash_office_id != message.cash_office_id:
+        raise PaymentRefusedError("Ce porte-monnaie est d’une autre régie que la somme reçue.")
+    if not reason.strip():
+        raise PaymentRefusedError("Indiquez ce qui permet de dire à qui est cette somme.")
+    moment = at or clock.now()
+    try:
+        with transaction.atomic():
+            settlement = SuspenseSettlement.objects.create(
+                message=message, wallet=wallet, reason=reason.strip()[:200], actor_id=actor.pk, at=moment
+            )
+            top_up(
+                shares={wallet.pk: message.amount_cents},
+                cause=Cause(CauseKind.MESSAGE, message.pk),
+                actor=actor,
+                means=AccountKind.SUSPENSE,
+                text="Versement par carte, identifié par la régie",
+                at=moment,
+            )
+    except IntegrityError as error:
+        raise PaymentRefusedError("Cette somme a déjà été attribuée.") from error
+    return settlement

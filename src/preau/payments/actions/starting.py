@@ -1,0 +1,150 @@
+"""Attempts are prepared one by cash office, then sent to the bank one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection, transaction
+
+from preau.common import clock
+from preau.households.models import Household
+from preau.payments.enums import PaymentState
+from preau.payments.errors import PaymentRefusedError
+from preau.payments.models import Payment, PaymentContract, PaymentLine
+from preau.payments.rules import order_number, transaction_number
+from preau.structures.models import Structure
+from preau.wallets.actions import WalletRef, open_wallets
+
+TIME_TO_START = timedelta(hours=1)
+TIME_AT_THE_BANK = timedelta(minutes=30)
+"""Longer than any bank keeps its page; a payment that comes later still credits."""
+
+_NUMBERS = "SELECT nextval(pg_get_serial_sequence('payments_payment', 'id')) FROM generate_series(1, %s)"
+
+
+def prepare_payments(
+    *,
+    structure: Structure,
+    household: Household,
+    shares: Mapping[int, int],
+    email: str,
+    key: UUID,
+    actor: AbstractBaseUser,
+    now: datetime | None = None,
+) -> list[Payment]:
+    """The attempts that pay `shares` (cents by kind of wallet), one by cash office, in its order of id.
+
+    The same `key` gives the same attempts, unchanged. Raises `PaymentRefusedError` when a cash office takes no card.
+    """
+    own = uuid5(key, str(household.pk))
+    known = list(Payment.objects.filter(batch=own, household=household).order_by("id"))
+    if known:
+        return known
+    if not shares or any(cents <= 0 for cents in shares.values()):
+        raise PaymentRefusedError("Indiquez au moins un montant à verser.")
+    refs = open_wallets([(household.pk, kind) for kind in shares])
+    by_office: dict[int, list[tuple[WalletRef, int]]] = {}
+    for kind, cents in sorted(shares.items()):
+        ref = refs.get((household.pk, kind))
+        if ref is None:
+            raise PaymentRefusedError("Un de ces porte-monnaie n’est pas de cette structure.")
+        by_office.setdefault(ref.cash_office_id, []).append((ref, cents))
+    contracts = _contracts(sorted(by_office))
+    with transaction.atomic():
+        payments = _payments(structure, household, by_office, contracts, email, own, actor, now or clock.now())
+        Payment.objects.bulk_create(payments, ignore_conflicts=True)
+        # Sent twice at once, the other one may have been first: its attempts are then the ones.
+        kept = list(Payment.objects.filter(batch=own).order_by("id"))
+        if [payment.pk for payment in kept] == [payment.pk for payment in payments]:
+            _write_lines(payments, by_office)
+    return kept
+
+
+def _contracts(offices: list[int]) -> dict[int, PaymentContract]:
+    found = PaymentContract.objects.filter(cash_office__in=offices, is_active=True, cash_office__is_active=True)
+    contracts = {contract.cash_office_id: contract for contract in found.order_by("cash_office")}
+    if len(contracts) != len(offices):
+        raise PaymentRefusedError("Le paiement par carte n’est pas ouvert pour une de ces régies. Rien n’a été payé.")
+    return contracts
+
+
+def _payments(
+    structure: Structure,
+    household: Household,
+    by_office: Mapping[int, list[tuple[WalletRef, int]]],
+    contracts: Mapping[int, PaymentContract],
+    email: str,
+    batch: UUID,
+    actor: AbstractBaseUser,
+    now: datetime,
+) -> list[Payment]:
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, [len(by_office)])
+        numbers = [row[0] for row in cursor.fetchall()]
+    return [
+        Payment(
+            pk=number,
+            structure=structure,
+            cash_office_id=office,
+            household=household,
+            payer_id=actor.pk,
+            key=uuid5(batch, str(office)),
+            batch=batch,
+            gateway=contracts[office].gateway,
+            shop_id=contracts[office].shop_id,
+            mode=contracts[office].mode,
+            order_number=order_number(number, clock.paris(now).year),
+            transaction_number=transaction_number(number),
+            amount_cents=sum(cents for _, cents in by_office[office]),
+            email=email,
+            created_at=now,
+            expires_at=now + TIME_TO_START,
+        )
+        for number, office in zip(numbers, sorted(by_office), strict=True)
+    ]
+
+
+def _write_lines(payments: list[Payment], by_office: Mapping[int, list[tuple[WalletRef, int]]]) -> None:
+    PaymentLine.objects.bulk_create(
+        PaymentLine(payment=payment, wallet_id=ref.id, amount_cents=cents)
+        for payment in payments
+        for ref, cents in by_office[payment.cash_office_id]
+    )
+
+
+def prepare_again(*, payment: Payment, key: UUID, actor: AbstractBaseUser, now: datetime | None = None) -> Payment:
+    """A new attempt at what one that failed was to pay. Raises `PaymentRefusedError` when it did not fail."""
+    if payment.state not in (PaymentState.REFUSED, PaymentState.CANCELLED, PaymentState.EXPIRED):
+        raise PaymentRefusedError("Ce paiement n’a pas échoué : il n’y a rien à recommencer.")
+    lines = payment.lines.order_by("id").values_list("wallet__kind", "amount_cents")
+    (again,) = prepare_payments(
+        structure=payment.structure,
+        household=payment.household,
+        shares=dict(lines),
+        email=payment.email,
+        key=key,
+        actor=actor,
+        now=now,
+    )
+    return again
+
+
+def start_payment(*, payment_id: int, household: Household, now: datetime | None = None) -> Payment | None:
+    """Send an attempt to the bank: from then it has its day at the bank, and little time. `None` if it cannot be paid.
+
+    Asked again while it lasts, the same attempt goes to the bank with the same form.
+    """
+    moment = now or clock.now()
+    with transaction.atomic():
+        payment = Payment.objects.select_for_update().filter(pk=payment_id, household=household).first()
+        if payment is None or payment.expires_at <= moment:
+            return None
+        if payment.state == PaymentState.CREATED:
+            payment.state, payment.redirected_at = PaymentState.REDIRECTED, moment
+            payment.transaction_date = moment.astimezone(UTC).date()
+            payment.expires_at = moment + TIME_AT_THE_BANK
+            payment.save(update_fields=["state", "redirected_at", "transaction_date", "expires_at"])
+    return payment if payment.state == PaymentState.REDIRECTED else None

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class GatewayName(models.TextChoices):
+    """How a cash office's bank is spoken to: the name in the address where its messages come."""
+
+    LYRA = "lyra", "Lyra (Systempay, PayZen)"
+
+
+class Mode(models.TextChoices):
+    TEST = "TEST", "Test"
+    PRODUCTION = "PRODUCTION", "Production"
+
+
+class PaymentState(models.TextChoices):
+    """The life of an attempt. Only `paid` is certain for ever: money that comes after any other state still credits."""
+
+    CREATED = "created", "Préparé"
+    REDIRECTED = "redirected", "À la banque"
+    PENDING = "pending", "En attente de la banque"
+    PAID = "paid", "Payé"
+    REFUSED = "refused", "Refusé"
+    CANCELLED = "cancelled", "Abandonné"
+    EXPIRED = "expired", "Expiré"
+    REVIEW = "review", "À examiner"
+
+
+class Outcome(models.TextChoices):
+    """What a bank says of a transaction, whatever its own words."""
+
+    PAID = "paid", "Payé"
+    PENDING = "pending", "En attente"
+    REFUSED = "refused", "Refusé"
+    CANCELLED = "cancelled", "Abandonné"
+    EXPIRED = "expired", "Expiré"
+    UNKNOWN = "unknown", "Inconnu"
+
+
+class Verdict(models.TextChoices):
+    """What was done with a message."""
+
+    CREDITED = "credited", "Crédité"
+    SURPLUS = "surplus", "Payé une fois de plus : crédité en avance"
+    DUPLICATE = "duplicate", "Déjà reçu"
+    NOTED = "noted", "Noté"
+    NO_EFFECT = "no_effect", "Sans effet"
+    MISMATCH = "mismatch", "Ne correspond pas à la commande"
+    SUSPENSE = "suspense", "Référence inconnue : somme à identifier"
+    FORGED = "forged", "Signature fausse"
+    UNREADABLE = "unreadable", "Illisible"
+
+
+CREDITING = (Verdict.CREDITED, Verdict.SURPLUS, Verdict.SUSPENSE)
+"""Verdicts that moved money: one by transaction of the bank."""

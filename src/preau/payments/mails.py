@@ -1,0 +1,52 @@
+"""What payments write: the family's receipt, the cash office's alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from preau.common.money import format_cents
+from preau.common.text import instant_text
+from preau.notices.actions import Mail
+from preau.payments.enums import Verdict
+from preau.payments.models import Payment
+from preau.structures.models import Structure
+
+
+def receipt_mail(payment: Payment, *, lines: Iterable[tuple[str, int]], receipt: str, at: datetime) -> Mail:
+    """The receipt of a payment; `lines` are what each wallet got, in cents."""
+    amount = format_cents(payment.amount_cents)
+    body = [
+        "Bonjour,",
+        "",
+        f"Votre paiement par carte de {amount} est accepté. Vos porte-monnaie sont crédités :",
+        "",
+        *(f"- {name} : {format_cents(cents)}" for name, cents in lines),
+        "",
+        f"Reçu : {receipt}",
+        f"Commande : {payment.order_number}",
+        f"Date : {instant_text(at, year=True)}",
+        f"Encaissé par : {payment.cash_office.name}, {payment.structure.name}",
+        f"Foyer : {payment.household.name} ({payment.household.number})",
+        "",
+        "Ce reçu vaut justificatif. Le détail est sur le portail, page « Porte-monnaie ».",
+        "",
+        payment.structure.name,
+    ]
+    return Mail(payment.email, f"Reçu de votre paiement de {amount}", "\n".join(body), payment.structure_id)
+
+
+ALERTS = {
+    Verdict.MISMATCH: "Un message de la banque ne correspond pas à la commande : rien n’a été crédité.",
+    Verdict.SURPLUS: "Une commande a été payée une fois de plus : la famille est créditée en avance.",
+    Verdict.SUSPENSE: "La banque a encaissé une somme dont la référence est inconnue : elle attend d’être identifiée.",
+}
+OTHER = "La banque a répondu par un mot inconnu : rien n’a été crédité."
+
+
+def alert_mail(structure: Structure, *, verdict: Verdict, order: str, reason: str, cents: int | None) -> Mail:
+    """What staff must look at."""
+    amount = "montant illisible" if cents is None else format_cents(cents)
+    details = [f"Commande : {order or 'aucune'}", f"Montant annoncé : {amount}", *([reason] if reason else [])]
+    body = [ALERTS.get(verdict, OTHER), "", *details, "", "Le message est conservé dans « Messages de banque »."]
+    return Mail(structure.contact_email, f"Paiement à examiner, commande {order or 'inconnue'}", "\n".join(body))

@@ -1,0 +1,199 @@
+"""Card payments: contracts with banks, attempts, and every message a bank sent, kept as it came."""
+
+from __future__ import annotations
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from preau.common.sealing import seal, unseal
+from preau.common.triggers import append_only, no_truncate
+from preau.households.models import Household
+from preau.payments.enums import CREDITING, GatewayName, Mode, Outcome, PaymentState, Verdict
+from preau.payments.gateways.base import Credentials
+from preau.structures.models import CashOffice, Structure
+from preau.structures.triggers import same_structure
+from preau.wallets.models import Wallet
+
+
+@pghistory.track(exclude=["sealed_key"])
+class PaymentContract(models.Model):
+    """A cash office's shop at its bank. The key is sealed: the database alone does not give it.
+
+    `payment_url` is where the browser goes; a path without a host is a page of this very site (the demonstration).
+    """
+
+    cash_office = models.OneToOneField(CashOffice, models.PROTECT, related_name="contract", verbose_name="régie")
+    gateway = models.CharField("passerelle", max_length=10, choices=GatewayName, default=GatewayName.LYRA)
+    shop_id = models.CharField("identifiant de la boutique", max_length=20)
+    mode = models.CharField("mode", max_length=10, choices=Mode, default=Mode.TEST)
+    sealed_key = models.TextField("clé, chiffrée", editable=False)
+    payment_url = models.CharField("adresse de paiement", max_length=300)
+    is_active = models.BooleanField("en service", default=True)
+
+    class Meta:
+        verbose_name = "contrat de paiement"
+        verbose_name_plural = "contrats de paiement"
+        ordering = ["cash_office"]
+        constraints = [models.UniqueConstraint(fields=["gateway", "shop_id"], name="contract_shop_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.cash_office} : {self.get_gateway_display()}"
+
+    def clean(self) -> None:
+        is_own_page = settings.DEMO and self.payment_url.startswith("/")
+        if not (self.payment_url.startswith("https://") or is_own_page):
+            raise ValidationError({"payment_url": "Cette adresse doit commencer par https://."})
+
+    def set_key(self, key: str) -> None:
+        """Seal the secret key; the caller saves."""
+        self.sealed_key = seal(key)
+
+    def credentials(self, payment_url: str = "") -> Credentials:
+        """What the gateway needs, key included; `payment_url` completes a path. Raises `SealError`."""
+        return Credentials(self.shop_id, unseal(self.sealed_key), self.mode, payment_url or self.payment_url)
+
+
+class Payment(models.Model):
+    """One attempt to pay one cash office. Its amount and its lines never change; once paid it stays paid.
+
+    What the bank was told (`gateway`, `shop_id`, `mode`) is kept: the contract may change meanwhile. `key` comes from
+    the form: sent twice, one attempt. `batch` joins the attempts of one form, one by cash office.
+    """
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
+    cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="payments", verbose_name="régie")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="payments", verbose_name="foyer")
+    payer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="payeur")
+    key = models.UUIDField("repère", unique=True)
+    batch = models.UUIDField("formulaire", db_index=True)
+    gateway = models.CharField("passerelle", max_length=10, choices=GatewayName)
+    shop_id = models.CharField("boutique", max_length=20)
+    mode = models.CharField("mode", max_length=10, choices=Mode)
+    order_number = models.CharField("commande", max_length=32, unique=True)
+    transaction_number = models.CharField("transaction", max_length=6)
+    transaction_date = models.DateField("jour de la transaction (UTC)", null=True)
+    amount_cents = models.PositiveIntegerField("montant (centimes)")
+    email = models.EmailField("reçu envoyé à")
+    state = models.CharField("état", max_length=10, choices=PaymentState, default=PaymentState.CREATED)
+    created_at = models.DateTimeField("créé")
+    redirected_at = models.DateTimeField("envoyé à la banque", null=True)
+    expires_at = models.DateTimeField("expire")
+    settled_at = models.DateTimeField("réponse de la banque", null=True)
+
+    class Meta:
+        verbose_name = "paiement par carte"
+        verbose_name_plural = "paiements par carte"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                name="payment_may_expire",
+                condition=Q(state__in=["created", "redirected", "pending"]),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payment_of_something"),
+            models.UniqueConstraint(
+                fields=["shop_id", "transaction_date", "transaction_number"], name="payment_unique_by_shop_and_day"
+            ),
+        ]
+        triggers = [
+            same_structure(cash_office="structures_cashoffice", household="households_household"),
+            no_truncate("payments_kept_whole"),
+            pgtrigger.Protect(name="payments_kept", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="payment_keeps_its_promise",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=(
+                    "IF (OLD.amount_cents, OLD.household_id, OLD.cash_office_id, OLD.order_number, OLD.shop_id) "
+                    "IS DISTINCT FROM (NEW.amount_cents, NEW.household_id, NEW.cash_office_id, NEW.order_number, "
+                    "NEW.shop_id) OR (OLD.state = 'paid' AND NEW.state <> 'paid') THEN "
+                    "RAISE EXCEPTION 'a payment keeps what was ordered, and stays paid' "
+                    "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Commande {self.order_number}"
+
+
+class PaymentLine(models.Model):
+    """What an attempt puts in one wallet."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="lines")
+    wallet = models.ForeignKey(Wallet, models.PROTECT, related_name="+", verbose_name="porte-monnaie")
+    amount_cents = models.PositiveIntegerField("montant (centimes)")
+
+    class Meta:
+        verbose_name = "ligne de paiement"
+        verbose_name_plural = "lignes de paiement"
+        ordering = ["id"]
+        triggers = append_only("payment_lines_kept")
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "wallet"], name="payment_line_once_by_wallet"),
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payment_line_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wallet} : {self.amount_cents}"
+
+
+class BankMessage(models.Model):
+    """A message of a bank, as it came, and what was done with it. One transaction of a bank moves money once.
+
+    `cash_office` is empty when the shop is unknown or the signature false; `payment` when the order is unknown.
+    `receipt_number` is that of the receipt the family got for it.
+    """
+
+    cash_office = models.ForeignKey(CashOffice, models.PROTECT, null=True, related_name="+", verbose_name="régie")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="messages", verbose_name="paiement")
+    gateway = models.CharField("passerelle", max_length=10, choices=GatewayName)
+    transaction = models.CharField("transaction de la banque", max_length=64, blank=True)
+    outcome = models.CharField("la banque dit", max_length=10, choices=Outcome, blank=True)
+    amount_cents = models.BigIntegerField("montant (centimes)", null=True)
+    verdict = models.CharField("suite donnée", max_length=10, choices=Verdict)
+    reason = models.CharField("raison", max_length=200, blank=True)
+    receipt_number = models.CharField("reçu", max_length=30, blank=True)
+    raw = models.TextField("message")
+    received_at = models.DateTimeField("reçu", db_index=True)
+
+    class Meta:
+        verbose_name = "message de banque"
+        verbose_name_plural = "messages de banque"
+        ordering = ["-id"]
+        triggers = append_only("bank_messages_kept")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gateway", "transaction"],
+                condition=Q(verdict__in=[verdict.value for verdict in CREDITING]),
+                name="bank_transaction_credits_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()} ({self.received_at:%d/%m/%Y %H:%M:%S})"
+
+
+class SuspenseSettlement(models.Model):
+    """A sum of unknown reference, once staff found whose it was."""
+
+    message = models.OneToOneField(BankMessage, models.PROTECT, related_name="settlement", verbose_name="message")
+    wallet = models.ForeignKey(Wallet, models.PROTECT, related_name="+", verbose_name="porte-monnaie")
+    reason = models.CharField("raison", max_length=200)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("instant")
+
+    class Meta:
+        verbose_name = "somme identifiée"
+        verbose_name_plural = "sommes identifiées"
+        ordering = ["-id"]
+        triggers = append_only("suspense_settlements_kept")
+
+    def __str__(self) -> str:
+        return f"{self.message} → {self.wallet}"
