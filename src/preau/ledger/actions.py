@@ -89,7 +89,7 @@ class NewEntry:
 
     def check(self) -> None:
         """Raises `UnbalancedEntryError`."""
-        if len(self.legs) < 2 or sum(self.legs.values()) or not all(self.legs.values()):
+        if len(self.legs) < 2 or sum(self.legs.values()) != 0 or not all(self.legs.values()):
             raise UnbalancedEntryError(f"{self.text}: {dict(self.legs)}")
 
 
@@ -155,7 +155,7 @@ def post(
     legs = [{"n": n, "account": a, "cents": c} for n, entry in enumerate(entries) for a, c in entry.legs.items()]
     try:
         with _undone_alone(), connection.cursor() as cursor:
-            cursor.execute(WRITE, {"entries": rows, "legs": json.dumps(legs), "actor": actor and actor.pk})
+            cursor.execute(WRITE, {"entries": rows, "legs": json.dumps(legs), "actor": actor.pk if actor else None})
             return [row[0] for row in cursor.fetchall()]
     except IntegrityError as error:
         if _constraint(error) == "account_within_overdraft":

@@ -60,7 +60,7 @@ ACCOUNT_GUARDS = [
     pgtrigger.Trigger(
         name="balance_is_never_written",
         when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf("balance_cents", "cash_office_id", "kind"),
+        operation=pgtrigger.UpdateOf("balance_cents", "cash_office_id", "kind"),  # type: ignore[no-untyped-call]
         func=(
             "IF OLD.cash_office_id <> NEW.cash_office_id OR OLD.kind <> NEW.kind "
             "OR (OLD.balance_cents <> NEW.balance_cents AND pg_trigger_depth() < 2) THEN "

@@ -24,7 +24,7 @@ def take_numbers(*, cash_office_id: int, series: str, year: int, count: int = 1)
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("take_numbers() belongs in the transaction of the document")
-    values = {"office": cash_office_id, "series": series, "year": year, "count": count}
+    values: dict[str, int | str] = {"office": cash_office_id, "series": series, "year": year, "count": count}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         last = int(cursor.fetchone()[0])

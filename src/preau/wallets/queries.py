@@ -311,8 +311,21 @@ def operation_detail(*, household: Household, entry_id: int) -> OperationDetail 
     details = json.loads(row[6]) if isinstance(row[6], str) else row[6]
     booking = (row[11], row[12], row[13]) if row[11] is not None else None
     lines = tuple((name, cents) for *_, name, cents in rows)
-    head = (row[0], row[1], EntryKind(row[2]), CauseKind(row[3]), row[4], row[5], details)
-    return OperationDetail(*head, *row[7:11], booking, lines)
+    return OperationDetail(
+        entry_id=row[0],
+        at=row[1],
+        kind=EntryKind(row[2]),
+        cause_kind=CauseKind(row[3]),
+        cause_id=row[4],
+        text=row[5],
+        details=details,
+        office=row[7],
+        reverses=row[8],
+        reversed_by=row[9],
+        reason=row[10],
+        booking=booking,
+        lines=lines,
+    )
 
 
 def _all(sql: str, values: dict[str, Any]) -> list[Row]:
