@@ -16,7 +16,7 @@ from preau.structures.models import Structure
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PUBLIC = ["/", "/valbrune/", "/compte/connexion/", "/compte/mot-de-passe/oublie/", "/compte/ouvrir/", "/accessibilite/"]
-SIGNED_IN = ["/valbrune/", "/compte/mot-de-passe/", "/compte/deconnexion/"]
+SIGNED_IN = ["/valbrune/", "/compte/", "/compte/mot-de-passe/", "/compte/deconnexion/"]
 
 
 def sign_in(page: Page, server: LiveServer) -> None:

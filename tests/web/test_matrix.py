@@ -27,12 +27,12 @@ def words(text: str) -> set[str]:
 PUBLIC = words(
     "root accessibility home terms account_request account_request_done sign_up sign_up_file sign_up_terms "
     "sign_up_summary sign_up_done account_login account_logout account_inactive account_signup opening_link "
-    "sign_up_link opening_code opening_code_filled opening_password account_reset_password "
+    "sign_up_link opening_code opening_code_filled opening_password email_change account_reset_password "
     "account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done"
 )
 """For everybody; what they show of a person is that person's own."""
 
-SIGNED_IN = {"account_reauthenticate", "account_change_password", "account_set_password"}
+SIGNED_IN = {"profile", "profile_address", "account_reauthenticate", "account_change_password", "account_set_password"}
 """For whoever is signed in, about themselves."""
 
 FAMILY = words(

@@ -110,6 +110,54 @@ def attached_mail(sign_up: SignUp, structure: Structure, sign_in: str) -> Mail:
     return Mail(sign_up.email, f"Votre dossier est relié : {structure.name}", "\n".join(text), structure.pk)
 
 
+def email_change_mails(old_email: str, new_email: str, old_link: str, new_link: str, *, is_taken: bool) -> list[Mail]:
+    """One link to each mailbox; a new address that has an account already is told so, and gets no link."""
+    to_old = [
+        "Bonjour,",
+        "",
+        f"Vous avez demandé que votre compte passe à l’adresse {new_email}.",
+        "Le changement se fait une fois confirmé depuis les deux boîtes, dans les 24 heures. Ici :",
+        "",
+        old_link,
+        "",
+        "Vous n’avez rien demandé ? N’ouvrez pas ce lien, et changez votre mot de passe.",
+    ]
+    to_new = [
+        "Bonjour,",
+        "",
+        "Un compte du portail des familles doit passer à cette adresse.",
+        "Le changement se fait une fois confirmé depuis les deux boîtes, dans les 24 heures. Ici :",
+        "",
+        new_link,
+        "",
+        "Vous n’avez rien demandé ? Il n’y a rien à faire.",
+    ]
+    if is_taken:
+        to_new = [
+            "Bonjour,",
+            "",
+            "Quelqu’un a demandé que son compte du portail des familles passe à cette adresse,",
+            "mais elle a déjà le sien. Rien ne change. Pour réunir deux comptes, passez au guichet.",
+        ]
+    subject = "Changer l’adresse de votre compte"
+    old, new = (
+        Mail(to, subject, "\n".join(text), is_secret=True) for to, text in ((old_email, to_old), (new_email, to_new))
+    )
+    return [old, new]
+
+
+def email_changed_mail(old_email: str, new_email: str) -> Mail:
+    """The old mailbox learns that the account has left it."""
+    text = [
+        "Bonjour,",
+        "",
+        f"Votre compte du portail des familles a maintenant l’adresse {new_email}.",
+        "",
+        "Ce n’était pas vous ? Prévenez le guichet des familles sans attendre.",
+    ]
+    return Mail(old_email, "L’adresse de votre compte a changé", "\n".join(text))
+
+
 def _foot(structure: Structure) -> list[str]:
     contact = contact_line(structure)
     return [structure.name, *([contact] if contact else [])]

@@ -209,3 +209,23 @@ class SignUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name} ({self.email})"
+
+
+class EmailChange(models.Model):
+    """A new address asked for an account: it takes effect once confirmed from both mailboxes, within 24 hours."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="email_change", verbose_name="compte")
+    new_email = models.EmailField("nouvelle adresse", max_length=254)
+    old_digest = models.CharField(max_length=64, unique=True, editable=False)
+    new_digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField("valable jusqu’au")
+    old_confirmed_at = models.DateTimeField("confirmée à l’ancienne adresse", null=True, blank=True)
+    new_confirmed_at = models.DateTimeField("confirmée à la nouvelle adresse", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "changement d’adresse"
+        verbose_name_plural = "changements d’adresse"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.user.email} → {self.new_email}"

@@ -26,10 +26,11 @@ def match_waiting_requests(structure_id: int) -> None:
 @app.periodic(cron="40 2 * * *")
 @app.task(name="accounts.purge")
 def purge(timestamp: int) -> None:
-    """Delete refused requests after three months, and sign-ups whose link was never opened."""
+    """Delete refused requests after three months; sign-ups and changes of address whose links were never opened."""
     from preau.accounts.enums import RequestState
-    from preau.accounts.models import AccountRequest, SignUp
+    from preau.accounts.models import AccountRequest, EmailChange, SignUp
 
     now = clock.now()
     AccountRequest.objects.filter(state=RequestState.REFUSED, decided_at__lt=now - REFUSED_KEPT).delete()
     SignUp.objects.filter(activated_at__isnull=True, link_expires_at__lt=now).delete()
+    EmailChange.objects.filter(expires_at__lt=now).delete()

@@ -11,6 +11,7 @@ RATES = {
     "account_request_email": "10/h/key",
     "sign_up": "60/10m/ip",
     "sign_up_email": "5/h/key",
+    "email_change": "5/h/key",
     "opening_code": "10/10m/ip,200/h/ip",
     "opening_password": "60/10m/ip",
 }

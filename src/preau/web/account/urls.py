@@ -3,10 +3,13 @@
 from allauth.account import views
 from django.urls import path, re_path
 
-from preau.web.account import opening
+from preau.web.account import opening, profile
 from preau.web.account.views import SignInView
 
 urlpatterns = [
+    path("", profile.profile, name="profile"),
+    path("adresse/", profile.address, name="profile_address"),
+    path("adresse/<str:secret>/", profile.email_change, name="email_change"),
     path("connexion/", SignInView.as_view(), name="account_login"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("inactif/", views.account_inactive, name="account_inactive"),
