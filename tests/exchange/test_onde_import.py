@@ -153,7 +153,7 @@ def test_children_of_another_structure_are_not_touched(run: Run) -> None:
     twin = Person.objects.create(structure=other, last_name="MARTIN", first_name="Léo", ine="120000001AA")
     run(without(PUPILS, "Zoé"))
     twin.refresh_from_db()
-    assert (twin.folded_name, twin.left_on) == ("", None)
+    assert (twin.birth_date, twin.left_on) == (None, None)
     assert Person.objects.filter(structure__slug="esvres").count() == 3
 
 
