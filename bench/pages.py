@@ -23,6 +23,7 @@ def measure(figures: Figures, site: Site, size: str) -> None:
     pages = {
         "planning_month": f"/{SLUG}/planning/?mois={_month()}&enfant=tous",
         "planning_year": f"/{SLUG}/planning/annee/",
+        "wallet_page": f"/{SLUG}/porte-monnaie/",
     }
     for name, path in pages.items():
         bodies, taken = [], []

@@ -134,7 +134,7 @@ WHERE k.structure_id = %(structure)s AND (w.id IS NOT NULL OR (k.is_active AND E
     JOIN wallets_walletactivity link ON link.activity_id = g.activity_id AND link.kind_id = k.id
     WHERE m.household_id = %(household)s
 )))
-ORDER BY o.name, o.id, k.position, k.name
+ORDER BY min(k.position) OVER (PARTITION BY o.id), o.name, o.id, k.position, k.name
 """
 
 BOOKED = """

@@ -99,11 +99,12 @@ FROM pair JOIN wallets_walletkind k ON k.id = pair.kind_id
 JOIN opened ON opened.key = pair.household_id || ':' || k.id ORDER BY pair.household_id, k.id
 """
 
-# Two payments a wallet: enough for what is past and, for most, some days more; a multiple of five euros each.
+# Two payments a wallet, one for the crowd: enough for what is past and, for most, some days more; multiples of 5 €.
 PAY = """
 WITH owed AS (
     SELECT w.id, w.account_id, k.cash_office_id, sum(due.price_cents) AS cents,
-        w.household_id = %(debtor)s AND k.id = %(debt)s AS is_debtor, abs(hashint8(w.id)::bigint) AS luck
+        w.household_id = %(debtor)s AND k.id = %(debt)s AS is_debtor, abs(hashint8(w.id)::bigint) AS luck,
+        w.household_id > %(households)s AS is_crowd
     FROM wallets_wallet w
     JOIN wallets_walletkind k ON k.id = w.kind_id
     JOIN demo_due due ON due.household_id = w.household_id AND due.kind_id = w.kind_id
@@ -112,7 +113,8 @@ WITH owed AS (
     SELECT *, CASE WHEN is_debtor THEN greatest(cents - %(short)s, 0)
         ELSE ceil((cents + luck %% 5 * 900) / 500.0) * 500 END AS paid FROM owed
 ), half AS (
-    SELECT *, CASE WHEN is_debtor OR paid < 2000 THEN 0 ELSE floor(paid / 1000) * 500 END AS second FROM total
+    SELECT *, CASE WHEN is_debtor OR is_crowd OR paid < 2000 THEN 0 ELSE floor(paid / 1000) * 500 END AS second
+    FROM total
 ), payment AS (
     SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry_id, row_number() OVER () AS n, *
     FROM (
@@ -177,6 +179,7 @@ class Money:
         self._run(OPEN, {})
         payments = {"first": self.period.now - HISTORY, "recent": self.period.now - timedelta(days=3)}
         debt = {"debtor": home.household.pk, "debt": care.pk, "short": DEBT, "number": FIRST_PAYMENT}
+        debt["households"] = self.samples + WITH_HISTORY
         self._run("ANALYZE ledger_account, wallets_wallet", {})
         # The checks of the ledger plan once, on tables still empty: without this they would read them whole ever after.
         self._run("SET LOCAL enable_seqscan = off", {})
@@ -210,7 +213,7 @@ class Money:
         meals = names["Cantine"], names["Restaurant du lycée"]
         self._kind(school, "Restauration", [meals[0]], meal_activity_id=meals[0])
         days = [names["Mercredis de loisirs"], names["Centre de loisirs des vacances"]]
-        self._kind(leisure, "Mercredis et vacances", days, unit="journée", units="journées")
+        self._kind(leisure, "Mercredis et vacances", days, position=2, unit="journée", units="journées")
         self._kind(lycee, "Restaurant du lycée", [meals[1]], meal_activity_id=meals[1])
         care = [names["Accueil du matin"], names["Accueil du soir"]]
         return self._kind(school, "Périscolaire", care, position=1, unit="accueil", units="accueils")

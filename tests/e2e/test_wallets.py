@@ -1,0 +1,120 @@
+"""The wallets in a real browser: the totals follow the fields, axe finds nothing, nothing overflows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from preau.common import clock
+from preau.ledger.models import Entry
+from preau.wallets.actions import charge_day, undo
+from tests.factories import register
+from tests.wallets.conftest import Family, MoneyTown
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def town(transactional_db: None) -> MoneyTown:
+    return MoneyTown(min_meals=4, overdraft_cents=2000, other_means="En espèces au guichet.")
+
+
+@pytest.fixture
+def family(town: MoneyTown) -> Family:
+    """Meals eaten and to come, evenings in debt, an absence given back."""
+    family = town.family(2)
+    register(town.evening_group, *family.members)
+    today = clock.today()
+    town.pay(family, 3120)
+    town.wallet(family, town.care)
+    town.eat(family, today - timedelta(days=2), today - timedelta(days=3))
+    town.eat(family, today - timedelta(days=3), group=town.evening_group, cents=240)
+    charge_day(until=today - timedelta(days=1))
+    entry = Entry.objects.filter(kind="charge").order_by("id").first()
+    assert entry is not None
+    undo(entry_id=entry.pk, reason="absence justifiée", actor=family.user)
+    town.eat(family, *(today + timedelta(days=n) for n in range(1, 4)))
+    town.eat(family, today + timedelta(days=1), group=town.evening_group, cents=200)
+    return family
+
+
+def sign_in(page: Page, server: LiveServer, family: Family) -> None:
+    page.goto(f"{server.url}/compte/connexion/")
+    page.get_by_label("Adresse e-mail").fill(family.user.email)
+    page.get_by_label("Mot de passe", exact=True).fill("mot de passe long")
+    page.get_by_role("button", name="Entrer").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
+
+
+def paths(town: MoneyTown, family: Family) -> list[str]:
+    base, entry = f"/{town.structure.slug}", Entry.objects.filter(kind="charge").order_by("id").first()
+    until = (clock.today() + timedelta(days=10)).isoformat()
+    assert entry is not None
+    return [
+        f"{base}/porte-monnaie/?jusquau={until}",
+        f"{base}/porte-monnaie/virement/",
+        f"{base}/operations/",
+        f"{base}/operations/{entry.pk}/",
+    ]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_are_accessible_and_fit(
+    new_page: Callable[..., Page],
+    live_server: LiveServer,
+    town: MoneyTown,
+    family: Family,
+    width: int,
+    dark: bool,
+) -> None:
+    page = new_page(width=width, dark=dark, bypass_csp=True)
+    sign_in(page, live_server, family)
+    found = []
+    for path in paths(town, family):
+        page.goto(f"{live_server.url}{path}")
+        page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+        violations = Axe().run(page, options={"preload": False}).response["violations"]
+        found += [f"{path}: {violation['id']}" for violation in violations]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{path}: wider than the screen")
+    assert found == []
+
+
+def test_totals_follow_the_fields_and_the_server_checks_them(
+    new_page: Callable[..., Page], live_server: LiveServer, town: MoneyTown, family: Family
+) -> None:
+    page = new_page()
+    sign_in(page, live_server, family)
+    page.goto(f"{live_server.url}/{town.structure.slug}/porte-monnaie/")
+    fields = page.get_by_label("Je verse")
+    fields.nth(0).fill("40")
+    fields.nth(1).fill("12,5")
+    expect(page.locator("[data-pay]").first).to_have_text("52,50\u00a0€")
+    page.get_by_role("link", name="Tout voir").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Historique des opérations")
+    page.get_by_role("link", name="Cantine").first.click()
+    expect(page.get_by_text("Comment ce prix est calculé")).to_be_visible()
+
+
+def test_threshold_and_transfer_without_javascript(
+    new_page: Callable[..., Page], live_server: LiveServer, town: MoneyTown, family: Family
+) -> None:
+    page = new_page(javascript=False, width=360)
+    sign_in(page, live_server, family)
+    page.goto(f"{live_server.url}/{town.structure.slug}/porte-monnaie/")
+    page.get_by_text("Me prévenir quand le solde est bas").first.click()
+    page.get_by_label("Un courriel sous").first.fill("10")
+    page.get_by_role("button", name="Enregistrer").first.click()
+    expect(page.get_by_text("Un courriel vous préviendra si")).to_be_visible()
+    page.get_by_role("link", name="Virement").click()
+    page.get_by_label("De", exact=True).select_option(index=1)
+    page.get_by_label("Vers").select_option(index=2)
+    page.get_by_label("Montant (€)").fill("5")
+    page.get_by_role("button", name="Virer").click()
+    expect(page.get_by_text("sont passés de")).to_be_visible()
