@@ -234,6 +234,16 @@ def test_rush_of_charges_and_payments_loses_and_doubles_nothing(make_money: Call
     reconcile()
 
 
+def test_rush_opens_each_wallet_once(make_money: Callable[..., MoneyTown]) -> None:
+    town = make_money()
+    households = [town.family().household.pk for _ in range(5)]
+    pairs = [(household, kind.pk) for household in households for kind in (town.meals, town.care)]
+    results = rush([lambda n=n: open_wallets(pairs[n % 3 :] + pairs[: n % 3]) for n in range(8)])
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert all(result == results[0] for result in results)
+    assert (Wallet.objects.count(), Account.objects.filter(kind="wallet").count()) == (10, 10)
+
+
 def two_wallets(town: MoneyTown) -> tuple[Wallet, Wallet, list[Callable[[], object]]]:
     """A wallet of 10 € and ten transfers of 3 € out of it."""
     family = town.family()

@@ -14,7 +14,8 @@ from django.db.models import F, Q
 
 from preau.activities.models import ActivityGroup, OpeningDay
 from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, MovementKind
-from preau.bookings.triggers import BOOKING_AGREES, COUNTERS, MOVEMENT_AGREES, append_only, no_truncate
+from preau.bookings.triggers import BOOKING_AGREES, COUNTERS, MOVEMENT_AGREES
+from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household, Person
 from preau.structures.models import Structure
 
