@@ -3,7 +3,7 @@
 - A template that reads an undefined variable fails (`FAIL_INVALID_TEMPLATE_VARS` in pyproject.toml).
 - A query that gives no order gets its rows in reverse, so that nothing leans on the accident of insertion.
 - `select_for_update` over a join must say which tables it locks (`of`).
-- A page with a form that posts must carry the CSRF token in it.
+- A page with a form that posts must carry the CSRF token in it; one that posts to another site must not.
 - No connection leaves this machine.
 """
 
@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.test import Client
 
+ELSEWHERE = re.compile(r"<form\b[^>]*action=[\"']?https?://", re.IGNORECASE)
 POST_FORM = re.compile(r"<form\b[^>]*method=[\"']?post\b.*?</form>", re.IGNORECASE | re.DOTALL)
 SAFE_FAMILIES = {socket.AF_UNIX}
 
@@ -64,7 +65,9 @@ def _demand_csrf_token(patch: pytest.MonkeyPatch) -> None:
         response = request(self, **environ)
         if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
             for form in POST_FORM.findall(response.content.decode(response.charset)):
-                assert "csrfmiddlewaretoken" in form, f"A form that posts has no CSRF token: {form[:200]}"
+                has_token, is_foreign = "csrfmiddlewaretoken" in form, bool(ELSEWHERE.match(form))
+                assert has_token or is_foreign, f"A form that posts has no CSRF token: {form[:200]}"
+                assert not (has_token and is_foreign), f"A CSRF token would leave for another site: {form[:200]}"
         return response
 
     patch.setattr(Client, "request", checked_request)

@@ -27,18 +27,25 @@ def words(text: str) -> set[str]:
 PUBLIC = words(
     "root accessibility home terms account_request account_request_done sign_up sign_up_file sign_up_terms "
     "sign_up_summary sign_up_done account_login account_logout account_inactive account_signup opening_link "
-    "sign_up_link opening_code opening_code_filled opening_password email_change account_reset_password "
-    "account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done"
+    "sign_up_link opening_code opening_code_filled opening_password email_change mfa_authenticate mfa_login_webauthn "
+    "account_reset_password "
+    "account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done "
+    "payment_notification"
 )
 """For everybody; what they show of a person is that person's own."""
 
-SIGNED_IN = {"profile", "profile_address", "account_reauthenticate", "account_change_password", "account_set_password"}
+SIGNED_IN = words(
+    "profile profile_address account_reauthenticate account_change_password account_set_password mfa_index "
+    "mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes "
+    "mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn "
+    "mfa_edit_webauthn"
+)
 """For whoever is signed in, about themselves."""
 
 FAMILY = words(
     "planning planning_week planning_day planning_places planning_year planning_copy draft_abandon draft_recap "
     "draft_confirm draft_result follow_up patterns pattern_new pattern_edit pattern_stop wallets wallet_low_balance "
-    "wallet_transfer operations operation"
+    "wallet_transfer operations operation pay payment_start payment_return payment_again"
 )
 """For whoever acts for a household of the structure."""
 
@@ -101,7 +108,7 @@ def test_signed_out_people_are_sent_to_the_sign_in(town: Structure) -> None:
             for response in (Client().get(path), Client().post(path)):
                 assert response.status_code in {302, 405}, path
                 if response.status_code == 302:
-                    assert response["Location"].startswith("/compte/connexion/?next=/"), path
+                    assert response["Location"].startswith("/compte/connexion/?next="), path
 
 
 def test_strangers_find_nothing(strangers: dict[str, Client]) -> None:

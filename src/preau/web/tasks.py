@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from preau.web.bank.tasks import deliver
+
+__all__ = ["deliver", "send_reset"]
+
 
 @app.task(name="web.send_reset")
 def send_reset(email: str, site: str) -> None:

@@ -13,6 +13,7 @@ from preau.accounts.models import StructureRole, User
 from preau.activities.actions import build_structure_days
 from preau.exchange.demo.accounts import DESK_AGENT, fill_desk
 from preau.exchange.demo.bulk import check_at_once
+from preau.exchange.demo.contracts import open_contracts
 from preau.exchange.demo.crowd_bookings import book_crowd
 from preau.exchange.demo.families import FAMILIES, Home, make_families
 from preau.exchange.demo.lycee import make_lycee
@@ -54,6 +55,7 @@ def build_demonstration(size: Size, period: Period) -> None:
     book_crowd(town, size.share, hot, samples)
     Story(period, hot).queue(homes["Kervella"], "Lina")
     Money(period, town.structure, lycee.household.structure, samples).tell(homes["Kervella"])
+    open_contracts()
 
 
 def write_accounts(path: Path) -> None:

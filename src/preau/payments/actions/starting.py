@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
 from uuid import UUID, uuid5
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -11,8 +12,10 @@ from django.db import connection, transaction
 
 from preau.common import clock
 from preau.households.models import Household
-from preau.payments.enums import PaymentState
+from preau.payments.enums import GatewayName, PaymentState
 from preau.payments.errors import PaymentRefusedError
+from preau.payments.gateways import GATEWAYS
+from preau.payments.gateways.base import BankForm, Order
 from preau.payments.models import Payment, PaymentContract, PaymentLine
 from preau.payments.rules import order_number, transaction_number
 from preau.structures.models import Structure
@@ -115,9 +118,19 @@ def _write_lines(payments: list[Payment], by_office: Mapping[int, list[tuple[Wal
     )
 
 
-def prepare_again(*, payment: Payment, key: UUID, actor: AbstractBaseUser, now: datetime | None = None) -> Payment:
-    """A new attempt at what one that failed was to pay. Raises `PaymentRefusedError` when it did not fail."""
-    if payment.state not in (PaymentState.REFUSED, PaymentState.CANCELLED, PaymentState.EXPIRED):
+def prepare_again(
+    *,
+    payment: Payment,
+    key: UUID,
+    actor: AbstractBaseUser,
+    state: PaymentState | None = None,
+    now: datetime | None = None,
+) -> Payment:
+    """A new attempt at what one that failed was to pay. Raises `PaymentRefusedError` when it did not fail.
+
+    `state` is what the family was shown: an attempt whose time is over, before the night writes it.
+    """
+    if (state or payment.state) not in (PaymentState.REFUSED, PaymentState.CANCELLED, PaymentState.EXPIRED):
         raise PaymentRefusedError("Ce paiement n’a pas échoué : il n’y a rien à recommencer.")
     lines = payment.lines.order_by("id").values_list("wallet__kind", "amount_cents")
     (again,) = prepare_payments(
@@ -148,3 +161,25 @@ def start_payment(*, payment_id: int, household: Household, now: datetime | None
             payment.expires_at = moment + TIME_AT_THE_BANK
             payment.save(update_fields=["state", "redirected_at", "transaction_date", "expires_at"])
     return payment if payment.state == PaymentState.REDIRECTED else None
+
+
+def bank_form(payment: Payment, *, return_url: str, callback_url: str, site_url: str) -> BankForm:
+    """The signed form that takes a started attempt to its bank; `site_url` completes an address of this very site.
+
+    Raises `PaymentRefusedError` when the contract has changed since the attempt was prepared.
+    """
+    contract = PaymentContract.objects.filter(cash_office=payment.cash_office_id, is_active=True).first()
+    is_same = contract is not None and (contract.shop_id, contract.mode) == (payment.shop_id, payment.mode)
+    if contract is None or not is_same or payment.redirected_at is None:
+        raise PaymentRefusedError("Le contrat de cette régie a changé : recommencez votre versement.")
+    order = Order(
+        number=payment.order_number,
+        transaction_number=payment.transaction_number,
+        at=payment.redirected_at,
+        amount_cents=payment.amount_cents,
+        email=payment.email,
+        return_url=return_url,
+        callback_url=callback_url,
+    )
+    address = urljoin(site_url, contract.payment_url)
+    return GATEWAYS[GatewayName(payment.gateway)].form(contract.credentials(address), order)

@@ -17,5 +17,6 @@ urlpatterns = [
 ]
 
 urlpatterns.append(path("", include("preau.web.family.wallets.urls")))
+urlpatterns.append(path("", include("preau.web.family.payments.urls")))
 if find_spec("preau.web.family.planning"):
     urlpatterns.append(path("", include("preau.web.family.planning.urls")))

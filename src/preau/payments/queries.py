@@ -1,0 +1,67 @@
+"""Reads of payments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from preau.common.money import format_cents
+from preau.households.models import Household
+from preau.payments.enums import PaymentState
+from preau.payments.models import Payment, PaymentContract
+from preau.payments.rules import OPEN_STATES
+
+
+def offices_with_cards(offices: Collection[int]) -> set[int]:
+    """Those of these cash offices that take cards; one statement."""
+    found = PaymentContract.objects.filter(cash_office__in=offices, is_active=True, cash_office__is_active=True)
+    return set(found.values_list("cash_office", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """An attempt as its family sees it. `state` tells an attempt whose time is over as expired before the night does.
+
+    `others` are the attempts of the same form, one by cash office.
+    """
+
+    payment: Payment
+    state: PaymentState
+    lines: tuple[tuple[str, int], ...]
+    others: tuple[PaymentView, ...] = ()
+
+    @property
+    def is_waiting(self) -> bool:
+        """The bank has been asked and has not said its last word."""
+        return self.state in (PaymentState.REDIRECTED, PaymentState.PENDING)
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state in (PaymentState.REFUSED, PaymentState.CANCELLED, PaymentState.EXPIRED)
+
+    @property
+    def amount(self) -> str:
+        return format_cents(self.payment.amount_cents)
+
+    @property
+    def next(self) -> PaymentView | None:
+        """The attempt of another cash office that has still to begin."""
+        return next((other for other in self.others if other.state == PaymentState.CREATED), None)
+
+
+def payment_view(*, household: Household, pk: int, now: datetime) -> PaymentView | None:
+    """An attempt of this household and those of its form, or None; three statements."""
+    own = Payment.objects.filter(household=household).select_related("cash_office", "structure")
+    found = own.filter(pk=pk).first()
+    if found is None:
+        return None
+    lines = tuple(found.lines.order_by("id").values_list("wallet__kind__name", "amount_cents"))
+    others = own.filter(batch=found.batch).exclude(pk=pk).order_by("id")
+    views = tuple(PaymentView(other, _state(other, now), ()) for other in others)
+    return PaymentView(found, _state(found, now), lines, views)
+
+
+def _state(payment: Payment, now: datetime) -> PaymentState:
+    state = PaymentState(payment.state)
+    return PaymentState.EXPIRED if state in OPEN_STATES and payment.expires_at < now else state

@@ -1,0 +1,129 @@
+"""The bank's side of Lyra's form protocol: which forms are accepted, and what the messages say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from preau.payments.gateways.lyra import MOMENT, is_signed, sign
+from preau.payments.models import PaymentContract
+from preau.web.bank.scenarios import Message, Scenario
+
+PAGE_LIFE = timedelta(minutes=15)
+REQUIRED = {
+    "vads_action_mode": "INTERACTIVE",
+    "vads_currency": "978",
+    "vads_page_action": "PAYMENT",
+    "vads_payment_config": "SINGLE",
+    "vads_version": "V2",
+}
+RESULTS = {"AUTHORISED": "00", "REFUSED": "05", "ABANDONED": "17"}
+
+
+class FormError(ValueError):
+    """A form the bank does not take; the message is French, for whoever integrates the shop."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankOrder:
+    """A form whose signature is right: `fields` as the shop signed them."""
+
+    fields: Mapping[str, str]
+    shop: PaymentContract
+
+    @property
+    def amount_cents(self) -> int:
+        return int(self.fields["vads_amount"])
+
+    @property
+    def number(self) -> str:
+        return self.fields.get("vads_order_id", "")
+
+    @property
+    def at(self) -> datetime:
+        return datetime.strptime(self.fields["vads_trans_date"], MOMENT).replace(tzinfo=UTC)
+
+    @property
+    def return_url(self) -> str:
+        return self.fields["vads_url_return"]
+
+    def minutes_left(self, now: datetime) -> int:
+        return max(int((self.at + PAGE_LIFE - now).total_seconds() // 60), 0)
+
+
+def read_order(fields: Mapping[str, str]) -> BankOrder:
+    """The order of a form. Raises `FormError`."""
+    signed = {name: value for name, value in fields.items() if name.startswith("vads_") or name == "signature"}
+    shop = PaymentContract.objects.filter(shop_id=fields.get("vads_site_id", ""), gateway="lyra")
+    found = shop.select_related("cash_office__structure").first()
+    if found is None:
+        raise FormError("Boutique inconnue (vads_site_id).")
+    if not is_signed(signed, found.credentials().key):
+        raise FormError("Signature fausse (signature).")
+    for name, value in REQUIRED.items():
+        if signed.get(name) != value:
+            raise FormError(f"Valeur refusée ({name}).")
+    if signed.get("vads_ctx_mode") != found.mode:
+        raise FormError("Mode refusé (vads_ctx_mode).")
+    _check_shape(signed)
+    return BankOrder(signed, found)
+
+
+def _check_shape(fields: Mapping[str, str]) -> None:
+    amount, number = fields.get("vads_amount", ""), fields.get("vads_trans_id", "")
+    if not (amount.isascii() and amount.isdigit() and int(amount) > 0):
+        raise FormError("Montant refusé (vads_amount).")
+    if not (len(number) == 6 and number.isascii() and number.isalnum() and number[0] != "9"):
+        raise FormError("Transaction refusée (vads_trans_id).")
+    try:
+        datetime.strptime(fields.get("vads_trans_date", ""), MOMENT).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise FormError("Date refusée (vads_trans_date).") from error
+    for name in ("vads_url_check", "vads_url_return"):
+        if not fields.get(name, "").startswith(("http://", "https://")):
+            raise FormError(f"Adresse refusée ({name}).")
+
+
+def message_body(order: BankOrder, message: Message, scenario: Scenario | None) -> str:
+    """The signed message, as a form. The transaction paid is one, however many times the page is sent."""
+    fields = {name: order.fields[name] for name in order.fields if name in _REPEATED}
+    result = RESULTS[message.status]
+    fields |= {
+        "vads_auth_result": result,
+        "vads_card_brand": "CB",
+        "vads_card_number": f"{scenario.number[:6]}XXXXXX{scenario.number[-4:]}" if scenario else "",
+        "vads_effective_amount": order.fields["vads_amount"],
+        "vads_operation_type": "DEBIT",
+        "vads_result": result,
+        "vads_threeds_status": "Y" if scenario and scenario.asks_code else "",
+        "vads_trans_status": message.status,
+        "vads_trans_uuid": _transaction(order, message),
+        "vads_url_check_src": "PAY",
+    }
+    key = "0000000000000000" if message.is_forged else order.shop.credentials().key
+    return urlencode(fields | {"signature": sign(fields, key)})
+
+
+def _transaction(order: BankOrder, message: Message) -> str:
+    if message.status != "AUTHORISED":
+        return uuid4().hex
+    names = ("vads_site_id", "vads_trans_date", "vads_trans_id")
+    return uuid5(NAMESPACE_URL, "|".join(order.fields[name] for name in names)).hex
+
+
+_REPEATED = frozenset(
+    {
+        *("vads_action_mode", "vads_amount", "vads_ctx_mode", "vads_currency", "vads_cust_email", "vads_order_id"),
+        *(
+            "vads_page_action",
+            "vads_payment_config",
+            "vads_site_id",
+            "vads_trans_date",
+            "vads_trans_id",
+            "vads_version",
+        ),
+    }
+)

@@ -1,0 +1,11 @@
+"""Addresses of the invented bank."""
+
+from django.urls import path
+
+from preau.web.bank import views
+
+urlpatterns = [
+    path("", views.entry, name="bank_entry"),
+    path("carte/", views.card, name="bank_card"),
+    path("code/", views.secure, name="bank_secure"),
+]

@@ -1,0 +1,90 @@
+"""To the bank and back. The way back only looks: what credits is the bank's own message to the site."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import UUIDField
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from preau.common import clock
+from preau.payments.actions import bank_form, prepare_again, start_payment
+from preau.payments.errors import PaymentRefusedError
+from preau.payments.queries import PaymentView, payment_view
+from preau.web.access import FamilyRequest, family_page
+
+
+def to_bank(request: FamilyRequest, pk: int) -> HttpResponse:
+    """The page whose form goes to the bank by itself; an attempt that is over shows what became of it."""
+    slug = request.family.structure.slug
+    payment = start_payment(payment_id=pk, household=request.family.household)
+    if payment is None:
+        return redirect("payment_return", slug, pk)
+    try:
+        form = bank_form(
+            payment,
+            return_url=request.build_absolute_uri(reverse("payment_return", args=[slug, pk])),
+            callback_url=request.build_absolute_uri(reverse("payment_notification", args=[payment.gateway])),
+            site_url=request.build_absolute_uri("/"),
+        )
+    except PaymentRefusedError as error:
+        messages.error(request, str(error))
+        return redirect("wallets", slug)
+    context = {"slug": slug, "payment": payment, "form": form}
+    response = render(request, "family/payments/redirect.html", context)
+    parts = urlsplit(form.url)
+    response._csp_update = {"form-action": f"{parts.scheme}://{parts.netloc}"}  # noqa: SLF001 (how django-csp is told)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@family_page
+def payment_start(request: FamilyRequest, pk: int) -> HttpResponse:
+    """The attempt of another cash office, or the same one again."""
+    _found(request, pk)
+    return to_bank(request, pk)
+
+
+@require_POST
+@family_page
+def payment_again(request: FamilyRequest, pk: int) -> HttpResponse:
+    """A new attempt after one that failed."""
+    found = _found(request, pk)
+    try:
+        key = UUIDField().clean(request.POST.get("cle", ""))
+        again = prepare_again(payment=found.payment, state=found.state, key=key, actor=request.user)
+    except ValidationError:
+        return redirect("payment_return", request.family.structure.slug, pk)
+    except PaymentRefusedError as error:
+        messages.error(request, str(error))
+        return redirect("payment_return", request.family.structure.slug, pk)
+    return to_bank(request, again.pk)
+
+
+@require_safe
+@family_page
+def payment_return(request: FamilyRequest, pk: int) -> HttpResponse:
+    """What became of an attempt. While the bank has not answered the page asks again, and is told only what is new.
+
+    Four statements.
+    """
+    found = _found(request, pk)
+    if request.GET.get("etat") == found.state.value and request.headers.get("HX-Request"):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    context = {"slug": request.family.structure.slug, "view": found, "key": uuid4()}
+    return render(request, "family/payments/return.html", context)
+
+
+def _found(request: FamilyRequest, pk: int) -> PaymentView:
+    found = payment_view(household=request.family.household, pk=pk, now=clock.now())
+    if found is None:
+        raise Http404
+    return found
