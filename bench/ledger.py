@@ -64,10 +64,10 @@ def reconcile_seconds(lines: int = 1_000_000) -> float:
 
     books, entries = make_books(), lines // 2
     with transaction.atomic(), connection.cursor() as cursor:
-        # The checks plan once, on tables that may still be empty: they must not read them whole ever after.
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        # Guards off, which only the owner of a server may do: what is measured is the reading, not the writing.
+        cursor.execute("SET LOCAL session_replication_role = 'replica'")
         cursor.execute(_FILL, [books.office, entries, books.product, list(books.wallets)])
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(_BALANCES, [books.office])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE ledger_entry, ledger_posting")
     started = time.perf_counter()
@@ -88,6 +88,13 @@ INSERT INTO ledger_posting (entry_id, account_id, amount_cents)
 SELECT entry.id, leg.account, leg.cents FROM entry, LATERAL (
     VALUES (%s::bigint, 390), ((%s::bigint[])[1 + entry.id %% 1000], -390)
 ) AS leg(account, cents)
+"""
+
+
+_BALANCES = """
+UPDATE ledger_account account SET balance_cents = line.total
+FROM (SELECT account_id, sum(amount_cents)::bigint AS total FROM ledger_posting GROUP BY account_id) AS line
+WHERE line.account_id = account.id AND account.cash_office_id = %s
 """
 
 

@@ -165,6 +165,17 @@ def test_history_leaves_as_csv_and_xlsx(browser: Client, town: MoneyTown, family
     assert {-3.9, 50.0} <= {float(value) for value in re.findall(r"<v>([-0-9.]+)</v>", sheet)}
 
 
+def test_history_leaves_as_pdf(browser: Client, town: MoneyTown, family: Family) -> None:
+    for _ in range(60):
+        town.pay(family, 5000)
+    response = browser.get(url(town, "operations/"), {"format": "pdf"})
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'attachment; filename="operations-2026-11.pdf"'
+    assert response.content.startswith(b"%PDF-1.")
+    assert len(re.findall(rb"/Type ?/Page\b", response.content)) == 2
+    assert browser.get(url(town, "operations/"), {"format": "pdf", "mois": "2026-10"}).status_code == 200
+
+
 def test_from_a_line_to_its_cause_and_its_price(browser: Client, town: MoneyTown, family: Family) -> None:
     town.pay(family, 5000)
     town.eat(family, PAST)

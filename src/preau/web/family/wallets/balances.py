@@ -55,20 +55,26 @@ def wallets(request: FamilyRequest) -> HttpResponse:
     until = read_until(request.POST.get("jusquau", "") or request.GET.get("jusquau", ""))
     family = request.family
     found = load_wallets(structure=family.structure, household=family.household, until=until.date)
-    amounts = read_amounts(request.POST, found) if request.method == "POST" else advised(found)
+    if request.method == "POST" or not family.structure.shows_amount_due:
+        amounts = read_amounts(request.POST, found)
+    else:
+        amounts = advised(found)
     return show(request, until, found, amounts)
 
 
 def show(request: FamilyRequest, until: Until, found: list[WalletView], amounts: Amounts) -> HttpResponse:
     """The page with these amounts in its fields; eight statements in all."""
     now = clock.now()
+    structure = request.family.structure
+    why_no_payment = [why] if (why := structure.why_no_payment(clock.today())) else []
     recent = find_operations(household=request.family.household, start=now - RECENT, end=now, limit=LAST_OPERATIONS)
     context = {
-        "slug": request.family.structure.slug,
+        "slug": structure.slug,
         "until": until,
         "amounts": amounts,
         "recent": recent,
-        "pay_url": _pay_url(request.family.structure.slug),
+        "stopped": why_no_payment,
+        "pay_url": "" if why_no_payment else _pay_url(structure.slug),
         "can_transfer": any(sum(a.wallet.id is not None for a in office.amounts) > 1 for office in amounts.offices),
         "errors": amounts.has_errors,
     }

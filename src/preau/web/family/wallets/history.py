@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_safe
 
 from preau.common import clock
 from preau.common.clock import day_start, paris
-from preau.common.text import MONTHS
+from preau.common.money import format_cents
+from preau.common.text import MONTHS, count, instant_short, instant_text
+from preau.common.typeset import pdf
 from preau.ledger.enums import EntryKind
 from preau.wallets.models import Wallet
 from preau.wallets.queries import OperationRow, operation_detail
@@ -27,6 +30,7 @@ from preau.web.workbooks import xlsx_response
 
 PAGE = 25
 PRINTED = 2000
+PDF_TEMPLATE = Path(__file__).with_name("operations.typ")
 HEADINGS = ("Date", "Porte-monnaie", "Genre", "Détail", "Montant (€)", "Numéro")
 FILTERS = {
     "consommations": (EntryKind.CHARGE,),
@@ -76,9 +80,9 @@ def read(request: FamilyRequest) -> Asked:
 @require_safe
 @family_page
 def operations(request: FamilyRequest) -> HttpResponse:
-    """The month, by page; its CSV, its XLSX (`?format=`), its print view. Five statements."""
+    """The month, by page; its CSV, its XLSX, its PDF (`?format=`), its print view. Five statements."""
     asked, wanted = read(request), request.GET.get("format", "")
-    whole = wanted in ("csv", "xlsx", "imprimer")
+    whole = wanted in ("csv", "xlsx", "pdf", "imprimer")
     page = 1 if whole else page_number(request)
     rows = _rows(request, asked, None if whole and wanted != "imprimer" else PRINTED if whole else PAGE, page)
     name = f"operations-{asked.month:%Y-%m}"
@@ -86,6 +90,8 @@ def operations(request: FamilyRequest) -> HttpResponse:
         return csv_response(f"{name}.csv", HEADINGS, (_csv_row(row) for row in rows))
     if wanted == "xlsx":
         return xlsx_response(f"{name}.xlsx", HEADINGS, (_xlsx_row(row) for row in rows))
+    if wanted == "pdf":
+        return _pdf_response(request, asked, rows, f"{name}.pdf")
     return render(request, "family/wallets/operations.html", _context(request, asked, rows, page, wanted))
 
 
@@ -120,6 +126,30 @@ def _context(
         "earlier": asked.query(mois=f"{asked.previous:%Y-%m}"),
         "later": "" if is_last else asked.query(mois=f"{asked.following:%Y-%m}"),
     }
+
+
+def _pdf_response(request: FamilyRequest, asked: Asked, rows: list[OperationRow], name: str) -> HttpResponse:
+    household, now = request.family.household, clock.now()
+    words = {"name": household.name, "number": household.number}
+    data = {
+        "title": _("Opérations de %(month)s") % {"month": asked.name},
+        "structure": request.family.structure.name,
+        "household": _("Foyer %(name)s, dossier n° %(number)s") % words,
+        "headings": [_("Date"), _("Détail"), _("Porte-monnaie"), _("Montant")],
+        "rows": [[instant_short(r.at), r.text, r.wallet, format_cents(r.cents, signed=True)] for r in rows],
+        "summary": _summary(rows),
+        "made": instant_text(now, year=True),
+    }
+    response = HttpResponse(pdf(PDF_TEMPLATE, data, made_at=now), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _summary(rows: list[OperationRow]) -> str:
+    if not rows:
+        return _("Aucune opération ce mois-ci.")
+    credit, debit = format_cents(rows[0].credit_cents, signed=True), format_cents(rows[0].debit_cents)
+    return f"{count(rows[0].total, _('opération'), _('opérations'))} : {credit} et {debit}."
 
 
 def _csv_row(row: OperationRow) -> list[str]:
