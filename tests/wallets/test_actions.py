@@ -22,6 +22,7 @@ from preau.wallets.actions import (
     correct,
     open_wallets,
     operating,
+    recharge,
     refund,
     set_low_balance,
     top_up,
@@ -216,6 +217,42 @@ def test_undone_charge_comes_back_once_and_is_not_charged_again(money: MoneyTown
     assert undo(entry_id=entry.pk, reason="Absence justifiée", actor=family.user) is None
     assert charge_day(until=PAST, now=NOW).count == 0
     assert balance(wallet) == 1000
+
+
+def test_repaired_booking_is_charged_again_at_its_price_now(money: MoneyTown) -> None:
+    family = money.family()
+    wallet = money.pay(family, 1000)
+    (booking,) = money.eat(family)
+    with pytest.raises(WalletError, match="pas encore été débité"):
+        recharge(booking_id=booking, reason="Horaires", actor=family.user)
+    charge_day(until=PAST, now=NOW)
+    Booking.objects.filter(pk=booking).update(price_cents=245)
+    undone, charged = recharge(booking_id=booking, reason="Nouveau quotient", actor=family.user)
+    assert undone is not None
+    assert charged is not None
+    assert balance(wallet) == 1000 - 245
+    Booking.objects.filter(pk=booking).update(price_cents=5000)
+    with pytest.raises(WalletError, match="dépasserait"):
+        recharge(booking_id=booking, reason="Erreur", actor=family.user)
+    assert balance(wallet) == 1000 - 245
+    Booking.objects.filter(pk=booking).update(state="cancelled")
+    assert recharge(booking_id=booking, reason="Classe absente", actor=family.user)[1] is None
+    assert recharge(booking_id=booking, reason="Classe absente", actor=family.user) == (None, None)
+    assert charge_day(until=PAST, now=NOW).count == 0
+    assert balance(wallet) == 1000
+    reconcile()
+
+
+def test_rush_of_repairs_leaves_one_charge(make_money: Callable[..., MoneyTown]) -> None:
+    town = make_money()
+    family = town.family()
+    wallet = town.pay(family, 1000)
+    (booking,) = town.eat(family)
+    charge_day(until=PAST, now=NOW)
+    Booking.objects.filter(pk=booking).update(price_cents=245)
+    jobs = [lambda: recharge(booking_id=booking, reason="Quotient", actor=family.user) for _ in range(6)]
+    assert [result for result in rush(jobs) if isinstance(result, Exception)] == []
+    assert balance(wallet) == 1000 - 245
 
 
 def test_rush_of_charges_and_payments_loses_and_doubles_nothing(make_money: Callable[..., MoneyTown]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from preau.wallets.actions.charging import Charged, charge_bookings, charge_day
+from preau.wallets.actions.charging import Charged, charge_bookings, charge_day, recharge
 from preau.wallets.actions.crediting import top_up
 from preau.wallets.actions.opening import WalletRef, apply_overdraft, open_wallets, set_low_balance
 from preau.wallets.actions.operating import correct, refund, transfer, undo
@@ -15,6 +15,7 @@ __all__ = [
     "charge_day",
     "correct",
     "open_wallets",
+    "recharge",
     "refund",
     "set_low_balance",
     "top_up",

@@ -13,16 +13,27 @@ from django.db import connection, transaction
 
 from preau.common import clock
 from preau.common.text import day_text
-from preau.ledger.actions import Cause, Held, NewAccount, NewEntry, hold_accounts, open_accounts, post
+from preau.ledger.actions import (
+    Cause,
+    Held,
+    NewAccount,
+    NewEntry,
+    OverdraftError,
+    hold_accounts,
+    open_accounts,
+    post,
+    reverse,
+)
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.wallets.actions.opening import WalletRef, open_wallets
+from preau.wallets.errors import WalletError
 from preau.wallets.low_balance import tell_low_balances
 
 CATCH_UP = timedelta(days=62)
 """How far back a day that could not be charged (wallet empty, night that did not run) is tried again."""
 BATCH = 500
 
-# What is left to charge among some bookings; they are held, so that none is cancelled meanwhile.
+# What is left to charge among some bookings, or all of them again; they are held, so that none changes meanwhile.
 DUE = """
 SELECT b.id, b.household_id, k.id, k.cash_office_id, b.price_cents, b.price, b.date, p.first_name, a.id, a.name,
     b.person_id
@@ -33,8 +44,8 @@ JOIN wallets_walletactivity link ON link.activity_id = a.id
 JOIN wallets_walletkind k ON k.id = link.kind_id
 JOIN households_person p ON p.id = b.person_id
 WHERE b.id = ANY(%(ids)s) AND b.state = 'booked' AND b.price_cents > 0
-    AND NOT EXISTS (
-        SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id AND e.kind = 'charge')
+    AND (%(again)s::boolean OR NOT EXISTS (
+        SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id AND e.kind = 'charge'))
 ORDER BY b.household_id, b.date, b.id FOR SHARE OF b
 """
 
@@ -126,9 +137,7 @@ def charge_bookings(
     """
     instant = now or clock.now()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(DUE, {"ids": list(booking_ids)})
-            due = [_Due(*row) for row in cursor.fetchall()]
+        due = _due(booking_ids)
         if not due:
             return Charged()
         wallets = open_wallets({(line.household_id, line.kind_id) for line in due})
@@ -143,6 +152,51 @@ def charge_bookings(
         tell_low_balances([wallet.account_id for wallet in wallets.values()], instant)
     done = [line.cents for line, entry in zip(covered, posted, strict=True) if entry is not None]
     return Charged(len(done), sum(done), [line.booking_id for line in uncovered])
+
+
+LAST_CHARGE = """
+SELECT e.id, e.revision, undone.id IS NOT NULL FROM ledger_entry e
+LEFT JOIN ledger_entry undone ON undone.reverses_id = e.id
+WHERE e.cause_kind = 'booking' AND e.cause_id = %s AND e.kind = 'charge' ORDER BY e.revision DESC LIMIT 1
+"""
+
+
+def recharge(
+    *, booking_id: int, reason: str, actor: AbstractBaseUser, at: datetime | None = None
+) -> tuple[int | None, int | None]:
+    """Replace the charge of a booking that was repaired since (hours, price, cancellation) by one at its price now.
+
+    The counter-entry and the new charge, either `None` when there is nothing to undo or to charge. One transaction.
+    Raises `WalletError` when the day has not been charged yet, or when the wallet cannot bear the new price.
+    """
+    if not reason.strip():
+        raise WalletError("Indiquez la raison de la correction.")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT FROM bookings_booking WHERE id = %s FOR UPDATE", [booking_id])
+            cursor.execute(LAST_CHARGE, [booking_id])
+            last = cursor.fetchone()
+        if last is None:
+            raise WalletError("Ce jour n’a pas encore été débité.")
+        entry_id, revision, is_undone = last
+        text = f"Correction : {reason.strip()}"
+        undone = None if is_undone else reverse(entry_id, actor=actor, text=text, at=at)
+        due = _due([booking_id], again=True)
+        if not due:
+            return undone, None
+        (wallet,) = open_wallets([(due[0].household_id, due[0].kind_id)]).values()
+        (product,) = _products(due).values()
+        try:
+            (charged,) = post([_entry(due[0], wallet, product, revision + 1)], actor=actor, at=at)
+        except OverdraftError as error:
+            raise WalletError("Le nouveau prix dépasserait le découvert permis de ce porte-monnaie.") from error
+    return undone, charged
+
+
+def _due(booking_ids: Sequence[int], *, again: bool = False) -> list[_Due]:
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, {"ids": list(booking_ids), "again": again})
+        return [_Due(*row) for row in cursor.fetchall()]
 
 
 def _products(due: Sequence[_Due]) -> dict[tuple[int, int], int]:
@@ -171,7 +225,7 @@ def _within_limits(
     return covered, uncovered
 
 
-def _entry(line: _Due, wallet: WalletRef, product: int) -> NewEntry:
+def _entry(line: _Due, wallet: WalletRef, product: int, revision: int = 0) -> NewEntry:
     details = {
         "person": line.person_id,
         "name": line.first_name,
@@ -181,7 +235,7 @@ def _entry(line: _Due, wallet: WalletRef, product: int) -> NewEntry:
     return NewEntry(
         line.cash_office_id,
         EntryKind.CHARGE,
-        Cause(CauseKind.BOOKING, line.booking_id),
+        Cause(CauseKind.BOOKING, line.booking_id, revision),
         {wallet.account_id: -line.cents, product: line.cents},
         f"{line.activity}, {line.first_name}, {day_text(line.date)}",
         details | {"price": _json(line.price)},
