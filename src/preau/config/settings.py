@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "pghistory",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "preau.common",
     "preau.notices",
@@ -164,6 +165,11 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+MFA_ADAPTER = "preau.web.account.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Préau"
+MFA_TOTP_TOLERANCE = 1  # a period before or after: phones are not all on time
 PROXIES = environment.number("PREAU_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
@@ -171,6 +177,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
 # Plain http is for the demonstration on this machine; elsewhere everything is https.
 SECURE = not (environment.flag("PREAU_INSECURE_COOKIES") or DEBUG)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 _COOKIE_PREFIX = "__Host-" if SECURE else ""
 # Cookies ignore ports: several demonstrations side by side need names of their own.
 _COOKIE_SUFFIX = os.environ.get("PREAU_COOKIE_SUFFIX", "")

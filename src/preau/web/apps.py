@@ -23,11 +23,13 @@ class AdministrationConfig(admin_apps.AdminConfig):
     default = False
 
     def ready(self) -> None:
-        """Leaves out what the libraries register but the portal does not use: groups, allauth's addresses."""
+        """Leaves out what the libraries register but the portal does not use: groups, allauth's addresses
+        and second factors."""
         super().ready()
         from allauth.account.models import EmailAddress
+        from allauth.mfa.models import Authenticator
         from django.contrib import admin
         from django.contrib.auth.models import Group
 
-        for model in (Group, EmailAddress):
+        for model in (Group, EmailAddress, Authenticator):
             admin.site.unregister(model)

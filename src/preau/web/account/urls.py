@@ -1,6 +1,10 @@
 """The pages of an account, with the names allauth knows and French addresses. What is not listed does not exist."""
 
 from allauth.account import views
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from preau.web.account import opening, profile
@@ -34,4 +38,24 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("double-authentification/", factor.index, name="mfa_index"),
+    path("double-authentification/code/", factor.authenticate, name="mfa_authenticate"),
+    path("double-authentification/confirmer/", factor.reauthenticate, name="mfa_reauthenticate"),
+    path("double-authentification/application/", totp.activate_totp, name="mfa_activate_totp"),
+    path("double-authentification/application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("double-authentification/secours/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "double-authentification/secours/nouveaux/",
+        recovery.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "double-authentification/secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"
+    ),
+    path("cles/", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path("cles/ajouter/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("cles/confirmer/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("cles/entrer/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("cles/<int:pk>/retirer/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("cles/<int:pk>/nom/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
 ]

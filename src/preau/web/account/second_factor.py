@@ -1,0 +1,33 @@
+"""The second factor, on top of allauth: secrets encrypted at rest, words of the portal."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, ClassVar
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of applications and recovery codes are useless to whoever reads the database alone."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Ce code est inexact, ou il a déjà changé. Essayez le suivant."),
+        "unverified_email": _("Confirmez d’abord votre adresse : demandez un nouveau mot de passe par courriel."),
+        "cannot_generate_recovery_codes": _("Les codes de secours vont avec une application ou une clé."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> Fernet:
+    key = salted_hmac("preau.second_factor", "cipher", algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(key))
