@@ -214,6 +214,14 @@ def test_link_opens_once_and_only_its_digest_is_kept(db: None) -> None:
     assert use(opening) is None
 
 
+def test_guardian_of_the_file_is_called_by_name(db: None) -> None:
+    opening = OpeningFactory.create(user__display_name="")
+    GuardianFactory.create(household=opening.household, first_name="Yann", email=opening.user.email.upper())
+    user = use(opening_of_link(secrets.digest(send(opening)), NOW))
+    assert user is not None
+    assert user.display_name == "Yann Kervella"
+
+
 def test_link_is_erased_from_the_outbox_once_sent(db: None) -> None:
     assert send(OpeningFactory.create())
     send_due_mails()

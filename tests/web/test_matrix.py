@@ -25,10 +25,10 @@ def words(text: str) -> set[str]:
 
 
 PUBLIC = words(
-    "root accessibility home terms account_request account_request_done sign_up sign_up_file sign_up_terms "
-    "sign_up_summary sign_up_done account_login account_logout account_inactive account_signup opening_link "
-    "sign_up_link opening_code opening_code_filled opening_password email_change mfa_authenticate mfa_login_webauthn "
-    "account_reset_password "
+    "root accessibility home terms structure_colours structure_logo account_request account_request_done "
+    "sign_up sign_up_file sign_up_terms sign_up_summary sign_up_done account_login account_logout "
+    "account_inactive account_signup opening_link sign_up_link opening_code opening_code_filled "
+    "opening_password email_change mfa_authenticate mfa_login_webauthn account_reset_password "
     "account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done "
     "payment_notification"
 )
@@ -49,14 +49,13 @@ FAMILY = words(
 )
 """For whoever acts for a household of the structure."""
 
-ACCOUNTS = {Role.ADMINISTRATOR, Role.DESK}
-DESK = dict.fromkeys(
-    words(
-        "desk desk_requests desk_requests_decide desk_requests_refuse desk_requests_match desk_request_search "
-        "desk_openings desk_openings_edit desk_sign_ups desk_sign_up_attach"
-    ),
-    ACCOUNTS,
+ADMINISTRATORS, DESKS = frozenset({Role.ADMINISTRATOR}), frozenset({Role.ADMINISTRATOR, Role.DESK})
+ACCOUNTS = words(
+    "desk desk_requests desk_requests_decide desk_requests_refuse desk_requests_match desk_request_search "
+    "desk_openings desk_openings_edit desk_sign_ups desk_sign_up_attach"
 )
+SETTINGS = words("desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit")
+DESK = dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
 """For agents of the structure who hold one of these roles."""
 
 SAMPLES = {"slug": "valbrune", "int": "1", "date": "2026-11-17", "str": "secret"}

@@ -14,6 +14,7 @@ from preau.accounts import secrets
 from preau.accounts.actions.granting import has_password
 from preau.accounts.mails import opening_mail
 from preau.accounts.models import HouseholdAccess, Opening, StructureRole, User
+from preau.households.models import Guardian
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
 
@@ -117,9 +118,16 @@ def use_opening(*, opening_id: int, by_mail: bool, password: str, now: datetime)
     user = User.objects.select_for_update().get(id=opening.user_id)
     if not user.is_active or has_password(user):
         return None
+    user.display_name = user.display_name or _name_in_file(opening, user)
     give_password(user, password, is_proven=by_mail)
     Opening.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
     return user
+
+
+def _name_in_file(opening: Opening, user: User) -> str:
+    """The name of the guardian who has this address in the family file, if any."""
+    guardians = Guardian.objects.filter(household=opening.household_id, email__iexact=user.email)
+    return str(guardians.order_by("id").first() or "")[:120]
 
 
 def give_password(user: User, password: str, *, is_proven: bool) -> None:
