@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from preau.accounts.models import AccountRequest, Opening, SignUp, User
-from preau.common.text import instant_text
+from preau.common.text import count, instant_text
 from preau.notices.actions import Mail
 from preau.structures.models import Structure
 
@@ -49,6 +49,19 @@ def opening_mail(opening: Opening, link: str, sign_in: str, expires_at: datetime
         structure.pk,
         is_secret=not has_password,
     )
+
+
+def arrived_mail(structure: Structure, number: int) -> Mail:
+    """Requests have arrived: told to the address the structure chose, without a word about whom they are for."""
+    text = [
+        "Bonjour,",
+        "",
+        f"{count(number, 'demande de compte vient', 'demandes de compte viennent')} d’arriver sur le portail.",
+        "Elles vous attendent dans l’espace des agents, rubrique « Demandes de compte ».",
+        "",
+        structure.name,
+    ]
+    return Mail(structure.requests_email, f"Demandes de compte : {structure.name}", "\n".join(text), structure.pk)
 
 
 def refusal_mail(request: AccountRequest, structure: Structure) -> Mail:

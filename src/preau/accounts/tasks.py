@@ -14,13 +14,21 @@ REFUSED_KEPT = timedelta(days=91)
 
 @app.task(name="accounts.match_waiting_requests")
 def match_waiting_requests(structure_id: int) -> None:
-    """Look for whom the requests that arrived are; deferred with each of them."""
+    """Look for whom the requests that arrived are, and tell the desk by mail; deferred with each of them."""
+    from django.db import transaction
+
     from preau.accounts.actions.requests import match_requests
+    from preau.accounts.mails import arrived_mail
+    from preau.notices.actions import queue_mails
     from preau.structures.models import Structure
 
     structure = Structure.objects.filter(pk=structure_id).first()
-    if structure is not None:
-        match_requests(structure=structure, now=clock.now())
+    if structure is None:
+        return
+    with transaction.atomic():
+        arrived = match_requests(structure=structure, now=clock.now())
+        if arrived and structure.requests_email:
+            queue_mails([arrived_mail(structure, arrived)])
 
 
 @app.periodic(cron="40 2 * * *")

@@ -11,7 +11,7 @@ from django.db import connection
 
 from preau.activities.enums import ActivityKind
 from preau.activities.rules import HoursRule, Limits
-from preau.bookings.people import Member, Right, blocked_reason, no_right
+from preau.bookings.people import Member, Right, no_right
 from preau.bookings.planning import ActivityInfo, Cell, GroupInfo, Line, Planning
 from preau.bookings.rules import DayFacts, Held, judge
 from preau.common import clock
@@ -159,7 +159,7 @@ def _price(
 
 def _fill(planning: Planning, groups: dict[int, GroupInfo], days: list[Row], held: dict[tuple[int, int], Held]) -> None:
     lines = {(line.person_id, line.day_id): line for line in planning.lines}
-    blocked = blocked_reason(planning.structure.booking_blocked, planning.structure.booking_blocked_reason)
+    blocked = planning.structure.why_no_booking(clock.paris(planning.now).date())
     people_of = _people_by_group(planning)
     for group_id, *facts in days:
         group, day = groups[group_id], DayFacts(*facts)

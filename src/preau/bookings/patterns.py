@@ -13,7 +13,7 @@ from django.db import connection
 from preau.activities.rules import Limits
 from preau.bookings.loading import MEMBERS, RIGHTS, read_activity, read_member
 from preau.bookings.models import BookingPattern
-from preau.bookings.people import Member, Right, blocked_reason, no_right
+from preau.bookings.people import Member, Right, no_right
 from preau.bookings.planning import GroupInfo
 from preau.bookings.rules import Rhythm, earliest_date, school_year_end
 from preau.common import clock
@@ -140,7 +140,7 @@ class PatternDesk:
     @property
     def blocked(self) -> str:
         """Why the structure stopped all bookings; empty when it did not."""
-        return blocked_reason(self.structure.booking_blocked, self.structure.booking_blocked_reason)
+        return self.structure.why_no_booking(self.today)
 
     def get(self, pk: int) -> Registered | None:
         return next((row for row in self.registered if row.pattern.pk == pk), None)

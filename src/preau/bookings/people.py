@@ -69,10 +69,3 @@ def no_right(
         day=day,
         level_label=lambda code: str(Level(code).label),
     )
-
-
-def blocked_reason(is_blocked: bool, reason: str) -> str:
-    """Why the structure stopped all bookings, in French; empty when it did not."""
-    if not is_blocked:
-        return ""
-    return reason or "Les réservations sont suspendues par la structure"

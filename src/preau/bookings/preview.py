@@ -15,7 +15,6 @@ from preau.bookings.deciding import Answer, Places, Request, settle_held, settle
 from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.loading import load_planning
 from preau.bookings.models import DraftLine
-from preau.bookings.people import blocked_reason
 from preau.bookings.planning import Cell, Line, Planning
 from preau.common import clock
 from preau.households.models import Household
@@ -37,7 +36,7 @@ def preview_draft(*, structure: Structure, household: Household) -> Preview:
     planning = load_planning(structure=structure, household=household, first=first, last=last)
     found = [(planning.by_day.get((line.person_id, line.day_id)), line) for line in planning.lines]
     requests = [_request(planning, cell, line) for cell, line in found if cell is not None]
-    blocked = blocked_reason(structure.booking_blocked, structure.booking_blocked_reason)
+    blocked = structure.why_no_booking(clock.paris(planning.now).date())
     places = {request.day.id: Places(request.day.free, request.day.waiting) for request in requests}
     held = settle_held(requests, blocked, planning.prices, planning.now)
     for answer in held:
@@ -54,6 +53,12 @@ def draft_span(household: Household) -> tuple[date, date]:
     span = lines.aggregate(first=Min("opening_day__date"), last=Max("opening_day__date"))
     today = clock.today()
     return span["first"] or today, span["last"] or today
+
+
+def asks_for_days(household: Household) -> bool:
+    """Whether the draft books or changes something, besides what it gives up; one statement."""
+    lines = DraftLine.objects.filter(draft__household=household)
+    return lines.exclude(action=DraftAction.CANCEL).exists()
 
 
 def _request(planning: Planning, cell: Cell, line: Line) -> Request:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
 
 from preau.structures.enums import SiteKind, StructureKind, Zone
+from preau.structures.rules import Service, why_stopped
 
 
 @pghistory.track()
 class Structure(models.Model):
-    """Dates of holidays follow `zone`; every deadline of the structure is read in Europe/Paris."""
+    """Dates of holidays follow `zone`; every deadline of the structure is read in Europe/Paris.
+
+    `pauses` are periods when families cannot book or pay on the portal (`rules.Pause`): kept here, and not in a table,
+    because every page that books or pays reads them with the structure, without a statement more. `welcome` is in the
+    notation of `common.rich_text`; `brand_color` is `#rrggbb`, checked by `rules.colours`; the logo is in `Logo`.
+    """
 
     slug = models.SlugField("adresse", max_length=60, unique=True)
     name = models.CharField("nom", max_length=120)
@@ -29,6 +37,16 @@ class Structure(models.Model):
     )
     booking_blocked = models.BooleanField("réservation bloquée", default=False)
     booking_blocked_reason = models.CharField("raison du blocage", max_length=200, blank=True)
+    payment_blocked = models.BooleanField("paiement en ligne bloqué", default=False)
+    payment_blocked_reason = models.CharField("raison du blocage du paiement", max_length=200, blank=True)
+    pauses = models.JSONField("fermetures par périodes", default=list, blank=True)
+    requests_email = models.EmailField("courriel qui reçoit les demandes de compte", blank=True)
+    website = models.URLField("adresse web", max_length=200, blank=True)
+    shows_meals = models.BooleanField("nombre de repas affiché", default=True)
+    shows_amount_due = models.BooleanField("montant à créditer affiché", default=True)
+    brand_color = models.CharField("couleur", max_length=7, blank=True)
+    logo_version = models.CharField("version du logo", max_length=16, blank=True, editable=False)
+    settings_changed_at = models.DateTimeField("réglages modifiés", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -37,6 +55,54 @@ class Structure(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def why_no_booking(self, today: date) -> str:
+        """Why families cannot book on the portal today, in French; empty when they can."""
+        return why_stopped(Service.BOOKING, self.booking_blocked, self.booking_blocked_reason, self.pauses, today)
+
+    def why_no_payment(self, today: date) -> str:
+        """Why families cannot pay on the portal today, in French; empty when they can."""
+        return why_stopped(Service.PAYMENT, self.payment_blocked, self.payment_blocked_reason, self.pauses, today)
+
+
+@pghistory.track()
+class News(models.Model):
+    """Something a structure tells its families, shown from one date to another, both included."""
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="news")
+    title = models.CharField("titre", max_length=120)
+    body = models.TextField("texte", max_length=4000, blank=True)
+    start_date = models.DateField("du")
+    end_date = models.DateField("au", null=True, blank=True)
+    updated_at = models.DateTimeField("mise à jour")
+
+    class Meta:
+        verbose_name = "actualité"
+        ordering = ["-start_date", "-id"]
+        indexes = [models.Index(fields=["structure", "start_date"], name="news_by_date")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")), name="news_ends_after_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Logo(models.Model):
+    """The logo of a structure, drawn again as PNG by `logos.redraw`: never the bytes that were sent."""
+
+    structure = models.OneToOneField(Structure, models.CASCADE, primary_key=True, related_name="logo")
+    png = models.BinaryField("image")
+    width = models.PositiveSmallIntegerField("largeur (pixels)")
+    height = models.PositiveSmallIntegerField("hauteur (pixels)")
+
+    class Meta:
+        verbose_name = "logo"
+
+    def __str__(self) -> str:
+        return f"Logo : {self.structure_id}"
 
 
 @pghistory.track()

@@ -20,7 +20,6 @@ from preau.bookings.deciding import Answer, Places, Request, settle_held, settle
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.mails import promotion_mails, receipt_mail
 from preau.bookings.models import Confirmation
-from preau.bookings.people import blocked_reason
 from preau.bookings.requests import read_request, request_sql
 from preau.common import clock
 from preau.households.models import Household
@@ -156,7 +155,7 @@ def lock_days(cursor: Any, draft_id: int) -> None:
 
 def _settle(cursor: Any, scene: _Scene, requests: list[Request]) -> Outcome:
     structure, now = scene.structure, scene.now
-    blocked = blocked_reason(structure.booking_blocked, structure.booking_blocked_reason)
+    blocked = structure.why_no_booking(clock.paris(now).date())
     prices = price_book(scene.household.pk, {request.activity_id for request in requests})
     held = settle_held(requests, blocked, prices, now)
     confirmation = _write_held(cursor, scene, [answer for answer in held if _is_ours(answer)])

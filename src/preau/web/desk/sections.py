@@ -12,22 +12,29 @@ from preau.accounts.enums import Role
 from preau.accounts.queries import StaffContext
 
 ACCOUNTS = (Role.ADMINISTRATOR, Role.DESK)
+SETTINGS = (Role.ADMINISTRATOR,)
 
 
 @dataclass(frozen=True)
 class Section:
-    """`page` is the URL name of its first page, which takes the structure's slug."""
+    """`page` is the URL name of its first page, which takes the structure's slug; `group` heads it in the menu."""
 
     page: str
     icon: str
     label: str | Promise
     roles: tuple[Role, ...]
+    group: str | Promise
 
 
+FAMILIES, STRUCTURE = _("Familles"), _("Structure")
 SECTIONS = (
-    Section("desk_requests", "person-badge", _("Demandes de compte"), ACCOUNTS),
-    Section("desk_openings", "send", _("Lettres d’accès"), ACCOUNTS),
-    Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), ACCOUNTS),
+    Section("desk_requests", "person-badge", _("Demandes de compte"), ACCOUNTS, FAMILIES),
+    Section("desk_openings", "send", _("Lettres d’accès"), ACCOUNTS, FAMILIES),
+    Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), ACCOUNTS, FAMILIES),
+    Section("desk_structures", "building", _("Vos structures"), SETTINGS, STRUCTURE),
+    Section("desk_settings", "gear", _("Réglages"), SETTINGS, STRUCTURE),
+    Section("desk_look", "eye", _("Logo et couleur"), SETTINGS, STRUCTURE),
+    Section("desk_news", "megaphone", _("Actualités"), SETTINGS, STRUCTURE),
 )
 
 OPEN_ROLES = tuple(sorted({role for section in SECTIONS for role in section.roles}))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from preau.web.desk import front, openings, requests, sign_ups
+from preau.web.desk import front, look, news, openings, requests, settings, sign_ups, structures
 
 urlpatterns = [
     path("agents/", front.front, name="desk"),
@@ -15,4 +15,10 @@ urlpatterns = [
     path("lettres-d-acces/editer/", openings.opening_edit, name="desk_openings_edit"),
     path("inscriptions-au-portail/", sign_ups.sign_up_list, name="desk_sign_ups"),
     path("inscriptions-au-portail/<int:sign_up_id>/", sign_ups.sign_up_attach, name="desk_sign_up_attach"),
+    path("structures/", structures.structure_list, name="desk_structures"),
+    path("reglages/", settings.settings_page, name="desk_settings"),
+    path("reglages/apparence/", look.look, name="desk_look"),
+    path("gestion-des-actualites/", news.news_list, name="desk_news"),
+    path("gestion-des-actualites/nouvelle/", news.news_new, name="desk_news_new"),
+    path("gestion-des-actualites/<int:news_id>/", news.news_edit, name="desk_news_edit"),
 ]

@@ -9,9 +9,10 @@ from django.shortcuts import render
 
 from preau.accounts.queries import family_context
 from preau.bookings.upcoming import upcoming
-from preau.structures.queries import structure_by_slug
+from preau.common import clock
+from preau.structures.queries import current_news, structure_by_slug
 from preau.web.access import FamilyRequest
-from preau.web.public.views import welcome
+from preau.web.public.views import stopped, welcome
 
 
 def home(request: HttpRequest, structure: str) -> HttpResponse:
@@ -26,4 +27,10 @@ def home(request: HttpRequest, structure: str) -> HttpResponse:
     request.family = family
     found = upcoming(household=family.household)
     request.waiting_counts = {"planning": found.drafted, "follow_up": found.waiting}
-    return render(request, "family/home.html", {"upcoming": found, "slug": family.structure.slug})
+    context = {
+        "upcoming": found,
+        "slug": family.structure.slug,
+        "news": current_news(family.structure, clock.today()),
+        "stopped": stopped(family.structure),
+    }
+    return render(request, "family/home.html", context)

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from preau.accounts.queries import staff_context, staffed_structures, structures_of
+from preau.common import clock
 from preau.structures.models import Structure
-from preau.structures.queries import all_structures
+from preau.structures.queries import all_structures, current_news
 from preau.web.desk.sections import OPEN_ROLES
 from preau.web.public.requests import delay_of
 
@@ -32,8 +33,16 @@ def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:
         "form": None if signed_in else LoginForm(request=request),
         "is_staff": staff is not None and bool(staff.roles.intersection(OPEN_ROLES)),
         "delay": delay_of(structure),
+        "news": current_news(structure, clock.today()),
+        "stopped": stopped(structure),
     }
     return render(request, "public/welcome.html", context)
+
+
+def stopped(structure: Structure) -> list[str]:
+    """What families cannot do today, and why."""
+    today = clock.today()
+    return [why for why in (structure.why_no_booking(today), structure.why_no_payment(today)) if why]
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

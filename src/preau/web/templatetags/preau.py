@@ -6,9 +6,9 @@ from django import template
 from django.forms import BoundField, CheckboxInput, Select
 from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from preau.common import clock, money, text
+from preau.common import clock, money, rich_text, text
 from preau.web import icons
 
 register = template.Library()
@@ -129,6 +129,12 @@ def euros(cents: int) -> str:
 def signed_euros(cents: int) -> str:
     """What an amount adds or frees: `+ 31,20 €`, `− 4,80 €`."""
     return money.format_cents(cents, signed=True)
+
+
+@register.filter
+def rich(written: str) -> SafeString:
+    """Text in the notation of `common.rich_text`, made safe there."""
+    return mark_safe(rich_text.to_html(written))  # noqa: S308 (escaped, then cleaned by nh3)
 
 
 register.filter("day_text", text.day_text)

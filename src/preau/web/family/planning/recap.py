@@ -16,7 +16,7 @@ from preau.bookings.deciding import Answer
 from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.models import Confirmation
 from preau.bookings.planning import Line
-from preau.bookings.preview import Preview, preview_draft
+from preau.bookings.preview import Preview, asks_for_days, preview_draft
 from preau.common import clock
 from preau.common.money import format_cents
 from preau.common.text import count
@@ -81,6 +81,9 @@ def draft_confirm(request: FamilyRequest) -> HttpResponse:
     """Confirm the draft that was read; one that changed is shown again, a second click shows the first's receipt."""
     family = request.family
     typed = request.POST.get("version", "")
+    if (why := family.structure.why_no_booking(clock.today())) and asks_for_days(family.household):
+        messages.warning(request, _("%(why)s. Vos choix sont gardés : rien n’est perdu ni envoyé.") % {"why": why})
+        return redirect("draft_recap", family.structure.slug)
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
     try:
         outcome = confirm_draft(

@@ -1,0 +1,154 @@
+"""The forms of the settings of a structure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from preau.common.errors import InvalidRuleError
+from preau.common.money import AmountError, format_cents, parse_cents
+from preau.structures.models import CashOffice, Structure
+from preau.structures.rules import MOST_PAUSES, Pause, parse_pauses
+
+MOST_WEEKS = 104
+
+
+class AmountField(forms.CharField):
+    """An amount typed in euros; its value is in cents."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_length=20, widget=widget, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_cents(value).replace("\u00a0€", "") if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int:
+        typed = super().clean(value)
+        try:
+            cents = parse_cents(typed) if typed else 0
+        except AmountError as error:
+            raise ValidationError(str(error)) from error
+        if not 0 <= cents <= 100_000:
+            raise ValidationError(_("Un montant de 0 à 1 000 €."))
+        return cents
+
+
+class SettingsForm(forms.ModelForm):
+    """Everything of guide 000, besides the minimums by cash office and the pauses."""
+
+    weeks = forms.IntegerField(
+        label=_("Nombre de semaines ouvertes à la réservation"),
+        required=False,
+        min_value=0,
+        max_value=MOST_WEEKS,
+        help_text=_("La semaine en cours, plus ce nombre. Vide : tout le calendrier publié."),
+    )
+
+    website = forms.URLField(label=_("Adresse web de la structure"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Structure
+        fields = (
+            *("contact_email", "contact_phone", "website", "requests_email", "account_delay"),
+            *("account_delay_holidays", "shows_meals", "shows_amount_due", "welcome"),
+            *("booking_blocked", "booking_blocked_reason", "payment_blocked", "payment_blocked_reason"),
+        )
+        labels = {
+            "contact_email": _("Adresse e-mail de la structure"),
+            "contact_phone": _("Téléphone"),
+            "requests_email": _("Adresse e-mail qui reçoit les demandes de compte"),
+            "account_delay": _("Délai annoncé pour un compte"),
+            "account_delay_holidays": _("Délai annoncé pendant les vacances scolaires"),
+            "shows_meals": _("Afficher le nombre de repas que vaut le solde"),
+            "shows_amount_due": _("Afficher le montant à créditer"),
+            "welcome": _("Message d’accueil"),
+            "booking_blocked": _("Bloquer la réservation en ligne"),
+            "booking_blocked_reason": _("Raison, lue par les familles"),
+            "payment_blocked": _("Bloquer le paiement en ligne"),
+            "payment_blocked_reason": _("Raison, lue par les familles"),
+        }
+        help_texts = {
+            "requests_email": _("Un courriel y part quand des demandes arrivent. Vide : aucun courriel."),
+            "account_delay": _("La suite de « La réponse arrive… »."),
+            "welcome": _(
+                "Une ligne vide sépare deux paragraphes, « - » commence une ligne de liste. "
+                "**gras**, *italique*, [mots](https://adresse)."
+            ),
+        }
+        widgets = {"welcome": forms.Textarea(attrs={"rows": 7})}
+
+    def __init__(self, *args: Any, has_same_weeks: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["welcome"].max_length = 4000
+        if not has_same_weeks:
+            self.fields["weeks"].help_text = _(
+                "Vos activités ouvrent chacune à leur façon. Un nombre ici les règle toutes ; vide, rien ne change."
+            )
+
+    def clean_welcome(self) -> str:
+        welcome: str = self.cleaned_data["welcome"]
+        if len(welcome) > 4000:
+            raise ValidationError(_("4 000 caractères au plus."))
+        return welcome
+
+
+class MinimumForm(forms.Form):
+    """What is paid in at least at a cash office."""
+
+    min_meals = forms.IntegerField(label=_("Nombre de repas minimal"), min_value=0, max_value=100)
+    min_top_up_cents = AmountField(label=_("Versement minimal, en euros"))
+
+    def __init__(self, office: CashOffice, data: Any) -> None:
+        initial = {"min_meals": office.min_meals, "min_top_up_cents": office.min_top_up_cents}
+        super().__init__(data, initial=initial, prefix=f"r{office.pk}")
+        self.office = office
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class PauseForm(forms.Form):
+    """A period; a line left empty, or without dates, is no period."""
+
+    first = forms.DateField(label=_("Du"), required=False, widget=DateInput())
+    last = forms.DateField(label=_("Au"), required=False, widget=DateInput())
+    booking = forms.BooleanField(label=_("Réservation fermée"), required=False)
+    payment = forms.BooleanField(label=_("Paiement fermé"), required=False)
+    reason = forms.CharField(label=_("Raison, lue par les familles"), required=False, max_length=200)
+
+    pause: Pause | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.errors or not any(data.values()):
+            return data
+        for name in ("first", "last"):
+            if not data.get(name):
+                self.add_error(name, _("Indiquez cette date, ou videz toute la ligne."))
+        if self.errors:
+            return data
+        try:
+            self.pause = Pause(data["first"], data["last"], data["booking"], data["payment"], data["reason"])
+        except InvalidRuleError as error:
+            self.add_error("last", list(error.messages))
+        return data
+
+
+BasePauses = forms.formset_factory(PauseForm, extra=2, max_num=MOST_PAUSES, validate_max=True)
+
+
+def pauses_forms(structure: Structure, data: Any) -> Any:
+    """The periods of a structure and two empty lines."""
+    initial = [
+        {"first": row.first, "last": row.last, "booking": row.booking, "payment": row.payment, "reason": row.reason}
+        for row in parse_pauses(structure.pauses)
+    ]
+    return BasePauses(data, initial=initial, prefix="p")
