@@ -57,7 +57,7 @@ def payment_view(*, household: Household, pk: int, now: datetime) -> PaymentView
     if found is None:
         return None
     lines = tuple(found.lines.order_by("id").values_list("wallet__kind__name", "amount_cents"))
-    others = own.filter(batch=found.batch).exclude(pk=pk).order_by("id")
+    others = own.filter(batch=found.batch).exclude(pk=pk).order_by("cash_office__name", "cash_office")
     views = tuple(PaymentView(other, _state(other, now), ()) for other in others)
     return PaymentView(found, _state(found, now), lines, views)
 

@@ -12,45 +12,47 @@ from django.forms import UUIDField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from preau.common import clock
 from preau.payments.actions import bank_form, prepare_again, start_payment
+from preau.payments.enums import PaymentState
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.queries import PaymentView, payment_view
 from preau.web.access import FamilyRequest, family_page
 
 
 def to_bank(request: FamilyRequest, pk: int) -> HttpResponse:
-    """The page whose form goes to the bank by itself; an attempt that is over shows what became of it."""
-    slug = request.family.structure.slug
+    """Start an attempt and lead to the page that leaves for the bank; one that is over shows what became of it."""
     payment = start_payment(payment_id=pk, household=request.family.household)
-    if payment is None:
+    page = "payment_return" if payment is None else "payment_start"
+    return redirect(page, request.family.structure.slug, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@family_page
+def payment_start(request: FamilyRequest, pk: int) -> HttpResponse:
+    """A POST starts the attempt (that of another cash office), then the page holds the form that goes to the bank."""
+    slug, found = request.family.structure.slug, _found(request, pk)
+    if request.method == "POST":
+        return to_bank(request, pk)
+    if found.state != PaymentState.REDIRECTED:
         return redirect("payment_return", slug, pk)
     try:
         form = bank_form(
-            payment,
+            found.payment,
             return_url=request.build_absolute_uri(reverse("payment_return", args=[slug, pk])),
-            callback_url=request.build_absolute_uri(reverse("payment_notification", args=[payment.gateway])),
+            callback_url=request.build_absolute_uri(reverse("payment_notification", args=[found.payment.gateway])),
             site_url=request.build_absolute_uri("/"),
         )
     except PaymentRefusedError as error:
         messages.error(request, str(error))
         return redirect("wallets", slug)
-    context = {"slug": slug, "payment": payment, "form": form}
-    response = render(request, "family/payments/redirect.html", context)
+    response = render(request, "family/payments/redirect.html", {"slug": slug, "payment": found.payment, "form": form})
     parts = urlsplit(form.url)
     response._csp_update = {"form-action": f"{parts.scheme}://{parts.netloc}"}  # noqa: SLF001 (how django-csp is told)
     response["Cache-Control"] = "no-store"
     return response
-
-
-@require_POST
-@family_page
-def payment_start(request: FamilyRequest, pk: int) -> HttpResponse:
-    """The attempt of another cash office, or the same one again."""
-    _found(request, pk)
-    return to_bank(request, pk)
 
 
 @require_POST

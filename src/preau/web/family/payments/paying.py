@@ -71,7 +71,9 @@ def pay(request: FamilyRequest) -> HttpResponse:
         except PaymentRefusedError as error:
             form.add_error(None, str(error))
         else:
-            return to_bank(request, payments[0].pk)
+            announced = amounts.payments[0].id
+            first = next((payment for payment in payments if payment.cash_office_id == announced), payments[0])
+            return to_bank(request, first.pk)
     return _recap(request, amounts, form)
 
 
