@@ -7,11 +7,13 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from preau.accounts.models import User
+from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
+from preau.web.account.adapter import AccountAdapter
 from tests.jobs import run_jobs
 
 SIGN_IN = "/compte/connexion/"
@@ -118,3 +120,10 @@ def test_closed_account_stays_out(client: Client, parent: User) -> None:
     User.objects.filter(pk=parent.pk).update(is_active=False)
     response = client.post(SIGN_IN, {"login": parent.email, "password": "mot de passe long"}, follow=True)
     assert not response.wsgi_request.user.is_authenticated
+
+
+def test_mails_of_the_account_go_by_the_outbox(rf: RequestFactory, db: None) -> None:
+    AccountAdapter(rf.get("/")).send_mail("account/email/unknown_account", "inconnue@exemple.fr", {})
+    assert mail.outbox == []
+    kept = OutgoingMail.objects.get()
+    assert (kept.to, kept.subject, kept.is_secret) == ("inconnue@exemple.fr", "Aucun compte à cette adresse", True)

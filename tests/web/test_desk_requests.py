@@ -69,7 +69,7 @@ def test_families_agents_of_elsewhere_and_strangers_do_not_enter(
 def test_list_shows_the_request_and_its_match(agent: Client, town: Structure, lina: HouseholdPerson) -> None:
     asked = AccountRequestFactory.create(structure=town, card_digits="40718", email="ines.m@exemple.fr")
     response = agent.get(LIST)
-    for words in ("Lina Kervella", "ines.m@exemple.fr", "Certaine", "carte …40718", "Dossier 2231, KERVELLA", "85 %"):
+    for words in ("Lina Kervella", "ines.m@exemple.fr", "Certaine", "carte …40718", "Dossier 2231, KERVELLA", "indice 85 sur 100"):
         assertContains(response, words)
     assertContains(response, "Awa Kervella")
     assertContains(response, f'value="{asked.pk}" id="d{asked.pk}" checked')
