@@ -71,7 +71,7 @@ def database(url: str, role: str) -> dict[str, Any]:
     if role == "web":
         limits += " -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "preau.config.database",
         "NAME": parts.pop("dbname", "preau"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
