@@ -166,6 +166,7 @@ DESK = {
     "bo-refusees": "/valbrune/gestion-des-comptes/?etat=refusees",
     "bo-chercher": "/valbrune/gestion-des-comptes/demande/{request}/?q=lina",
     "bo-lettres": "/valbrune/lettres-d-acces/",
+    "bo-inviter": "/valbrune/lettres-d-acces/inviter/?q=2231",
     "bo-envoyees": "/valbrune/lettres-d-acces/?etat=envoyees",
     "bo-inscriptions": "/valbrune/inscriptions-au-portail/",
     "bo-relier": "/valbrune/inscriptions-au-portail/{sign_up}/?q=2231",

@@ -69,7 +69,14 @@ def test_families_agents_of_elsewhere_and_strangers_do_not_enter(
 def test_list_shows_the_request_and_its_match(agent: Client, town: Structure, lina: HouseholdPerson) -> None:
     asked = AccountRequestFactory.create(structure=town, card_digits="40718", email="ines.m@exemple.fr")
     response = agent.get(LIST)
-    for words in ("Lina Kervella", "ines.m@exemple.fr", "Certaine", "carte …40718", "Dossier 2231, KERVELLA", "indice 85 sur 100"):
+    for words in (
+        "Lina Kervella",
+        "ines.m@exemple.fr",
+        "Certaine",
+        "carte …40718",
+        "Dossier 2231, KERVELLA",
+        "indice 85 sur 100",
+    ):
         assertContains(response, words)
     assertContains(response, "Awa Kervella")
     assertContains(response, f'value="{asked.pk}" id="d{asked.pk}" checked')
@@ -234,6 +241,36 @@ def test_letter_of_a_used_opening_is_neither_sent_nor_printed(agent: Client, tow
     assertContains(response, "il n’y a rien à imprimer")
     assertContains(agent.post(EDIT, {"action": "courriel"}, follow=True), "Cochez d’abord une lettre")
     assert not OutgoingMail.objects.exists()
+
+
+INVITE = f"{LETTERS}inviter/"
+
+
+def test_family_at_the_desk_is_invited_without_a_request(agent: Client, lina: HouseholdPerson) -> None:
+    assertContains(agent.get(INVITE, {"q": "kervella"}), "dossier 2231")
+    data = {"foyer": lina.household_id, "email": "Ines.M@exemple.fr", "q": "2231"}
+    for _ in range(2):
+        assertContains(agent.post(INVITE, data, follow=True), "La lettre de ines.m@exemple.fr est prête.")
+    assert HouseholdAccess.objects.get().household == lina.household
+    assert Opening.objects.get().user.email == "ines.m@exemple.fr"
+
+
+def test_bad_address_of_an_invitation_is_told_and_kept(agent: Client, lina: HouseholdPerson) -> None:
+    response = agent.post(INVITE, {"foyer": lina.household_id, "email": "ines", "q": "2231"})
+    assertContains(response, "Écrivez une adresse complète")
+    assertContains(response, 'value="ines"')
+    assert not Opening.objects.exists()
+
+
+def test_invitation_reaches_no_foreign_file_nor_a_second_household(agent: Client, lina: HouseholdPerson) -> None:
+    data = {"email": "ines.m@exemple.fr"}
+    foreign = HouseholdFactory.create()
+    assertContains(agent.post(INVITE, {**data, "foyer": foreign.pk}, follow=True), "ce dossier n’existe plus")
+    assert not User.objects.filter(email=data["email"]).exists()
+    agent.post(INVITE, {**data, "foyer": lina.household_id})
+    other = HouseholdFactory.create(structure=lina.household.structure)
+    assertContains(agent.post(INVITE, {**data, "foyer": other.pk}, follow=True), "déjà accès à un autre foyer")
+    assert HouseholdAccess.objects.get().household == lina.household
 
 
 # -- the way in --------------------------------------------------------------------------------------------------------

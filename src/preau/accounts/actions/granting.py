@@ -13,10 +13,11 @@ from django.db import transaction
 from preau.accounts.enums import RequestState
 from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, StructureRole, User
 from preau.common.audit import audited
-from preau.households.models import HouseholdPerson
+from preau.households.models import Household, HouseholdPerson
 from preau.structures.models import Structure
 
 NO_MATCH = "choisissez d’abord la personne concernée"
+NO_HOUSEHOLD = "ce dossier n’existe plus"
 OTHER_HOUSEHOLD = "cette adresse donne déjà accès à un autre foyer de la structure"
 CLOSED_ACCOUNT = "le compte de cette adresse est fermé"
 UNPROVEN = (
@@ -154,6 +155,31 @@ def _open(
         ],
         ignore_conflicts=True,
     )
+
+
+def invite(*, structure: Structure, household_id: int, email: str, actor: User) -> str | None:
+    """Give a household to somebody who comes to the desk: access and opening; why not, in French, when it cannot be.
+
+    Inviting the same person twice changes nothing.
+    """
+    email = email.lower()
+    with audited(user=actor.pk, action="invite"), transaction.atomic():
+        household = Household.objects.filter(structure=structure, id=household_id).first()
+        if household is None:
+            return NO_HOUSEHOLD
+        user = _users_of([email])[email]
+        if not user.is_active:
+            return CLOSED_ACCOUNT
+        if _unproven(structure, {email: user}):
+            return UNPROVEN
+        access, _created = HouseholdAccess.objects.get_or_create(
+            user=user, structure=structure, defaults={"household": household}
+        )
+        if access.household_id != household.pk:
+            return OTHER_HOUSEHOLD
+        opening = Opening(structure=structure, user=user, household=household, created_by=actor)
+        Opening.objects.bulk_create([opening], ignore_conflicts=True)
+    return None
 
 
 def has_password(user: User) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from preau.web.desk import front, look, news, openings, requests, settings, sign_ups, structures
+from preau.web.desk import front, invite, look, news, openings, requests, settings, sign_ups, structures
 
 urlpatterns = [
     path("agents/", front.front, name="desk"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("gestion-des-comptes/relire/", requests.request_match, name="desk_requests_match"),
     path("gestion-des-comptes/demande/<int:request_id>/", requests.request_search, name="desk_request_search"),
     path("lettres-d-acces/", openings.opening_list, name="desk_openings"),
+    path("lettres-d-acces/inviter/", invite.invite_page, name="desk_invite"),
     path("lettres-d-acces/editer/", openings.opening_edit, name="desk_openings_edit"),
     path("inscriptions-au-portail/", sign_ups.sign_up_list, name="desk_sign_ups"),
     path("inscriptions-au-portail/<int:sign_up_id>/", sign_ups.sign_up_attach, name="desk_sign_up_attach"),
