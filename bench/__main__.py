@@ -81,8 +81,8 @@ def pgbench(figures: Figures, folder: Path) -> None:
 
 
 def demo_start(figures: Figures, folder: Path) -> None:
-    """From the command to « Préau est prêt », database, town of 400 households, worker and web server included."""
-    command = [str(ROOT / "preau"), "demo", "--size", "small", "--port", str(free_port()), "--data", str(folder)]
+    """From the command to « Préau est prêt », database, town of 4,000 households, worker and web server included."""
+    command = [str(ROOT / "preau"), "demo", "--port", str(free_port()), "--data", str(folder)]
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PREAU_", "DATABASE_"))}
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as demo:
@@ -96,7 +96,7 @@ def demo_start(figures: Figures, folder: Path) -> None:
             demo.wait()
     if demo.returncode:
         raise RuntimeError(f"the demonstration ended with {demo.returncode}")
-    figures.add("demo_start.seconds", seconds, "s", "first start, small town, environment already there; goal 120")
+    figures.add("demo_start.seconds", seconds, "s", "first start, 4,000 households, environment already there; goal 120")
 
 
 if __name__ == "__main__":

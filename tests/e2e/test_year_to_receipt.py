@@ -186,3 +186,15 @@ def problems(page: Page, url: str) -> list[str]:
         "all => all.map(one => one.getBoundingClientRect().height).filter(height => height && height < 44).length",
     )
     return [*found, *([f"{url}: {small} targets under 44 px"] if small else [])]
+
+
+def test_places_and_draft_follow_while_the_year_is_open(page: Page, live_server: LiveServer) -> None:
+    page.clock.install()
+    town = future_town()
+    open_year(page, live_server, town)
+    first = days_between(*_span(town), (1,))[0]
+    OpeningDay.objects.filter(pk=town.day(town.canteen, first).pk).update(capacity=0)
+    town.draft(town.key(town.canteen, days_between(*_span(town), (2,))[0]))
+    page.clock.run_for(31_000)
+    expect(page.locator("[data-kid]").first).to_contain_text("1 complet")
+    expect(bar(page)).to_contain_text("1 changement")

@@ -61,7 +61,10 @@ class Scope:
 def year(request: FamilyRequest) -> HttpResponse:
     """See, or with a quick tool change, a school year. 9 statements to see it, 19 to change it and see it again."""
     if request.method != "POST":
-        return _page(request, _scope(request, request.GET), HTTPStatus.OK)
+        scope = _scope(request, request.GET)
+        if _wants_json(request):  # a page that stays open asks how things stand
+            return _repaint(request, scope, [])
+        return _page(request, scope, HTTPStatus.OK)
     scope = _scope(request, request.POST)
     cells = _asked_cells(scope, request.POST)
     wishes = toggle(cells, scope.hours.value if scope.hours else NO_HOURS)
@@ -145,7 +148,9 @@ def _invalid(request: FamilyRequest, scope: Scope) -> HttpResponse:
 
 def _repaint(request: FamilyRequest, scope: Scope, refused: list[Refusal]) -> HttpResponse:
     bar = render_to_string("family/planning/_bar.html", _context(request, scope), request)
-    return JsonResponse(scope.view().as_json() | {"bar": bar, "refused": _sentences(refused)})
+    answer = JsonResponse(scope.view().as_json() | {"bar": bar, "refused": _sentences(refused)})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _sentences(refused: list[Refusal]) -> list[str]:

@@ -129,10 +129,25 @@ async function send(data, before) {
   }
 }
 
+/* Places and costs while the page is open: other families book too. Nothing is painted over a change under way. */
+async function refresh() {
+  if (waiting || document.hidden) { return; }
+  const query = new URLSearchParams(new FormData(form));
+  query.delete("csrfmiddlewaretoken");
+  try {
+    const response = await fetch(`${form.action}?${query}`, { headers: { Accept: "application/json" } });
+    if (!response.ok || response.redirected) { return; }
+    const answer = await response.json();
+    if (!waiting) { paint(answer); }
+  } catch (error) { /* the next one will tell */ }
+}
+
 /* Coming back by the browser's arrow: the draft may have been confirmed since. */
 window.addEventListener("pageshow", (event) => { if (event.persisted) { window.location.reload(); } });
 
 if (form) {
+  setInterval(refresh, 30000);
+  document.addEventListener("visibilitychange", refresh);
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!button || !button.name) { return; }
