@@ -45,7 +45,7 @@ SCENARIOS = (
     Scenario("4970100000000086", _("acceptée, message perdu"), ()),
     Scenario(
         "4970100000000094",
-        _("refusée, avec un faux « accepté » d’abord"),
+        _("refusée, avec un faux «\u00a0accepté\u00a0» d’abord"),
         (Message("AUTHORISED", is_forged=True), REFUSED),
     ),
 )
