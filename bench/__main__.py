@@ -38,7 +38,7 @@ def main() -> int:
 def measure(figures: Figures, folder: Path, quick: bool) -> None:
     """PostgreSQL alone first, then the site on it, then the same pages in a city, then a first start."""
     pgbench(figures, folder / "measures")
-    from bench import confirm, ledger, pages
+    from bench import bank, confirm, ledger, pages
     from bench.site import site
 
     with site(folder / "measures") as running:
@@ -52,6 +52,7 @@ def measure(figures: Figures, folder: Path, quick: bool) -> None:
         confirm.statements(figures, town)
         confirm.measure(figures, running, town)
         confirm.rush(figures, running, town)
+        bank.measure(figures, running)
         ledger.measure(figures)
         figures.add("web.rss_mb", running.memory_mb(), "MB", "two workers and their parent, after the measures")
     if not quick:

@@ -1,0 +1,108 @@
+"""A hundred orders, each told five times at once to two web workers: how many credits, and how long it takes."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.confirm import CLIENTS, together
+from bench.figures import Figures, percentile
+from bench.site import Site
+from preau.config.demo import HOST
+
+ORDERS = 100
+COPIES = 3
+KEY = "1122334455667788"
+CALLBACK = "/paiement/notification/lyra/"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def measure(figures: Figures, site: Site) -> None:
+    """The credits (goal: the orders, no more, no less) and the time of a message, from the bank's side."""
+    from preau.ledger.models import Entry
+    from preau.ledger.reconciling import reconcile
+
+    bodies = messages()
+    taken, seconds = together([_telling(site, body) for body in bodies], CLIENTS)
+    credited = Entry.objects.filter(cause_kind="payment", cash_office__code="BANQUE").count()
+    detail = f"{ORDERS} orders × ({COPIES} copies + 1 forged + 1 of another amount), {CLIENTS} clients; goal {ORDERS}"
+    figures.add("bank_messages.credits", credited, "credits", detail)
+    figures.add("bank_messages.rate", len(bodies) / seconds, "/s", "messages through HTTP, two workers")
+    figures.add("bank_messages.p99_ms", percentile(taken, 99), "ms", f"median {percentile(taken, 50):.1f}")
+    reconcile()
+
+
+def messages() -> list[bytes]:
+    """The bodies of the messages, the copies of an order side by side."""
+    from preau.payments.gateways.lyra import sign
+
+    bodies = []
+    for order in _orders():
+        paid = {
+            "vads_amount": str(order.amount_cents),
+            "vads_ctx_mode": order.mode,
+            "vads_currency": "978",
+            "vads_order_id": order.order_number,
+            "vads_site_id": order.shop_id,
+            "vads_trans_date": "20261121090000",
+            "vads_trans_id": order.transaction_number,
+            "vads_trans_status": "AUTHORISED",
+            "vads_trans_uuid": f"measure{order.pk}",
+        }
+        changed = paid | {"vads_amount": "99999", "vads_trans_uuid": "other"}
+        told = [(paid, KEY)] * COPIES + [(paid, "forged"), (changed, KEY)]
+        random.Random(order.pk).shuffle(told)
+        bodies += [urlencode(fields | {"signature": sign(fields, key)}).encode() for fields, key in told]
+    return bodies
+
+
+def _orders() -> list[Any]:
+    """Attempts at the bank, of one family and one cash office."""
+    from uuid import uuid4
+
+    from preau.accounts.models import User
+    from preau.households.models import Household
+    from preau.payments.actions import prepare_payments, start_payment
+    from preau.payments.models import PaymentContract
+    from preau.structures.models import CashOffice, Structure
+    from preau.wallets.models import WalletKind
+
+    structure = Structure.objects.create(slug="mesures-banque", name="Mesures de la banque")
+    office = CashOffice.objects.create(structure=structure, name="Régie", code="BANQUE")
+    kind = WalletKind.objects.create(structure=structure, cash_office=office, name="Restauration")
+    contract = PaymentContract(cash_office=office, shop_id="87654321", payment_url="https://banque.exemple.fr/")
+    contract.set_key(KEY)
+    contract.save()
+    household = Household.objects.create(structure=structure, number="1", name="MESURES")
+    payer = User.objects.create(email="mesures-banque@exemple.fr", password="!")  # noqa: S106 (opens nothing)
+    started = []
+    for number in range(ORDERS):
+        (payment,) = prepare_payments(
+            structure=structure,
+            household=household,
+            shares={kind.pk: 1000 + number},
+            email=payer.email,
+            key=uuid4(),
+            actor=payer,
+        )
+        started.append(start_payment(payment_id=payment.pk, household=household))
+    return started
+
+
+def _telling(site: Site, body: bytes) -> Callable[[], float]:
+    def tell() -> float:
+        connection = HTTPConnection(HOST, site.port, timeout=60)
+        started = time.perf_counter()
+        connection.request("POST", CALLBACK, body, FORM)
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        if response.status not in (200, 403):
+            raise RuntimeError(f"a message was answered {response.status}")
+        return (time.perf_counter() - started) * 1000
+
+    return tell
