@@ -36,7 +36,7 @@ def invite_page(request: DeskRequest) -> HttpResponse:
         return _invite(request, chosen, form.cleaned_data["email"])
     words = (request.POST if request.method == "POST" else request.GET).get("q", "")[:100]
     found = find_households(request.structure, words)
-    return draw(request, "desk/invite.html", SECTION, form=form, words=words, households=found, chosen=chosen)
+    return draw(request, "desk/invite_family.html", SECTION, form=form, words=words, households=found, chosen=chosen)
 
 
 def _invite(request: DeskRequest, household_id: int, email: str) -> HttpResponse:
