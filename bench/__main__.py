@@ -38,7 +38,7 @@ def main() -> int:
 def measure(figures: Figures, folder: Path, quick: bool) -> None:
     """PostgreSQL alone first, then the site on it, then the same pages in a city, then a first start."""
     pgbench(figures, folder / "measures")
-    from bench import bank, confirm, ledger, pages
+    from bench import accounts, bank, confirm, ledger, pages
     from bench.site import site
 
     with site(folder / "measures") as running:
@@ -54,6 +54,7 @@ def measure(figures: Figures, folder: Path, quick: bool) -> None:
         confirm.rush(figures, running, town)
         bank.measure(figures, running)
         ledger.measure(figures)
+        accounts.measure(figures)
         figures.add("web.rss_mb", running.memory_mb(), "MB", "two workers and their parent, after the measures")
     if not quick:
         with site(folder / "city") as running:
@@ -97,7 +98,8 @@ def demo_start(figures: Figures, folder: Path) -> None:
             demo.wait()
     if demo.returncode:
         raise RuntimeError(f"the demonstration ended with {demo.returncode}")
-    figures.add("demo_start.seconds", seconds, "s", "first start, 4,000 households, environment already there; goal 120")
+    detail = "first start, 4,000 households, environment already there; goal 120"
+    figures.add("demo_start.seconds", seconds, "s", detail)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The pages of the planning as a family of three children and five activities gets them."""
+"""The planning and the wallets as a family of three children and five activities gets them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TIMES = 60
 
 
 def measure(figures: Figures, site: Site, size: str) -> None:
-    """`planning_month.*` and `planning_year.*`, with `.city` at the size of a city."""
+    """`planning_month.*`, `planning_year.*` and `wallet_page.*`, with `.city` at the size of a city."""
     from preau.accounts.models import User
 
     parent = User.objects.get(email=PARENT)
