@@ -296,5 +296,6 @@ def test_command_prints_a_french_summary(town: Town) -> None:
 def test_job_runs_at_half_past_one_in_france(monkeypatch: pytest.MonkeyPatch, instant: datetime, runs: int) -> None:
     calls: list[int] = []
     monkeypatch.setattr(tasks, "run_night", lambda: calls.append(1))
+    monkeypatch.setattr(tasks, "run_money_night", lambda: calls.append(2))
     tasks.night(timestamp=int(instant.timestamp()))
-    assert len(calls) == runs
+    assert calls == [1, 2] * runs
