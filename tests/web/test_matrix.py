@@ -28,7 +28,7 @@ PUBLIC = words(
     "root accessibility home terms structure_colours structure_logo account_request account_request_done "
     "sign_up sign_up_file sign_up_terms sign_up_summary sign_up_done account_login account_logout "
     "account_inactive account_signup opening_link sign_up_link opening_code opening_code_filled "
-    "opening_password email_change mfa_authenticate mfa_login_webauthn account_reset_password "
+    "opening_password agent_invitation agent_link email_change mfa_authenticate mfa_login_webauthn account_reset_password "
     "account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done "
     "payment_notification"
 )
@@ -54,7 +54,10 @@ ACCOUNTS = words(
     "desk desk_requests desk_requests_decide desk_requests_refuse desk_requests_match desk_request_search "
     "desk_invite desk_openings desk_openings_edit desk_sign_ups desk_sign_up_attach"
 )
-SETTINGS = words("desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit")
+SETTINGS = words(
+    "desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit desk_people desk_roles "
+    "desk_people_invite desk_agent desk_invitation_cancel desk_journal"
+)
 DESK = dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
 """For agents of the structure who hold one of these roles."""
 

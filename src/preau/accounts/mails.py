@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from preau.accounts.models import AccountRequest, Opening, SignUp, User
+from preau.accounts.enums import Role
+from preau.accounts.models import AccountRequest, AgentInvitation, Opening, SignUp, User
 from preau.common.text import count, instant_text
 from preau.notices.actions import Mail
 from preau.structures.models import Structure
@@ -62,6 +63,25 @@ def arrived_mail(structure: Structure, number: int) -> Mail:
         structure.name,
     ]
     return Mail(structure.requests_email, f"Demandes de compte : {structure.name}", "\n".join(text), structure.pk)
+
+
+def invitation_mail(invitation: AgentInvitation, structure: Structure, link: str) -> Mail:
+    """The link by which an agent accepts roles; needs nothing but the invitation and its structure."""
+    roles = ", ".join(str(Role(role).label) for role in invitation.roles)
+    text = [
+        f"Bonjour {invitation.name},",
+        "",
+        f"{structure.name} vous invite dans l’espace des agents de son portail, avec ces droits : {roles}.",
+        f"Ouvrez ce lien pour accepter. Il sert une seule fois, jusqu’au {instant_text(invitation.link_expires_at)} :",
+        "",
+        link,
+        "",
+        "Vous n’êtes pas concerné ? Il n’y a rien à faire : sans ce lien, aucun droit n’est donné.",
+        "",
+        *_foot(structure),
+    ]
+    subject = f"Invitation dans l’espace des agents : {structure.name}"
+    return Mail(invitation.email, subject, "\n".join(text), structure.pk, is_secret=True)
 
 
 def refusal_mail(request: AccountRequest, structure: Structure) -> Mail:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -79,6 +80,8 @@ class HouseholdAccess(models.Model):
 
 @pghistory.track()
 class StructureRole(models.Model):
+    """What an agent may do in a structure. One person never orders and collects there: at most one row of the two."""
+
     user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name="compte")
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="roles")
     role = models.CharField("rôle", max_length=20, choices=Role)
@@ -87,7 +90,15 @@ class StructureRole(models.Model):
         verbose_name = "rôle d’un agent"
         verbose_name_plural = "rôles des agents"
         ordering = ["structure", "role"]
-        constraints = [models.UniqueConstraint(fields=["user", "structure", "role"], name="structure_role_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "structure", "role"], name="structure_role_unique"),
+            models.UniqueConstraint(
+                fields=["user", "structure"],
+                condition=Q(role__in=[Role.ORDERER, Role.CASH_OFFICER]),
+                name="orders_or_collects",
+                violation_error_message="Une même personne ne peut pas être ordonnateur et régisseur.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} : {self.get_role_display()} ({self.structure})"
@@ -229,3 +240,40 @@ class EmailChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user.email} → {self.new_email}"
+
+
+class AgentInvitation(models.Model):
+    """Roles that a structure offers to somebody, by a link in a mail: the roles are given when the link is used.
+
+    Only the digest of the link is kept. Inviting the same address again replaces what waits.
+    """
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="invitations")
+    email = models.EmailField("courriel", max_length=254)
+    name = models.CharField("nom", max_length=120)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role), verbose_name="rôles")
+    created_at = models.DateTimeField("envoyée", auto_now_add=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, related_name="+", verbose_name="courriel envoyé")
+    link_digest = models.CharField(max_length=64, unique=True, editable=False)
+    link_expires_at = models.DateTimeField("lien valable jusqu’au")
+    accepted_at = models.DateTimeField("acceptée", null=True, blank=True)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="compte")
+
+    class Meta:
+        verbose_name = "invitation d’un agent"
+        verbose_name_plural = "invitations des agents"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["structure", "email"], condition=Q(accepted_at__isnull=True), name="invitation_waits_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.email})"
+
+    @property
+    def labels(self) -> list[str]:
+        """The French names of the roles offered."""
+        return [str(Role(role).label) for role in self.roles]

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from preau.web.account import opening, profile
+from preau.web.account import agent, opening, profile
 from preau.web.account.views import SignInView
 
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("ouvrir/inscription/<str:secret>/", opening.sign_up_link, name="sign_up_link"),
     path("ouvrir/code/", opening.opening_code, name="opening_code"),
     path("ouvrir/code/<str:code>/", opening.opening_code, name="opening_code_filled"),
+    path("ouvrir/agent/", agent.agent_invitation, name="agent_invitation"),
+    path("ouvrir/agent/<str:secret>/", agent.agent_link, name="agent_link"),
     path("ouvrir/mot-de-passe/", opening.opening_password, name="opening_password"),
     path("confirmer/", views.reauthenticate, name="account_reauthenticate"),
     path("mot-de-passe/", views.password_change, name="account_change_password"),

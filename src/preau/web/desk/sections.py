@@ -35,6 +35,8 @@ SECTIONS = (
     Section("desk_settings", "gear", _("Réglages"), SETTINGS, STRUCTURE),
     Section("desk_look", "eye", _("Logo et couleur"), SETTINGS, STRUCTURE),
     Section("desk_news", "megaphone", _("Actualités"), SETTINGS, STRUCTURE),
+    Section("desk_people", "people", _("Agents et droits"), SETTINGS, STRUCTURE),
+    Section("desk_journal", "clock-history", _("Journal"), SETTINGS, STRUCTURE),
 )
 
 OPEN_ROLES = tuple(sorted({role for section in SECTIONS for role in section.roles}))

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from preau.web.desk import front, invite, look, news, openings, requests, settings, sign_ups, structures
+from preau.web.desk import (
+    front,
+    invite,
+    journal,
+    look,
+    news,
+    openings,
+    people,
+    requests,
+    settings,
+    sign_ups,
+    structures,
+)
 
 urlpatterns = [
     path("agents/", front.front, name="desk"),
@@ -22,4 +34,14 @@ urlpatterns = [
     path("gestion-des-actualites/", news.news_list, name="desk_news"),
     path("gestion-des-actualites/nouvelle/", news.news_new, name="desk_news_new"),
     path("gestion-des-actualites/<int:news_id>/", news.news_edit, name="desk_news_edit"),
+    path("agents-et-droits/", people.people, name="desk_people"),
+    path("agents-et-droits/roles/", people.roles, name="desk_roles"),
+    path("agents-et-droits/inviter/", people.invite, name="desk_people_invite"),
+    path("agents-et-droits/<int:user_id>/", people.agent, name="desk_agent"),
+    path(
+        "agents-et-droits/invitations/<int:invitation_id>/retirer/",
+        people.invitation_cancel,
+        name="desk_invitation_cancel",
+    ),
+    path("journal/", journal.journal_page, name="desk_journal"),
 ]

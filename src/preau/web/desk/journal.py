@@ -1,0 +1,71 @@
+"""« Journal »: who did what, searched by person, object and date."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from preau.common import clock
+from preau.exchange.journal import Search, journal, kinds
+from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.pages import PER_PAGE, draw
+from preau.web.desk.sections import SETTINGS
+from preau.web.desk.settings_forms import DateInput
+from preau.web.paging import page_number
+
+SECTION = "desk_journal"
+FURTHEST_PAGE = 40
+USUAL = timedelta(days=30)
+
+
+class JournalForm(forms.Form):
+    """What is looked for; without dates, the last thirty days."""
+
+    q = forms.CharField(label=gettext_lazy("Personne, agent ou mots"), required=False, max_length=100)
+    objet = forms.ChoiceField(label=gettext_lazy("Objet"), required=False)
+    du = forms.DateField(label=gettext_lazy("Du"), required=False, widget=DateInput())
+    au = forms.DateField(label=gettext_lazy("Au"), required=False, widget=DateInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["objet"].choices = [("", _("Tous")), *kinds()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("du") and data.get("au") and data["au"] < data["du"]:
+            self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
+        return data
+
+    @property
+    def search(self) -> Search:
+        data = self.cleaned_data
+        last = data["au"] or max(clock.today(), data["du"] or clock.today())
+        return Search(data["du"] or last - USUAL, last, data["q"].strip(), data["objet"])
+
+
+@require_safe
+@desk_page(*SETTINGS)
+def journal_page(request: DeskRequest) -> HttpResponse:
+    """A page of the journal; a search with a mistake shows nothing but the mistake."""
+    form = JournalForm(request.GET)
+    number = min(page_number(request), FURTHEST_PAGE)
+    rows = []
+    if form.is_valid():
+        offset = (number - 1) * PER_PAGE
+        rows = journal(structure=request.structure, search=form.search, limit=PER_PAGE + 1, offset=offset)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "rows": rows[:PER_PAGE],
+        "number": number,
+        "previous": f"?{query.urlencode()}&page={number - 1}" if number > 1 else "",
+        "next": f"?{query.urlencode()}&page={number + 1}" if len(rows) > PER_PAGE and number < FURTHEST_PAGE else "",
+    }
+    return draw(request, "desk/journal.html", SECTION, **context)

@@ -1,0 +1,299 @@
+"""« Agents et droits » and « Journal »: invited, changed, taken away, and all of it found again."""
+
+from __future__ import annotations
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from preau.accounts.actions.agents import change_roles
+from preau.accounts.enums import Role
+from preau.accounts.models import AgentInvitation, StructureRole, User
+from preau.bookings.actions import Wish, confirm_draft, edit_draft
+from preau.bookings.loading import load_planning
+from preau.common import clock
+from preau.common.errors import InvalidRuleError
+from preau.notices.models import OutgoingMail
+from preau.structures.actions import change_settings
+from preau.structures.models import Structure
+from tests.factories import (
+    ActivityFactory,
+    GroupFactory,
+    MembershipFactory,
+    OpeningDayFactory,
+    PriceRuleFactory,
+    UserFactory,
+    register,
+)
+from tests.factories.accounts import StaffFactory
+
+PEOPLE = "/valbrune/agents-et-droits/"
+INVITE = f"{PEOPLE}inviter/"
+JOURNAL = "/valbrune/journal/"
+GUEST = {"name": "Solange Petit", "email": "Solange@exemple.fr", "roles": ["desk", "cash_officer"]}
+SECRET = {"password1": "une phrase que je retiens", "password2": "une phrase que je retiens"}
+
+
+@pytest.fixture
+def boss(town: Structure) -> User:
+    return StaffFactory.create(structure=town, role=Role.ADMINISTRATOR, user__display_name="Nour Bensaïd").user
+
+
+@pytest.fixture
+def admin(client: Client, boss: User) -> Client:
+    client.force_login(boss)
+    return client
+
+
+def roles_of(user: User) -> list[str]:
+    return sorted(StructureRole.objects.filter(user=user).values_list("role", flat=True).order_by("role"))
+
+
+def link() -> str:
+    found = re.search(r"http://testserver(/compte/ouvrir/agent/\S+)", OutgoingMail.objects.latest("id").body)
+    assert found is not None
+    return found[1]
+
+
+def test_invited_agent_chooses_a_password_and_gets_the_roles_once(admin: Client) -> None:
+    assertContains(admin.post(INVITE, GUEST, follow=True), "L’invitation part par courriel à Solange@exemple.fr")
+    assertContains(admin.get(PEOPLE), "Courriel en route")
+    assert not User.objects.filter(email="solange@exemple.fr").exists()
+    path, guest = link(), Client()
+    assertContains(guest.get(path, follow=True), "Régisseur")
+    assertContains(guest.post("/compte/ouvrir/agent/", SECRET, follow=True), "Vous êtes maintenant un agent")
+    user = User.objects.get(email="solange@exemple.fr")
+    assert (str(user), roles_of(user)) == ("Solange Petit", ["cash_officer", "desk"])
+    assertContains(Client().get(path, follow=True), "ne sert plus")
+    assertNotContains(admin.get(PEOPLE), "Invitations en attente")
+    assert "Solange Petit" in admin.get(PEOPLE).content.decode()
+
+
+def test_account_that_exists_accepts_once_its_owner_is_signed_in(admin: Client, boss: User) -> None:
+    parent, other = UserFactory.create(email="solange@exemple.fr"), UserFactory.create()
+    admin.post(INVITE, GUEST)
+    guest = Client()
+    guest.get(link())
+    assertRedirects(guest.get("/compte/ouvrir/agent/"), "/compte/connexion/?next=/compte/ouvrir/agent/")
+    guest.force_login(other)
+    guest.get(link())
+    assertContains(guest.get("/compte/ouvrir/agent/"), "Déconnectez-vous")
+    guest.post("/compte/ouvrir/agent/")
+    guest.post("/compte/ouvrir/agent/", SECRET)
+    assert (roles_of(parent), roles_of(other)) == ([], [])
+    guest = Client()
+    guest.force_login(parent)
+    guest.get(link())
+    guest.post("/compte/ouvrir/agent/")
+    assert roles_of(parent) == ["cash_officer", "desk"]
+
+
+def test_link_lives_a_day_and_another_invitation_ends_it(admin: Client) -> None:
+    admin.post(INVITE, GUEST)
+    first = link()
+    with time_machine.travel(clock.now() + timedelta(hours=24, minutes=1)):
+        assertContains(Client().get(first, follow=True), "ne sert plus")
+    admin.post(INVITE, GUEST)
+    assertContains(Client().get(first, follow=True), "ne sert plus")
+    assertContains(Client().get(link(), follow=True), "Votre invitation d’agent")
+    admin.post(f"{PEOPLE}invitations/{AgentInvitation.objects.get().pk}/retirer/")
+    assertContains(Client().get(link(), follow=True), "ne sert plus")
+    assert AgentInvitation.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"roles": ["orderer", "cash_officer"]}, "ne peut pas être ordonnateur et régisseur"),
+        ({"roles": []}, "Choisissez un rôle au moins."),
+        ({"roles": ["maire"]}, "Sélectionnez un choix valide"),
+        ({"email": "solange"}, "Écrivez une adresse complète"),
+        ({"email": "AGENT@exemple.fr"}, "est déjà un agent de la structure"),
+    ],
+)
+def test_invitation_with_a_mistake_keeps_what_was_typed(
+    admin: Client, town: Structure, changes: dict[str, object], words: str
+) -> None:
+    StaffFactory.create(structure=town, user__email="agent@exemple.fr")
+    response = admin.post(INVITE, GUEST | changes)
+    assertContains(response, words)
+    assertContains(response, 'value="Solange Petit"')
+    assert not AgentInvitation.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_orders_and_collects_never_meet_whoever_writes(admin: Client, town: Structure, other_town: Structure) -> None:
+    agent = StaffFactory.create(structure=town, role=Role.ORDERER).user
+    assertContains(
+        admin.post(f"{PEOPLE}{agent.pk}/", {"roles": ["orderer", "cash_officer"]}), "ordonnateur et régisseur"
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StructureRole.objects.create(user=agent, structure=town, role=Role.CASH_OFFICER)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_structurerole (user_id, structure_id, role) VALUES (%s, %s, 'cash_officer')",
+            [agent.pk, town.pk],
+        )
+    StructureRole.objects.create(user=agent, structure=other_town, role=Role.CASH_OFFICER)
+
+
+def test_invitation_to_collect_is_refused_to_who_orders_meanwhile(admin: Client, town: Structure) -> None:
+    user = UserFactory.create(email="solange@exemple.fr")
+    admin.post(INVITE, GUEST)
+    StaffFactory.create(structure=town, user=user, role=Role.ORDERER)
+    guest = Client()
+    guest.force_login(user)
+    guest.get(link())
+    assertContains(guest.post("/compte/ouvrir/agent/", follow=True), "ne peut pas être ordonnateur et régisseur")
+    assert roles_of(user) == ["orderer"]
+
+
+def test_roles_change_at_once_and_an_agent_leaves(admin: Client, town: Structure) -> None:
+    agent = StaffFactory.create(structure=town, role=Role.DESK).user
+    browser = Client()
+    browser.force_login(agent)
+    assert browser.get("/valbrune/gestion-des-comptes/").status_code == 200
+    assertContains(admin.post(f"{PEOPLE}{agent.pk}/", {"roles": []}), "ou retirez cet agent")
+    admin.post(f"{PEOPLE}{agent.pk}/", {"roles": ["canteen", "reader"]})
+    assert (roles_of(agent), browser.get("/valbrune/gestion-des-comptes/").status_code) == (["canteen", "reader"], 404)
+    assertContains(admin.post(f"{PEOPLE}{agent.pk}/", {"action": "retirer"}, follow=True), "n’est plus un agent")
+    assert roles_of(agent) == []
+
+
+def test_last_administrator_stays(admin: Client, boss: User, town: Structure) -> None:
+    for data in ({"action": "retirer"}, {"roles": ["desk"]}):
+        assertContains(admin.post(f"{PEOPLE}{boss.pk}/", data), "Il faut un administrateur au moins")
+    StaffFactory.create(structure=town, role=Role.ADMINISTRATOR)
+    assertRedirects(admin.post(f"{PEOPLE}{boss.pk}/", {"action": "retirer"}), "/valbrune/")
+
+
+def test_two_administrators_who_leave_at_once_do_not_both_go(transactional_db: None) -> None:
+    first = StaffFactory.create(role=Role.ADMINISTRATOR)
+    second = StaffFactory.create(structure=first.structure, role=Role.ADMINISTRATOR)
+    gate = threading.Barrier(2)
+
+    def leave(row: StructureRole) -> bool:
+        gate.wait(timeout=30)
+        try:
+            return change_roles(structure=row.structure, user_id=row.user_id, roles=[], actor=row.user)
+        except InvalidRuleError:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(leave, [first, second])) == [False, True]
+    assert StructureRole.objects.count() == 1
+
+
+def test_foreign_agents_and_invitations_are_not_found(admin: Client, other_town: Structure) -> None:
+    foreign = StaffFactory.create(structure=other_town)
+    invitation = AgentInvitation.objects.create(
+        structure=other_town,
+        email="a@exemple.fr",
+        name="A",
+        roles=["desk"],
+        link_digest="x",
+        link_expires_at=clock.now(),
+    )
+    for data in ({"roles": ["reader"]}, {"action": "retirer"}):
+        assert admin.post(f"{PEOPLE}{foreign.user_id}/", data).status_code == 404
+    assert admin.post(f"{PEOPLE}invitations/{invitation.pk}/retirer/").status_code == 404
+    assertNotContains(admin.get(PEOPLE), foreign.user.email)
+    assert (roles_of(foreign.user), AgentInvitation.objects.count()) == (["desk"], 1)
+
+
+def test_roles_page_says_what_each_opens(admin: Client) -> None:
+    page = admin.get(f"{PEOPLE}roles/").content.decode()
+    rows = dict(re.findall(r'<th scope="row">(.*?)</th><td>.*?</td><td>(.*?)</td>', page))
+    assert rows["Guichet"] == "Demandes de compte, Lettres d’accès, Inscriptions au portail"
+    assert "Journal" in rows["Administrateur"]
+    assert len(rows) == len(Role)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_pages_take_as_many_statements_for_one_and_three(
+    admin: Client, town: Structure, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for index in range(number):
+        StaffFactory.create(structure=town)
+        admin.post(INVITE, GUEST | {"email": f"invite{index}@exemple.fr"})
+    with django_assert_num_queries(5):  # session, account, role, agents, invitations
+        admin.get(PEOPLE)
+    admin.get(JOURNAL)
+    with django_assert_num_queries(5):  # session, account, role, histories, accounts
+        admin.get(JOURNAL)
+
+
+# -- journal -----------------------------------------------------------------------------------------------------------
+
+
+def settle(town: Structure, boss: User, reason: str = "Grève") -> None:
+    changes = {"booking_blocked": True, "booking_blocked_reason": reason}
+    change_settings(structure=town, changes=changes, actor=boss, now=clock.now())
+
+
+def test_journal_says_who_changed_what(admin: Client, boss: User, town: Structure) -> None:
+    settle(town, boss)
+    page = admin.get(JOURNAL)
+    row = next(row for row in page.context["rows"] if row.what == "Changé")
+    assert (row.kind, row.about, row.actor) == ("structure", "Ville de Valbrune", "Nour Bensaïd")
+    assert row.changes == [("réservation bloquée", "non", "oui"), ("raison du blocage", "", "Grève")]
+    assertContains(page, "par Nour Bensaïd")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "grève"}, 1),
+        ({"q": "bensaïd", "objet": "structures_structureevent"}, 1),
+        ({"q": "100%"}, 0),
+        ({"objet": "movement"}, 0),
+        ({"objet": "structures_structureevent"}, 2),
+        ({"du": "2020-01-01", "au": "2020-02-01"}, 0),
+    ],
+)
+def test_journal_is_searched_by_person_object_and_date(
+    admin: Client, boss: User, town: Structure, query: dict[str, str], found: int
+) -> None:
+    settle(town, boss)
+    assert len(admin.get(JOURNAL, query).context["rows"]) == found
+
+
+def test_journal_of_another_structure_is_closed(admin: Client, boss: User, other_town: Structure) -> None:
+    settle(other_town, boss, "Secret d’ailleurs")
+    assertNotContains(admin.get(JOURNAL), "Secret d’ailleurs")
+    assert admin.get("/autreville/journal/").status_code == 404
+
+
+@pytest.mark.parametrize("query", [{"du": "hier"}, {"objet": "users"}, {"du": "2026-02-01", "au": "2026-01-01"}])
+def test_journal_search_with_a_mistake_says_so(admin: Client, query: dict[str, str]) -> None:
+    response = admin.get(JOURNAL, query)
+    assertContains(response, "field-error")
+    assert response.context["rows"] == []
+
+
+def test_journal_holds_the_movements_of_bookings(admin: Client, town: Structure, boss: User) -> None:
+    member = MembershipFactory.create(household__structure=town, person__first_name="Lina")
+    activity = ActivityFactory.create(structure=town, name="Cantine du centre")
+    PriceRuleFactory.create(activity=activity)
+    group = GroupFactory.create(activity=activity)
+    day = OpeningDayFactory.create(group=group)
+    register(group, member)
+    planning = load_planning(structure=town, household=member.household, first=day.date, last=day.date)
+    edit_draft(planning=planning, wishes=[Wish(member.person_id, day.pk, wanted=True)], actor=boss)
+    confirm_draft(structure=town, household=member.household, actor=boss)
+    (row,) = admin.get(JOURNAL, {"q": "lina", "objet": "movement"}).context["rows"]
+    assert (row.about, row.actor) == (
+        f"Lina Kervella, KERVELLA, Cantine du centre, {day.date:%d/%m/%Y}",
+        "Nour Bensaïd",
+    )
+    assert admin.get(JOURNAL, {"q": "goran", "objet": "movement"}).context["rows"] == []
