@@ -38,29 +38,34 @@ def measure(figures: Figures, site: Site) -> None:
 
 def messages() -> list[bytes]:
     """The bodies of the messages, the copies of an order side by side."""
-    from preau.payments.gateways.lyra import sign
-
     bodies = []
-    for order in _orders():
-        paid = {
-            "vads_amount": str(order.amount_cents),
-            "vads_ctx_mode": order.mode,
-            "vads_currency": "978",
-            "vads_order_id": order.order_number,
-            "vads_site_id": order.shop_id,
-            "vads_trans_date": "20261121090000",
-            "vads_trans_id": order.transaction_number,
-            "vads_trans_status": "AUTHORISED",
-            "vads_trans_uuid": f"measure{order.pk}",
-        }
-        changed = paid | {"vads_amount": "99999", "vads_trans_uuid": "other"}
-        told = [(paid, KEY)] * COPIES + [(paid, "forged"), (changed, KEY)]
+    for order in make_orders(ORDERS):
+        told = [message(order)] * COPIES
+        told += [message(order, key="forged"), message(order, vads_amount="99999", vads_trans_uuid="other")]
         random.Random(order.pk).shuffle(told)
-        bodies += [urlencode(fields | {"signature": sign(fields, key)}).encode() for fields, key in told]
+        bodies += told
     return bodies
 
 
-def _orders() -> list[Any]:
+def message(order: Any, status: str = "AUTHORISED", key: str = KEY, **changes: str) -> bytes:
+    """What the bank says of an order."""
+    from preau.payments.gateways.lyra import sign
+
+    fields = {
+        "vads_amount": str(order.amount_cents),
+        "vads_ctx_mode": order.mode,
+        "vads_currency": "978",
+        "vads_order_id": order.order_number,
+        "vads_site_id": order.shop_id,
+        "vads_trans_date": "20261121090000",
+        "vads_trans_id": order.transaction_number,
+        "vads_trans_status": status,
+        "vads_trans_uuid": f"measure{order.pk}",
+    } | changes
+    return urlencode(fields | {"signature": sign(fields, key)}).encode()
+
+
+def make_orders(number: int) -> list[Any]:
     """Attempts at the bank, of one family and one cash office."""
     from uuid import uuid4
 
@@ -80,11 +85,11 @@ def _orders() -> list[Any]:
     household = Household.objects.create(structure=structure, number="1", name="MESURES")
     payer = User.objects.create(email="mesures-banque@exemple.fr", password="!")  # noqa: S106 (opens nothing)
     started = []
-    for number in range(ORDERS):
+    for cents in range(1000, 1000 + number):
         (payment,) = prepare_payments(
             structure=structure,
             household=household,
-            shares={kind.pk: 1000 + number},
+            shares={kind.pk: cents},
             email=payer.email,
             key=uuid4(),
             actor=payer,
