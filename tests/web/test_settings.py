@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from holidays import country_holidays
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -19,8 +21,11 @@ from preau.bookings.models import Booking, DraftLine
 from preau.common import clock
 from preau.common.text import date_text
 from preau.notices.models import OutgoingMail
+from preau.payments.models import Payment
 from preau.registrations.models import Registration
+from preau.structures.actions import stop_service
 from preau.structures.models import Structure
+from preau.structures.rules import Service
 from tests.factories import (
     ActivityFactory,
     GroupFactory,
@@ -32,6 +37,7 @@ from tests.factories import (
 )
 from tests.factories.accounts import AccountRequestFactory, StaffFactory
 from tests.factories.money import CashOfficeFactory, WalletActivityFactory, WalletKindFactory
+from tests.payments.conftest import CardTown
 
 PAGE = "/valbrune/reglages/"
 LIST = "/valbrune/structures/"
@@ -314,3 +320,25 @@ def test_requests_that_arrive_are_told_to_the_address_chosen(admin: Client, town
     assert mail.to == "comptes@valbrune.exemple.fr"
     assert "2 demandes de compte viennent d’arriver" in mail.body
     assert "demandeur@" not in mail.body
+
+
+def test_payment_stopped_on_the_way_is_told_and_takes_nothing(town: Structure) -> None:
+    cards = CardTown()
+    family = cards.family()
+    browser = Client()
+    browser.force_login(family.user)
+    home = f"/{cards.structure.slug}/"
+    data = {"confirmer": "1", "courriel": "a@exemple.fr", "cle": str(uuid4())}
+    name = next(amount.name for amount in browser.get(f"{home}porte-monnaie/").context["amounts"].all)
+    data |= {name: "20"}
+    stop_service(
+        structure=cards.structure,
+        service=Service.PAYMENT,
+        is_stopped=True,
+        actor=family.user,
+        now=clock.now(),
+    )
+    response = browser.post(reverse("pay", args=[cards.structure.slug]), data)
+    assertContains(response, "Le paiement en ligne est suspendu par la structure. Rien n’a été payé.")
+    assertContains(response, 'value="a@exemple.fr"')
+    assert not Payment.objects.exists()

@@ -40,12 +40,15 @@ def prepare_payments(
 ) -> list[Payment]:
     """The attempts that pay `shares` (cents by kind of wallet), one by cash office, in its order of id.
 
-    The same `key` gives the same attempts, unchanged. Raises `PaymentRefusedError` when a cash office takes no card.
+    The same `key` gives the same attempts, unchanged. Raises `PaymentRefusedError` when a cash office takes no card, or the structure has
+    stopped payments for now.
     """
     own = uuid5(key, str(household.pk))
     known = list(Payment.objects.filter(batch=own, household=household).order_by("id"))
     if known:
         return known
+    if why := structure.why_no_payment(clock.paris(now or clock.now()).date()):
+        raise PaymentRefusedError(f"{why}. Rien n’a été payé.")
     if not shares or any(cents <= 0 for cents in shares.values()):
         raise PaymentRefusedError("Indiquez au moins un montant à verser.")
     refs = open_wallets([(household.pk, kind) for kind in shares])

@@ -1,0 +1,158 @@
+"""Numbers in addresses: what belongs to another household or another structure is a 404, to look at and to change.
+
+Each address with a number has its object here, or the test fails; the same address is open to its owner, or the test
+would prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from preau.accounts.enums import Role
+from preau.accounts.models import AgentInvitation, User
+from preau.bookings.actions import Wish, confirm_draft, edit_draft
+from preau.bookings.loading import load_planning
+from preau.bookings.models import BookingPattern
+from preau.common import clock
+from preau.households.models import HouseholdPerson
+from preau.ledger.models import Entry
+from preau.structures.models import News, Structure
+from tests.bookings.conftest import Family
+from tests.factories import StructureFactory
+from tests.factories.accounts import AccountRequestFactory, SignUpFactory, StaffFactory
+from tests.payments.conftest import CardTown
+
+ELSEWHERE = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
+"""The keys of a person, held by the account itself: `tests/web/test_profile.py` and allauth."""
+
+
+def pattern(town: CardTown, family: Family) -> int:
+    made = BookingPattern.objects.create(
+        structure=town.structure,
+        household=family.household,
+        person_id=family.people[0],
+        group=town.group,
+        start_date=clock.today(),
+        weekdays=[1],
+    )
+    return int(made.pk)
+
+
+def confirmation(town: CardTown, family: Family) -> int:
+    (day,) = town.days(clock.today() + timedelta(days=7))
+    planning = load_planning(structure=town.structure, household=family.household, first=day.date, last=day.date)
+    edit_draft(planning=planning, wishes=[Wish(family.people[0], day.pk, wanted=True)], actor=family.user)
+    outcome = confirm_draft(structure=town.structure, household=family.household, actor=family.user)
+    assert outcome.confirmation is not None
+    return int(outcome.confirmation.pk)
+
+
+def entry(town: CardTown, family: Family) -> int:
+    town.pay(family, 1000)
+    return int(Entry.objects.latest("pk").pk)
+
+
+FAMILY: dict[str, Callable[[CardTown, Family], int]] = {
+    "planning_day": lambda town, family: family.people[0],
+    "draft_result": confirmation,
+    "pattern_edit": pattern,
+    "pattern_stop": pattern,
+    "operation": entry,
+    "payment_return": lambda town, family: town.order(family).pk,
+    "payment_start": lambda town, family: town.order(family).pk,
+    "payment_again": lambda town, family: town.order(family).pk,
+}
+"""What a household owns, by address."""
+
+
+def invitation(structure: Structure) -> int:
+    made = AgentInvitation.objects.create(
+        structure=structure,
+        email="a@exemple.fr",
+        name="A",
+        roles=["desk"],
+        link_digest=structure.slug,
+        link_expires_at=clock.now(),
+    )
+    return int(made.pk)
+
+
+def news(structure: Structure) -> int:
+    made = News.objects.create(structure=structure, title="A", start_date=date(2026, 9, 1), updated_at=clock.now())
+    return int(made.pk)
+
+
+STRUCTURE: dict[str, Callable[[Structure], int]] = {
+    "desk_request_search": lambda structure: AccountRequestFactory.create(structure=structure).pk,
+    "desk_sign_up_attach": lambda structure: SignUpFactory.create(structure=structure).pk,
+    "desk_news_edit": news,
+    "desk_agent": lambda structure: StaffFactory.create(structure=structure).user_id,
+    "desk_invitation_cancel": invitation,
+    "wallet_low_balance": lambda structure: CardTown().meals.pk,
+}
+"""What a structure owns, by address."""
+
+
+def numbered(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, str]]:
+    """Name and route of every address with a number in it."""
+    for found in (resolver or get_resolver()).url_patterns:
+        route = f"{prefix}{found.pattern}"
+        if isinstance(found, URLPattern):
+            if "<int:" in route:
+                yield str(found.name), route
+        elif not str(found.pattern).startswith("gestion/"):
+            yield from numbered(found, route)
+
+
+ROUTES = dict(numbered())
+
+
+def path(name: str, structure: Structure, number: int, day: date) -> str:
+    route = ROUTES[name].replace("<slug:structure>", structure.slug).replace("<date:day>", day.isoformat())
+    head, _, tail = route.partition("<int:")
+    return f"{head}{number}{tail.partition('>')[2]}"
+
+
+def answers(user: User, where: str) -> set[int]:
+    """Statuses of a GET and of a POST, without those of a method that the address does not know."""
+    client = Client()
+    client.force_login(user)
+    forms: tuple[Any, ...] = ({}, {"action": "retirer", "roles": "reader", "personne": "1", "foyer": "1"})
+    return {client.get(where).status_code, *(client.post(where, form).status_code for form in forms)} - {405}
+
+
+def test_every_address_with_a_number_has_its_object() -> None:
+    assert set(ROUTES) == {*FAMILY, *STRUCTURE, *ELSEWHERE}
+
+
+@pytest.mark.parametrize("name", FAMILY)
+def test_object_of_another_household_is_not_found(db: None, name: str) -> None:
+    town = CardTown()
+    owner, neighbour = town.family(), town.family()
+    day = clock.today()
+    where = path(name, town.structure, FAMILY[name](town, owner), day)
+    assert answers(neighbour.user, where) == {404}
+    assert answers(owner.user, where) != {404}
+    assert HouseholdPerson.objects.filter(household=owner.household).count() == 1
+
+
+@pytest.mark.parametrize("name", STRUCTURE)
+def test_object_of_another_structure_is_not_found(db: None, name: str) -> None:
+    town = CardTown()
+    family, theirs = town.family(), StructureFactory.create()
+    agent = StaffFactory.create(structure=town.structure, role=Role.ADMINISTRATOR).user
+    StaffFactory.create(structure=town.structure, user=agent, role=Role.DESK)
+    user = family.user if name in {"wallet_low_balance"} else agent
+    where = path(name, town.structure, STRUCTURE[name](theirs), clock.today())
+    assert answers(user, where) == {404}
+    own = town.meals.pk if name == "wallet_low_balance" else STRUCTURE[name](town.structure)
+    client = Client()
+    client.force_login(user)
+    found = client.get(path(name, town.structure, own, clock.today())).status_code
+    assert found in {200, 405}
