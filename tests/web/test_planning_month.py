@@ -391,9 +391,23 @@ def test_ids_of_another_household_are_not_found(browser: Client, town: PlanningT
         december(stranger),
         town.url(enfant="abc"),
         town.url(activite="9" * 30),
+        town.url(activite="0" * 30 + "9" * 5000),
         town.url(f"jour/2026-02-30/{mine}/"),
     ]
     assert [browser.get(url).status_code for url in urls] == [404] * len(urls)
+
+
+def test_touch_from_a_page_grown_old_says_why(browser: Client, town: PlanningTown) -> None:
+    url = december(town, activite=town.canteen.pk)
+    day = town.day(town.canteen, TUESDAY)
+    OpeningDay.objects.filter(pk=day.pk).update(booking_deadline_at=wall_instant(date(2026, 11, 1), time(18)))
+    why = "Lina, mar. 1er déc. : Délai passé : il fallait réserver avant le dimanche 1er novembre à 18 h"
+    touch = {"cell": f"{town.key(town.canteen, TUESDAY)}:1"}
+    assert browser.post(url, touch, headers=JSON).json()["refused"] == [why]
+    send(browser, url, **touch)
+    assert why in page(browser, url)
+    assert browser.post(url, {"cell": f"{town.key(town.canteen, TUESDAY)}:0"}, headers=JSON).json()["refused"] == []
+    assert town.lines() == []
 
 
 def test_forged_tools_write_nothing(browser: Client, town: PlanningTown, stranger: PlanningTown) -> None:
@@ -406,6 +420,7 @@ def test_forged_tools_write_nothing(browser: Client, town: PlanningTown, strange
         {"cell": "1"},
         {"cell": "a:b"},
         {"cell": f"{'9' * 40}:1"},
+        {"cell": f"{'0' * 5000}:1"},
         {"week": "demain"},
         {"lane": "x:2026-12-07"},
         {"nothing": "1"},

@@ -43,10 +43,16 @@ def wishes_for(cells: Iterable[Cell], hours: Hours, books: bool | None = None) -
 
 
 def _directed(cells: Sequence[Cell], hours: Hours, *, books: bool) -> list[Wish]:
-    """Book what can be taken, or free what can be freed, whatever the first day says."""
+    """Book what can be taken, or free what can be freed, whatever the first day says.
+
+    A cell touched alone, from a page grown old, is asked for even when it can no longer be: the answer says why.
+    """
+    alone = len(cells) == 1
     if books:
-        return [Wish(*cell.key, True, *hours) for cell in cells if cell.state in TO_TAKE]
-    return [Wish(*cell.key, False) for cell in cells if cell.is_changeable and cell.state not in TO_TAKE]
+        wanted = [cell for cell in cells if cell.state in TO_TAKE or (alone and not cell.is_wanted)]
+        return [Wish(*cell.key, True, *hours) for cell in wanted]
+    mine = [cell for cell in cells if cell.is_changeable or (alone and cell.is_wanted)]
+    return [Wish(*cell.key, False) for cell in mine if cell.state not in TO_TAKE]
 
 
 def wish_key(wish: Wish) -> tuple[int, int]:

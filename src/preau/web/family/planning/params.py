@@ -18,6 +18,7 @@ _MONTH = re.compile(r"(?P<year>20[0-9]{2})-(?P<month>0[1-9]|1[0-2])")
 _TIME = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])[:hH](?P<minute>[0-5][0-9])?")
 SEPTEMBER, JUNE, DECEMBER = 9, 6, 12
 MAX_ID = 2**63 - 1
+MAX_DIGITS = 19
 
 EVERYONE = "tous"
 
@@ -58,7 +59,7 @@ def parse_id(text: str) -> int | None:
     """A positive number that fits the database, None for nothing; anything else is Http404."""
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text[:20]) > MAX_ID:
+    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS) or int(text) > MAX_ID:
         raise Http404
     return int(text)
 
