@@ -302,6 +302,15 @@ def test_contract_changed_meanwhile_sends_back(browser: Client, town: CardTown) 
     assertContains(again, "Le contrat de cette régie a changé")
 
 
+def test_key_that_cannot_be_opened_is_told_and_pays_nothing(
+    browser: Client, town: CardTown, settings: Settings
+) -> None:
+    confirm(browser, town)
+    settings.SECRET_KEY, address = "another", url(town, f"paiement/{Payment.objects.get().pk}/banque/")
+    browser.force_login(Payment.objects.get().payer)
+    assertContains(browser.get(address, follow=True), "Le paiement par carte est en panne.")
+
+
 def test_payment_is_its_households_alone(browser: Client, town: CardTown) -> None:
     other = town.order(town.family())
     for rest in ("", "banque/", "recommencer/"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
@@ -11,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
 from preau.common import clock
+from preau.common.sealing import SealError
 from preau.households.models import Household
 from preau.payments.enums import GatewayName, PaymentState
 from preau.payments.errors import PaymentRefusedError
@@ -20,6 +22,8 @@ from preau.payments.models import Payment, PaymentContract, PaymentLine
 from preau.payments.rules import order_number, transaction_number
 from preau.structures.models import Structure
 from preau.wallets.actions import WalletRef, open_wallets
+
+logger = logging.getLogger(__name__)
 
 TIME_TO_START = timedelta(hours=1)
 TIME_AT_THE_BANK = timedelta(minutes=30)
@@ -40,8 +44,9 @@ def prepare_payments(
 ) -> list[Payment]:
     """The attempts that pay `shares` (cents by kind of wallet), one by cash office, in its order of id.
 
-    The same `key` gives the same attempts, unchanged. Raises `PaymentRefusedError` when a cash office takes no card, or the structure has
-    stopped payments for now.
+    The same `key` gives the same attempts, unchanged.
+
+    Raises `PaymentRefusedError` when a cash office takes no card, or the structure has stopped payments for now.
     """
     own = uuid5(key, str(household.pk))
     known = list(Payment.objects.filter(batch=own, household=household).order_by("id"))
@@ -169,7 +174,7 @@ def start_payment(*, payment_id: int, household: Household, now: datetime | None
 def bank_form(payment: Payment, *, return_url: str, callback_url: str, site_url: str) -> BankForm:
     """The signed form that takes a started attempt to its bank; `site_url` completes an address of this very site.
 
-    Raises `PaymentRefusedError` when the contract has changed since the attempt was prepared.
+    Raises `PaymentRefusedError` when the contract has changed since, or its key cannot be opened.
     """
     contract = PaymentContract.objects.filter(cash_office=payment.cash_office_id, is_active=True).first()
     is_same = contract is not None and (contract.shop_id, contract.mode) == (payment.shop_id, payment.mode)
@@ -184,5 +189,9 @@ def bank_form(payment: Payment, *, return_url: str, callback_url: str, site_url:
         return_url=return_url,
         callback_url=callback_url,
     )
-    address = urljoin(site_url, contract.payment_url)
-    return GATEWAYS[GatewayName(payment.gateway)].form(contract.credentials(address), order)
+    try:
+        credentials = contract.credentials(urljoin(site_url, contract.payment_url))
+    except SealError as error:
+        logger.exception("the key of contract %s cannot be opened", contract.pk)
+        raise PaymentRefusedError("Le paiement par carte est en panne. Rien n’a été débité.") from error
+    return GATEWAYS[GatewayName(payment.gateway)].form(credentials, order)
