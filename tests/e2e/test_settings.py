@@ -1,0 +1,159 @@
+"""Settings changed by an administrator and seen by the family; axe in both themes and both widths."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from preau.accounts.enums import Role
+from preau.accounts.models import AgentInvitation
+from preau.bookings.actions import Wish, edit_draft
+from preau.bookings.loading import load_planning
+from preau.bookings.models import Booking, DraftLine
+from preau.common import clock
+from preau.structures.actions import publish_news
+from preau.structures.models import News, Structure
+from tests.factories import (
+    ActivityFactory,
+    GroupFactory,
+    HouseholdAccessFactory,
+    MembershipFactory,
+    OpeningDayFactory,
+    PriceRuleFactory,
+    StructureFactory,
+    register,
+)
+from tests.factories.accounts import StaffFactory
+from tests.factories.money import CashOfficeFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "mot de passe long"
+SHOTS = os.environ.get("PREAU_SHOTS")
+"""A folder where the pages are kept as pictures, to be looked at."""
+PAGES = {
+    "structures": "structures/",
+    "reglages": "reglages/",
+    "apparence": "reglages/apparence/",
+    "actualites": "gestion-des-actualites/",
+    "actualite": "gestion-des-actualites/{news}/",
+    "agents": "agents-et-droits/",
+    "agent": "agents-et-droits/{user}/",
+    "inviter": "agents-et-droits/inviter/",
+    "roles": "agents-et-droits/roles/",
+    "journal": "journal/",
+    "accueil": "",
+}
+
+
+@pytest.fixture
+def town(transactional_db: None) -> Structure:
+    """A town with an administrator, and a family whose draft holds a day."""
+    town = StructureFactory.create(slug="valbrune", name="Ville de Valbrune", welcome="Bonjour à tous.")
+    CashOfficeFactory.create(structure=town, name="Régie centrale")
+    boss = StaffFactory.create(structure=town, role=Role.ADMINISTRATOR, user__email="mairie@exemple.fr").user
+    member = MembershipFactory.create(household__structure=town, person__first_name="Lina")
+    HouseholdAccessFactory.create(household=member.household, user__email="famille@exemple.fr")
+    activity = ActivityFactory.create(structure=town, name="Cantine")
+    PriceRuleFactory.create(activity=activity)
+    group = GroupFactory.create(activity=activity)
+    register(group, member)
+    day = OpeningDayFactory.create(group=group)
+    planning = load_planning(structure=town, household=member.household, first=day.date, last=day.date)
+    edit_draft(planning=planning, wishes=[Wish(member.person_id, day.pk, wanted=True)], actor=boss)
+    return town
+
+
+def sign_in(page: Page, server: LiveServer, email: str, path: str) -> None:
+    page.goto(f"{server.url}/compte/connexion/?next={path}")
+    page.get_by_label("Adresse e-mail").fill(email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Entrer", exact=True).click()
+    expect(page).to_have_url(f"{server.url}{path}")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
+def test_settings_changed_are_seen_by_the_family_whose_draft_is_kept(
+    new_page: Callable[..., Page], live_server: LiveServer, town: Structure, javascript: bool
+) -> None:
+    family, desk = new_page(width=360, javascript=javascript), new_page(javascript=javascript)
+    sign_in(family, live_server, "famille@exemple.fr", "/valbrune/planning/recapitulatif/")
+    sign_in(desk, live_server, "mairie@exemple.fr", "/valbrune/reglages/")
+    desk.get_by_role("textbox", name="Message d’accueil").fill("**Rentrée** lundi")
+    desk.get_by_label("Bloquer la réservation en ligne").check()
+    desk.get_by_label("Raison, lue par les familles").first.fill("Panne du serveur")
+    desk.get_by_label("Adresse e-mail de la structure").fill("mairie")
+    desk.get_by_role("button", name="Enregistrer").click()
+    expect(desk.get_by_text("Rien n’est enregistré.")).to_be_visible()
+    desk.get_by_label("Adresse e-mail de la structure").fill("mairie@valbrune.exemple.fr")
+    desk.get_by_role("button", name="Enregistrer").click()
+    expect(desk.get_by_text("Réglages enregistrés. Ils valent dès maintenant.")).to_be_visible()
+
+    family.get_by_role("button", name="Confirmer").click()
+    expect(family.get_by_text("Vos choix sont gardés : rien n’est perdu ni envoyé.")).to_be_visible()
+    assert (DraftLine.objects.count(), Booking.objects.count()) == (1, 0)
+    family.goto(f"{live_server.url}/valbrune/")
+    expect(family.locator("strong", has_text="Rentrée")).to_be_visible()
+    expect(family.get_by_text("Panne du serveur.")).to_be_visible()
+
+    desk.goto(f"{live_server.url}/valbrune/structures/")
+    desk.get_by_role("button", name="Réservation : rouvrir, Ville de Valbrune").click()
+    desk.goto(f"{live_server.url}/valbrune/reglages/apparence/")
+    desk.get_by_label("Couleur").fill("#1d5b78")
+    desk.get_by_role("button", name="Enregistrer").click()
+    expect(desk.get_by_text("Apparence enregistrée.")).to_be_visible()
+    family.goto(f"{live_server.url}/valbrune/planning/recapitulatif/")
+    assert family.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--brand')") == "#1d5b78"
+    family.get_by_role("button", name="Confirmer").click()
+    expect(family.get_by_role("heading", level=1)).to_be_visible()
+    assert (DraftLine.objects.count(), Booking.objects.count()) == (0, 1)
+    desk.goto(f"{live_server.url}/valbrune/journal/?q=panne")
+    expect(desk.get_by_text("raison du blocage : Panne du serveur")).to_be_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("colour", ["", "#0b6e4f"])
+def test_pages_are_accessible_and_fit(
+    new_page: Callable[..., Page], live_server: LiveServer, town: Structure, width: int, dark: bool, colour: str
+) -> None:
+    boss, today = town.roles.get().user, clock.today()
+    publish_news(
+        structure=town,
+        title="Grève jeudi",
+        body="**Pas de cantine**\n\n- apportez un pique-nique",
+        dates=(today, today + timedelta(days=3)),
+        actor=boss,
+        now=clock.now(),
+    )
+    pauses = [{"first": "2026-12-19", "last": "2027-01-03", "booking": True, "payment": True, "reason": "Inventaire"}]
+    Structure.objects.update(brand_color=colour, pauses=pauses, payment_blocked=True)
+    AgentInvitation.objects.create(
+        structure=town,
+        email="une.adresse.tres.longue@exemple.fr",
+        name="Solange",
+        roles=["desk", "reader"],
+        link_digest="x",
+        link_expires_at=clock.now(),
+    )
+    page = new_page(width=width, dark=dark, bypass_csp=True)
+    sign_in(page, live_server, "mairie@exemple.fr", "/valbrune/structures/")
+    found = []
+    for title, route in PAGES.items():
+        path = f"/valbrune/{route.format(news=News.objects.get().pk, user=boss.pk)}"
+        page.goto(f"{live_server.url}{path}")
+        result = Axe().run(page, options={"preload": False}).response
+        found += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:160]}" for v in result["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{path}: wider than the screen")
+        if SHOTS:
+            name = f"{title}-{width}-{'sombre' if dark else 'clair'}{colour[1:]}.png"
+            page.screenshot(path=str(Path(SHOTS) / name), full_page=True)
+    assert found == []
