@@ -143,6 +143,15 @@ def test_late_paid_after_expired_still_credits(cards: CardTown) -> None:
     assert expire_payments(now=NOW + timedelta(days=9)) == 0
 
 
+def test_payment_under_verification_does_not_expire_for_a_week(cards: CardTown) -> None:
+    payment = cards.order(cards.family())
+    cards.tell(payment, "UNDER_VERIFICATION")
+    assert expire_payments(now=NOW + timedelta(days=6)) == 0
+    assert state(payment) == PaymentState.PENDING
+    assert expire_payments(now=NOW + timedelta(days=8)) == 1
+    assert cards.tell(payment, after=9 * 24 * 60) == Verdict.CREDITED
+
+
 def test_order_paid_twice_is_an_advance(cards: CardTown) -> None:
     family = cards.family()
     payment = cards.order(family)

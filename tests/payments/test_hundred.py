@@ -94,7 +94,9 @@ def test_without_the_lock_the_constraints_still_hold(
     payments, jobs = hundred(make_cards(), 40)
     monkeypatch.setattr(receiving, "lock_payment", without_lock)
     results = rush(jobs)
-    assert [result for result in results if isinstance(result, Exception)] == []
+    # A message that decided on a stale state is refused by the database (« paid » stays paid); a bank sends it again.
+    refused = [result for result in results if isinstance(result, Exception)]
+    assert [error for error in refused if "stays paid" not in str(error)] == []
     assert (credited(), held()) == (40, sum(payment.amount_cents for payment in payments))
 
 

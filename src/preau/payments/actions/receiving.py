@@ -32,6 +32,7 @@ UNBELIEVED_LENGTH = 2_000
 UNBELIEVED_AN_HOUR = 500
 """Anybody can post anything to the address: beyond this, what is not signed is told to the journal only."""
 RECEIPTS = "receipt"
+TIME_TO_VERIFY = timedelta(days=7)
 
 
 class _AlreadyCreditedError(Exception):
@@ -97,11 +98,17 @@ def _apply(contract: PaymentContract, notice: BankNotice, message: BankMessage) 
     else:
         message.save()
     if decision.state != payment.state:
-        settled = None if decision.state == PaymentState.PENDING else message.received_at
-        Payment.objects.filter(pk=payment.pk).update(state=decision.state, settled_at=settled)
+        _move(payment, decision.state, message.received_at)
     if decision.alerts:
         _alert(contract, notice, message)
     return decision.verdict
+
+
+def _move(payment: Payment, state: PaymentState, at: datetime) -> None:
+    """A bank that verifies takes days: the attempt must not look failed, and be paid again, meanwhile."""
+    is_pending = state == PaymentState.PENDING
+    values: dict[str, object] = {"expires_at": at + TIME_TO_VERIFY} if is_pending else {"settled_at": at}
+    Payment.objects.filter(pk=payment.pk).update(state=state, **values)
 
 
 def _differences(payment: Payment, notice: BankNotice) -> tuple[str, ...]:
