@@ -68,6 +68,12 @@ def test_choices() -> None:
         ((time(17), time(18), 0), "pas"),
         ((time(17), time(18), 15, 60, 30), "durée"),
         ((time(17), time(18), 15, -1), "durée"),
+        ((time(17), time(18), 721), "pas"),
+        ((time(17), time(18), 15, 61), "durée la plus courte"),
+        ((time(17), time(18), 15, 0, None, time(16, 59)), "arrivée au plus tard"),
+        ((time(17), time(18), 15, 0, None, time(18)), "arrivée au plus tard"),
+        ((time(17), time(18), 15, 0, None, None, time(17)), "départ au plus tôt"),
+        ((time(17), time(18), 15, 0, None, None, time(18, 1)), "départ au plus tôt"),
     ],
 )
 def test_impossible_rules_are_refused(rule: tuple[time, time], message: str) -> None:

@@ -9,7 +9,7 @@ from preau.common.errors import InvalidRuleError
 from preau.common.text import time_text
 
 HALF_HOUR = 30
-MINUTES_A_DAY = 24 * 60
+LONGEST_STEP = 12 * 60
 
 
 def minutes_of(moment: time) -> int:
@@ -44,15 +44,26 @@ class HoursRule:
     leave_from: time | None = None
 
     def __post_init__(self) -> None:
-        messages = []
-        if self.closes_at <= self.opens_at:
-            messages.append("L’heure de fermeture doit suivre l’heure d’ouverture.")
-        if not 1 <= self.step_minutes <= MINUTES_A_DAY:
-            messages.append("Le pas doit être d’une minute au moins.")
+        messages = self._unfit()
+        if not 1 <= self.step_minutes <= LONGEST_STEP:
+            messages.append(f"Le pas doit être compris entre 1 et {LONGEST_STEP} minutes.")
         if self.min_minutes < 0 or (self.max_minutes is not None and self.max_minutes < max(1, self.min_minutes)):
             messages.append("La durée la plus longue doit dépasser la plus courte.")
         if messages:
             raise InvalidRuleError(messages)
+
+    def _unfit(self) -> list[str]:
+        """What does not hold between opening and closing: nobody could choose any hours."""
+        if self.closes_at <= self.opens_at:
+            return ["L’heure de fermeture doit suivre l’heure d’ouverture."]
+        messages = []
+        if self.min_minutes > minutes_of(self.closes_at) - minutes_of(self.opens_at):
+            messages.append("La durée la plus courte ne peut pas dépasser la durée d’ouverture.")
+        if self.arrive_by is not None and not self.opens_at <= self.arrive_by < self.closes_at:
+            messages.append("L’heure d’arrivée au plus tard doit être entre l’ouverture et la fermeture.")
+        if self.leave_from is not None and not self.opens_at < self.leave_from <= self.closes_at:
+            messages.append("L’heure de départ au plus tôt doit être entre l’ouverture et la fermeture.")
+        return messages
 
 
 def check_hours(rule: HoursRule, arrival: time | None, departure: time | None) -> list[str]:
