@@ -229,7 +229,7 @@ def test_pages_take_as_many_statements_for_one_and_three(
     with django_assert_num_queries(5):  # session, account, role, agents, invitations
         admin.get(PEOPLE)
     admin.get(JOURNAL)
-    with django_assert_num_queries(5):  # session, account, role, histories, accounts
+    with django_assert_num_queries(5):  # session, account, role, histories, accounts (nobody named in them)
         admin.get(JOURNAL)
 
 
@@ -297,3 +297,13 @@ def test_journal_holds_the_movements_of_bookings(admin: Client, town: Structure,
         "Nour Bensaïd",
     )
     assert admin.get(JOURNAL, {"q": "goran", "objet": "movement"}).context["rows"] == []
+
+
+def test_journal_finds_a_person_by_what_points_to_them(admin: Client, town: Structure) -> None:
+    member = MembershipFactory.create(
+        household__structure=town, person__first_name="Maëlle", person__last_name="Le Goff"
+    )
+    register(GroupFactory.create(activity__structure=town), member)
+    rows = admin.get(JOURNAL, {"q": "maelle le goff"}).context["rows"]
+    assert sorted(row.kind for row in rows) == ["inscription", "membre du foyer"]
+    assert {row.about.partition(",")[0] for row in rows} == {str(member.person)}

@@ -13,9 +13,12 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
+from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.bookings.enums import MovementKind
 from preau.common.clock import day_start
+from preau.common.text import fold_name
+from preau.households.models import Person
 from preau.structures.models import Structure
 
 MOVEMENTS = "movement"
@@ -31,7 +34,7 @@ _HISTORY = """
     ) AS before
 FROM {table} e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
 WHERE {scope} AND e.pgh_created_at >= %(first)s AND e.pgh_created_at < %(end)s
-    AND (%(words)s = '' OR {text} ILIKE %(like)s OR (c.metadata->>'user') = ANY(%(actors)s))
+    AND (%(words)s = '' OR {text} ILIKE %(like)s OR (c.metadata->>'user') = ANY(%(actors)s){linked})
 ORDER BY e.pgh_created_at DESC, e.pgh_id DESC LIMIT %(limit)s)
 """
 _MOVEMENTS = """
@@ -105,7 +108,7 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def journal(*, structure: Structure, search: Search, limit: int, offset: int = 0) -> list[Trace]:
-    """What happened, the last first; three statements at most."""
+    """What happened, the last first; four statements at most, two more when words are looked for."""
     actors = _actors_named(search.words)
     values: dict[str, Any] = {
         "structure": structure.pk,
@@ -114,6 +117,7 @@ def journal(*, structure: Structure, search: Search, limit: int, offset: int = 0
         "words": search.words,
         "like": f"%{_escaped(search.words)}%",
         "actors": actors,
+        "people": _people_named(structure, search.words),
         "limit": limit + offset,
         "offset": offset,
     }
@@ -136,7 +140,10 @@ def _part(table: str) -> str:
         if not field.name.startswith("pgh_") and field.column not in HIDDEN
     ]
     text = f"concat_ws(' ', {', '.join(texts)})"
-    return _HISTORY.format(kind=table, table=table, scope=_scope(model), text=text)
+    columns = {field.column for field in _options(model).concrete_fields}
+    linked = " OR e.person_id = ANY(%(people)s)" if "person_id" in columns else ""
+    linked += " OR e.user_id::text = ANY(%(actors)s)" if "user_id" in columns else ""
+    return _HISTORY.format(kind=table, table=table, scope=_scope(model), text=text, linked=linked)
 
 
 def _escaped(words: str) -> str:
@@ -151,6 +158,17 @@ def _actors_named(words: str) -> list[str]:
     return [str(pk) for pk in rows.values_list("pk", flat=True).order_by("pk")[:500]]
 
 
+def _people_named(structure: Structure, words: str) -> list[int]:
+    """The people of the structure whose name holds all these words."""
+    folded = fold_name(words).split()
+    if not folded:
+        return []
+    rows = Person.objects.filter(structure=structure)
+    for word in folded:
+        rows = rows.filter(folded_name__contains=word)
+    return list(rows.values_list("pk", flat=True).order_by("pk")[:500])
+
+
 def _read(row: dict[str, Any]) -> dict[str, Any]:
     """JSON comes as text or as objects, as the connection is set."""
     for name in ("facts", "now", "before"):
@@ -162,10 +180,12 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
 def _traces(rows: list[dict[str, Any]]) -> list[Trace]:
     ids: set[Any] = {(row["facts"] or {}).get("user") for row in rows} | {row["now"].get("user_id") for row in rows}
     users = {user.pk: user for user in User.objects.filter(pk__in=ids - {None}).order_by("pk")} if rows else {}
-    return [_trace(row, users) for row in rows]
+    people_ids = {row["now"].get("person_id") for row in rows} - {None}
+    people = {person.pk: str(person) for person in Person.objects.filter(pk__in=people_ids).order_by("pk")}
+    return [_trace(row, users, people) for row in rows]
 
 
-def _trace(row: dict[str, Any], users: Mapping[int, User]) -> Trace:
+def _trace(row: dict[str, Any], users: Mapping[int, User], people: Mapping[int, str]) -> Trace:
     actor = users.get((row["facts"] or {}).get("user") or 0)
     by, now = str(actor) if actor else "", row["now"]
     if row["kind"] == MOVEMENTS:
@@ -176,14 +196,17 @@ def _trace(row: dict[str, Any], users: Mapping[int, User]) -> Trace:
     before = row["before"] if row["what"] == "update" else None
     changes = _changes(model, before, now) if before else []
     what = _WHAT.get(row["what"], row["what"])
-    return Trace(str(_options(model).verbose_name), _about(now, users), row["at"], what, by, changes)
+    return Trace(str(_options(model).verbose_name), _about(now, users, people), row["at"], what, by, changes)
 
 
-def _about(now: dict[str, Any], users: Mapping[int, User]) -> str:
+def _about(now: dict[str, Any], users: Mapping[int, User], people: Mapping[int, str]) -> str:
     """What tells an object from its like: the account, names, or a number."""
     user = users.get(now.get("user_id") or 0)
-    names = [now.get(name) for name in ("first_name", "last_name", "name", "title", "reason", "role", "number")]
+    names = [now.get(name) for name in ("first_name", "last_name", "name", "title", "reason", "number")]
+    if now.get("role") in Role.values:
+        names.append(Role(now["role"]).label)
     found = [str(user)] if user else []
+    found += [people[now["person_id"]]] if now.get("person_id") in people else []
     return ", ".join(found + [str(name) for name in names if name]) or f"n° {now.get('id', '')}"
 
 
@@ -199,5 +222,9 @@ def _changes(model: type[Model], before: dict[str, Any], now: dict[str, Any]) ->
 def _short(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if isinstance(value, list):
+        value = " ; ".join(_short(item) for item in value)
+    elif isinstance(value, dict):
+        value = ", ".join(_short(item) for item in value.values())
     text = "" if value is None else str(value)
     return text if len(text) <= 80 else f"{text[:79]}…"
