@@ -161,13 +161,14 @@ def test_messages_sent_again_or_forged_over_http(
     assert BankMessage.objects.count() >= 2
 
 
-def test_browsers_back_arrow_does_not_leave_for_the_bank_again(
+def test_page_that_left_for_the_bank_does_not_leave_again_by_itself(
     page: Page, live_server: LiveServer, town: CardTown, family: Family
 ) -> None:
     open_wallets_page(page, live_server, town, family)
     to_recap(page, town)
     to_bank(page)
-    page.go_back()
+    (payment,) = Payment.objects.all()
+    page.goto(f"{live_server.url}/{town.structure.slug}/porte-monnaie/paiement/{payment.pk}/banque/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vers la banque")
     page.get_by_role("button", name="Aller sur la page de la banque").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre carte")
