@@ -279,6 +279,17 @@ def test_day_can_be_added_by_hand(desk: Client, group: ActivityGroup) -> None:
     assert (added.activity, added.structure, added.is_edited) == (group.activity, group.structure, True)
 
 
+@pytest.mark.parametrize("typed", ["01/01/0001", "31/12/9999", "11/01/2040"])
+def test_instant_far_from_its_day_is_refused(desk: Client, day: OpeningDay, typed: str) -> None:
+    data = day_data(day) | {"booking_deadline_at_0": typed}
+    errors = desk.post(address(OpeningDay, "change", day.pk), data).context["adminform"].form.errors
+    message = "Cette date doit être au plus tard celle du jour, et moins de deux ans avant."
+    assert errors == {"booking_deadline_at": [message]}
+    before = day.booking_deadline_at
+    day.refresh_from_db()
+    assert (day.booking_deadline_at, day.is_edited) == (before, False)
+
+
 def waiting_line(day: OpeningDay, town: Structure, number: int) -> list[Booking]:
     household = Household.objects.get()
     return [book(day, household, person, "waiting") for person in make_people(town, number)]

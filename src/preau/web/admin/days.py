@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -16,6 +17,8 @@ from preau.bookings.actions import promote_waiting
 from preau.web.admin.base import CheckedAdmin, CheckedForm
 
 FREES_PLACES = frozenset({"capacity", "is_open", "promotion_deadline_at"})
+INSTANTS = ("opens_at", "booking_deadline_at", "cancel_deadline_at", "promotion_deadline_at")
+LONGEST_AHEAD = timedelta(days=730)
 
 
 class DayForm(CheckedForm):
@@ -32,7 +35,16 @@ class DayForm(CheckedForm):
             self.instance.structure_id, self.instance.activity_id = group.structure_id, group.activity_id
         if data.get("is_open") is False and not data.get("closed_reason"):
             self.add_error("closed_reason", _("Indiquez pourquoi ce jour est fermé : les familles le lisent."))
+        self._check_instants(data)
         return data
+
+    def _check_instants(self, data: dict[str, Any]) -> None:
+        """Instants that were typed come before the end of the day they are about, and not ages before it."""
+        day = data.get("date") or self.instance.date
+        for name in {*INSTANTS} & {*self.changed_data}:
+            moment = data.get(name)
+            if day and moment and not day - LONGEST_AHEAD <= moment.date() <= day:
+                self.add_error(name, _("Cette date doit être au plus tard celle du jour, et moins de deux ans avant."))
 
 
 @admin.register(OpeningDay)
