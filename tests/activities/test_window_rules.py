@@ -72,6 +72,8 @@ def test_describe_window() -> None:
         {"type": "weeks", "weeks": 6, "time": "soir"},
         {"type": "date"},
         {"type": "date", "at": "demain"},
+        {"type": "date", "at": "0001-01-01T00:00"},
+        {"type": "date", "at": "9999-12-31T23:59"},
     ],
 )
 def test_unreadable_windows_are_refused(data: dict[str, Any]) -> None:

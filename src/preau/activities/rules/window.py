@@ -15,6 +15,8 @@ from preau.common.clock import PARIS, paris, wall_instant
 from preau.common.errors import InvalidRuleError
 from preau.common.text import count, instant_text, time_text
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 @dataclass(frozen=True, slots=True)
 class AlwaysOpen:
@@ -83,6 +85,8 @@ def parse_window(data: Mapping[str, Any]) -> BookingWindow:
             return WeeksAhead(weeks, _parse(time.fromisoformat, data.get("time", "00:00")))
         case "date":
             at = _parse(datetime.fromisoformat, data.get("at"))
+            if not FIRST_YEAR <= at.year <= LAST_YEAR:
+                raise InvalidRuleError(f"L’année doit être comprise entre {FIRST_YEAR} et {LAST_YEAR}.")
             return OpensOn(at if at.tzinfo else wall_instant(at.date(), at.time()))
         case other:
             raise InvalidRuleError(f"L’ouverture des réservations « {other} » n’existe pas.")
