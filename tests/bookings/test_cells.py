@@ -62,6 +62,7 @@ def held(state: str = "booked", *, is_ours: bool = True) -> Held:
         ({"cancel_deadline_at": BEFORE}, held("waiting"), None, S.WAITING_LOCK,
          "Délai passé : il fallait annuler avant le vendredi 20 novembre à 10 h"),
         ({}, held(is_ours=False), None, S.CLOSED, "Ce jour est déjà demandé pour cet enfant"),
+        ({}, held(is_ours=False), "Jour de l’autre foyer", S.CLOSED, "Jour de l’autre foyer"),
     ],
 )  # fmt: skip
 def test_state_of_a_day(

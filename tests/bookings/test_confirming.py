@@ -250,6 +250,8 @@ def test_shared_child_is_booked_by_the_household_that_has_it(town: Town) -> None
     father.members.append(other)
     assert town.draft(father, Wish(child.person_id, day.pk, True)) == ["Jour de l’autre foyer"]
     assert kinds(town.book(mother, day)) == ["booked"]
+    # The day of the other household says the same once booked: what the other does stays theirs.
+    assert town.draft(father, Wish(child.person_id, day.pk, True)) == ["Jour de l’autre foyer"]
     # A swap of one day: the father has it, but the mother has booked already.
     CustodyDay.objects.create(membership=other, date=MONDAY, has_custody=True)
     assert town.draft(father, Wish(child.person_id, day.pk, True)) == ["Ce jour est déjà demandé pour cet enfant"]

@@ -117,9 +117,8 @@ def _change(request: Request, blocked: str, prices: PriceBook, now: datetime) ->
 
 
 def _book(request: Request, places: Places, blocked: str, prices: PriceBook, now: datetime) -> Answer:
-    if request.held is not None:
-        words = "Ce jour était déjà réservé" if request.held.is_ours else "Ce jour est déjà demandé pour cet enfant"
-        return Answer(request, MovementKind.REFUSED, words)
+    if request.held is not None and request.held.is_ours:
+        return Answer(request, MovementKind.REFUSED, "Ce jour était déjà réservé")
     if reason := _why_not(request, blocked, now):
         return Answer(request, MovementKind.REFUSED, reason)
     try:
@@ -144,6 +143,8 @@ def _why_not(request: Request, blocked: str, now: datetime) -> str | None:
     no = no_right(request.member, rights, request.limits, request.day.date, blocked)
     if reason := why_not_bookable(request.day, no, now):
         return reason
+    if request.held is not None and not request.held.is_ours:
+        return "Ce jour est déjà demandé pour cet enfant"
     if request.hours_rule is None:
         return None
     return " ".join(check_hours(request.hours_rule, request.arrival, request.departure)) or None

@@ -115,7 +115,11 @@ def _was_until(instant: datetime) -> str:
 
 
 def judge(day: DayFacts, held: Held | None, no_right: str | None, now: datetime) -> Verdict:
-    """The state of a day for a person, before any draft."""
+    """The state of a day for a person, before any draft.
+
+    What another household asked for shows only on a day both may book: a day of the other's looks the same, asked for
+    or not.
+    """
     if held is not None and held.is_ours:
         late = why_not_cancellable(day, now)
         if held.is_waiting:
@@ -123,9 +127,9 @@ def judge(day: DayFacts, held: Held | None, no_right: str | None, now: datetime)
         else:
             state = CellState.BOOKED_LOCK if late else CellState.BOOKED
         return Verdict(state, late or "", None if late else day.cancel_deadline_at)
-    if held is not None:
-        return Verdict(CellState.CLOSED, "Ce jour est déjà demandé pour cet enfant")
     why = why_not_bookable(day, no_right, now)
+    if why is None and held is not None:
+        why = "Ce jour est déjà demandé pour cet enfant"
     if why is not None:
         return Verdict(CellState.CLOSED, why)
     if has_room(day.free, day.waiting, day.promotion_deadline_at, now):
