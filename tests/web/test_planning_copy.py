@@ -170,7 +170,9 @@ def test_copying_twice_changes_nothing_more(browser: Client, town: PlanningTown)
 def test_errors_are_said_at_the_field(
     browser: Client, town: PlanningTown, changes: dict[str, object], said: str
 ) -> None:
-    assert errors(browser, town, **changes).count(said) == 1
+    page = errors(browser, town, **changes)
+    assert page.count(said) == 1
+    assert "Rien n’a été copié : lisez plus bas ce qu’il faut changer." in page
 
 
 def test_typed_date_is_kept(browser: Client, town: PlanningTown) -> None:
