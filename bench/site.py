@@ -41,8 +41,12 @@ def site(folder: Path) -> Iterator[Site]:
     data.create()
     with EmbeddedPostgres(data.postgres) as postgres:
         port = free_port()
-        # One key and one cookie name for all the sites of a run: this process reads its settings only once.
-        fixed = {"PREAU_COOKIE_SUFFIX": "bench", "PREAU_SECRET_KEY": "key-of-the-measures-alone"}
+        # The same for all the sites of a run: this process reads its settings only once.
+        fixed = {
+            "PREAU_COOKIE_SUFFIX": "bench",
+            "PREAU_SECRET_KEY": "key-of-the-measures-alone",
+            "PREAU_STATIC": str(folder.parent / "static"),
+        }
         os.environ.update(demo_environment(data, postgres.url, port, free_port()) | fixed)
         prepare()
         supervisor = Supervisor(dict(os.environ))

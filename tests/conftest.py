@@ -51,6 +51,17 @@ def _empty_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _no_job_of_another_test(request: pytest.FixtureRequest) -> None:
+    """The queue is not Django's to empty: a test that commits starts without the jobs of those before it."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if commits or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("transactional_db")
+        with connections["default"].cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Chromium; a machine without it fails the browser tests rather than skipping them."""

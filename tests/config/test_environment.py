@@ -24,7 +24,7 @@ def test_database_keeps_several_hosts_and_options() -> None:
         "prepare_threshold": 2,
         "target_session_attrs": "read-write",
         "sslmode": "verify-full",
-        "options": "-c plan_cache_mode=force_generic_plan",
+        "options": "-c plan_cache_mode=force_generic_plan -c pgtrigger.ignore={}",
     }
 
 

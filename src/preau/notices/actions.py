@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from preau.notices.models import OutgoingMail
 from preau.notices.tasks import send_mails
 
 SUBJECT_LENGTH = 200
+
+_KEEP = """
+INSERT INTO notices_outgoingmail (structure_id, "to", subject, body, is_secret, created_at, attempts, last_error)
+SELECT given.structure_id, given."to", given.subject, given.body, given.is_secret, now(), 0, ''
+FROM ROWS FROM (
+    jsonb_to_recordset(%s::jsonb) AS (structure_id bigint, "to" text, subject text, body text, is_secret boolean)
+) WITH ORDINALITY AS given(structure_id, "to", subject, body, is_secret, n)
+ORDER BY given.n RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +50,20 @@ def queue_mails(mails: Sequence[Mail]) -> list[OutgoingMail]:
         return []
     if not transaction.get_connection().in_atomic_block:
         raise TransactionManagementError("queue_mails() belongs in the transaction of what the mails tell about")
-    kept = OutgoingMail.objects.bulk_create(
-        OutgoingMail(
-            structure_id=mail.structure_id,
-            to=mail.to,
-            subject=one_line(mail.subject),
-            body=mail.body,
-            is_secret=mail.is_secret,
-        )
+    rows = [
+        {
+            "structure_id": mail.structure_id,
+            "to": mail.to,
+            "subject": one_line(mail.subject),
+            "body": mail.body,
+            "is_secret": mail.is_secret,
+        }
         for mail in mails
-    )
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [json.dumps(rows)])
+        ids = sorted(row[0] for row in cursor.fetchall())
+    kept = [OutgoingMail(pk=pk, **row) for pk, row in zip(ids, rows, strict=True)]
     send_mails.defer()
     return kept
 
