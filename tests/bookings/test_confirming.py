@@ -290,6 +290,22 @@ def test_changing_hours_changes_the_price_and_keeps_the_place(town: Town) -> Non
     assert counters(day) == (1, 0)
 
 
+def test_change_that_cannot_be_priced_is_refused_and_keeps_the_booking(town: Town) -> None:
+    (day,) = town.days()
+    family = town.family()
+    town.book(family, day)
+    PriceRuleFactory.create(
+        activity=town.activity, valid_from=MONDAY, rule={"type": "flat", "cents": 80, "unit": "half_hour"}
+    )
+    _forge(family, family.people[0], day.pk, "change")
+    answer = town.confirm(family).answers[0]
+    assert (answer.kind.value, answer.reason) == (
+        "refused",
+        "Indiquez les horaires : le prix est calculé à la demi-heure.",
+    )
+    assert Booking.objects.get().price_cents == 390
+
+
 def test_blocked_structure_refuses_everything(town: Town) -> None:
     (day,) = town.days()
     family = town.family()

@@ -113,7 +113,11 @@ def _change(request: Request, blocked: str, prices: PriceBook, now: datetime) ->
         return Answer(request, MovementKind.REFUSED, "Cette réservation n’existe plus")
     if reason := _why_not(request, blocked, now):
         return Answer(request, MovementKind.REFUSED, reason)
-    return Answer(request, MovementKind.CHANGED, rank=request.held.rank, quote=_quote(request, prices))
+    try:
+        quote = _quote(request, prices)
+    except InvalidRuleError as error:
+        return Answer(request, MovementKind.REFUSED, " ".join(error.messages))
+    return Answer(request, MovementKind.CHANGED, rank=request.held.rank, quote=quote)
 
 
 def _book(request: Request, places: Places, blocked: str, prices: PriceBook, now: datetime) -> Answer:
@@ -155,7 +159,7 @@ def _quote(request: Request, prices: PriceBook) -> PriceQuote:
     member = request.member
     return prices.quote(
         request.activity_id,
-        "adult" if member is not None and member.kind == "adult" else "child",
+        member.audience if member is not None else "child",
         request.day.date,
         arrival=request.arrival,
         departure=request.departure,

@@ -148,10 +148,11 @@ def _price(
 ) -> int:
     if member is None:
         return 0
-    audience = "adult" if member.kind == "adult" else "child"
     share = member.share_percent
     try:
-        quote = prices.quote(activity_id, audience, day, arrival=arrival, departure=departure, share_percent=share)
+        quote = prices.quote(
+            activity_id, member.audience, day, arrival=arrival, departure=departure, share_percent=share
+        )
     except InvalidRuleError:
         return 0  # hours still to be given: the confirmation asks for them
     return quote.cents

@@ -112,7 +112,7 @@ class Registered:
         return sum(self._price(day) for day in self.days)
 
     def _price(self, day: date) -> int:
-        pattern, audience = self.pattern, "adult" if self.member.kind == "adult" else "child"
+        pattern, audience = self.pattern, self.member.audience
         activity_id = self.choice.group.activity.id if self.choice else 0
         hours = {"arrival": pattern.arrival, "departure": pattern.departure}
         share = self.member.share_percent

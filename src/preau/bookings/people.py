@@ -27,6 +27,11 @@ class Member:
     exceptions: Mapping[date, bool]
 
     @property
+    def audience(self) -> str:
+        """Whose prices apply: `child` or `adult`."""
+        return "adult" if self.kind == "adult" else "child"
+
+    @property
     def share_percent(self) -> int:
         """The part of the cost this household pays: shared only when custody is by percent."""
         return self.cost_percent if self.custody.kind == "percent" else 100

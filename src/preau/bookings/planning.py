@@ -165,7 +165,7 @@ class Planning:
         try:
             return self.prices.quote(
                 cell.group.activity.id,
-                "adult" if cell.member.kind == "adult" else "child",
+                cell.member.audience,
                 cell.day.date,
                 arrival=arrival,
                 departure=departure,
