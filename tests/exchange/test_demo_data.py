@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
 from pytest_django import DjangoDbBlocker, Settings
 
-from preau.accounts.models import AccountRequest, SignUp, User
+from preau.accounts.enums import Role
+from preau.accounts.models import AccountRequest, SignUp, StructureRole, User
 from preau.accounts.queries import family_context
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.activities.rules import parse_rule, parse_window
@@ -28,6 +29,7 @@ from preau.households.rules import Custody, has_custody
 from preau.pricing.rules import parse_price_rule
 from preau.registrations.models import Registration
 from preau.structures.models import Site, Structure
+from preau.structures.queries import current_news
 
 NOVEMBER = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 END_OF_MONTH = datetime(2027, 3, 31, 22, 30, tzinfo=UTC)
@@ -189,6 +191,11 @@ def test_accounts_file_opens_every_account(period: Period, tmp_path: Path) -> No
         *(family.email for family in FAMILIES),
         "mairie@exemple.fr",
         "guichet@exemple.fr",
+        "regie@exemple.fr",
+        "finances@exemple.fr",
+        "cantine@exemple.fr",
+        "activites@exemple.fr",
+        "lecture@exemple.fr",
     ]
     for row in rows:
         assert set(row) == {"email", "password", "who", "note"}
@@ -198,6 +205,13 @@ def test_accounts_file_opens_every_account(period: Period, tmp_path: Path) -> No
     crowd = User.objects.get(email="famille-000123@exemple.fr")
     assert crowd.check_password(PASSWORD)
     assert family_context(crowd, "valbrune") is not None
+
+
+def test_each_role_has_its_agent_and_families_have_news(period: Period) -> None:
+    held = StructureRole.objects.filter(structure__slug="valbrune").order_by("role").values_list("role", flat=True)
+    assert list(held) == sorted(Role.values)
+    town = Structure.objects.get(slug="valbrune")
+    assert [len(current_news(town, period.today + timedelta(days=days))) for days in (0, 8)] == [2, 3]
 
 
 def test_names_are_folded_as_imports_fold_them(period: Period) -> None:

@@ -52,14 +52,14 @@ FAMILY = words(
 
 ADMINISTRATORS, DESKS = frozenset({Role.ADMINISTRATOR}), frozenset({Role.ADMINISTRATOR, Role.DESK})
 ACCOUNTS = words(
-    "desk desk_requests desk_requests_decide desk_requests_refuse desk_requests_match desk_request_search "
+    "desk_requests desk_requests_decide desk_requests_refuse desk_requests_match desk_request_search "
     "desk_invite desk_openings desk_openings_edit desk_sign_ups desk_sign_up_attach"
 )
 SETTINGS = words(
     "desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit desk_people desk_roles "
     "desk_people_invite desk_agent desk_invitation_cancel desk_journal"
 )
-DESK = dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
+DESK = {"desk": frozenset(Role)} | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
 """For agents of the structure who hold one of these roles."""
 
 SAMPLES = {"slug": "valbrune", "int": "1", "date": "2026-11-17", "str": "secret"}

@@ -7,23 +7,20 @@ from datetime import timedelta
 from django.utils.timezone import now
 
 from preau.accounts.actions.requests import match_requests
-from preau.accounts.enums import Asker, Role
-from preau.accounts.models import AccountRequest, SignUp, StructureRole, User
+from preau.accounts.enums import Asker
+from preau.accounts.models import AccountRequest, SignUp, User
 from preau.accounts.secrets import digest
 from preau.common.text import fold_name
 from preau.households.enums import PersonKind
 from preau.households.models import Guardian, HouseholdPerson
 from preau.structures.models import Structure
 
-DESK_AGENT = "guichet@exemple.fr"
 NEWCOMER = "nouvelle.famille@exemple.fr"
 REQUESTS = 12
 
 
 def fill_desk(structure: Structure, password: str) -> None:
-    """An agent of the desk, and what people have asked; `password` is a hash."""
-    agent = User.objects.create(email=DESK_AGENT, display_name="Guichet des familles", password=password)
-    StructureRole.objects.create(user=agent, structure=structure, role=Role.DESK)
+    """What people have asked; `password` is a hash."""
     _ask(structure)
     match_requests(structure=structure, now=now())
     _sign_up(structure, password)

@@ -8,10 +8,9 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from preau.accounts.enums import Role
-from preau.accounts.models import StructureRole, User
 from preau.activities.actions import build_structure_days
-from preau.exchange.demo.accounts import DESK_AGENT, fill_desk
+from preau.exchange.demo.accounts import fill_desk
+from preau.exchange.demo.agents import AGENTS, make_agents, tell_news
 from preau.exchange.demo.bulk import check_at_once
 from preau.exchange.demo.contracts import open_contracts
 from preau.exchange.demo.crowd_bookings import book_crowd
@@ -26,10 +25,8 @@ from preau.exchange.demo.story import GUEST_HABIT, HABITS, Story
 from preau.exchange.demo.town import make_town
 from preau.households.models import Household
 from preau.registrations.models import Registration
-from preau.structures.models import Structure
 
 PASSWORD = "cantine-du-preau-2026"  # noqa: S105 (told to everybody: it opens invented accounts only)
-ADMINISTRATOR = "mairie@exemple.fr"
 
 
 @transaction.atomic
@@ -46,7 +43,8 @@ def build_demonstration(size: Size, period: Period) -> None:
     set_places(town)
     for structure in (town.structure, lycee.household.structure):
         build_structure_days(structure=structure, first=period.first, last=period.last, actor=None)
-    _make_administrator(town.structure, lycee.household.structure, password)
+    make_agents(town.structure, [lycee.household.structure], password)
+    tell_news(town.structure, period)
     fill_desk(town.structure, password)
     _analyze()
     hot = hot_days(town, _groups_of(homes["Kervella"]))
@@ -61,19 +59,8 @@ def build_demonstration(size: Size, period: Period) -> None:
 def write_accounts(path: Path) -> None:
     """The accounts anybody may use, as the demonstration's page and the launcher read them."""
     rows = [{"email": f.email, "password": PASSWORD, "who": f.who, "note": f.note} for f in FAMILIES]
-    note = "Règle les structures, les activités, les jours et les places, à l’adresse /gestion/."
-    rows.append({"email": ADMINISTRATOR, "password": PASSWORD, "who": "La mairie, administration", "note": note})
-    desk = "Traite les demandes de compte, envoie ou imprime les lettres d’accès."
-    rows.append({"email": DESK_AGENT, "password": PASSWORD, "who": "Le guichet des familles", "note": desk})
+    rows += [{"email": a.email, "password": PASSWORD, "who": a.who, "note": a.note} for a in AGENTS]
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-def _make_administrator(town: Structure, lycee: Structure, password: str) -> None:
-    user = User.objects.create(
-        email=ADMINISTRATOR, display_name="Mairie de Valbrune", password=password, is_staff=True, is_superuser=True
-    )
-    for structure in (town, lycee):
-        StructureRole.objects.create(user=user, structure=structure, role=Role.ADMINISTRATOR)
 
 
 def _groups_of(home: Home) -> list[int]:

@@ -1,17 +1,20 @@
-"""Where an agent enters: the first section their roles open."""
+"""Where an agent enters: what waits in the sections their roles open, then all these sections."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from preau.web.desk import sections
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.pages import draw
+from preau.web.desk.waiting import waiting_in
 
 
 @require_safe
 @desk_page(*sections.OPEN_ROLES)
 def front(request: DeskRequest) -> HttpResponse:
-    """The agent's first section."""
-    return redirect(sections.links(request.staff, "")[0].url)
+    """The agent's entrance; a statement by section where something may wait."""
+    found = sections.links(request.staff, "")
+    rows = [(link, waiting_in(request.structure, link.section.page)) for link in found]
+    return draw(request, "desk/front.html", sections.FRONT, rows=rows, waits=[row for row in rows if row[1]])

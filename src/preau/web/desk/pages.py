@@ -19,8 +19,12 @@ LARGEST_ID = 2**63 - 1
 
 def draw(request: DeskRequest, template: str, section: str, **context: Any) -> HttpResponse:
     """A page of a section, with the agent's menu."""
-    menu = sections.links(request.staff, section)
-    return render(request, template, {"menu": menu, "structure": request.structure, **context})
+    shared = {
+        "menu": sections.links(request.staff, section),
+        "structure": request.structure,
+        "is_front": section == sections.FRONT,
+    }
+    return render(request, template, {**shared, **context})
 
 
 def ids(data: QueryDict, name: str) -> list[int]:

@@ -17,13 +17,17 @@ SETTINGS = (Role.ADMINISTRATOR,)
 
 @dataclass(frozen=True)
 class Section:
-    """`page` is the URL name of its first page, which takes the structure's slug; `group` heads it in the menu."""
+    """`page` is the URL name of its first page, which takes the structure's slug; `group` heads it in the menu.
+
+    `about` is what the entrance says of it.
+    """
 
     page: str
     icon: str
     label: str | Promise
     roles: tuple[Role, ...]
     group: str | Promise
+    about: str | Promise = ""
 
 
 FAMILIES, STRUCTURE = _("Familles"), _("Structure")
@@ -39,8 +43,10 @@ SECTIONS = (
     Section("desk_journal", "clock-history", _("Journal"), SETTINGS, STRUCTURE),
 )
 
-OPEN_ROLES = tuple(sorted({role for section in SECTIONS for role in section.roles}))
-"""The roles that find something in the back office."""
+FRONT = "desk"
+"""The entrance, above the sections."""
+OPEN_ROLES = tuple(Role)
+"""The roles that enter the back office: every one."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,21 @@
+"""What waits for an agent in each section: read for the sections their roles open, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from preau.accounts.desk import opening_counts, request_counts, sign_ups_to_attach
+from preau.structures.models import Structure
+
+WAITING: dict[str, Callable[[Structure], int]] = {
+    "desk_requests": lambda structure: request_counts(structure)["new"],
+    "desk_openings": lambda structure: opening_counts(structure)["to_send"],
+    "desk_sign_ups": lambda structure: sign_ups_to_attach(structure).count(),
+}
+"""By page of the section; one statement each."""
+
+
+def waiting_in(structure: Structure, page: str) -> int:
+    """How much waits in a section; zero, without a statement, where nothing ever does."""
+    count = WAITING.get(page)
+    return count(structure) if count else 0
