@@ -332,5 +332,5 @@ def test_statements_of_a_credit_do_not_grow_with_the_wallets(
 ) -> None:
     for shares in ({cards.meals: 1000}, {cards.meals: 1000, cards.care: 500}):
         payment = cards.order(cards.family(), shares)
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(27):
             cards.tell(payment)

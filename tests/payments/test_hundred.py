@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -18,6 +19,9 @@ from preau.ledger.reconciling import reconcile
 from preau.payments.actions import expire_payments, receive, receiving
 from preau.payments.enums import GatewayName, Verdict
 from preau.payments.models import BankMessage, Payment
+from preau.receipts.actions.recording import TakenNumber
+from preau.receipts.models import Receipt
+from preau.structures.models import CashOffice
 from tests.payments.conftest import NOW, CardTown
 
 ORDERS = 100
@@ -81,6 +85,7 @@ def test_hundred_orders_give_exactly_a_hundred_credits(make_cards: Callable[[], 
     assert set(Payment.objects.values_list("state", flat=True)) == {"paid"}
     numbers = BankMessage.objects.exclude(receipt_number="").values_list("receipt_number", flat=True)
     assert sorted(int(number[-6:]) for number in numbers) == list(range(1, ORDERS + 1))
+    assert list(Receipt.objects.order_by("number").values_list("number", flat=True)) == list(range(1, ORDERS + 1))
     reconcile()
 
 
@@ -113,16 +118,21 @@ def test_negative_control_without_lock_and_constraints_money_is_doubled(
     """The proof that the rush sees: its protections gone, the same hundred orders credit too much."""
     payments, jobs = hundred(make_cards())
     monkeypatch.setattr(receiving, "lock_payment", without_lock)
-    monkeypatch.setattr(receiving, "take_numbers", lambda **_: range(1, 2))  # its row is a lock of the whole office
+    monkeypatch.setattr(receiving, "take_number", numbers_without_lock())  # its row is a lock of the whole office
     with constraints_gone():
         rush(jobs)
         assert credited() > ORDERS
         assert held() > sum(payment.amount_cents for payment in payments)
 
 
+def numbers_without_lock() -> Callable[[CashOffice, datetime], TakenNumber]:
+    count = itertools.count(1)
+    return lambda office, at: TakenNumber(at.year, next(count), at.date(), at)
+
+
 @contextmanager
 def constraints_gone() -> Iterator[None]:
-    """The database without « a transaction credits once » and « a cause moves money once », emptied at the end."""
+    """The database without its three « once » (a bank's transaction, a cause, a receipt's key), emptied at the end."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'bank_transaction_credits_once'")
         index = cursor.fetchone()[0]
@@ -130,6 +140,7 @@ def constraints_gone() -> Iterator[None]:
         unique = cursor.fetchone()[0]
         cursor.execute("DROP INDEX bank_transaction_credits_once")
         cursor.execute("ALTER TABLE ledger_entry DROP CONSTRAINT entry_once_by_cause")
+        cursor.execute("ALTER TABLE receipts_receipt DROP CONSTRAINT receipts_receipt_key_key")
     try:
         yield
     finally:
@@ -137,6 +148,7 @@ def constraints_gone() -> Iterator[None]:
             cursor.execute("TRUNCATE payments_bankmessage, ledger_posting, ledger_entry, ledger_account CASCADE")
             cursor.execute(index)
             cursor.execute(f"ALTER TABLE ledger_entry ADD CONSTRAINT entry_once_by_cause {unique}")
+            cursor.execute("ALTER TABLE receipts_receipt ADD CONSTRAINT receipts_receipt_key_key UNIQUE (key)")
 
 
 def test_orders_of_one_family_paid_and_expired_at_once_lose_nothing(make_cards: Callable[[], CardTown]) -> None:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "preau.registrations",
     "preau.bookings",
     "preau.wallets",
+    "preau.receipts",
     "preau.payments",
     "preau.exchange",
     "preau.web.apps.WebConfig",

@@ -44,6 +44,8 @@ class Structure(models.Model):
     website = models.URLField("adresse web", max_length=200, blank=True)
     shows_meals = models.BooleanField("nombre de repas affiché", default=True)
     shows_amount_due = models.BooleanField("montant à créditer affiché", default=True)
+    requires_second_factor = models.BooleanField("double authentification exigée des agents", default=False)
+    allows_secret_question = models.BooleanField("question secrète permise aux familles", default=False)
     brand_color = models.CharField("couleur", max_length=7, blank=True)
     logo_version = models.CharField("version du logo", max_length=16, blank=True, editable=False)
     settings_changed_at = models.DateTimeField("réglages modifiés", null=True, blank=True, editable=False)
@@ -151,7 +153,8 @@ class Closure(models.Model):
 class CashOffice(models.Model):
     """A régie: the office of a structure that collects money, with its own contract, numbers and limits.
 
-    Amounts in cents. `max_holding_cents` is the money it may keep before paying it in. A family pays in at least
+    Amounts in cents. `max_holding_cents` is the money it may keep before paying it in; `cash_float_cents` the change
+    that always stays in its drawer (fonds de caisse). A family pays in at least
     `min_top_up_cents`, and at least the price of `min_meals` meals for a wallet that counts meals.
     `overdraft_cents` is how far a wallet may go below zero; empty means without limit.
     """
@@ -160,6 +163,7 @@ class CashOffice(models.Model):
     name = models.CharField("nom", max_length=120)
     code = models.SlugField("code des numéros", max_length=10)
     max_holding_cents = models.PositiveBigIntegerField("encaisse maximale (centimes)", null=True, blank=True)
+    cash_float_cents = models.PositiveIntegerField("fonds de caisse (centimes)", default=0)
     min_top_up_cents = models.PositiveIntegerField("versement minimal (centimes)", default=0)
     min_meals = models.PositiveSmallIntegerField("versement minimal (repas)", default=0)
     overdraft_cents = models.PositiveIntegerField("découvert permis (centimes)", null=True, blank=True, default=0)

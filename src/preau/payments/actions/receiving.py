@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
@@ -22,7 +23,8 @@ from preau.payments.gateways.base import BankNotice, MessageError, SignatureErro
 from preau.payments.gateways.lyra import EURO
 from preau.payments.mails import alert_mail, receipt_mail
 from preau.payments.models import BankMessage, Payment, PaymentContract
-from preau.structures.numbering import take_numbers
+from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
+from preau.receipts.enums import Category, Means
 from preau.wallets.actions import top_up
 
 logger = logging.getLogger(__name__)
@@ -31,7 +33,6 @@ RAW_LENGTH = 20_000
 UNBELIEVED_LENGTH = 2_000
 UNBELIEVED_AN_HOUR = 500
 """Anybody can post anything to the address: beyond this, what is not signed is told to the journal only."""
-RECEIPTS = "receipt"
 TIME_TO_VERIFY = timedelta(days=7)
 
 
@@ -129,9 +130,9 @@ def _has_credited(message: BankMessage) -> bool:
 
 def _credit(payment: Payment, message: BankMessage) -> None:
     """Write the message, then the entry, then the receipt. Raises when another message was first."""
-    year = clock.paris(message.received_at).year
-    (number,) = take_numbers(cash_office_id=payment.cash_office_id, series=RECEIPTS, year=year)
-    message.receipt_number = f"{payment.cash_office.code}-{year}-{number:06d}"
+    office = payment.cash_office
+    taken = take_number(office, message.received_at)
+    message.receipt_number = taken.printed(office.code)
     message.save()
     credited = BankMessage.objects.filter(payment=payment, verdict__in=(Verdict.CREDITED, Verdict.SURPLUS)).count()
     lines = list(payment.lines.order_by("id").values_list("wallet", "wallet__kind__name", "amount_cents"))
@@ -144,6 +145,16 @@ def _credit(payment: Payment, message: BankMessage) -> None:
     )
     if entry is None:
         raise _AlreadyCreditedError
+    receipt = NewReceipt(
+        cash_office=office,
+        key=_receipt_key(message),
+        means=Means.ONLINE,
+        payer=str(payment.payer),
+        lines=[NewLine(name, cents, wallet_id=wallet) for wallet, name, cents in lines],
+        household_id=payment.household_id,
+        reference=message.transaction,
+    )
+    write_receipt(receipt, taken=taken, entry_id=entry, actor=payment.payer)
     shares = [(name, cents) for _, name, cents in lines]
     queue_mails([receipt_mail(payment, lines=shares, receipt=message.receipt_number, at=message.received_at)])
 
@@ -168,16 +179,34 @@ def _without_order(contract: PaymentContract, notice: BankNotice, message: BankM
     return Verdict(message.verdict)
 
 
+def _receipt_key(message: BankMessage) -> UUID:
+    """The same for every copy of a message: a transaction of a bank has one receipt."""
+    return uuid5(NAMESPACE_URL, f"{message.gateway}:{message.transaction}")
+
+
 def _hold_in_suspense(message: BankMessage) -> None:
-    office, cents = message.cash_office_id, message.amount_cents
+    """The sum has its receipt at once, since it is in the bank: only its family is not known yet."""
+    office, cents = message.cash_office, message.amount_cents
     if office is None or not cents:
         raise ValueError("a sum in suspense has a cash office and an amount")
+    taken = take_number(office, message.received_at)
     kinds = (AccountKind.ONLINE, AccountKind.SUSPENSE)
-    online, suspense = open_accounts([NewAccount(office, kind, label=kind.label) for kind in kinds])
+    online, suspense = open_accounts([NewAccount(office.pk, kind, label=kind.label) for kind in kinds])
     cause = Cause(CauseKind.MESSAGE, message.pk)
     text = "Paiement par carte de référence inconnue"
     legs = {suspense: cents, online: -cents}
-    post([NewEntry(office, EntryKind.RECEIPT, cause, legs, text, at=message.received_at)], actor=None)
+    (entry,) = post([NewEntry(office.pk, EntryKind.RECEIPT, cause, legs, text, at=message.received_at)], actor=None)
+    if entry is None:
+        raise _AlreadyCreditedError
+    receipt = NewReceipt(
+        cash_office=office,
+        key=_receipt_key(message),
+        means=Means.ONLINE,
+        payer="Payeur à identifier",
+        lines=[NewLine("Somme à identifier", cents, Category.UNKNOWN)],
+        reference=message.transaction,
+    )
+    write_receipt(receipt, taken=taken, entry_id=entry, actor=None)
 
 
 def _alert(contract: PaymentContract, notice: BankNotice, message: BankMessage) -> None:

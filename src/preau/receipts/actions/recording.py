@@ -1,0 +1,134 @@
+"""Every receipt is written here, whatever brought the money: its number, its accounting day, its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection
+
+from preau.common import clock
+from preau.receipts.enums import Category, Means
+from preau.receipts.models import Cheque, Receipt, ReceiptLine
+from preau.structures.models import CashOffice
+from preau.structures.numbering import take_numbers
+
+SERIES = "receipt"
+
+CLOSED = "SELECT date FROM receipts_dailysheet WHERE cash_office_id = %s AND date >= %s ORDER BY date"
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """What a receipt pays for; signed cents."""
+
+    label: str
+    amount_cents: int
+    category: Category = Category.TICKET
+    wallet_id: int | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewReceipt:
+    """A receipt to write; its amount is the sum of its lines. `entry_id` is the entry of the ledger it shows."""
+
+    cash_office: CashOffice
+    key: UUID
+    means: Means
+    payer: str
+    lines: Sequence[NewLine]
+    household_id: int | None = None
+    reference: str = ""
+    cheque: Cheque | None = None
+    note: str = ""
+    reverses: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenNumber:
+    """A receipt's number and accounting day, taken before its entry is posted: the office's row stays held."""
+
+    year: int
+    number: int
+    date: date
+    at: datetime
+
+    def printed(self, code: str) -> str:
+        return f"{code}-{self.year}-{self.number:06d}"
+
+
+def take_number(cash_office: CashOffice, at: datetime) -> TakenNumber:
+    """The next number of this cash office, and the day it counts for; two statements (three the night of a new year).
+
+    The day is that of `at` in France, or the first day after whose daily sheet is still open. Closing a day takes a
+    number of the same series' row first (`hold_day`), so that no receipt slips into a day while it closes.
+    Raises `TransactionManagementError` outside a transaction.
+    """
+    today = clock.paris(at).date()
+    (number,) = take_numbers(cash_office_id=cash_office.pk, series=SERIES, year=today.year)
+    return TakenNumber(today.year, number, _open_day(cash_office, today), at)
+
+
+def hold_day(cash_office: CashOffice, day: date) -> None:
+    """Hold the receipts of this cash office until the end of the transaction: no number is taken meanwhile."""
+    for year in sorted({day.year, clock.today().year}):
+        take_numbers(cash_office_id=cash_office.pk, series=SERIES, year=year, count=0)
+
+
+def _open_day(cash_office: CashOffice, day: date) -> date:
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSED, [cash_office.pk, day])
+        closed = {row[0] for row in cursor.fetchall()}
+    while day in closed:
+        day += timedelta(days=1)
+    return day
+
+
+def write_receipt(
+    new: NewReceipt, *, taken: TakenNumber, entry_id: int, actor: AbstractBaseUser | None, pk: int | None = None
+) -> Receipt:
+    """The receipt and its lines; two statements. The caller has taken the number, then posted the entry."""
+    receipt = Receipt(
+        pk=pk,
+        structure_id=new.cash_office.structure_id,
+        cash_office=new.cash_office,
+        year=taken.year,
+        number=taken.number,
+        date=taken.date,
+        at=taken.at,
+        key=new.key,
+        means=new.means,
+        amount_cents=sum(line.amount_cents for line in new.lines),
+        household_id=new.household_id,
+        payer=new.payer[:160],
+        reference=new.reference[:80],
+        cheque=new.cheque,
+        note=new.note[:200],
+        reverses=new.reverses,
+        entry_id=entry_id,
+        actor_id=actor.pk if actor else None,
+    )
+    receipt.save(force_insert=True)
+    ReceiptLine.objects.bulk_create(
+        ReceiptLine(
+            receipt=receipt,
+            wallet_id=line.wallet_id,
+            person_id=line.person_id,
+            label=line.label[:120],
+            category=line.category,
+            amount_cents=line.amount_cents,
+        )
+        for line in new.lines
+    )
+    return receipt
+
+
+def next_receipt_id() -> int:
+    """The id of a receipt to be: the entry that comes before it names it as its cause."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('receipts_receipt', 'id'))")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ReceiptsConfig(AppConfig):
+    name = "preau.receipts"
+    label = "receipts"
+    verbose_name = "Encaissements"

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.db import models
+
+from preau.ledger.enums import AccountKind
+
+
+class Means(models.TextChoices):
+    """How money came in. Each is the ledger's account of that name, in the cash office."""
+
+    ONLINE = AccountKind.ONLINE.value, "Paiement en ligne"
+    CASH = AccountKind.CASH.value, "Espèces"
+    CHEQUE = AccountKind.CHEQUE.value, "Chèque"
+    TRANSFER = AccountKind.TRANSFER.value, "Virement"
+    VOUCHER = AccountKind.VOUCHER.value, "Titre (CESU…)"
+    DEBIT = AccountKind.DEBIT.value, "Prélèvement"
+
+    @property
+    def account(self) -> AccountKind:
+        return AccountKind(self.value)
+
+
+class Category(models.TextChoices):
+    """The columns of the daily sheet (guide 000)."""
+
+    FLAT_RATE = "flat_rate", "Forfait"
+    TICKET = "ticket", "Ticket"
+    ADULT = "adult", "Commensal"
+    UNKNOWN = "unknown", "À identifier"
