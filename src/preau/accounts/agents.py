@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef
+
 from preau.accounts.enums import Role
 from preau.accounts.models import AgentInvitation, StructureRole, User
+from preau.accounts.queries import second_factors
 from preau.structures.models import Structure
 
 
@@ -15,6 +18,7 @@ class Agent:
 
     user: User
     roles: list[str] = field(default_factory=list)
+    has_second_factor: bool = False
 
     @property
     def labels(self) -> list[str]:
@@ -24,9 +28,11 @@ class Agent:
 def agents_of(structure: Structure) -> list[Agent]:
     """The agents of a structure by name, with their roles; one statement."""
     found: dict[int, Agent] = {}
-    rows = StructureRole.objects.filter(structure=structure).select_related("user")
+    has_factor = Exists(second_factors(OuterRef("user")))
+    rows = StructureRole.objects.filter(structure=structure).select_related("user").annotate(has_factor=has_factor)
     for row in rows.order_by("user__display_name", "user__email", "role"):
-        found.setdefault(row.user_id, Agent(row.user)).roles.append(row.role)
+        agent = found.setdefault(row.user_id, Agent(row.user, has_second_factor=row.has_factor))
+        agent.roles.append(row.role)
     return list(found.values())
 
 

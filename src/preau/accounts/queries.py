@@ -6,7 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
+from allauth.mfa.models import Authenticator
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
 from preau.accounts.models import StructureRole, User
 from preau.common.rows import Rows
@@ -57,21 +59,43 @@ def structures_of(user: User) -> list[Structure]:
 
 @dataclass(frozen=True)
 class StaffContext:
-    """An agent in a structure, with every role held there."""
+    """An agent in a structure, with every role held there.
+
+    `lacks_second_factor` when a structure the agent works for, this one or another, requires one that is not set up:
+    the account is one, and so is its protection.
+    """
 
     user: User
     structure: Structure
     roles: frozenset[str]
+    lacks_second_factor: bool = False
 
 
 def staff_context(user: User, slug: str) -> StaffContext | None:
     """The structure `slug` and the roles `user` holds there, or None without any; one statement."""
-    rows = list(
-        StructureRole.objects.filter(user=user, structure__slug=slug).select_related("structure").order_by("id")
-    )
+    requiring = StructureRole.objects.filter(user=OuterRef("user"), structure__requires_second_factor=True)
+    lacks = Exists(requiring) & ~Exists(second_factors(OuterRef("user")))
+    held = StructureRole.objects.filter(user=user, structure__slug=slug).select_related("structure")
+    rows = list(held.annotate(lacks_second_factor=lacks).order_by("id"))
     if not rows:
         return None
-    return StaffContext(user, rows[0].structure, frozenset(row.role for row in rows))
+    return StaffContext(user, rows[0].structure, frozenset(row.role for row in rows), rows[0].lacks_second_factor)
+
+
+def second_factors(user: User | OuterRef) -> QuerySet[Authenticator]:
+    """What proves an account besides its password: an application of codes, keys. Recovery codes only replace them."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type__in=kinds)
+    return found.order_by("id")
+
+
+def administration_is_closed(user: User) -> bool:
+    """Whether the administration waits for `user`'s second factor; one statement.
+
+    It opens every structure, so it asks for one as soon as any structure does.
+    """
+    requiring = Structure.objects.filter(requires_second_factor=True)
+    return User.objects.filter(Exists(requiring), ~Exists(second_factors(user)), pk=user.pk).exists()
 
 
 def staffed_structures(user: User, roles: Collection[str]) -> list[Structure]:

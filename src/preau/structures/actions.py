@@ -19,6 +19,7 @@ SETTINGS = frozenset(
     {
         *("contact_email", "contact_phone", "requests_email", "website", "welcome", "shows_meals", "shows_amount_due"),
         *("account_delay", "account_delay_holidays", "brand_color"),
+        *("requires_second_factor", "allows_secret_question"),
         *("booking_blocked", "booking_blocked_reason", "payment_blocked", "payment_blocked_reason"),
     }
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -11,6 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from preau.accounts.queries import administration_is_closed
+from preau.web.account.required import second_factor_page
 
 
 class AdministrationSite(AdminSite):
@@ -23,6 +28,19 @@ class AdministrationSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+        """Every page waits for the second factor as soon as a structure requires one of its agents."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if self.has_permission(request) and administration_is_closed(request.user):
+                return second_factor_page(request)
+            response: HttpResponse = inner(request, *args, **kwargs)
+            return response
+
+        return guarded
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The portal's sign-in page, with its limits on attempts; who is signed in without the right gets a 403."""

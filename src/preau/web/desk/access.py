@@ -12,6 +12,7 @@ from preau.accounts.enums import Role
 from preau.accounts.queries import StaffContext, staff_context
 from preau.structures.models import Structure
 from preau.web.access import View, to_sign_in
+from preau.web.account.required import second_factor_page
 
 
 class DeskRequest(HttpRequest):
@@ -25,7 +26,8 @@ def desk_page(*roles: Role) -> Callable[[View], View]:
     """A page for the agents who hold one of these roles in the structure of the address.
 
     The view gets `request.staff` and `request.structure` instead of the slug. Signed out: the sign-in page, then back.
-    No role there, or another one: the same 404 as a structure that does not exist. One statement.
+    No role there, or another one: the same 404 as a structure that does not exist. Without the second factor that a
+    structure of the agent requires: the page that leads to it. One statement.
     """
 
     def decorate(view: View) -> View:
@@ -38,6 +40,8 @@ def desk_page(*roles: Role) -> Callable[[View], View]:
                 raise Http404
             request.staff = staff
             request.structure = staff.structure
+            if staff.lacks_second_factor:
+                return second_factor_page(request)
             return view(request, **kwargs)
 
         return guarded

@@ -59,11 +59,11 @@ def settings_page(request: DeskRequest) -> HttpResponse:
 
 
 def _page(request: DeskRequest) -> SettingsPage:
-    structure, data = request.structure, typed_data(request)
+    structure, data, actor = request.structure, typed_data(request), request.staff.user
     is_same, weeks = weeks_open(structure)
     # The form writes what was typed on its own copy: the page around it shows what is in force.
     copy = structure_by_slug(structure.slug) if data is not None else structure
-    form = SettingsForm(data, instance=copy, initial={"weeks": weeks}, has_same_weeks=is_same)
+    form = SettingsForm(data, instance=copy, initial={"weeks": weeks}, has_same_weeks=is_same, actor=actor)
     minimums = [MinimumForm(office, data) for office in cash_offices(structure)]
     return SettingsPage(form, minimums, pauses_forms(structure, data))
 

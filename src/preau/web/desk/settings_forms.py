@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from preau.accounts.models import User
+from preau.accounts.queries import second_factors
 from preau.common.errors import InvalidRuleError
 from preau.common.money import AmountError, format_cents, parse_cents
 from preau.structures.models import CashOffice, Structure
@@ -56,6 +58,7 @@ class SettingsForm(forms.ModelForm):
             *("contact_email", "contact_phone", "website", "requests_email", "account_delay"),
             *("account_delay_holidays", "shows_meals", "shows_amount_due", "welcome"),
             *("booking_blocked", "booking_blocked_reason", "payment_blocked", "payment_blocked_reason"),
+            *("requires_second_factor", "allows_secret_question"),
         )
         labels = {
             "contact_email": _("Adresse e-mail de la structure"),
@@ -70,9 +73,18 @@ class SettingsForm(forms.ModelForm):
             "booking_blocked_reason": _("Raison, lue par les familles"),
             "payment_blocked": _("Bloquer le paiement en ligne"),
             "payment_blocked_reason": _("Raison, lue par les familles"),
+            "requires_second_factor": _("Exiger la double authentification des agents"),
+            "allows_secret_question": _("Permettre la question secrète aux familles"),
         }
         help_texts = {
             "requests_email": _("Un courriel y part quand des demandes arrivent. Vide : aucun courriel."),
+            "requires_second_factor": _(
+                "Un agent qui ne l’a pas encore est conduit à la mettre en place avant d’entrer dans cet espace."
+            ),
+            "allows_secret_question": _(
+                "Pour les familles sans boîte mail : répondre à la question permet de choisir un nouveau mot de passe. "
+                "Moins sûr qu’un code donné au guichet."
+            ),
             "account_delay": _("La suite de « La réponse arrive… »."),
             "welcome": _(
                 "Une ligne vide sépare deux paragraphes, « - » commence une ligne de liste. "
@@ -81,13 +93,23 @@ class SettingsForm(forms.ModelForm):
         }
         widgets = {"welcome": forms.Textarea(attrs={"rows": 7})}
 
-    def __init__(self, *args: Any, has_same_weeks: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, has_same_weeks: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.actor = actor
         self.fields["welcome"].max_length = 4000
         if not has_same_weeks:
             self.fields["weeks"].help_text = _(
                 "Vos activités ouvrent chacune à leur façon. Un nombre ici les règle toutes ; vide, rien ne change."
             )
+
+    def clean_requires_second_factor(self) -> bool:
+        """Whoever asks it of others has it: nobody locks the last administrator out by a tick."""
+        is_required: bool = self.cleaned_data["requires_second_factor"]
+        if is_required and not self.initial["requires_second_factor"] and not second_factors(self.actor).exists():
+            raise ValidationError(
+                _("Activez-la d’abord pour vous-même : page « Mon compte », puis « Double authentification ».")
+            )
+        return is_required
 
     def clean_welcome(self) -> str:
         welcome: str = self.cleaned_data["welcome"]
