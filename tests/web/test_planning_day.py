@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from html import unescape
 
 import pytest
@@ -100,6 +101,47 @@ def test_hours_of_a_booked_day_are_changed(browser: Client, town: PlanningTown) 
     assert "0,80" in answer["html"]["total"]
     assert "1 horaire changé · −\u00a01,60\u00a0€" in answer["html"]["bar"].replace("\u2212", "−")
     assert list(DraftLine.objects.values_list("action", "departure")) == [("change", time(17))]
+
+
+def test_same_hours_for_the_other_days_of_the_activity(browser: Client, town: PlanningTown) -> None:
+    """Booked days and days of the draft take them, in other months too; another child and another activity do not."""
+    far = max(day for activity, day in town.days if activity == town.evening.pk)
+    assert far.month != TUESDAY.month or far > TUESDAY + timedelta(days=17)
+    for day in (TUESDAY, far):
+        town.book(town.key(town.evening, day), hours=(time(16, 30), time(18)))
+    town.book(town.key(town.evening, TUESDAY, child=1), hours=(time(16, 30), time(18)))
+    browser.post(sheet(town, THURSDAY), {"cell": town.key(town.evening, THURSDAY), "de": "16:30", "a": "18:00"})
+    browser.post(sheet(town), {"hours": town.key(town.evening, TUESDAY), "de": "16:30", "a": "17:00", "memes": "1"})
+    lines = DraftLine.objects.order_by("opening_day__date")
+    assert list(lines.values_list("opening_day__date", "person", "action", "departure")) == [
+        (TUESDAY, town.members[0].person_id, "change", time(17)),
+        (THURSDAY, town.members[0].person_id, "book", time(17)),
+        (far, town.members[0].person_id, "change", time(17)),
+    ]
+
+
+def test_same_hours_keep_their_box_when_they_are_wrong(browser: Client, town: PlanningTown) -> None:
+    town.book(town.key(town.evening, TUESDAY), hours=(time(16, 30), time(18)))
+    data = {"hours": town.key(town.evening, TUESDAY), "de": "17:10", "a": "18:00", "memes": "1"}
+    response = browser.post(sheet(town), data)
+    assert response.status_code == 422
+    assert f'id="m{town.evening.pk}" name="memes" value="1" checked' in response.content.decode()
+    assert town.lines() == []
+
+
+def test_open_page_reads_its_places(browser: Client, town: PlanningTown) -> None:
+    card = f"a{town.wednesday.pk}"
+    (url,) = re.findall(r'data-places="([^"]+)"', page(browser, sheet(town, WEDNESDAY)))
+    assert browser.get(url).json()["places"][card] == ["free", 12]
+    crowd(town.day(town.wednesday, WEDNESDAY), 12, 1)
+    answer = browser.get(f"{url}&cases={card}").json()
+    assert answer["places"][card][0] == "queue"
+    assert "plus de place" in answer["html"][card]
+    stale = browser.get(f"{url}&v=99").json()
+    assert {card, "total", "bar"} <= set(stale["html"])
+    stranger = build(slug="ailleurs", email="autre@exemple.fr")
+    theirs = re.sub(r"enfant=\d+", f"enfant={stranger.members[0].person_id}", url)
+    assert browser.get(theirs).status_code == 404
 
 
 @pytest.mark.parametrize("tool", ["cell", "hours"])

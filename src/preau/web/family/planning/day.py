@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from preau.bookings.actions import Wish
 from preau.bookings.loading import load_planning
+from preau.bookings.planning import Planning
 from preau.common import clock
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import editing, params
@@ -49,15 +50,19 @@ def _page(request: FamilyRequest, view: DayView, status: int = 200) -> HttpRespo
 
 
 def _edit(request: FamilyRequest, view: DayView) -> HttpResponse:
-    """The switch of a card (`cell`), or its hours (`hours`)."""
+    """The switch of a card (`cell`), or its hours (`hours`), for the other days too when the box says so."""
     card, wishes = _wishes(request, view)
+    card.is_for_all = "memes" in request.POST
     needs_hours = "hours" in request.POST or editing.needs_hours(wishes, view.planning)
     if card.hours and needs_hours and card.hours.check():
         if editing.wants_json(request):
             return editing.json_error(" ".join(card.hours.errors))
         return _page(request, view, status=422)
-    edit = editing.apply(request, view.planning, wishes)
-    refused = editing.refusals(view.planning, edit.refused)
+    planning = view.planning
+    if card.is_for_all and card.hours and any(wish.wanted for wish in wishes):
+        planning, wishes = _with_other_days(request, card, wishes)
+    edit = editing.apply(request, planning, wishes)
+    refused = editing.refusals(planning, edit.refused)
     activity_id = card.cell.group.activity.id
     if not editing.wants_json(request):
         return editing.page_again(request, request.path, f"#a{activity_id}", refused)
@@ -77,6 +82,20 @@ def _wishes(request: FamilyRequest, view: DayView) -> tuple[Card, list[Wish]]:
     if keeps_hours:
         return card, [Wish(*key, True, *asked)]
     return card, editing.wishes_for([card.cell], asked, books)
+
+
+def _with_other_days(request: FamilyRequest, card: Card, wishes: list[Wish]) -> tuple[Planning, list[Wish]]:
+    """These wishes and, at the same hours, every other day this person has in the activity and may still change."""
+    family, (first, last) = request.family, params.reach(clock.today())
+    planning = load_planning(structure=family.structure, household=family.household, first=first, last=last)
+    activity = card.cell.group.activity
+    others = [
+        cell
+        for cell in planning.select(person_id=card.cell.member.person_id, activity_id=activity.id)
+        if cell.is_wanted and cell.is_changeable and cell.key != card.cell.key
+    ]
+    hours = card.hours.value if card.hours else (None, None)
+    return planning, [*wishes, *(Wish(*cell.key, True, *hours) for cell in others if cell.hours != hours)]
 
 
 def _repaint(request: FamilyRequest, view: DayView, activity_id: int) -> dict[str, str]:

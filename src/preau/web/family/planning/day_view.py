@@ -50,6 +50,13 @@ class Card:
     planning: Planning
     cell: Cell
     hours: HoursChoice | None = None
+    is_for_all: bool = False
+    """Whether the hours chosen were asked for the other days too: the box stays ticked when they are wrong."""
+
+    @property
+    def seen(self) -> str:
+        """State and places as the page shows them, to tell when a limited day has changed; empty without limit."""
+        return f"{self.cell.state}:{self.cell.places}" if self.cell.day.capacity is not None else ""
 
     @property
     def activity(self) -> ActivityInfo:
@@ -58,6 +65,11 @@ class Card:
     @property
     def icon(self) -> str:
         return drawing.ICONS[self.cell.state]
+
+    @property
+    def id(self) -> str:
+        """Of its element in the page."""
+        return f"a{self.cell.group.activity.id}"
 
     @property
     def key(self) -> str:
@@ -199,6 +211,11 @@ class DayView:
     def next(self) -> Choice | None:
         days = [day for day in self._open_days() if day > self.day]
         return self._link(min(days)) if days else None
+
+    @property
+    def places_url(self) -> str:
+        """Where the page reads the places left while it stays open."""
+        return f"{reverse('planning_places', args=[self.slug])}?jour={self.day}&enfant={self.member.person_id}"
 
     def _open_days(self) -> set[date]:
         return {cell.day.date for cell in self.planning.select(person_id=self.member.person_id) if cell.day.is_open}

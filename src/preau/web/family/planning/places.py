@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from preau.bookings.loading import load_planning
@@ -13,6 +14,7 @@ from preau.common import clock
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import cells as drawing
 from preau.web.family.planning import editing, params
+from preau.web.family.planning.day_view import DayView
 from preau.web.family.planning.month_view import MonthView
 from preau.web.family.planning.week import WeekView
 
@@ -25,6 +27,8 @@ def places(request: FamilyRequest) -> HttpResponse:
     `v` is the draft's version the page knows: with another one (a second tab, a phone), every cell is drawn again.
     """
     bounds = params.reach(clock.today())
+    if (sheet := _day(request, bounds)) is not None:
+        return sheet
     view = _week(request, bounds) or _month(request, bounds)
     planning = view.planning
     asked = set(request.GET.get("cases", "").split(",")) - {""}
@@ -40,6 +44,35 @@ def places(request: FamilyRequest) -> HttpResponse:
         answer = editing.json_answer(request, planning, drawn, [])
     else:
         answer = JsonResponse({"html": drawn, "version": planning.version, "places": _limited(view.cells)})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _day(request: FamilyRequest, bounds: tuple[date, date]) -> HttpResponse | None:
+    """The same for the sheet of a day, whose cards are named by their activity; somebody else's is a 404."""
+    day, person = params.parse_date(request.GET.get("jour", "")), request.GET.get("enfant", "")
+    if day is None or not bounds[0] <= day <= bounds[1]:
+        return None
+    planning = _load(request, day, day)
+    member = planning.member(int(person)) if person.isdecimal() and len(person) < 18 else None
+    if member is None:
+        raise Http404
+    view = DayView(planning, member, day)
+    asked, is_stale = (
+        request.GET.get("cases", "").split(","),
+        request.GET.get("v", "") not in ("", str(planning.version)),
+    )
+    drawn = {
+        card.id: render_to_string("family/planning/_card.html", {"card": card, "view": view}, request)
+        for card in view.cards
+        if is_stale or card.id in asked
+    }
+    if is_stale:
+        drawn["total"] = render_to_string("family/planning/_total.html", {"view": view}, request)
+        answer = editing.json_answer(request, planning, drawn, [])
+    else:
+        seen = {card.id: [card.cell.state.value, card.cell.places] for card in view.cards if card.seen}
+        answer = JsonResponse({"html": drawn, "version": planning.version, "places": seen})
     answer["Cache-Control"] = "no-store"
     return answer
 

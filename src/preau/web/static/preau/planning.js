@@ -7,6 +7,7 @@ const SHAPES = {
 const AFTER = { free: "booked", queue: "waiting" };
 const EVERY = 20000; /* milliseconds between two readings of the places left */
 const calendar = document.getElementById("calendrier");
+const live = document.querySelector("[data-places]"); /* what tells its places while the page is open */
 const jobs = [];
 let sending = false;
 let edits = 0;
@@ -271,9 +272,9 @@ calendar?.addEventListener("keydown", (event) => {
 /* ── places left, while the page is open ── */
 
 async function refresh(more = "") {
-  if (!calendar?.dataset.places || sending || document.hidden) { return; }
+  if (!live || sending || document.hidden) { return; }
   const before = edits;
-  const url = `${calendar.dataset.places}&v=${bar().dataset.version}${more}`;
+  const url = `${live.dataset.places}&v=${bar().dataset.version}${more}`;
   let answer = null;
   try {
     const response = await fetch(url, { headers: { Accept: "application/json" } });
@@ -281,15 +282,20 @@ async function refresh(more = "") {
     answer = await response.json();
   } catch (error) { return; }
   if (before !== edits || sending) { return; }
-  for (const [id, html] of Object.entries(answer.html)) { put(id, html); }
+  for (const [id, html] of Object.entries(answer.html)) { if (!isTyped(id)) { put(id, html); } }
   const changed = Object.entries(answer.places || {}).filter(([id, place]) => count(id, place));
   if (changed.length && !more.includes("cases")) { await refresh(`&cases=${changed.map(([id]) => id).join(",")}`); }
 }
+
+/* Hours being chosen on a card of the day are never drawn over. */
+const isTyped = (id) => [...document.getElementById(id)?.querySelectorAll(".step input, [name=memes]") || []]
+  .some((input) => input === document.activeElement || input.value !== input.defaultValue || input.checked);
 
 /* Writes the number of places; true when the cell must be drawn again. */
 function count(id, [state, places]) {
   const cell = document.getElementById(id);
   if (!cell) { return false; }
+  if (cell.dataset.seen) { return cell.dataset.seen !== `${state}:${places}` && !isTyped(id); }
   if (stateOf(cell) !== state) { return true; }
   if (state !== "free" || cell.dataset.pending) { return false; }
   const text = `${places} pl.`;
@@ -300,7 +306,7 @@ function count(id, [state, places]) {
   return false;
 }
 
-if (calendar?.dataset.places) {
+if (live) {
   setInterval(refresh, EVERY);
   document.addEventListener("visibilitychange", () => refresh());
 }
@@ -318,10 +324,10 @@ function keepHours(fieldset) {
     url.searchParams.set("a", chosen.a);
     link.href = url;
   }
-  const places = new URL(calendar.dataset.places, location);
+  const places = new URL(live.dataset.places, location);
   places.searchParams.set("de", chosen.de);
   places.searchParams.set("a", chosen.a);
-  calendar.dataset.places = places.pathname + places.search;
+  live.dataset.places = places.pathname + places.search;
   refresh();
 }
 
