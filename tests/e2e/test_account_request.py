@@ -98,7 +98,7 @@ def test_request_becomes_an_account(
     desk.get_by_role("button", name="Créer les accès").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Lettres d’accès")
     desk.get_by_role("button", name="Envoyer par e-mail").click()
-    expect(desk.get_by_text("1 lettre part par courriel.")).to_be_visible()
+    expect(desk.get_by_text("1 lettre part par e-mail.")).to_be_visible()
 
     family.goto(link_of(live_server, "ines.m@exemple.fr"))
     expect(family.get_by_role("heading", level=1)).to_have_text("Choisir votre mot de passe")
@@ -147,7 +147,7 @@ def test_letters_open_in_a_tab_and_the_page_still_works(
         with page.expect_popup():
             page.get_by_role("button", name="Imprimer").click()
     page.get_by_role("button", name="Envoyer par e-mail").click()
-    expect(page.get_by_text("1 lettre part par courriel.")).to_be_visible()
+    expect(page.get_by_text("1 lettre part par e-mail.")).to_be_visible()
     assert Opening.objects.get().printed_at is not None
 
 

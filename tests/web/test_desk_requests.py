@@ -104,7 +104,7 @@ def test_list_takes_as_many_statements_for_one_and_three(
         person = member.person
         AccountRequestFactory.create(structure=town, last_name=person.last_name, first_name=person.first_name)
     agent.get(LIST)
-    with django_assert_num_queries(8):  # session, account, role, counts, requests, people, cards, guardians
+    with django_assert_num_queries(9):  # session, account, role, counts, requests, people, cards, guardians, batches
         agent.get(LIST)
 
 
@@ -195,13 +195,13 @@ def test_letters_take_as_many_statements_for_one_and_three(
 ) -> None:
     for _ in range(number):
         OpeningFactory.create(household=HouseholdFactory.create(structure=town))
-    with django_assert_num_queries(5):  # session, account, role, counts, letters
+    with django_assert_num_queries(6):  # session, account, role, counts, letters, batches
         agent.get(LETTERS)
 
 
 def test_mail_carries_a_link_that_opens_the_account(agent: Client, opening: Opening) -> None:
     response = agent.post(EDIT, {"lettre": opening.pk, "action": "courriel"}, follow=True)
-    assertContains(response, "1 lettre part par courriel.")
+    assertContains(response, "1 lettre part par e-mail.")
     assertContains(response, "Courriel en route")
     send_due_mails()
     assertContains(agent.get(f"{LETTERS}?etat=envoyees"), "Envoyée")

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from preau.accounts.enums import Role
+from preau.accounts.actions.batches import start_batch
+from preau.accounts.enums import BatchKind, Role
 from preau.accounts.models import AgentInvitation, User
 from preau.bookings.actions import Wish, confirm_draft, edit_draft
 from preau.bookings.loading import load_planning
@@ -88,8 +90,15 @@ def news(structure: Structure) -> int:
     return int(made.pk)
 
 
+def batch(structure: Structure) -> int:
+    actor = StaffFactory.create(structure=structure).user
+    made = start_batch(structure=structure, kind=BatchKind.GRANT, rows=[], key=uuid4(), actor=actor, now=clock.now())
+    return int(made.pk)
+
+
 STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_request_search": lambda structure: AccountRequestFactory.create(structure=structure).pk,
+    "desk_batch": batch,
     "desk_sign_up_attach": lambda structure: SignUpFactory.create(structure=structure).pk,
     "desk_news_edit": news,
     "desk_agent": lambda structure: StaffFactory.create(structure=structure).user_id,

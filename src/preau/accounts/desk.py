@@ -9,13 +9,14 @@ from django.db.models import CharField, Count, Func, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from preau.accounts.enums import MatchKind, RequestState
-from preau.accounts.models import AccountRequest, Opening, SignUp
+from preau.accounts.models import AccountRequest, Batch, Opening, SignUp
 from preau.common.text import fold_name
 from preau.households.models import Household, HouseholdPerson
 from preau.structures.models import Structure
 
 CHOSEN_BY_HAND = "choisie par le guichet"
 FOUND_AT_MOST = 30
+ALL_AT_MOST = 5000
 _ACCENTED, _PLAIN = "àâäáãéèêëíîïìóôöòõúùûüçñÿ-'’", "aaaaaeeeeiiiiooooouuuucny   "
 
 
@@ -63,6 +64,7 @@ def request_counts(structure: Structure) -> dict[str, int]:
         new=Count("id", filter=new),
         accepted=Count("id", filter=Q(state=RequestState.ACCEPTED)),
         refused=Count("id", filter=Q(state=RequestState.REFUSED)),
+        sure=Count("id", filter=new & (Q(match_kind=MatchKind.CERTAIN) | Q(membership__isnull=False))),
         unmatched=Count("id", filter=new & Q(matched_at__isnull=True)),
         **{kind.value: Count("id", filter=new & Q(match_kind=kind)) for kind in MatchKind},
     )
@@ -105,6 +107,26 @@ def _options(request: AccountRequest, memberships: dict[int, HouseholdPerson]) -
         if found is not None and found != chosen:
             selected = chosen is None and sure and rank == 0
             yield Option(found, proposal["score"], tuple(proposal["reasons"]), selected)
+
+
+def sure_choices(structure: Structure, kind: str = "") -> list[tuple[int, int | None]]:
+    """Every waiting request with the person it is about, oldest first: chosen by an agent, or certain; one statement.
+
+    With `kind`, the filter an agent has set, only those of this kind; only `certain` and `likely` may be asked for.
+    Five thousand at most.
+    """
+    wanted = MatchKind.LIKELY if kind == MatchKind.LIKELY else MatchKind.CERTAIN
+    rows = AccountRequest.objects.filter(structure=structure, state=RequestState.NEW)
+    sure = Q(match_kind=wanted)
+    rows = rows.filter(sure if kind else sure | Q(membership__isnull=False))
+    found = rows.order_by("created_at", "id").values_list("id", "membership_id", "proposals")[:ALL_AT_MOST]
+    return [(pk, chosen or proposals[0]["membership"]) for pk, chosen, proposals in found if chosen or proposals]
+
+
+def running_batches(structure: Structure) -> list[Batch]:
+    """The batches under way, first asked first; one statement."""
+    rows = Batch.objects.filter(structure=structure, finished_at__isnull=True)
+    return list(rows.defer("rows", "refusals").order_by("id"))
 
 
 def find_people(structure: Structure, words: str) -> list[Option]:

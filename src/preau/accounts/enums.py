@@ -36,3 +36,10 @@ class MatchKind(models.TextChoices):
     LIKELY = "likely", "Probable"
     AMBIGUOUS = "ambiguous", "À départager"
     NONE = "none", "Aucune"
+
+
+class BatchKind(models.TextChoices):
+    """What is done to many rows at once; see `actions.batches`."""
+
+    GRANT = "grant", "Création des accès"
+    SEND = "send", "Envoi des lettres"

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from preau.accounts.enums import Asker, MatchKind, RequestState, Role
+from preau.accounts.enums import Asker, BatchKind, MatchKind, RequestState, Role
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
@@ -181,6 +181,45 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.structure})"
+
+
+class Batch(models.Model):
+    """Work on many rows that an agent asked for in one go: done part after part, each committed with `done`.
+
+    `rows` are `[request, membership or None]` to grant, openings to send. `key` comes from the form: sent twice, it is
+    the same batch. `refusals` are `[whom, why]`, in French. Deleted after three months.
+    """
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
+    kind = models.CharField("travail", max_length=10, choices=BatchKind)
+    key = models.UUIDField(editable=False)
+    rows = models.JSONField("lignes")
+    addresses = models.JSONField("adresses du portail", default=dict)
+    total = models.PositiveIntegerField("lignes en tout")
+    done = models.PositiveIntegerField("lignes passées", default=0)
+    accepted = models.PositiveIntegerField("lignes acceptées", default=0)
+    refusals = models.JSONField("refus", default=list)
+    created_at = models.DateTimeField("demandé")
+    created_by = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="agent")
+    moved_at = models.DateTimeField("avancé")
+    finished_at = models.DateTimeField("fini", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "travail par lot"
+        verbose_name_plural = "travaux par lot"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["structure"], name="batch_running", condition=Q(finished_at__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(fields=["structure", "created_by", "key"], name="batch_once"),
+            models.CheckConstraint(condition=Q(done__lte=models.F("total")), name="batch_within_total"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.total}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None
 
 
 class SignUp(models.Model):

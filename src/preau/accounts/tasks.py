@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from preau.common import clock
 
 REFUSED_KEPT = timedelta(days=91)
-"""How long a refused request is kept: three months."""
+"""How long a refused request and a finished batch are kept: three months."""
 
 
 @app.task(name="accounts.match_waiting_requests")
@@ -31,14 +31,34 @@ def match_waiting_requests(structure_id: int) -> None:
             queue_mails([arrived_mail(structure, arrived)])
 
 
+@app.task(name="accounts.run_batch")
+def run_batch(batch_id: int) -> None:
+    """Do a batch part after part; whatever a killed worker left, the next one goes on from there."""
+    from preau.accounts.actions.batches import advance
+
+    while advance(batch_id):
+        pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="accounts.pick_up_batches")
+def pick_up_batches(timestamp: int) -> None:
+    """Go on with the batches of workers that were killed; those under way are locked, and passed over."""
+    from preau.accounts.models import Batch
+
+    for batch_id in Batch.objects.filter(finished_at__isnull=True).order_by("id").values_list("id", flat=True):
+        run_batch(batch_id)
+
+
 @app.periodic(cron="40 2 * * *")
 @app.task(name="accounts.purge")
 def purge(timestamp: int) -> None:
-    """Delete refused requests after three months; sign-ups and changes of address whose links were never opened."""
+    """Delete refused requests and batches after three months; sign-ups and changes of address never confirmed."""
     from preau.accounts.enums import RequestState
-    from preau.accounts.models import AccountRequest, EmailChange, SignUp
+    from preau.accounts.models import AccountRequest, Batch, EmailChange, SignUp
 
     now = clock.now()
+    Batch.objects.filter(finished_at__lt=now - REFUSED_KEPT).delete()
     AccountRequest.objects.filter(state=RequestState.REFUSED, decided_at__lt=now - REFUSED_KEPT).delete()
     SignUp.objects.filter(activated_at__isnull=True, link_expires_at__lt=now).delete()
     EmailChange.objects.filter(expires_at__lt=now).delete()

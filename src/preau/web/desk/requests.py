@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,13 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from preau.accounts.actions.granting import Granted, grant_accesses
+from preau.accounts.actions.batches import start_batch
 from preau.accounts.actions.requests import choose_membership, match_requests, refuse_requests
-from preau.accounts.desk import find_people, request_counts, requests_of, with_options
-from preau.accounts.enums import MatchKind, RequestState
+from preau.accounts.desk import (
+    find_people,
+    request_counts,
+    requests_of,
+    running_batches,
+    sure_choices,
+    with_options,
+)
+from preau.accounts.enums import BatchKind, MatchKind, RequestState
 from preau.accounts.models import AccountRequest
 from preau.common import clock
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.batches import follow, form_key
 from preau.web.desk.pages import draw, ids, number_in, pages, url
 from preau.web.desk.sections import ACCOUNTS
 
@@ -57,9 +67,19 @@ def request_list(request: DeskRequest) -> HttpResponse:
         "kind": kind,
         "kinds": [(member.value, member.label, counts[member.value]) for member in MatchKind],
         "pages": listing,
+        "sure": _sure(counts, kind) if listing.last > 1 else 0,
+        "batches": running_batches(structure),
+        "key": uuid4(),
         "now": clock.now(),
     }
     return draw(request, "desk/requests.html", SECTION, **context)
+
+
+def _sure(counts: dict[str, int], kind: str) -> int:
+    """How many requests « all of them » stands for, under this filter; see `sure_choices`."""
+    if not kind:
+        return counts["sure"]
+    return counts[kind] if kind in {MatchKind.CERTAIN, MatchKind.LIKELY} else 0
 
 
 @require_POST
@@ -67,28 +87,28 @@ def request_list(request: DeskRequest) -> HttpResponse:
 def request_decide(request: DeskRequest) -> HttpResponse:
     """The ticked rows: accesses made, or a page to write the reason of a refusal."""
     ticked = ids(request.POST, "demande")[:AT_MOST]
+    is_all = request.POST.get("toutes") and request.POST.get("action") == "creer"
+    if is_all and (sure := sure_choices(request.structure, request.POST.get("correspondance", ""))):
+        return _granted(request, sure)
     if not ticked:
         messages.warning(request, _("Cochez d’abord une demande au moins."))
         return redirect(url(request, SECTION))
     if request.POST.get("action") == "refuser":
         return _refusal_page(request, ticked, RefusalForm())
-    choices = {pk: number_in(request.POST.get(f"choix-{pk}")) for pk in ticked}
-    granted = grant_accesses(structure=request.structure, choices=choices, actor=request.staff.user, now=clock.now())
-    _tell(request, granted)
-    return redirect(url(request, "desk_openings" if granted.accepted else SECTION))
+    choices = [(pk, number_in(request.POST.get(f"choix-{pk}"))) for pk in ticked]
+    return _granted(request, choices)
 
 
-def _tell(request: DeskRequest, granted: Granted) -> None:
-    number = len(granted.accepted)
-    if number:
-        text = ngettext(
-            "%(n)s accès créé : sa lettre est prête.", "%(n)s accès créés : leurs lettres sont prêtes.", number
-        )
-        messages.success(request, text % {"n": number})
-    for row, reason in granted.refused:
-        messages.warning(request, _("%(name)s reste à traiter : %(reason)s.") % {"name": row, "reason": reason})
-    if not (granted.accepted or granted.refused):
-        messages.info(request, _("Ces demandes étaient déjà traitées."))
+def _granted(request: DeskRequest, choices: list[tuple[int, int | None]]) -> HttpResponse:
+    batch = start_batch(
+        structure=request.structure,
+        kind=BatchKind.GRANT,
+        rows=choices,
+        key=form_key(request, choices),
+        actor=request.staff.user,
+        now=clock.now(),
+    )
+    return follow(request, batch)
 
 
 def _refusal_page(request: DeskRequest, ticked: list[int], form: RefusalForm) -> HttpResponse:

@@ -1,0 +1,111 @@
+"""Five hundred rows in one go: kept first, then done part after part by a job that any worker may take up again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from preau.accounts.actions.granting import grant_accesses
+from preau.accounts.actions.opening import send_openings
+from preau.accounts.enums import BatchKind
+from preau.accounts.models import Batch, User
+from preau.accounts.tasks import run_batch
+from preau.common import clock
+from preau.structures.models import Structure
+
+PART = 50
+"""Rows by transaction: a fifth of a second, and what a killed worker has to do again."""
+PLACE = "~"
+"""Where the address of a link takes its secret, in `addresses["link"]`; no secret holds this sign."""
+
+
+def start_batch(
+    *,
+    structure: Structure,
+    kind: BatchKind,
+    rows: Sequence[object],
+    key: UUID,
+    actor: User,
+    now: datetime,
+    addresses: Mapping[str, str] | None = None,
+) -> Batch:
+    """Keep the work on these rows: up to `PART` it is done at once, past that by a job.
+
+    The same form sent twice is one batch, which is returned as it stands. `addresses` are `link` (with `PLACE`) and
+    `sign_in`, for letters.
+    """
+    values = {
+        "kind": kind,
+        "rows": list(rows),
+        "addresses": dict(addresses or {}),
+        "total": len(rows),
+        "created_at": now,
+        "moved_at": now,
+    }
+    with transaction.atomic():
+        batch, is_new = Batch.objects.get_or_create(structure=structure, created_by=actor, key=key, defaults=values)
+        if is_new and batch.total > PART:
+            run_batch.defer(batch_id=batch.pk)
+    if is_new and batch.total <= PART:
+        advance(batch.pk)
+        batch.refresh_from_db()
+    return batch
+
+
+def advance(batch_id: int) -> bool:
+    """Do the next part of a batch; whether some is left to this worker.
+
+    The part and its count are one transaction: killed in the middle, nothing of it happened. Two workers at once: the
+    second leaves. Rows that somebody has decided meanwhile are passed over.
+    """
+    with transaction.atomic():
+        rows = Batch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("structure", "created_by")
+        batch = rows.filter(pk=batch_id, finished_at__isnull=True).first()
+        if batch is None:
+            return False
+        part = batch.rows[batch.done : batch.done + PART]
+        now = clock.now()
+        _WORK[BatchKind(batch.kind)](batch, part, now)
+        batch.done += len(part)
+        batch.moved_at = now
+        if batch.done == batch.total:
+            batch.finished_at = now
+        batch.save(update_fields=["done", "accepted", "refusals", "moved_at", "finished_at"])
+        return batch.finished_at is None
+
+
+def resume_batch(*, structure: Structure, batch_id: int) -> bool:
+    """Ask again for a job on a batch that stands still; False for one that is finished, or foreign."""
+    with transaction.atomic():
+        if not Batch.objects.filter(structure=structure, pk=batch_id, finished_at__isnull=True).exists():
+            return False
+        run_batch.defer(batch_id=batch_id)
+        return True
+
+
+def _grant(batch: Batch, part: Sequence[tuple[int, int | None]], now: datetime) -> None:
+    granted = grant_accesses(structure=batch.structure, choices=dict(part), actor=batch.created_by, now=now)
+    batch.accepted += len(granted.accepted)
+    batch.refusals += [[str(request), reason] for request, reason in granted.refused]
+
+
+def _send(batch: Batch, part: Sequence[int], now: datetime) -> None:
+    link, sign_in = batch.addresses["link"], batch.addresses["sign_in"]
+    sent = send_openings(
+        structure=batch.structure,
+        opening_ids=part,
+        link=lambda secret: link.replace(PLACE, secret),
+        sign_in=sign_in,
+        now=now,
+    )
+    batch.accepted += len(sent)
+
+
+_WORK: dict[BatchKind, Callable[[Batch, Sequence[Any], datetime], None]] = {
+    BatchKind.GRANT: _grant,
+    BatchKind.SEND: _send,
+}
