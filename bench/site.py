@@ -127,11 +127,10 @@ class Person:
 def sign_in(user_ids: list[int]) -> dict[int, str]:
     """A session for each account, written at once; session keys by account."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.contrib.sessions.models import Session
     from django.utils import timezone
 
-    from preau.accounts.models import User
+    from preau.accounts.models import BrowserSession, User
+    from preau.accounts.sessions import SessionStore
 
     backend = "allauth.account.auth_backends.AuthenticationBackend"
     store, expiry, keys, rows = SessionStore(), timezone.now() + timezone.timedelta(days=1), {}, []
@@ -142,6 +141,8 @@ def sign_in(user_ids: list[int]) -> dict[int, str]:
             BACKEND_SESSION_KEY: backend,
             HASH_SESSION_KEY: user.get_session_auth_hash(),
         }
-        rows.append(Session(session_key=keys[user.pk], session_data=store.encode(values), expire_date=expiry))
-    Session.objects.bulk_create(rows, ignore_conflicts=True)
+        session = {"session_key": keys[user.pk], "session_data": store.encode(values), "expire_date": expiry}
+        now = timezone.now()
+        rows.append(BrowserSession(**session, user=user, opened_at=now, last_seen_at=now))
+    BrowserSession.objects.bulk_create(rows, ignore_conflicts=True)
     return keys

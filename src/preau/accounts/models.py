@@ -12,10 +12,25 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from preau.accounts.enums import Asker, BatchKind, MatchKind, RequestState, Role
+from preau.accounts.personal import BrowserSession
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
 from preau.structures.triggers import same_structure
+
+__all__ = [
+    "AccountRequest",
+    "AgentInvitation",
+    "Batch",
+    "BrowserSession",
+    "EmailChange",
+    "HouseholdAccess",
+    "Opening",
+    "SignUp",
+    "StructureRole",
+    "User",
+    "UserManager",
+]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from preau.accounts.models import StructureRole, User
+from preau.accounts.models import BrowserSession, StructureRole, User
 from preau.common.rows import Rows
 from preau.households.models import Household
 from preau.structures.models import Structure
@@ -87,6 +88,11 @@ def second_factors(user: User | OuterRef) -> QuerySet[Authenticator]:
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type__in=kinds)
     return found.order_by("id")
+
+
+def open_sessions(user: User, now: datetime) -> list[BrowserSession]:
+    """Where `user` is signed in, the last seen first; one statement."""
+    return list(BrowserSession.objects.filter(user=user, expire_date__gt=now).defer("session_data"))
 
 
 def administration_is_closed(user: User) -> bool:

@@ -53,12 +53,14 @@ def pick_up_batches(timestamp: int) -> None:
 @app.periodic(cron="40 2 * * *")
 @app.task(name="accounts.purge")
 def purge(timestamp: int) -> None:
-    """Delete refused requests and batches after three months; sign-ups and changes of address never confirmed."""
+    """Delete refused requests and batches after three months; sign-ups and changes of address never confirmed;
+    sessions that have expired."""
     from preau.accounts.enums import RequestState
-    from preau.accounts.models import AccountRequest, Batch, EmailChange, SignUp
+    from preau.accounts.models import AccountRequest, Batch, BrowserSession, EmailChange, SignUp
 
     now = clock.now()
     Batch.objects.filter(finished_at__lt=now - REFUSED_KEPT).delete()
     AccountRequest.objects.filter(state=RequestState.REFUSED, decided_at__lt=now - REFUSED_KEPT).delete()
     SignUp.objects.filter(activated_at__isnull=True, link_expires_at__lt=now).delete()
     EmailChange.objects.filter(expires_at__lt=now).delete()
+    BrowserSession.objects.filter(expire_date__lt=now).delete()

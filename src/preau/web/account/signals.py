@@ -1,17 +1,35 @@
-"""What the portal learns from allauth."""
+"""What the portal learns from allauth and Django."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.account.signals import password_reset
+from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.mfa.signals import authenticator_added
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.http import HttpRequest
 
+from preau.accounts.actions.sessions import end_other_sessions
 from preau.accounts.models import User
+from preau.accounts.sessions import note_opening
+from preau.common import clock
 
 
 @receiver(password_reset, dispatch_uid="preau.address_is_proven")
 def address_is_proven(user: User, **_facts: Any) -> None:
     """Whoever opened the link of a reset reads the mails of the address."""
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+
+@receiver(user_logged_in, dispatch_uid="preau.session_is_named")
+def session_is_named(request: HttpRequest, **_facts: Any) -> None:
+    """The list of sessions tells from which browser each was opened, and when."""
+    note_opening(request.session, request.META.get("HTTP_USER_AGENT", ""), clock.now())
+
+
+@receiver([password_changed, password_set, password_reset, authenticator_added], dispatch_uid="preau.others_end")
+def others_end(request: HttpRequest, user: User, **_facts: Any) -> None:
+    """A new password, or a second factor, ends what was opened elsewhere with the former protection."""
+    end_other_sessions(kept_key=request.session.session_key, actor=user)

@@ -7,13 +7,14 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from preau.web.account import agent, opening, profile
+from preau.web.account import agent, devices, opening, profile
 from preau.web.account.views import SignInView
 
 urlpatterns = [
     path("", profile.profile, name="profile"),
     path("adresse/", profile.address, name="profile_address"),
     path("adresse/<str:secret>/", profile.email_change, name="email_change"),
+    path("appareils/", devices.devices, name="devices"),
     path("connexion/", SignInView.as_view(), name="account_login"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("inactif/", views.account_inactive, name="account_inactive"),

@@ -1,0 +1,45 @@
+"""What an account keeps about its own protection: where it is signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from preau.accounts.sessions import SessionStore
+
+
+class BrowserSession(AbstractBaseSession):
+    """A browser's session; `user` is empty as long as nobody has signed in there.
+
+    The list that people see and the sessions that open pages are these same rows: ending one here ends it. Instants
+    are written by `sessions.SessionStore`; `last_seen_at` is true to the hour, so that pages are read without writing.
+    No address and no full name of the browser is kept: its family and its system only.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions")
+    opened_at = models.DateTimeField("ouverte")
+    last_seen_at = models.DateTimeField("dernière page")
+    browser = models.CharField("navigateur", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "session"
+        ordering = ["-last_seen_at", "session_key"]
+
+    def __str__(self) -> str:
+        return f"{self.browser} ({self.opened_at:%d/%m/%Y})"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        from preau.accounts.sessions import SessionStore
+
+        return SessionStore
+
+    @property
+    def handle(self) -> str:
+        """What a page calls the session by: the key itself opens the account and never leaves its cookie."""
+        return salted_hmac("preau.browser_session", self.session_key, algorithm="sha256").hexdigest()[:20]
