@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -52,10 +52,16 @@ def vector_rule(text: str) -> PriceRule:
     return PriceRule(EffortRate(Decimal(match[1]), int(Decimal(match[2]) * 100), int(Decimal(match[3]) * 100)))
 
 
-def cents(base: FlatPrice | IncomeBands | EffortRate, value: str | None, **context: Any) -> int:
+EIGHT = time(8)
+
+
+def cents(
+    base: FlatPrice | IncomeBands | EffortRate, value: str | None, departure: time | None = None, **context: Any
+) -> int:
+    """The price of a service; of a stay from eight to `departure` by the half-hour."""
     quotient = None if value is None else Quotient(Decimal(value))
-    unit = Unit.HALF_HOUR if "half_hours" in context else Unit.SERVICE
-    return price(PriceRule(base, unit), PriceContext(quotient, **context)).cents
+    unit = Unit.SERVICE if departure is None else Unit.HALF_HOUR
+    return price(PriceRule(base, unit), PriceContext(quotient, EIGHT, departure, **context)).cents
 
 
 @pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: f"{case['rule']} {case['qf']}")
@@ -82,9 +88,9 @@ def test_effort_rounds_half_up() -> None:
 
 
 def test_half_hours_multiply_the_rounded_unit_price() -> None:
-    assert cents(FlatPrice(80), None, half_hours=3) == 240
-    assert cents(EffortRate(Decimal("0.1"), 0, 999), "555", half_hours=3) == 168
-    assert cents(FlatPrice(80), None, half_hours=0) == 0
+    assert cents(FlatPrice(80), None, time(9, 30)) == 240
+    assert cents(EffortRate(Decimal("0.1"), 0, 999), "555", time(9, 1)) == 168
+    assert cents(FlatPrice(80), None, time(8)) == 0
 
 
 def test_share_of_the_cost_rounds_half_up() -> None:
@@ -107,7 +113,7 @@ def test_share_out_of_range() -> None:
         (PriceRule(FlatPrice(390)), PriceContext(), ["tarif unique"]),
         (
             PriceRule(FlatPrice(80), Unit.HALF_HOUR),
-            PriceContext(half_hours=3),
+            PriceContext(None, EIGHT, time(9, 30)),
             ["3 demi-heures × 0,80\u00a0€"],
         ),
         (
@@ -117,7 +123,7 @@ def test_share_out_of_range() -> None:
         ),
         (
             PriceRule(RONCQ, Unit.HALF_HOUR),
-            PriceContext(Quotient(Decimal("2000.50")), half_hours=1, share_percent=50),
+            PriceContext(Quotient(Decimal("2000.50")), EIGHT, time(8, 30), share_percent=50),
             [
                 "quotient 2000,50 : tranche à partir de 1900",
                 "1 demi-heure × 4,90\u00a0€",
@@ -143,7 +149,7 @@ def test_explanations(rule: PriceRule, context: PriceContext, lines: list[str]) 
 
 
 def test_a_quote_is_kept_as_json() -> None:
-    context = PriceContext(Quotient(Decimal("859.00"), date(2026, 9, 1)), half_hours=2, share_percent=50)
+    context = PriceContext(Quotient(Decimal("859.00"), date(2026, 9, 1)), EIGHT, time(9), share_percent=50)
     quote = price(PriceRule(RONCQ, Unit.HALF_HOUR), context)
     kept = json.loads(json.dumps(quote.to_dict()))
     assert kept["cents"] == 235
@@ -154,6 +160,13 @@ def test_a_quote_is_kept_as_json() -> None:
         "quotient_from": "2026-09-01",
         "half_hours": 2,
         "share_percent": 50,
+        "is_resident": True,
+        "rank": None,
+        "siblings": None,
+        "has_lunch_box": False,
+        "is_unbooked": False,
+        "is_late": False,
+        "late_minutes": 0,
     }
     assert parse_price_rule(kept["details"]["rule"]) == PriceRule(RONCQ, Unit.HALF_HOUR)
 

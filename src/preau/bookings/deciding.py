@@ -11,7 +11,7 @@ from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.people import Member, Right, no_right
 from preau.bookings.rules import DayFacts, Held, has_room, why_not_bookable, why_not_cancellable
 from preau.common.errors import InvalidRuleError
-from preau.pricing.queries import PriceBook
+from preau.pricing.book import PriceBook
 from preau.pricing.rules import PriceQuote
 
 NO_PRICE = PriceQuote(0, ())

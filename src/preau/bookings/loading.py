@@ -18,7 +18,8 @@ from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.households.models import Household
 from preau.households.rules import Custody
-from preau.pricing.queries import PriceBook, price_book
+from preau.pricing.book import PriceBook
+from preau.pricing.queries import price_book
 from preau.structures.models import Structure
 
 Row = tuple[Any, ...]

@@ -20,7 +20,8 @@ from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.common.text import join_words, weekday_name
 from preau.households.models import Household
-from preau.pricing.queries import PriceBook, price_book
+from preau.pricing.book import Presence, PriceBook
+from preau.pricing.queries import price_book
 from preau.structures.models import Structure
 
 DAYS = """
@@ -114,10 +115,10 @@ class Registered:
     def _price(self, day: date) -> int:
         pattern, audience = self.pattern, self.member.audience
         activity_id = self.choice.group.activity.id if self.choice else 0
-        hours = {"arrival": pattern.arrival, "departure": pattern.departure}
-        share = self.member.share_percent
+        hours = pattern.arrival, pattern.departure
+        presence = Presence(self.member.person_id, *hours, self.member.share_percent)
         try:
-            return self.prices.quote(activity_id, audience, day, share_percent=share, **hours).cents
+            return self.prices.quote_presence(activity_id, audience, day, presence).cents
         except InvalidRuleError:
             return 0
 

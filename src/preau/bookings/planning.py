@@ -13,7 +13,7 @@ from preau.bookings.people import Member, Right
 from preau.bookings.rules import CHANGEABLE, TO_TAKE, CellState, DayFacts, Held, Verdict, with_draft
 from preau.common.errors import InvalidRuleError
 from preau.households.models import Household
-from preau.pricing.queries import PriceBook
+from preau.pricing.book import PriceBook
 from preau.pricing.rules import PriceQuote
 from preau.structures.models import Structure
 

@@ -25,7 +25,8 @@ from preau.bookings.requests import WIDTH, read_request, request_sql
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.notices.actions import queue_mails
-from preau.pricing.queries import PriceBook, price_books
+from preau.pricing.book import PriceBook
+from preau.pricing.queries import price_books
 
 BATCH = 25
 """Registrations a transaction: some 3,000 days the first time, hardly any the next nights."""

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import connection
 
-from preau.activities.rules import half_hours
 from preau.exchange.demo.people import QUOTIENTS
 from preau.exchange.demo.places import HotDays
 from preau.exchange.demo.town import Town
@@ -118,6 +117,5 @@ def _price_rows(town: Town) -> Iterator[tuple[Any, ...]]:
             if rule is None:
                 continue
             for choice, (arrival, departure) in enumerate(STAYS.get(key, [(None, None)] * 3)):
-                slots = half_hours(arrival, departure) if arrival and departure else None
-                quote = price(rule, PriceContext(quotient, slots))
+                quote = price(rule, PriceContext(quotient, arrival, departure))
                 yield activity, audience, value, choice, arrival, departure, quote.cents, json.dumps(quote.to_dict())

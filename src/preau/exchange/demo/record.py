@@ -12,6 +12,7 @@ from preau.bookings.models import Booking, Confirmation, Movement
 from preau.exchange.demo.families import Home
 from preau.exchange.demo.period import Period
 from preau.households.models import HouseholdPerson, Person
+from preau.pricing.book import Presence
 from preau.pricing.queries import price_book
 
 _KINDS = {BookingState.BOOKED: MovementKind.BOOKED, BookingState.WAITING: MovementKind.WAITING}
@@ -77,8 +78,8 @@ def _bookings(
     bookings = []
     for ask in asks:
         day = ask.day
-        share, hours = percents.get(ask.person.pk, 100), {"arrival": ask.arrival, "departure": ask.departure}
-        quote = book.quote(day.activity_id, ask.person.kind, day.date, share_percent=share, **hours)
+        presence = Presence(ask.person.pk, ask.arrival, ask.departure, percents.get(ask.person.pk, 100))
+        quote = book.quote_presence(day.activity_id, ask.person.kind, day.date, presence)
         bookings.append(
             Booking(
                 structure_id=household.structure_id,
@@ -88,7 +89,8 @@ def _bookings(
                 date=day.date,
                 state=state,
                 origin=origin,
-                **hours,
+                arrival=ask.arrival,
+                departure=ask.departure,
                 price_cents=quote.cents,
                 price=quote.to_dict(),
                 created_at=at,

@@ -2,34 +2,66 @@
 
 from __future__ import annotations
 
-from preau.pricing.rules.price_format import describe_price, parse_price_rule, price_rule_to_dict
+from preau.pricing.rules.changes import Add, Change, Percent, Replace, apply_change, change_words
+from preau.pricing.rules.describing import describe_changes, describe_price
+from preau.pricing.rules.modifiers import Aid, LatePickUp, Rank, Sibling, SiblingCount, SiblingRates, Slots, rank_of
+from preau.pricing.rules.penalties import Event, Penalty, PenaltyLine, Period, Trigger, penalise
+from preau.pricing.rules.price_format import parse_price_rule, price_rule_to_dict
 from preau.pricing.rules.prices import (
     Band,
     EffortRate,
     FlatPrice,
     IncomeBands,
     PriceRule,
+    TermRate,
     Unit,
     check_bands,
     highest_cents,
 )
-from preau.pricing.rules.quote import PriceContext, PriceQuote, Quotient, price, rule_at
+from preau.pricing.rules.quote import PriceContext, PriceQuote, Quotient, price, rule_at, term_price
+from preau.pricing.rules.terms import Term, TermDates, term_of
 
 __all__ = [
+    "Add",
+    "Aid",
     "Band",
+    "Change",
     "EffortRate",
+    "Event",
     "FlatPrice",
     "IncomeBands",
+    "LatePickUp",
+    "Penalty",
+    "PenaltyLine",
+    "Percent",
+    "Period",
     "PriceContext",
     "PriceQuote",
     "PriceRule",
     "Quotient",
+    "Rank",
+    "Replace",
+    "Sibling",
+    "SiblingCount",
+    "SiblingRates",
+    "Slots",
+    "Term",
+    "TermDates",
+    "TermRate",
+    "Trigger",
     "Unit",
+    "apply_change",
+    "change_words",
     "check_bands",
+    "describe_changes",
     "describe_price",
     "highest_cents",
     "parse_price_rule",
+    "penalise",
     "price",
     "price_rule_to_dict",
+    "rank_of",
     "rule_at",
+    "term_of",
+    "term_price",
 ]

@@ -9,9 +9,10 @@ from enum import StrEnum
 from itertools import pairwise
 
 from preau.common.errors import InvalidRuleError
-
-MAX_UNIT_CENTS = 1_000_000
-"""10 000 € for one service or half-hour: more is a slip of the keyboard."""
+from preau.common.money import round_half_up
+from preau.pricing.rules.changes import Change, check_cents
+from preau.pricing.rules.modifiers import Aid, LatePickUp, SiblingRates, Slots, check_aids
+from preau.pricing.rules.penalties import Penalty
 
 
 class Unit(StrEnum):
@@ -24,7 +25,7 @@ class FlatPrice:
     cents: int
 
     def __post_init__(self) -> None:
-        _check_cents(self.cents)
+        check_cents(self.cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class IncomeBands:
         if messages := check_bands(self.bands):
             raise InvalidRuleError(messages)
         for band in self.bands:
-            _check_cents(band.cents)
+            check_cents(band.cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class EffortRate:
     ceiling_cents: int
 
     def __post_init__(self) -> None:
-        _check_cents(self.floor_cents)
-        _check_cents(self.ceiling_cents)
+        check_cents(self.floor_cents)
+        check_cents(self.ceiling_cents)
         if self.ceiling_cents < self.floor_cents:
             raise InvalidRuleError("Le plafond doit être au moins égal au plancher.")
         if self.percent < 0:
@@ -77,12 +78,68 @@ class EffortRate:
 
 
 @dataclass(frozen=True, slots=True)
+class TermRate:
+    """The flat rate of a term: `cents` by number of days a week, in order. A service of the term is not paid apart."""
+
+    cents: tuple[tuple[int, int], ...]
+
+    def __post_init__(self) -> None:
+        days = [number for number, _ in self.cents]
+        if not days or days != sorted(set(days)) or not all(1 <= number <= 7 for number in days):
+            raise InvalidRuleError("Indiquez le forfait par nombre de jours, de 1 à 7 par semaine, chacun une fois.")
+        for _, cents in self.cents:
+            check_cents(cents)
+
+    def for_days(self, number: int) -> int | None:
+        """The flat rate for that many days a week: the smallest that covers them."""
+        return next((cents for days, cents in self.cents if days >= number), None)
+
+
+Grid = FlatPrice | IncomeBands | EffortRate
+Base = Grid | TermRate
+
+USUAL_SLOTS = Slots()
+"""Every half-hour begun, no limit."""
+
+
+@dataclass(frozen=True, slots=True)
 class PriceRule:
-    base: FlatPrice | IncomeBands | EffortRate
+    """A base and what it is changed by, always in this order: residence, siblings, own lunch-box (for the unit price),
+    then hours, presence not booked or booked late, late pick-up, and the part of third parties.
+
+    `outside` is for households that do not live in the town: their own grid, or a change. Penalties are no part of the
+    price: each makes a line of its own (`penalties.penalise`).
+    """
+
+    base: Base
     unit: Unit = Unit.SERVICE
+    slots: Slots = USUAL_SLOTS
+    outside: IncomeBands | EffortRate | Change | None = None
+    siblings: SiblingRates | None = None
+    lunch_box: Change | None = None
+    unbooked: Change | None = None
+    late: Change | None = None
+    late_pick_up: LatePickUp | None = None
+    aids: tuple[Aid, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_aids(self.aids)
+        if self.slots != USUAL_SLOTS and self.unit is not Unit.HALF_HOUR:
+            raise InvalidRuleError("Tolérance, minimum et maximum ne vont qu’avec un prix à la demi-heure.")
+        if isinstance(self.base, TermRate):
+            self._check_term()
+        if len({penalty.trigger for penalty in self.penalties}) != len(self.penalties):
+            raise InvalidRuleError("Une seule pénalité par motif.")
+
+    def _check_term(self) -> None:
+        if self.unit is Unit.HALF_HOUR:
+            raise InvalidRuleError("Un forfait ne se compte pas à la demi-heure.")
+        if isinstance(self.outside, IncomeBands | EffortRate):
+            raise InvalidRuleError("Avec un forfait, le prix hors commune est un montant ou un pourcentage.")
 
 
-def highest_cents(base: FlatPrice | IncomeBands | EffortRate) -> int:
+def highest_cents(base: Grid) -> int:
     """The highest unit price a rule can give: what is paid while the quotient is not known."""
     match base:
         case FlatPrice():
@@ -91,6 +148,12 @@ def highest_cents(base: FlatPrice | IncomeBands | EffortRate) -> int:
             return max(band.cents for band in base.bands)
         case EffortRate():
             return base.ceiling_cents
+
+
+def effort_cents(base: EffortRate, quotient: Decimal) -> tuple[int, int]:
+    """What the rate gives, rounded half up to the cent, and what is due between floor and ceiling."""
+    raw = round_half_up(quotient * base.percent)
+    return raw, min(max(raw, base.floor_cents), base.ceiling_cents)
 
 
 def check_bands(bands: Sequence[Band]) -> list[str]:
@@ -127,8 +190,3 @@ def _from(quotient: Decimal) -> str:
 def quotient_text(value: Decimal) -> str:
     """`859`, `622,50`."""
     return str(int(value)) if value == value.to_integral_value() else f"{value:.2f}".replace(".", ",")
-
-
-def _check_cents(cents: object) -> None:
-    if not isinstance(cents, int) or isinstance(cents, bool) or not 0 <= cents <= MAX_UNIT_CENTS:
-        raise InvalidRuleError("Un prix est un nombre de centimes, entier et positif, 1 000 000 au plus.")

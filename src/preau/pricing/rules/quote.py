@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
+from preau.activities.rules import half_hours
 from preau.common.errors import InvalidRuleError
-from preau.common.money import format_cents, percent_of, round_half_up
-from preau.common.text import count, date_text
+from preau.common.money import format_cents, percent_of
+from preau.common.text import count, date_text, ordinal
+from preau.pricing.rules.changes import Change, Replace, apply_change, change_words, decimal_text
+from preau.pricing.rules.modifiers import Rank, SiblingCount
 from preau.pricing.rules.price_format import price_rule_to_dict
 from preau.pricing.rules.prices import (
     EffortRate,
     FlatPrice,
+    Grid,
     IncomeBands,
     PriceRule,
+    TermRate,
     Unit,
+    effort_cents,
     highest_cents,
     quotient_text,
 )
@@ -39,70 +45,202 @@ class Quotient:
 class PriceContext:
     """What the price of one service depends on.
 
-    `half_hours` is needed by prices by the half-hour. `share_percent` is the household's part of the cost, when two
-    households share it.
+    Both hours are needed by prices by the half-hour. `share_percent` is the household's part of the cost, when two
+    households share it. `rank` is unknown for adults. `late_minutes` is how long after closing the child was picked up.
     """
 
     quotient: Quotient | None = None
-    half_hours: int | None = None
+    arrival: time | None = None
+    departure: time | None = None
     share_percent: int = 100
+    is_resident: bool = True
+    rank: Rank | None = None
+    has_lunch_box: bool = False
+    is_unbooked: bool = False
+    is_late: bool = False
+    late_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PriceQuote:
-    """An amount in cents, the French lines that explain it, and the values it was computed from (JSON-able)."""
+    """An amount in cents, the French lines that explain it, and the values it was computed from (JSON-able).
+
+    `cents` is the family's part; `third_parties` what others pay of the same service, by name, in cents.
+    """
 
     cents: int
     explanation: tuple[str, ...]
     details: Mapping[str, Any] = field(default_factory=dict)
+    third_parties: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def full_cents(self) -> int:
+        """The price of the service, whoever pays."""
+        return self.cents + sum(cents for _, cents in self.third_parties)
+
+    def told(self, **details: Any) -> PriceQuote:
+        """The same quote with more details."""
+        return replace(self, details={**self.details, **details})
 
     def to_dict(self) -> dict[str, Any]:
-        """The quote as JSON, as bill lines keep it."""
-        return {"cents": self.cents, "explanation": list(self.explanation), "details": dict(self.details)}
+        """The quote as JSON, as bookings, charges and bill lines keep it."""
+        kept = {"cents": self.cents, "explanation": list(self.explanation), "details": dict(self.details)}
+        if not self.third_parties:
+            return kept
+        return kept | {"third_parties": [{"name": name, "cents": cents} for name, cents in self.third_parties]}
 
 
 def price(rule: PriceRule, context: PriceContext) -> PriceQuote:
     """The price of one service, with its explanation.
 
-    An unknown quotient pays the highest price. Raises `InvalidRuleError` (French) when half-hours are needed and
-    missing, or the share is not a percentage.
+    An unknown quotient pays the highest price. Raises `InvalidRuleError` (French) when hours are needed and missing, or
+    the share is not a percentage.
     """
-    if not 0 <= context.share_percent <= 100:
-        raise InvalidRuleError("La part du coût doit être comprise entre 0 et 100 %.")
-    unit_cents, lines = _unit_price(rule.base, context.quotient)
+    lines: list[str] = []
+    if isinstance(rule.base, TermRate):
+        unit_cents, lines = 0, ["compris dans le forfait du trimestre"]
+    else:
+        unit_cents = _unit_price(rule, rule.base, context, lines)
+    slots = _half_hours(rule, context)
     cents = unit_cents
-    if rule.unit is Unit.HALF_HOUR:
-        if context.half_hours is None or context.half_hours < 0:
-            raise InvalidRuleError("Indiquez les horaires : le prix est calculé à la demi-heure.")
-        cents = unit_cents * context.half_hours
-        lines.append(f"{count(context.half_hours, 'demi-heure')} × {format_cents(unit_cents)}")
+    if slots is not None:
+        cents = unit_cents * slots
+        lines.append(f"{count(slots, 'demi-heure')} × {format_cents(unit_cents)}{_limits(rule, slots, context)}")
     elif not lines:
         lines.append("tarif unique")
-    if context.share_percent != 100:
-        lines.append(f"part du foyer : {context.share_percent} % de {format_cents(cents)}")
-        cents = percent_of(cents, context.share_percent)
-    return PriceQuote(cents, tuple(lines), _details(rule, context, unit_cents))
+    cents = _presence(rule, context, cents, lines)
+    return _split(rule, context, cents, lines, {"unit_cents": unit_cents, "half_hours": slots})
 
 
-def _unit_price(base: FlatPrice | IncomeBands | EffortRate, quotient: Quotient | None) -> tuple[int, list[str]]:
+def term_price(rule: PriceRule, days: int, context: PriceContext) -> PriceQuote:
+    """The flat rate of a term for that many days a week, due in full once begun, with its explanation.
+
+    Raises `InvalidRuleError` (French) when the rule is no flat rate, or has none for so many days.
+    """
+    rate = rule.base.for_days(days) if isinstance(rule.base, TermRate) else None
+    if rate is None:
+        raise InvalidRuleError(f"Aucun forfait n’est prévu pour {count(days, 'jour')} par semaine.")
+    lines = [f"forfait du trimestre pour {count(days, 'jour')} par semaine : {format_cents(rate)}"]
+    cents = _changed(rule, context, rate, lines, outside=rule.outside)
+    return _split(rule, context, cents, lines, {"unit_cents": cents, "days": days})
+
+
+def _unit_price(rule: PriceRule, base: Grid, context: PriceContext, lines: list[str]) -> int:
+    """The price of a service or half-hour, residence, rank and lunch-box counted."""
+    outside = rule.outside
+    if not context.is_resident and isinstance(outside, IncomeBands | EffortRate):
+        lines.append("tarif hors commune")
+        return _changed(rule, context, _grid_price(outside, context.quotient, lines), lines, outside=None)
+    is_replaced = not context.is_resident and isinstance(outside, Replace)  # then the quotient explains nothing
+    cents = 0 if is_replaced else _grid_price(base, context.quotient, lines)
+    return _changed(rule, context, cents, lines, outside=outside)
+
+
+def _changed(rule: PriceRule, context: PriceContext, cents: int, lines: list[str], *, outside: object) -> int:
+    if not context.is_resident and outside is not None and not isinstance(outside, IncomeBands | EffortRate):
+        cents = _step("hors commune", outside, cents, lines)  # type: ignore[arg-type]
+    if rule.siblings is not None and context.rank is not None:
+        change = rule.siblings.change(context.rank.number)
+        words = _rank_words(context.rank)
+        if change is not None:
+            cents = _step(words, change, cents, lines)
+        else:
+            lines.append(f"{words} : prix entier")
+    if rule.lunch_box is not None and context.has_lunch_box:
+        cents = _step("panier-repas apporté (PAI)", rule.lunch_box, cents, lines)
+    return cents
+
+
+def _presence(rule: PriceRule, context: PriceContext, cents: int, lines: list[str]) -> int:
+    """The price of the whole service when it was not booked, or late, or ended late."""
+    if rule.unbooked is not None and context.is_unbooked:
+        cents = _step("présence sans réservation", rule.unbooked, cents, lines)
+    elif rule.late is not None and context.is_late:
+        cents = _step("réservé hors délai", rule.late, cents, lines)
+    slots = rule.late_pick_up.slots(context.late_minutes) if rule.late_pick_up is not None else 0
+    if rule.late_pick_up is not None and slots:
+        each = rule.late_pick_up.cents
+        minutes = count(context.late_minutes, "minute")
+        lines.append(f"départ {minutes} après la fermeture : {count(slots, 'tranche')} × {format_cents(each)}")
+        cents += slots * each
+    return cents
+
+
+def _split(rule: PriceRule, context: PriceContext, cents: int, lines: list[str], details: dict[str, Any]) -> PriceQuote:
+    """What third parties pay of the price, then the household's share of what is left and of what they pay."""
+    if not 0 <= context.share_percent <= 100:
+        raise InvalidRuleError("La part du coût doit être comprise entre 0 et 100 %.")
+    quotient = context.quotient.value if context.quotient else None
+    paid, left = [], cents
+    for aid in rule.aids:
+        if aid.serves(quotient, is_resident=context.is_resident):
+            due = aid.cents if aid.cents is not None else percent_of(cents, aid.percent or 0)
+            paid.append((aid.name, min(left, due)))
+            left -= paid[-1][1]
+            lines.append(f"part payée par {aid.name} : {format_cents(paid[-1][1])} sur {format_cents(cents)}")
+    share = context.share_percent
+    if share != 100:
+        lines.append(f"part du foyer : {share} % de {format_cents(left)}")
+        paid = [(name, percent_of(part, share)) for name, part in paid]
+        left = percent_of(left, share)
+    return PriceQuote(left, tuple(lines), _details(rule, context) | details, tuple(paid))
+
+
+def _half_hours(rule: PriceRule, context: PriceContext) -> int | None:
+    if rule.unit is not Unit.HALF_HOUR:
+        return None
+    if context.arrival is None or context.departure is None:
+        raise InvalidRuleError("Indiquez les horaires : le prix est calculé à la demi-heure.")
+    return rule.slots.due(half_hours(context.arrival, context.departure, rule.slots.grace_minutes))
+
+
+def _limits(rule: PriceRule, slots: int, context: PriceContext) -> str:
+    """Why the half-hours due are not those spent."""
+    if context.arrival is None or context.departure is None:
+        return ""
+    begun = half_hours(context.arrival, context.departure)
+    if slots > begun:
+        return f" (minimum facturé, pour {count(begun, 'commencée')})"
+    if slots == begun:
+        return ""
+    if slots == rule.slots.most:
+        return f" (maximum facturé, pour {count(begun, 'commencée')})"
+    return f" ({rule.slots.grace_minutes} minutes de tolérance)"
+
+
+def _step(label: str, change: Change, cents: int, lines: list[str]) -> int:
+    """Apply a change and tell it: `hors commune : + 20 % de 3,25 €`."""
+    tail = f" sur {format_cents(cents)}" if not isinstance(change, Replace) else ""
+    lines.append(f"{label} : {change_words(change)}{tail}")
+    return apply_change(change, cents)
+
+
+def _rank_words(rank: Rank) -> str:
+    whom = "inscrit à cette date" if rank.counts is SiblingCount.REGISTERED else "réservé ce jour-là"
+    return f"{ordinal(rank.number)} enfant {whom}, sur {rank.total}"
+
+
+def _grid_price(base: Grid, quotient: Quotient | None, lines: list[str]) -> int:
     if isinstance(base, FlatPrice):
-        return base.cents, []
+        return base.cents
     if quotient is None:
-        return highest_cents(base), ["quotient familial non connu : tarif le plus élevé"]
+        lines.append("quotient familial non connu : tarif le plus élevé")
+        return highest_cents(base)
     if isinstance(base, EffortRate):
-        return _effort(base, quotient)
+        return _effort(base, quotient, lines)
     band = next(band for band in base.bands if quotient.value in band)
-    return band.cents, [f"{_quotient_words(quotient)} : tranche {band.label}"]
+    lines.append(f"{_quotient_words(quotient)} : tranche {band.label}")
+    return band.cents
 
 
-def _effort(base: EffortRate, quotient: Quotient) -> tuple[int, list[str]]:
-    raw = round_half_up(quotient.value * base.percent)
-    words = f"{_quotient_words(quotient)} × {_rate_text(base.percent)} %"
-    if raw < base.floor_cents:
-        return base.floor_cents, [f"{words} = {format_cents(raw)}, prix plancher {format_cents(base.floor_cents)}"]
-    if raw > base.ceiling_cents:
-        return base.ceiling_cents, [f"{words} = {format_cents(raw)}, prix plafond {format_cents(base.ceiling_cents)}"]
-    return raw, [words]
+def _effort(base: EffortRate, quotient: Quotient, lines: list[str]) -> int:
+    raw, due = effort_cents(base, quotient.value)
+    words = f"{_quotient_words(quotient)} × {decimal_text(base.percent)} %"
+    if raw != due:
+        limit = "plancher" if raw < due else "plafond"
+        words += f" = {format_cents(raw)}, prix {limit} {format_cents(due)}"
+    lines.append(words)
+    return due
 
 
 def _quotient_words(quotient: Quotient) -> str:
@@ -110,21 +248,21 @@ def _quotient_words(quotient: Quotient) -> str:
     return f"quotient {quotient_text(quotient.value)}{since}"
 
 
-def _details(rule: PriceRule, context: PriceContext, unit_cents: int) -> dict[str, Any]:
-    quotient = context.quotient
+def _details(rule: PriceRule, context: PriceContext) -> dict[str, Any]:
+    quotient, rank = context.quotient, context.rank
     return {
         "rule": price_rule_to_dict(rule),
-        "unit_cents": unit_cents,
         "quotient": str(quotient.value) if quotient else None,
         "quotient_from": quotient.valid_from.isoformat() if quotient and quotient.valid_from else None,
-        "half_hours": context.half_hours,
         "share_percent": context.share_percent,
+        "is_resident": context.is_resident,
+        "rank": rank.number if rank and rule.siblings else None,
+        "siblings": rank.total if rank and rule.siblings else None,
+        "has_lunch_box": context.has_lunch_box,
+        "is_unbooked": context.is_unbooked,
+        "is_late": context.is_late,
+        "late_minutes": context.late_minutes,
     }
-
-
-def _rate_text(value: Decimal) -> str:
-    text = f"{value:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
 class Dated(Protocol):
