@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from preau.bookings.actions import DraftChangedError, Wish, abandon_draft, confirm_draft, promote_waiting
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.models import Booking, DraftLine, Movement
-from preau.bookings.queries import receipt
+from preau.bookings.queries import confirmed
 from preau.common.clock import wall_instant
 from preau.households.models import CustodyDay
 from preau.notices.models import OutgoingMail
@@ -320,11 +320,11 @@ def test_receipt_tells_what_was_asked_to_the_household_alone(town: Town) -> None
     family, other = town.family(children=2), town.family()
     outcome = town.book(family, day)
     assert outcome.confirmation is not None
-    found = receipt(household=family.household, pk=outcome.confirmation.pk)
+    found = confirmed(household=family.household, pk=outcome.confirmation.pk)
     assert found is not None
     assert (len(found.accepted), [line.rank for line in found.waiting], found.cost_cents) == (1, [1], 390)
     assert found.confirmation.number == f"26-{outcome.confirmation.pk:06d}"
-    assert receipt(household=other.household, pk=outcome.confirmation.pk) is None
+    assert confirmed(household=other.household, pk=outcome.confirmation.pk) is None
     mail = OutgoingMail.objects.get()
     assert mail.to == family.user.email
     assert "RÉSERVATIONS MISES EN LISTE D’ATTENTE" in mail.body

@@ -1,4 +1,4 @@
-"""Reads of what was confirmed: receipts and the follow-up of bookings. One statement each."""
+"""Reads of what was confirmed, and the follow-up of bookings. One statement each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptLine:
+class Answer:
     """What became of one request; `rank` is the place in the waiting list it was given."""
 
     person_id: int
@@ -35,31 +35,31 @@ class ReceiptLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class Confirmed:
     confirmation: Confirmation
-    answers: list[ReceiptLine]
+    answers: list[Answer]
 
-    def _of(self, *kinds: MovementKind) -> list[ReceiptLine]:
+    def _of(self, *kinds: MovementKind) -> list[Answer]:
         return [answer for answer in self.answers if answer.kind in kinds]
 
     @property
-    def refused(self) -> list[ReceiptLine]:
+    def refused(self) -> list[Answer]:
         return self._of(MovementKind.REFUSED)
 
     @property
-    def waiting(self) -> list[ReceiptLine]:
+    def waiting(self) -> list[Answer]:
         return self._of(MovementKind.WAITING)
 
     @property
-    def accepted(self) -> list[ReceiptLine]:
+    def accepted(self) -> list[Answer]:
         return self._of(MovementKind.BOOKED)
 
     @property
-    def changed(self) -> list[ReceiptLine]:
+    def changed(self) -> list[Answer]:
         return self._of(MovementKind.CHANGED)
 
     @property
-    def cancelled(self) -> list[ReceiptLine]:
+    def cancelled(self) -> list[Answer]:
         return self._of(MovementKind.CANCELLED, MovementKind.GIVEN_UP)
 
     @property
@@ -68,7 +68,7 @@ class Receipt:
         return sum(answer.price_cents for answer in [*self.accepted, *self.changed])
 
 
-RECEIPT = """
+CONFIRMED = """
 SELECT p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), coalesce(m.sticker, 1), a.name, b.date,
     v.kind, v.reason, v.rank, b.arrival, b.departure, v.price_cents, c.confirmed_at
 FROM bookings_confirmation c
@@ -82,22 +82,22 @@ WHERE c.id = %s AND c.household_id = %s ORDER BY b.date, v.id
 """
 
 
-def receipt(*, household: Household, pk: int) -> Receipt | None:
+def confirmed(*, household: Household, pk: int) -> Confirmed | None:
     """The confirmation `pk` of this household with its answers by date, or None when it has none such."""
     with connection.cursor() as cursor:
-        cursor.execute(RECEIPT, [pk, household.pk])
+        cursor.execute(CONFIRMED, [pk, household.pk])
         rows = cursor.fetchall()
     if not rows:
         return None
     confirmation = Confirmation(
         pk=pk, structure_id=household.structure_id, household=household, confirmed_at=rows[0][12]
     )
-    return Receipt(confirmation, [_receipt_line(row[:12]) for row in rows])
+    return Confirmed(confirmation, [_answer(row[:12]) for row in rows])
 
 
-def _receipt_line(row: Row) -> ReceiptLine:
-    values = dict(zip(ReceiptLine.__slots__, row, strict=True))
-    return ReceiptLine(**values | {"kind": MovementKind(values["kind"])})
+def _answer(row: Row) -> Answer:
+    values = dict(zip(Answer.__slots__, row, strict=True))
+    return Answer(**values | {"kind": MovementKind(values["kind"])})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from preau.bookings.queries import Receipt, ReceiptLine, receipt
+from preau.bookings.queries import Answer, Confirmed, confirmed
 from preau.common.text import instant_text
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.tables import (
@@ -30,7 +30,7 @@ from preau.web.family.planning.tables import (
 def draft_result(request: FamilyRequest, pk: int) -> HttpResponse:
     """A receipt of this household, kept for ever at its address. Four statements."""
     family = request.family
-    found = receipt(household=family.household, pk=pk) if pk < 2**63 else None
+    found = confirmed(household=family.household, pk=pk) if pk < 2**63 else None
     if found is None or found.confirmation.structure_id != family.structure.pk:
         raise Http404
     sections = _sections(found)
@@ -44,7 +44,7 @@ def draft_result(request: FamilyRequest, pk: int) -> HttpResponse:
     return render(request, "family/planning/result.html", context)
 
 
-def _heading(found: Receipt) -> str:
+def _heading(found: Confirmed) -> str:
     if not found.refused:
         return _("C’est enregistré")
     if len(found.refused) == len(found.answers):
@@ -52,7 +52,7 @@ def _heading(found: Receipt) -> str:
     return _("C’est enregistré, sauf %(days)s") % {"days": days_count(len(found.refused))}
 
 
-def _sections(found: Receipt) -> list[Section]:
+def _sections(found: Confirmed) -> list[Section]:
     """In the order that matters: what was refused, what waits, what is done."""
     wait = _("Vous recevrez un e-mail si une place se libère. Si elle ne vous intéresse plus, rendez-la au plus tôt.")
     night = _("« Non transmis » : vos places sont acquises, elles seront transmises au service dans la nuit.")
@@ -70,11 +70,11 @@ def _sections(found: Receipt) -> list[Section]:
     return [section for section in sections if section.rows]
 
 
-def _rows(lines: Iterable[ReceiptLine], outcome: Outcome) -> list[Row]:
+def _rows(lines: Iterable[Answer], outcome: Outcome) -> list[Row]:
     return rows(_entry(line, outcome) for line in lines)
 
 
-def _entry(line: ReceiptLine, outcome: Outcome) -> Entry:
+def _entry(line: Answer, outcome: Outcome) -> Entry:
     return Entry(
         outcome=outcome,
         person_id=line.person_id,
