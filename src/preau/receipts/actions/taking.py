@@ -1,0 +1,216 @@
+"""Money handed over at the desk: credited, numbered, told to the family, in one transaction. Sent twice, done once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from preau.common import clock
+from preau.ledger.actions import Cause, NewAccount, hold_accounts, open_accounts
+from preau.ledger.enums import CauseKind
+from preau.receipts.actions.recording import (
+    NewLine,
+    NewReceipt,
+    hold_day,
+    next_receipt_id,
+    take_number,
+    write_receipt,
+)
+from preau.receipts.categories import Members, load_members
+from preau.receipts.enums import Means
+from preau.receipts.errors import ReceiptError
+from preau.receipts.mails import tell_taken
+from preau.receipts.models import Cheque, Receipt
+from preau.receipts.rules.taking import DESK_MEANS, why_not_amount, why_not_cheque
+from preau.structures.models import CashOffice
+from preau.wallets.actions import WalletRef, open_wallets, top_up
+from preau.wallets.models import Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a payment brings to a household: cents by kind of wallet. `person_id` names the child it is for, if one."""
+
+    household_id: int
+    shares: Mapping[int, int]
+    person_id: int | None = None
+
+    @property
+    def cents(self) -> int:
+        return sum(self.shares.values())
+
+
+@dataclass(frozen=True, slots=True)
+class NewCheque:
+    """A cheque as it was handed in; amount in cents."""
+
+    drawer: str
+    bank: str
+    number: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Payment:
+    """What the parts of one payment share."""
+
+    cash_office: CashOffice
+    means: Means
+    payer: str
+    actor: AbstractBaseUser
+    at: datetime
+    reference: str = ""
+    cheque: Cheque | None = None
+
+
+def take_receipt(
+    *,
+    cash_office: CashOffice,
+    means: Means,
+    part: Part,
+    payer: str,
+    key: UUID,
+    actor: AbstractBaseUser,
+    reference: str = "",
+    at: datetime | None = None,
+) -> Receipt:
+    """Take cash, a transfer or vouchers from a household; `reference` is the transfer's words, the vouchers' numbers.
+
+    A key that has served gives the receipt it made. Raises `ReceiptError`: nothing is written then.
+    """
+    if means not in DESK_MEANS or means == Means.CHEQUE:
+        raise ReceiptError("Choisissez espèces, virement ou titre.")
+    payment = _Payment(cash_office, means, payer.strip(), actor, at or clock.now(), reference.strip())
+    return _take(payment, [part], key)[0]
+
+
+def take_cheque(
+    *,
+    cash_office: CashOffice,
+    cheque: NewCheque,
+    parts: Sequence[Part],
+    key: UUID,
+    actor: AbstractBaseUser,
+    at: datetime | None = None,
+) -> list[Receipt]:
+    """Take one cheque for one or several households or children: a receipt each, in order, which sum to the cheque.
+
+    A key that has served gives the receipts it made. Raises `ReceiptError`: nothing is written then.
+    """
+    if not all(word.strip() for word in (cheque.drawer, cheque.bank, cheque.number)):
+        raise ReceiptError("Indiquez le tireur, la banque et le numéro du chèque.")
+    if why := why_not_cheque(cheque.amount_cents, [part.cents for part in parts]):
+        raise ReceiptError(why)
+    kept = Cheque(
+        structure_id=cash_office.structure_id,
+        cash_office=cash_office,
+        drawer=cheque.drawer.strip()[:120],
+        bank=cheque.bank.strip()[:80],
+        number=cheque.number.strip()[:20],
+        amount_cents=cheque.amount_cents,
+    )
+    drawer, moment = cheque.drawer.strip(), at or clock.now()
+    reference = f"{kept.bank} {kept.number}"
+    payment = _Payment(cash_office, Means.CHEQUE, drawer, actor, moment, reference, kept)
+    return _take(payment, parts, key)
+
+
+def _take(payment: _Payment, parts: Sequence[Part], key: UUID) -> list[Receipt]:
+    _check(payment, parts)
+    keys = [uuid5(key, str(number)) for number in range(len(parts))]
+    with transaction.atomic():
+        hold_day(payment.cash_office, clock.paris(payment.at).date())
+        if known := _known(payment, parts, uuid5(key, "0")):
+            return known
+        wallets = _hold_wallets(payment, parts)
+        members = load_members([part.household_id for part in parts])
+        if payment.cheque is not None:
+            payment.cheque.save(force_insert=True)
+        made = [_write(payment, part, own, wallets, members) for part, own in zip(parts, keys, strict=True)]
+        tell_taken(made)
+    return made
+
+
+def _check(payment: _Payment, parts: Sequence[Part]) -> None:
+    if not payment.payer:
+        raise ReceiptError("Indiquez qui paie.")
+    if not payment.cash_office.is_active:
+        raise ReceiptError("Cette régie n’est plus en service.")
+    if not parts or not all(part.shares for part in parts):
+        raise ReceiptError("Indiquez un montant pour un porte-monnaie au moins.")
+    named = [(part.household_id, part.person_id) for part in parts]
+    if len(set(named)) != len(named):
+        raise ReceiptError("Le même foyer ou le même enfant est deux fois dans la répartition.")
+    amounts = [cents for part in parts for cents in part.shares.values()]
+    for cents in [*amounts, sum(amounts)]:
+        if why := why_not_amount(cents):
+            raise ReceiptError(why)
+
+
+def _known(payment: _Payment, parts: Sequence[Part], first_key: UUID) -> list[Receipt]:
+    """What this key made already. Raises `ReceiptError` when the form says something else now."""
+    first = Receipt.objects.filter(key=first_key).first()
+    if first is None:
+        return []
+    made = [first]
+    if first.cheque_id:
+        made = list(Receipt.objects.filter(cheque=first.cheque_id, reverses__isnull=True).order_by("id"))
+    said = [(payment.cash_office.pk, str(payment.means), part.household_id, part.cents) for part in parts]
+    if [(row.cash_office_id, row.means, row.household_id, row.amount_cents) for row in made] != said:
+        raise ReceiptError(f"Ce formulaire a déjà servi, reçu {first.full_number}. Commencez un nouvel encaissement.")
+    return made
+
+
+def _hold_wallets(payment: _Payment, parts: Sequence[Part]) -> dict[tuple[int, int], WalletRef]:
+    """The wallets to credit, with their accounts held in order. Raises `ReceiptError` for one that is not to be."""
+    office, kind = payment.cash_office.pk, payment.means.account
+    wallets = open_wallets({(part.household_id, wallet) for part in parts for wallet in part.shares})
+    if len(wallets) != len({(part.household_id, wallet) for part in parts for wallet in part.shares}):
+        raise ReceiptError("Ce porte-monnaie n’est pas celui d’un foyer de cette structure.")
+    if any(wallet.cash_office_id != office for wallet in wallets.values()):
+        raise ReceiptError("Un de ces porte-monnaie dépend d’une autre régie : faites un encaissement par régie.")
+    (source,) = open_accounts([NewAccount(office, kind, label=kind.label)])
+    hold_accounts([source, *(wallet.account_id for wallet in wallets.values())])
+    ids = [wallet.id for wallet in wallets.values()]
+    closed = Wallet.objects.filter(pk__in=ids, closed_at__isnull=False).select_related("kind", "household")
+    for wallet in closed.order_by("id")[:1]:
+        raise ReceiptError(f"Le porte-monnaie « {wallet} » est fermé : il faut d’abord le rouvrir.")
+    return wallets
+
+
+def _write(
+    payment: _Payment, part: Part, key: UUID, wallets: Mapping[tuple[int, int], WalletRef], members: Members
+) -> Receipt:
+    if part.person_id is not None and not members.knows(part.household_id, part.person_id):
+        raise ReceiptError("Cet enfant n’est pas de ce foyer.")
+    office = payment.cash_office
+    taken, pk = take_number(office, payment.at), next_receipt_id()
+    shares = {wallets[part.household_id, kind].id: cents for kind, cents in part.shares.items()}
+    entry = top_up(
+        shares=shares,
+        cause=Cause(CauseKind.RECEIPT, pk),
+        actor=payment.actor,
+        means=payment.means.account,
+        text=f"{payment.means.label}, reçu {taken.printed(office.code)}",
+        at=payment.at,
+    )
+    if entry is None:
+        raise LookupError(f"receipt {pk} has moved money already")
+    names = dict(Wallet.objects.filter(pk__in=shares).order_by("id").values_list("id", "kind__name"))
+    category = members.category(part.household_id, part.person_id)
+    new = NewReceipt(
+        cash_office=office,
+        key=key,
+        means=payment.means,
+        payer=payment.payer,
+        lines=[NewLine(names[wallet], cents, category, wallet, part.person_id) for wallet, cents in shares.items()],
+        household_id=part.household_id,
+        reference=payment.reference,
+        cheque=payment.cheque,
+    )
+    return write_receipt(new, taken=taken, entry_id=entry, actor=payment.actor, pk=pk)

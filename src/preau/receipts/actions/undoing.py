@@ -1,0 +1,86 @@
+"""A receipt is undone by another of the opposite amount; a cheque as a whole, with all that it paid for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid5
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from preau.common import clock
+from preau.ledger.actions import hold_accounts, reverse
+from preau.ledger.models import Posting
+from preau.receipts.actions.recording import (
+    NewLine,
+    NewReceipt,
+    hold_day,
+    next_receipt_id,
+    take_number,
+    write_receipt,
+)
+from preau.receipts.enums import Category, Means
+from preau.receipts.errors import ReceiptError
+from preau.receipts.mails import tell_undone
+from preau.receipts.models import Receipt
+from preau.receipts.rules.taking import DESK_MEANS
+
+
+def undo_receipt(
+    *, receipt: Receipt, reason: str, actor: AbstractBaseUser, at: datetime | None = None
+) -> list[Receipt]:
+    """Undo what came in at the desk (typed wrong, cheque unpaid): the receipts that undo it, one by household.
+
+    A wallet may be left below zero, further than it may go by itself. What a deposit or a slip holds can be undone
+    too: the new receipt waits for the next ones. Undone already: the receipts that did it. Raises `ReceiptError`.
+    """
+    if not reason.strip():
+        raise ReceiptError("Indiquez la raison de l’annulation.")
+    if receipt.reverses_id is not None:
+        raise ReceiptError("Ce reçu en annule déjà un autre : encaissez de nouveau.")
+    if receipt.means not in DESK_MEANS:
+        raise ReceiptError("Seul ce qui a été encaissé au guichet s’annule ici.")
+    moment, words = at or clock.now(), reason.strip()
+    with transaction.atomic():
+        hold_day(receipt.cash_office, clock.paris(moment).date())
+        whole = _whole(receipt)
+        done = Receipt.objects.filter(reverses__in=[row.pk for row in whole]).select_related("cash_office")
+        if found := list(done.order_by("id")):
+            return found
+        lines = Posting.objects.filter(entry__in=[row.entry_id for row in whole])
+        hold_accounts(lines.order_by("account").values_list("account", flat=True))
+        made = [_undo(row, words, actor, moment) for row in whole]
+        tell_undone(made)
+    return made
+
+
+def _whole(receipt: Receipt) -> list[Receipt]:
+    """The receipt, or all those of its cheque."""
+    rows = Receipt.objects.select_related("cash_office", "cheque").prefetch_related("lines")
+    if receipt.cheque_id is None:
+        return list(rows.filter(pk=receipt.pk))
+    return list(rows.filter(cheque=receipt.cheque_id, reverses__isnull=True).order_by("id"))
+
+
+def _undo(receipt: Receipt, reason: str, actor: AbstractBaseUser, at: datetime) -> Receipt:
+    taken, pk = take_number(receipt.cash_office, at), next_receipt_id()
+    text = f"Annulation du reçu {receipt.full_number} : {reason}"
+    entry = reverse(receipt.entry_id, actor=actor, text=text, at=at)
+    if entry is None:
+        raise ReceiptError("Ce versement a déjà été annulé sur le porte-monnaie.")
+    new = NewReceipt(
+        cash_office=receipt.cash_office,
+        key=uuid5(receipt.key, "annulation"),
+        means=Means(receipt.means),
+        payer=receipt.payer,
+        lines=[
+            NewLine(line.label, -line.amount_cents, Category(line.category), line.wallet_id, line.person_id)
+            for line in receipt.lines.all()
+        ],
+        household_id=receipt.household_id,
+        reference=receipt.reference,
+        cheque=receipt.cheque,
+        note=reason,
+        reverses=receipt,
+    )
+    return write_receipt(new, taken=taken, entry_id=entry, actor=actor, pk=pk)

@@ -1,0 +1,40 @@
+"""The column of the daily sheet that a line goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import connection
+
+from preau.receipts.enums import Category
+from preau.receipts.rules.taking import category_of
+
+_MEMBERS = """
+SELECT m.household_id, m.person_id, p.kind = 'adult'
+FROM households_householdperson m JOIN households_person p ON p.id = m.person_id
+WHERE m.household_id = ANY(%s) ORDER BY m.household_id, m.person_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Who lives in some households: whether adult, by household and person."""
+
+    adults: dict[tuple[int, int], bool]
+
+    def knows(self, household_id: int, person_id: int) -> bool:
+        return (household_id, person_id) in self.adults
+
+    def category(self, household_id: int, person_id: int | None = None) -> Category:
+        """The category of what this household pays, for this person or for all. A household of nobody is of pupils."""
+        kinds = [is_adult for (household, _), is_adult in self.adults.items() if household == household_id]
+        person = None if person_id is None else self.adults.get((household_id, person_id))
+        return category_of(person_is_adult=person, household_has_children=not kinds or not all(kinds))
+
+
+def load_members(household_ids: Collection[int]) -> Members:
+    """The people of these households; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, [sorted(set(household_ids))])
+        return Members({(household, person): is_adult for household, person, is_adult in cursor.fetchall()})

@@ -1,0 +1,1 @@
+"""What a receipt must be: pure decisions, amounts in cents."""
