@@ -24,6 +24,7 @@ def measure(figures: Figures) -> None:
     from preau.accounts.actions.requests import match_requests
     from preau.accounts.models import AccountRequest, Opening, User
     from preau.common import clock
+    from preau.structures.queries import wordings_of
     from preau.web.desk.letters import letters_pdf
 
     structure = _make_town()
@@ -41,7 +42,8 @@ def measure(figures: Figures) -> None:
     started = time.perf_counter()
     letters = print_openings(structure=structure, opening_ids=ids, now=now)
     addresses = {"portal": "https://famille.exemple.fr/", "code_page": "https://famille.exemple.fr/code/"}
-    letters_pdf(structure, letters, code_address="https://famille.exemple.fr/code/{}/".format, now=now, **addresses)
+    code_address = "https://famille.exemple.fr/code/{}/".format
+    letters_pdf(structure, letters, words=wordings_of(structure), code_address=code_address, now=now, **addresses)
     figures.add("accounts.letters_seconds", time.perf_counter() - started, "s", f"{len(letters)} pages with QR codes")
 
 

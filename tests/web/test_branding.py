@@ -110,7 +110,11 @@ def test_news_is_written_previewed_changed_and_withdrawn(admin: Client, family: 
     assertContains(family.get("/valbrune/"), "Grève vendredi")
     admin.post(f"{NEWS}{row.pk}/", {"action": "retirer"})
     assertNotContains(family.get("/valbrune/"), "Grève")
-    assert [event.pgh_label for event in News.pgh_event_model.objects.order_by("pgh_id")] == ["insert", "update"]
+    assert [event.pgh_label for event in News.pgh_event_model.objects.order_by("pgh_id")] == [
+        "insert",
+        "update",
+        "delete",
+    ]
 
 
 def test_news_shows_on_its_days_only(family: Client, town: Structure) -> None:

@@ -195,7 +195,7 @@ def test_letters_take_as_many_statements_for_one_and_three(
 ) -> None:
     for _ in range(number):
         OpeningFactory.create(household=HouseholdFactory.create(structure=town))
-    with django_assert_num_queries(6):  # session, account, role, counts, letters, batches
+    with django_assert_num_queries(7):  # session, account, role, counts, letters, texts, batches
         agent.get(LETTERS)
 
 

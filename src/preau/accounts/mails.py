@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from preau.accounts import wordings
 from preau.accounts.enums import Role
 from preau.accounts.models import AccountRequest, AgentInvitation, Opening, SignUp, User
 from preau.common.text import count, instant_text
 from preau.notices.actions import Mail
 from preau.structures.models import Structure
+from preau.structures.queries import Wordings
+from preau.structures.rules import paragraphs
 
 
 def contact_line(structure: Structure) -> str:
@@ -16,40 +19,39 @@ def contact_line(structure: Structure) -> str:
     return " – ".join(part for part in (structure.contact_email, structure.contact_phone) if part)
 
 
-def opening_text(opening: Opening, *, has_password: bool) -> list[str]:
-    """What a letter or a mail says before its link or code; needs `opening.structure` and `opening.household`."""
-    household, structure = opening.household, opening.structure
-    lines = [
-        f"{structure.name} vous a ouvert un accès au portail des familles.",
-        f"Dossier n° {household.number}, {household.name}. Un seul compte suffit pour tous ses enfants.",
-    ]
-    if has_password:
-        lines.append("Vous avez déjà un compte : entrez avec votre adresse e-mail et votre mot de passe habituel.")
-    return lines
+def signature(structure: Structure) -> str:
+    """How a mail of the structure ends: its name, and how to reach it."""
+    return "\n".join(line for line in (structure.name, contact_line(structure)) if line)
 
 
-def opening_mail(opening: Opening, link: str, sign_in: str, expires_at: datetime, *, has_password: bool) -> Mail:
+def opening_values(opening: Opening) -> dict[str, str]:
+    """What the places of a letter or a mail of opening hold; needs its structure, household and user."""
+    return {
+        "structure": opening.structure.name,
+        "dossier": opening.household.number,
+        "famille": opening.household.name,
+        "adresse": opening.user.email,
+        "signature": signature(opening.structure),
+    }
+
+
+def letter_text(opening: Opening, words: Wordings) -> tuple[str, list[str]]:
+    """Title and paragraphs of a printed letter, above its code; needs the opening's structure, household and user."""
+    title, body = words.filled(wordings.OPENING_LETTER, opening_values(opening))
+    return title, paragraphs(body)
+
+
+def opening_mail(
+    opening: Opening, link: str, sign_in: str, expires_at: datetime, *, has_password: bool, words: Wordings
+) -> Mail:
     """The access is open: a link to choose a password, or a reminder of the one the person has."""
-    structure = opening.structure
+    values = opening_values(opening)
     if has_password:
-        way_in = [sign_in]
+        title, body = words.filled(wordings.OPENING_KNOWN_MAIL, {**values, "lien": sign_in})
     else:
-        way_in = [
-            "Choisissez votre mot de passe avec ce lien.",
-            f"Il sert une seule fois, jusqu’au {instant_text(expires_at)} :",
-            "",
-            link,
-            "",
-            "Passé ce délai, demandez un nouveau lien avec « Mot de passe oublié » ou auprès du guichet.",
-        ]
-    text = ["Bonjour,", "", *opening_text(opening, has_password=has_password), "", *way_in, "", *_foot(structure)]
-    return Mail(
-        opening.user.email,
-        f"Votre accès au portail : {structure.name}",
-        "\n".join(text),
-        structure.pk,
-        is_secret=not has_password,
-    )
+        way_in = {"lien": link, "fin": instant_text(expires_at)}
+        title, body = words.filled(wordings.OPENING_MAIL, {**values, **way_in})
+    return Mail(opening.user.email, title, body, opening.structure_id, is_secret=not has_password)
 
 
 def arrived_mail(structure: Structure, number: int) -> Mail:
@@ -65,82 +67,54 @@ def arrived_mail(structure: Structure, number: int) -> Mail:
     return Mail(structure.requests_email, f"Demandes de compte : {structure.name}", "\n".join(text), structure.pk)
 
 
-def invitation_mail(invitation: AgentInvitation, structure: Structure, link: str) -> Mail:
+def invitation_mail(invitation: AgentInvitation, structure: Structure, link: str, words: Wordings) -> Mail:
     """The link by which an agent accepts roles; needs nothing but the invitation and its structure."""
-    roles = ", ".join(str(Role(role).label) for role in invitation.roles)
-    text = [
-        f"Bonjour {invitation.name},",
-        "",
-        f"{structure.name} vous invite dans l’espace des agents de son portail, avec ces droits : {roles}.",
-        f"Ouvrez ce lien pour accepter. Il sert une seule fois, jusqu’au {instant_text(invitation.link_expires_at)} :",
-        "",
-        link,
-        "",
-        "Vous n’êtes pas concerné ? Il n’y a rien à faire : sans ce lien, aucun droit n’est donné.",
-        "",
-        *_foot(structure),
-    ]
-    subject = f"Invitation dans l’espace des agents : {structure.name}"
-    return Mail(invitation.email, subject, "\n".join(text), structure.pk, is_secret=True)
+    values = {
+        "structure": structure.name,
+        "nom": invitation.name,
+        "droits": ", ".join(str(Role(role).label) for role in invitation.roles),
+        "lien": link,
+        "fin": instant_text(invitation.link_expires_at),
+        "signature": signature(structure),
+    }
+    title, body = words.filled(wordings.INVITATION_MAIL, values)
+    return Mail(invitation.email, title, body, structure.pk, is_secret=True)
 
 
-def refusal_mail(request: AccountRequest, structure: Structure) -> Mail:
+def refusal_mail(request: AccountRequest, structure: Structure, words: Wordings) -> Mail:
     """The request is refused, with the reason the agent wrote."""
-    text = [
-        "Bonjour,",
-        "",
-        f"Votre demande de compte pour {request.first_name} {request.last_name} n’a pas pu être acceptée :",
-        "",
-        request.reason,
-        "",
-        "Vous pouvez faire une nouvelle demande, ou passer au guichet avec une pièce d’identité.",
-        "",
-        *_foot(structure),
-    ]
-    return Mail(request.email, f"Votre demande de compte : {structure.name}", "\n".join(text), structure.pk)
+    values = {**_person(request, structure), "raison": request.reason}
+    title, body = words.filled(wordings.REFUSAL_MAIL, values)
+    return Mail(request.email, title, body, structure.pk)
 
 
-def activation_mail(sign_up: SignUp, structure: Structure, link: str) -> Mail:
+def activation_mail(sign_up: SignUp, structure: Structure, link: str, words: Wordings) -> Mail:
     """The link that ends a sign-up (guide 003: « ce lien n’est valide que pendant 24 heures »)."""
-    text = [
-        f"Bonjour {sign_up.first_name} {sign_up.last_name},",
-        "",
-        f"Vous vous êtes inscrit au portail des familles de {structure.name}.",
-        "Ouvrez ce lien pour activer votre compte et choisir votre mot de passe.",
-        f"Il sert une seule fois, jusqu’au {instant_text(sign_up.link_expires_at)} :",
-        "",
-        link,
-        "",
-        "Vous n’avez rien demandé ? Il n’y a rien à faire : sans ce lien, aucun compte n’est créé.",
-        "",
-        *_foot(structure),
-    ]
-    subject = f"Activer votre compte : {structure.name}"
-    return Mail(sign_up.email, subject, "\n".join(text), structure.pk, is_secret=True)
+    values = {**_person(sign_up, structure), "lien": link, "fin": instant_text(sign_up.link_expires_at)}
+    title, body = words.filled(wordings.ACTIVATION_MAIL, values)
+    return Mail(sign_up.email, title, body, structure.pk, is_secret=True)
 
 
-def known_account_mail(user: User, structure: Structure, sign_in: str) -> Mail:
+def known_account_mail(user: User, structure: Structure, sign_in: str, words: Wordings) -> Mail:
     """Somebody signed up with the address of an account: its owner is told, nobody else."""
-    text = [
-        "Bonjour,",
-        "",
-        f"Une inscription au portail des familles de {structure.name} vient d’être demandée avec votre adresse,",
-        "mais vous avez déjà un compte. Entrez avec votre mot de passe habituel, ou choisissez-en un nouveau :",
-        "",
-        sign_in,
-        "",
-        "Vous n’avez rien demandé ? Il n’y a rien à faire : rien n’a changé.",
-        "",
-        *_foot(structure),
-    ]
-    return Mail(user.email, f"Vous avez déjà un compte : {structure.name}", "\n".join(text), structure.pk)
+    values = {"structure": structure.name, "lien": sign_in, "signature": signature(structure)}
+    title, body = words.filled(wordings.KNOWN_ACCOUNT_MAIL, values)
+    return Mail(user.email, title, body, structure.pk)
 
 
-def attached_mail(sign_up: SignUp, structure: Structure, sign_in: str) -> Mail:
+def attached_mail(sign_up: SignUp, structure: Structure, sign_in: str, words: Wordings) -> Mail:
     """The desk has given a household to an account that was opened without a file."""
-    text = ["Bonjour,", "", "Votre compte est maintenant rattaché à votre dossier famille. Vous pouvez entrer :"]
-    text += ["", sign_in, "", *_foot(structure)]
-    return Mail(sign_up.email, f"Votre dossier est relié : {structure.name}", "\n".join(text), structure.pk)
+    title, body = words.filled(wordings.ATTACHED_MAIL, {**_person(sign_up, structure), "lien": sign_in})
+    return Mail(sign_up.email, title, body, structure.pk)
+
+
+def _person(asked: AccountRequest | SignUp, structure: Structure) -> dict[str, str]:
+    return {
+        "structure": structure.name,
+        "prenom": asked.first_name,
+        "nom": asked.last_name,
+        "signature": signature(structure),
+    }
 
 
 def email_change_mails(old_email: str, new_email: str, old_link: str, new_link: str, *, is_taken: bool) -> list[Mail]:
@@ -189,8 +163,3 @@ def email_changed_mail(old_email: str, new_email: str) -> Mail:
         "Ce n’était pas vous ? Prévenez le guichet des familles sans attendre.",
     ]
     return Mail(old_email, "L’adresse de votre compte a changé", "\n".join(text))
-
-
-def _foot(structure: Structure) -> list[str]:
-    contact = contact_line(structure)
-    return [structure.name, *([contact] if contact else [])]

@@ -10,6 +10,22 @@ from django.db.models import F, Q
 
 from preau.structures.enums import SiteKind, StructureKind, Zone
 from preau.structures.rules import Service, why_stopped
+from preau.structures.writings import ContactService, HelpText, MessageTheme, TermsVersion, Wording, whole_life
+
+__all__ = [
+    "CashOffice",
+    "Closure",
+    "ContactService",
+    "HelpText",
+    "Logo",
+    "MessageTheme",
+    "News",
+    "NumberSeries",
+    "Site",
+    "Structure",
+    "TermsVersion",
+    "Wording",
+]
 
 
 @pghistory.track()
@@ -67,7 +83,7 @@ class Structure(models.Model):
         return why_stopped(Service.PAYMENT, self.payment_blocked, self.payment_blocked_reason, self.pauses, today)
 
 
-@pghistory.track()
+@pghistory.track(*whole_life())
 class News(models.Model):
     """Something a structure tells its families, shown from one date to another, both included."""
 
@@ -125,7 +141,7 @@ class Site(models.Model):
         return self.name
 
 
-@pghistory.track()
+@pghistory.track(*whole_life())
 class Closure(models.Model):
     """A local closure, both days included: bridge, works, strike. Opening days inside it are closed."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from preau.structures.models import CashOffice, Logo, News, Structure
+from preau.structures.models import CashOffice, Logo, News, Structure, Wording
+from preau.structures.rules import WordingKind, fill
 
 NEWS_SHOWN = 10
 
@@ -38,3 +41,26 @@ def logo_png(slug: str) -> bytes | None:
     """The logo of the structure at this address, as PNG; one statement."""
     found = Logo.objects.filter(structure__slug=slug).values_list("png", flat=True).order_by("pk").first()
     return None if found is None else bytes(found)
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """The words of a structure, its own or those of Préau."""
+
+    own: Mapping[str, tuple[str, str]]
+    """Title and body, by key of the texts that the structure has written itself."""
+
+    def written(self, kind: WordingKind) -> tuple[str, str]:
+        """Title and body, their places not filled."""
+        return self.own.get(kind.key, (kind.title, kind.body))
+
+    def filled(self, kind: WordingKind, values: Mapping[str, str]) -> tuple[str, str]:
+        """Title and body, ready to be read."""
+        title, body = self.written(kind)
+        return fill(title, values), fill(body, values)
+
+
+def wordings_of(structure: Structure) -> Wordings:
+    """Every text the structure has written itself; one statement."""
+    rows = Wording.objects.filter(structure=structure).values_list("key", "title", "body").order_by("key")
+    return Wordings({key: (title, body) for key, title, body in rows})

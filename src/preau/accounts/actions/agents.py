@@ -20,6 +20,7 @@ from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
+from preau.structures.queries import wordings_of
 
 LAST_ADMINISTRATOR = "Il faut un administrateur au moins : donnez d’abord ce rôle à quelqu’un d’autre."
 
@@ -57,7 +58,8 @@ def invite_agent(
             link_digest=secrets.digest(secret),
             link_expires_at=now + secrets.LINK_LIFE,
         )
-        (invitation.mail,) = queue_mails([invitation_mail(invitation, structure, link(secret))])
+        mail = invitation_mail(invitation, structure, link(secret), wordings_of(structure))
+        (invitation.mail,) = queue_mails([mail])
         invitation.save()
     return invitation
 

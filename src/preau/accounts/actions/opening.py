@@ -17,6 +17,7 @@ from preau.accounts.models import HouseholdAccess, Opening, StructureRole, User
 from preau.households.models import Guardian
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
+from preau.structures.queries import wordings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ def send_openings(
 ) -> list[Opening]:
     """Mail those of these openings that nobody has used, each with a new link; a former link stops working.
 
-    `link` makes an address of a secret. Whoever has a password is told to use it: nothing more to open. Five
+    `link` makes an address of a secret. Whoever has a password is told to use it: nothing more to open. Six
     statements whatever their number.
     """
     openings = list(_waiting(structure, opening_ids))
+    words = wordings_of(structure)
     expires_at = now + secrets.LINK_LIFE
     mails = []
     for opening in openings:
@@ -51,7 +53,7 @@ def send_openings(
         opening.link_digest = None if known else secrets.digest(secret)
         opening.link_expires_at = None if known else expires_at
         opening.used_at = now if known else None
-        mails.append(opening_mail(opening, link(secret), sign_in, expires_at, has_password=known))
+        mails.append(opening_mail(opening, link(secret), sign_in, expires_at, has_password=known, words=words))
     for opening, mail in zip(openings, queue_mails(mails), strict=True):
         opening.mail = mail
     Opening.objects.bulk_update(openings, ["link_digest", "link_expires_at", "used_at", "mail"], batch_size=2000)

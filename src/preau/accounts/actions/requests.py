@@ -18,6 +18,7 @@ from preau.common.text import fold_name
 from preau.households.models import HouseholdPerson
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
+from preau.structures.queries import wordings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def refuse_requests(
     AccountRequest.objects.filter(id__in=[request.pk for request in requests]).update(
         state=RequestState.REFUSED, reason=reason, decided_at=now, decided_by=actor
     )
-    queue_mails([refusal_mail(request, structure) for request in requests])
+    words = wordings_of(structure)
+    queue_mails([refusal_mail(request, structure, words) for request in requests])
     return len(requests)
 
 

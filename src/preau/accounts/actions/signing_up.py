@@ -21,6 +21,7 @@ from preau.households.enums import GuardianRole
 from preau.households.models import Guardian, Household
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
+from preau.structures.queries import wordings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,11 @@ def sign_up(
         link_digest=secrets.digest(secret),
         link_expires_at=now + secrets.LINK_LIFE,
     )
+    words = wordings_of(structure)
     if owner is not None and has_password(owner):
-        queue_mails([known_account_mail(owner, structure, sign_in)])
+        queue_mails([known_account_mail(owner, structure, sign_in, words)])
     else:
-        queue_mails([activation_mail(kept, structure, link(secret))])
+        queue_mails([activation_mail(kept, structure, link(secret), words)])
 
 
 def sign_up_of_link(link_digest: str, now: datetime) -> SignUp | None:
@@ -131,5 +133,5 @@ def attach_sign_up(
             return refusal
         kept.attached_at, kept.attached_by = now, actor
         kept.save(update_fields=["household", "attached_at", "attached_by"])
-        queue_mails([attached_mail(kept, structure, sign_in)])
+        queue_mails([attached_mail(kept, structure, sign_in, wordings_of(structure))])
         return None

@@ -19,11 +19,12 @@ from preau.accounts.actions.granting import has_password
 from preau.accounts.actions.opening import print_openings
 from preau.accounts.desk import opening_counts, openings_sent, openings_to_send, running_batches
 from preau.accounts.enums import BatchKind
-from preau.accounts.mails import opening_text
+from preau.accounts.mails import letter_text
 from preau.accounts.models import Batch, Opening
 from preau.common import clock
 from preau.common.text import instant_text
 from preau.notices.sending import MAX_ATTEMPTS
+from preau.structures.queries import Wordings, wordings_of
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.batches import follow, form_key
 from preau.web.desk.letters import letters_pdf
@@ -42,6 +43,7 @@ class Letter:
 
     opening: Opening
     now: datetime
+    words: Wordings
 
     @cached_property
     def has_password(self) -> bool:
@@ -49,7 +51,7 @@ class Letter:
 
     @property
     def text(self) -> list[str]:
-        return opening_text(self.opening, has_password=self.has_password)
+        return letter_text(self.opening, self.words)[1]
 
     @property
     def states(self) -> list[tuple[str, str, str]]:
@@ -85,7 +87,8 @@ def opening_list(request: DeskRequest) -> HttpResponse:
     sent = request.GET.get("etat") == "envoyees"
     listing = pages(request, counts["sent" if sent else "to_send"])
     rows = (openings_sent if sent else openings_to_send)(request.structure)[listing.rows]
-    letters = [Letter(opening, clock.now()) for opening in rows]
+    words = wordings_of(request.structure)
+    letters = [Letter(opening, clock.now(), words) for opening in rows]
     wanted = number_in(request.GET.get("lettre"))
     shown = next((letter for letter in letters if letter.opening.pk == wanted), letters[0] if letters else None)
     query = request.GET.copy()
@@ -143,6 +146,7 @@ def _print(request: DeskRequest, chosen: list[int]) -> HttpResponse:
     made = letters_pdf(
         request.structure,
         letters,
+        words=wordings_of(request.structure),
         portal=request.build_absolute_uri(reverse("home", args=[request.structure.slug])),
         code_page=request.build_absolute_uri(reverse("opening_code")),
         code_address=lambda code: request.build_absolute_uri(reverse("opening_code_filled", args=[code])),

@@ -13,6 +13,9 @@ from preau.accounts.queries import StaffContext
 
 ACCOUNTS = (Role.ADMINISTRATOR, Role.DESK)
 SETTINGS = (Role.ADMINISTRATOR,)
+DAYS = (Role.ADMINISTRATOR, Role.DESK, Role.CANTEEN, Role.ACTIVITY_MANAGER)
+MONEY_SEEN = (Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER, Role.READER)
+MONEY_MOVED = (Role.CASH_OFFICER,)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Section:
 
 FAMILIES, STRUCTURE = _("Familles"), _("Structure")
 SECTIONS = (
+    Section("desk_days", "clipboard-check", _("Jour"), DAYS, FAMILIES, _("Qui est réservé, qui est venu.")),
     Section("desk_requests", "person-badge", _("Demandes de compte"), ACCOUNTS, FAMILIES),
     Section("desk_openings", "send", _("Lettres d’accès"), ACCOUNTS, FAMILIES),
     Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), ACCOUNTS, FAMILIES),
@@ -39,6 +43,7 @@ SECTIONS = (
     Section("desk_settings", "gear", _("Réglages"), SETTINGS, STRUCTURE),
     Section("desk_look", "eye", _("Logo et couleur"), SETTINGS, STRUCTURE),
     Section("desk_news", "megaphone", _("Actualités"), SETTINGS, STRUCTURE),
+    Section("desk_wordings", "envelope", _("Lettres et e-mails"), SETTINGS, STRUCTURE),
     Section("desk_people", "people", _("Agents et droits"), SETTINGS, STRUCTURE),
     Section("desk_journal", "clock-history", _("Journal"), SETTINGS, STRUCTURE),
 )

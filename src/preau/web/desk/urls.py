@@ -4,6 +4,7 @@ from django.urls import path
 
 from preau.web.desk import (
     batches,
+    day,
     front,
     invite,
     journal,
@@ -15,10 +16,13 @@ from preau.web.desk import (
     settings,
     sign_ups,
     structures,
+    wordings,
 )
 
 urlpatterns = [
     path("agents/", front.front, name="desk"),
+    path("jour/", day.day_list, name="desk_days"),
+    path("jour/<int:day_id>/", day.day_roll, name="desk_roll"),
     path("gestion-des-comptes/", requests.request_list, name="desk_requests"),
     path("gestion-des-comptes/decider/", requests.request_decide, name="desk_requests_decide"),
     path("gestion-des-comptes/refuser/", requests.request_refuse, name="desk_requests_refuse"),
@@ -36,6 +40,8 @@ urlpatterns = [
     path("gestion-des-actualites/", news.news_list, name="desk_news"),
     path("gestion-des-actualites/nouvelle/", news.news_new, name="desk_news_new"),
     path("gestion-des-actualites/<int:news_id>/", news.news_edit, name="desk_news_edit"),
+    path("lettres-et-e-mails/", wordings.wording_list, name="desk_wordings"),
+    path("lettres-et-e-mails/texte/", wordings.wording_edit, name="desk_wording"),
     path("agents-et-droits/", people.people, name="desk_people"),
     path("agents-et-droits/roles/", people.roles, name="desk_roles"),
     path("agents-et-droits/inviter/", people.invite, name="desk_people_invite"),

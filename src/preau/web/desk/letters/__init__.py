@@ -11,25 +11,59 @@ from typing import Any
 import qrcode
 
 from preau.accounts.actions.opening import Printed
-from preau.accounts.mails import contact_line, opening_text
+from preau.accounts.mails import contact_line, letter_text
+from preau.accounts.secrets import CODE_LIFE
 from preau.common.clock import paris
 from preau.common.text import date_text
 from preau.common.typeset import pdf
 from preau.structures.models import Structure
+from preau.structures.queries import Wordings
 
 TEMPLATE = Path(__file__).with_name("opening.typ")
+SAMPLE_CODE = "EXEM-PLEX-XXXX"
 
 
 def letters_pdf(
     structure: Structure,
     letters: Sequence[Printed],
     *,
+    words: Wordings,
     portal: str,
     code_page: str,
     code_address: Callable[[str], str],
     now: datetime,
 ) -> bytes:
     """The letters in their order; `code_address` makes the address that the QR code holds."""
+    pages = [_letter(letter, words, code_address) for letter in letters]
+    return _typeset(structure, pages, portal=portal, code_page=code_page, now=now)
+
+
+def sample_pdf(
+    structure: Structure, *, title: str, text: Sequence[str], email: str, portal: str, code_page: str, now: datetime
+) -> bytes:
+    """The letter of an invented family with these words, marked as such, and a code that opens nothing."""
+    page = {
+        "address": ["Famille KERVELLA", "12 rue des Tilleuls", "00000 Ville d’Exemple"],
+        "title": title,
+        "text": [paragraph.split("\n") for paragraph in text],
+        "code": SAMPLE_CODE,
+        "until": date_text(paris(now + CODE_LIFE).date()),
+        "qr": qr_svg(code_page),
+        "email": email,
+        "has_password": False,
+    }
+    return _typeset(structure, [page], portal=portal, code_page=code_page, now=now, is_sample=True)
+
+
+def _typeset(
+    structure: Structure,
+    pages: Sequence[dict[str, Any]],
+    *,
+    portal: str,
+    code_page: str,
+    now: datetime,
+    is_sample: bool = False,
+) -> bytes:
     data = {
         "title": "Votre accès au portail des familles",
         "structure": structure.name,
@@ -37,18 +71,21 @@ def letters_pdf(
         "date": date_text(paris(now).date()),
         "address": code_page,
         "portal": portal,
-        "letters": [_letter(letter, code_address) for letter in letters],
+        "is_sample": is_sample,
+        "letters": pages,
     }
     return pdf(TEMPLATE, data, made_at=now)
 
 
-def _letter(letter: Printed, code_address: Callable[[str], str]) -> dict[str, Any]:
+def _letter(letter: Printed, words: Wordings, code_address: Callable[[str], str]) -> dict[str, Any]:
     opening, household = letter.opening, letter.opening.household
     until = opening.code_expires_at
+    title, text = letter_text(opening, words)
     town = f"{household.postcode} {household.city}".strip()
     return {
         "address": [line for line in (f"Famille {household.name}", household.address, town) if line],
-        "text": opening_text(opening, has_password=letter.has_password),
+        "title": title,
+        "text": [paragraph.split("\n") for paragraph in text],
         "code": letter.code,
         "until": date_text(paris(until).date()) if until else "",
         "qr": qr_svg(code_address(letter.code)) if letter.code else "",
