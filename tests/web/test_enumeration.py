@@ -12,9 +12,11 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 from pytest_django import Settings
 
+from preau.accounts.actions.secret_questions import keep_question
 from preau.accounts.models import User
+from preau.common import clock
 from preau.structures.models import Structure
-from tests.factories import UserFactory
+from tests.factories import HouseholdAccessFactory, UserFactory
 from tests.factories.accounts import OpeningFactory
 
 ROUNDS = 12
@@ -45,6 +47,17 @@ def ask(email: str) -> dict[str, str]:
     }
 
 
+def reply(email: str) -> dict[str, str]:
+    return {"email": email, "question": "street", "answer": "Rue du Puits"}
+
+
+def with_question(town: Structure) -> str:
+    """The address of an account of the town whose question has another answer."""
+    user = HouseholdAccessFactory.create(structure=town, household__structure=town).user
+    keep_question(question="street", answer="Rue de la Gare", actor=user, now=clock.now())
+    return user.email
+
+
 def answer(path: str, data: dict[str, str]) -> tuple[int, str, str, float]:
     """Status, address led to, page without what is its own (tokens and the address typed), seconds."""
     client = Client(REMOTE_ADDR="127.0.0.1")
@@ -62,13 +75,15 @@ def answer(path: str, data: dict[str, str]) -> tuple[int, str, str, float]:
         ("/compte/connexion/", sign_in),
         ("/compte/mot-de-passe/oublie/", reset),
         ("/valbrune/demande-de-compte/", ask),
+        ("/valbrune/question-secrete/", reply),
     ],
 )
 def test_known_invited_and_unknown_addresses_are_answered_alike(
     town: Structure, settings: Settings, path: str, fill: Callable[[str], dict[str, str]]
 ) -> None:
     settings.PASSWORD_HASHERS = ["tests.web.test_enumeration.SlowHasher"]
-    known = [UserFactory.create().email for _ in range(ROUNDS)]
+    Structure.objects.filter(pk=town.pk).update(allows_secret_question=True)
+    known = [with_question(town) if fill is reply else UserFactory.create().email for _ in range(ROUNDS)]
     invited = [OpeningFactory.create().user.email for _ in range(ROUNDS)]
     unknown = [f"inconnue{number}@exemple.org" for number in range(ROUNDS)]
     answer(path, fill("premiere@exemple.org"))

@@ -28,7 +28,8 @@ PUBLIC = words(
     "root accessibility home terms structure_colours structure_logo account_request account_request_done "
     "sign_up sign_up_file sign_up_terms sign_up_summary sign_up_done account_login account_logout "
     "account_inactive account_signup opening_link sign_up_link opening_code opening_code_filled "
-    "opening_password secret_question secret_question_password agent_invitation agent_link email_change mfa_authenticate mfa_login_webauthn "
+    "opening_password secret_question secret_question_password "
+    "agent_invitation agent_link email_change mfa_authenticate mfa_login_webauthn "
     "account_reset_password "
     "account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done "
     "payment_notification"
@@ -36,7 +37,8 @@ PUBLIC = words(
 """For everybody; what they show of a person is that person's own."""
 
 SIGNED_IN = words(
-    "profile profile_address profile_question devices account_reauthenticate account_change_password account_set_password mfa_index "
+    "profile profile_address profile_question devices "
+    "account_reauthenticate account_change_password account_set_password mfa_index "
     "mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes "
     "mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn "
     "mfa_edit_webauthn"

@@ -36,8 +36,8 @@ def test_name_is_changed_and_shown(family: Client, parent: User) -> None:
     assert parent.display_name == "Awa K."
 
 
-def test_profile_takes_three_statements(family: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(3):  # session, account, change under way
+def test_profile_takes_four_statements(family: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(4):  # session, account, change under way, secret question
         family.get(PROFILE)
 
 

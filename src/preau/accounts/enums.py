@@ -43,3 +43,15 @@ class BatchKind(models.TextChoices):
 
     GRANT = "grant", "Création des accès"
     SEND = "send", "Envoi des lettres"
+
+
+class Question(models.TextChoices):
+    """The secret questions one may choose among; none whose answer is on a family file."""
+
+    PET = "pet", "Comment s’appelait votre premier animal ?"
+    FRIEND = "friend", "Comment s’appelait votre meilleur ami d’enfance ?"
+    TEACHER = "teacher", "Quel était le nom de votre premier instituteur ?"
+    STREET = "street", "Dans quelle rue avez-vous grandi ?"
+    MEETING = "meeting", "Dans quelle ville vos parents se sont-ils rencontrés ?"
+    BOOK = "book", "Quel est le premier livre que vous avez aimé ?"
+    JOB = "job", "Quel métier vouliez-vous faire enfant ?"

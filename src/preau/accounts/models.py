@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from preau.accounts.enums import Asker, BatchKind, MatchKind, RequestState, Role
-from preau.accounts.personal import BrowserSession
+from preau.accounts.personal import BrowserSession, SecretQuestion
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
@@ -26,6 +26,7 @@ __all__ = [
     "EmailChange",
     "HouseholdAccess",
     "Opening",
+    "SecretQuestion",
     "SignUp",
     "StructureRole",
     "User",

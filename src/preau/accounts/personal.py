@@ -1,4 +1,4 @@
-"""What an account keeps about its own protection: where it is signed in."""
+"""What an account keeps about its own protection: where it is signed in, its secret question."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.crypto import salted_hmac
+
+from preau.accounts.enums import Question
 
 if TYPE_CHECKING:
     from preau.accounts.sessions import SessionStore
@@ -43,3 +45,23 @@ class BrowserSession(AbstractBaseSession):
     def handle(self) -> str:
         """What a page calls the session by: the key itself opens the account and never leaves its cookie."""
         return salted_hmac("preau.browser_session", self.session_key, algorithm="sha256").hexdigest()[:20]
+
+
+class SecretQuestion(models.Model):
+    """A question whose answer lets its owner choose a new password (guide 004), where the structures permit it.
+
+    `answer` is hashed as a password is, after `rules.secret_answers.fold_answer`. Who may have one: `questions.owners`.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="secret_question")
+    question = models.CharField("question", max_length=20, choices=Question)
+    answer = models.CharField(max_length=128, editable=False)
+    set_at = models.DateTimeField("choisie")
+
+    class Meta:
+        verbose_name = "question secrète"
+        verbose_name_plural = "questions secrètes"
+        ordering = ["user"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} : {self.get_question_display()}"

@@ -54,9 +54,10 @@ def pick_up_batches(timestamp: int) -> None:
 @app.task(name="accounts.purge")
 def purge(timestamp: int) -> None:
     """Delete refused requests and batches after three months; sign-ups and changes of address never confirmed;
-    sessions that have expired."""
+    sessions that have expired; secret questions that no structure permits any more."""
     from preau.accounts.enums import RequestState
-    from preau.accounts.models import AccountRequest, Batch, BrowserSession, EmailChange, SignUp
+    from preau.accounts.models import AccountRequest, Batch, BrowserSession, EmailChange, SecretQuestion, SignUp
+    from preau.accounts.questions import owners
 
     now = clock.now()
     Batch.objects.filter(finished_at__lt=now - REFUSED_KEPT).delete()
@@ -64,3 +65,4 @@ def purge(timestamp: int) -> None:
     SignUp.objects.filter(activated_at__isnull=True, link_expires_at__lt=now).delete()
     EmailChange.objects.filter(expires_at__lt=now).delete()
     BrowserSession.objects.filter(expire_date__lt=now).delete()
+    SecretQuestion.objects.exclude(user__in=owners()).delete()

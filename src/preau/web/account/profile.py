@@ -24,6 +24,7 @@ from preau.accounts.actions.profile import (
     rename,
 )
 from preau.accounts.models import EmailChange, User
+from preau.accounts.questions import question_state
 from preau.common import clock
 from preau.web import throttle
 from preau.web.forms import typed_data
@@ -35,27 +36,32 @@ class NameForm(forms.Form):
     display_name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
 
-class AddressForm(forms.Form):
-    """A new address, under the present password."""
+class PasswordCheckedForm(forms.Form):
+    """Something that only the owner may change: under the present password."""
 
-    new_email = forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     password = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
 
-    def clean_new_email(self) -> str:
-        email = str(self.cleaned_data["new_email"]).lower()
-        if email == self.user.email.lower():
-            raise ValidationError(gettext_lazy("C’est déjà l’adresse de votre compte."))
-        return email
-
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
         if not self.user.check_password(password):
             raise ValidationError(gettext_lazy("Ce mot de passe est inexact."))
         return password
+
+
+class AddressForm(PasswordCheckedForm):
+    """A new address."""
+
+    new_email = forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    def clean_new_email(self) -> str:
+        email = str(self.cleaned_data["new_email"]).lower()
+        if email == self.user.email.lower():
+            raise ValidationError(gettext_lazy("C’est déjà l’adresse de votre compte."))
+        return email
 
 
 @never_cache
@@ -96,6 +102,7 @@ def _draw(request: HttpRequest, **forms_: forms.Form) -> HttpResponse:
         "name_form": NameForm(initial={"display_name": request.user.display_name}, auto_id="nom_%s"),
         "address_form": AddressForm(request.user, auto_id="adresse_%s"),
         "change": EmailChange.objects.filter(user=request.user, expires_at__gt=clock.now()).first(),
+        "question": question_state(request.user),
         **forms_,
     }
     return render(request, "account/profile.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from preau.web.public import branding, requests, sign_up
+from preau.web.public import branding, requests, secret_question, sign_up
 
 urlpatterns = [
     path("demande-de-compte/", requests.account_request, name="account_request"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("inscription/conditions/", sign_up.terms, name="sign_up_terms"),
     path("inscription/verifier/", sign_up.summary, name="sign_up_summary"),
     path("inscription/envoyee/", sign_up.done, name="sign_up_done"),
+    path("question-secrete/", secret_question.secret_question, name="secret_question"),
+    path("question-secrete/mot-de-passe/", secret_question.secret_question_password, name="secret_question_password"),
     path("couleur.css", branding.colours, name="structure_colours"),
     path("logo.png", branding.logo, name="structure_logo"),
     path("conditions/", requests.terms, name="terms"),

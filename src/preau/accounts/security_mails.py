@@ -1,0 +1,24 @@
+"""The words of the mails about the protection of an account: they always go, whatever notices the person wants."""
+
+from __future__ import annotations
+
+from preau.accounts.models import User
+from preau.notices.actions import Mail
+
+SOMEBODY_ELSE = "Ce n’était pas vous ? Changez votre mot de passe et prévenez le guichet des familles sans attendre."
+
+
+def question_kept_mail(user: User) -> Mail:
+    """A secret question was chosen or changed."""
+    return _mail(user, "Votre question secrète", "Une question secrète vient d’être enregistrée pour votre compte.")
+
+
+def question_used_mail(user: User) -> Mail:
+    """The answer has let somebody choose a new password."""
+    what = "Un nouveau mot de passe vient d’être choisi pour votre compte, en répondant à votre question secrète."
+    return _mail(user, "Votre mot de passe a changé", what)
+
+
+def _mail(user: User, subject: str, what: str) -> Mail:
+    text = [f"Bonjour {user.display_name}".rstrip() + ",", "", what, "", SOMEBODY_ELSE]
+    return Mail(user.email, subject, "\n".join(text))
