@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from preau.activities.rules import HoursRule, Limits, check_hours
@@ -11,7 +11,7 @@ from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.people import Member, Right, no_right
 from preau.bookings.rules import DayFacts, Held, has_room, why_not_bookable, why_not_cancellable
 from preau.common.errors import InvalidRuleError
-from preau.pricing.book import PriceBook
+from preau.pricing.book import Place, PriceBook
 from preau.pricing.rules import PriceQuote
 
 NO_PRICE = PriceQuote(0, ())
@@ -76,6 +76,35 @@ class Places:
         self.waiting -= 1
         if self.free is not None:
             self.free -= 1
+
+
+def suppose_all(requests: Sequence[Request], prices: PriceBook) -> PriceBook:
+    """The prices once every request is granted: where they count the siblings present, one line changes another's.
+
+    What is refused in the end is counted again (`reckoned`).
+    """
+    booked = [_place(request) for request in requests if request.action == DraftAction.BOOK]
+    return prices.suppose(booked, [_place(request) for request in requests if request.action == DraftAction.CANCEL])
+
+
+def reckoned(answers: Sequence[Answer], held: Sequence[Answer], prices: PriceBook) -> list[Answer]:
+    """The answers to new bookings at the price they have once it is known who got a place, `held` being the others.
+
+    Only where siblings present count, and something asked was not granted; otherwise they are as they were.
+    """
+    absent = [a for a in answers if a.kind is not MovementKind.BOOKED and prices.counts_present(a.request.activity_id)]
+    kept = [a for a in held if a.kind is MovementKind.REFUSED and a.request.action == DraftAction.CANCEL]
+    if not absent and not kept:
+        return list(answers)
+    actual = prices.suppose([_place(answer.request) for answer in kept], [_place(answer.request) for answer in absent])
+    return [
+        answer if answer.kind is MovementKind.REFUSED else replace(answer, quote=_quote(answer.request, actual))
+        for answer in answers
+    ]
+
+
+def _place(request: Request) -> Place:
+    return request.activity_id, request.day.date, request.person_id
 
 
 def settle_held(requests: Sequence[Request], blocked: str, prices: PriceBook, now: datetime) -> list[Answer]:
@@ -161,6 +190,7 @@ def _quote(request: Request, prices: PriceBook) -> PriceQuote:
         request.activity_id,
         member.audience if member is not None else "child",
         request.day.date,
+        person_id=request.person_id,
         arrival=request.arrival,
         departure=request.departure,
         share_percent=member.share_percent if member is not None else 100,

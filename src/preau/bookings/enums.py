@@ -35,3 +35,4 @@ class MovementKind(models.TextChoices):
     PROMOTED = "promoted", "Place obtenue"
     EXPIRED = "expired", "Attente sans suite"
     REFUSED = "refused", "Demande refusée"
+    REPRICED = "repriced", "Prix mis à jour"

@@ -11,15 +11,16 @@ from django.db import connection
 
 from preau.activities.enums import ActivityKind
 from preau.activities.rules import HoursRule, Limits
+from preau.bookings.enums import DraftAction
 from preau.bookings.people import Member, Right, no_right
 from preau.bookings.planning import ActivityInfo, Cell, GroupInfo, Line, Planning
+from preau.bookings.prices import price_book
 from preau.bookings.rules import DayFacts, Held, judge
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.households.models import Household
 from preau.households.rules import Custody
-from preau.pricing.book import PriceBook
-from preau.pricing.queries import price_book
+from preau.pricing.book import Place, PriceBook
 from preau.structures.models import Structure
 
 Row = tuple[Any, ...]
@@ -89,7 +90,9 @@ def load_planning(
         people = [member.person_id for member in planning.members]
         held = {(row[0], row[1]): Held(*row[2:]) for row in _all(cursor, HELD, values | {"people": people})}
         lines = _all(cursor, LINES, values | {"now": planning.now})
-    planning.prices = price_book(household.pk, [activity.id for activity in planning.activities])
+    dates = [first, *(row[4] for row in lines if row[1] is not None)]
+    planning.prices = price_book(household.pk, [activity.id for activity in planning.activities], min(dates))
+    planning.prices = planning.prices.suppose(*_places(lines))
     planning.version = lines[0][0] if lines else 0
     planning.lines = [_line(planning, row[1:]) for row in lines if row[1] is not None]
     _fill(planning, groups, days, held)
@@ -135,6 +138,17 @@ def read_activity(row: Row) -> ActivityInfo:
     return ActivityInfo(activity_id, name, short_name, kind, icon, tuple(weekdays), hours, row[13], row[14])
 
 
+def _places(lines: Iterable[Row]) -> tuple[list[Place], list[Place]]:
+    """The places that the draft takes and gives back (activity, day, person): a sibling's rank depends on them."""
+    taken, given_back = [], []
+    for _, person_id, activity_id, _, day, action, *_ in lines:
+        if action == DraftAction.BOOK:
+            taken.append((activity_id, day, person_id))
+        elif action == DraftAction.CANCEL:
+            given_back.append((activity_id, day, person_id))
+    return taken, given_back
+
+
 def _line(planning: Planning, row: Row) -> Line:
     """A draft line with what it adds to the cost, or frees. The price of a change is the difference."""
     person_id, activity_id, day_id, day, action, arrival, departure, held_cents, is_waiting = row
@@ -152,7 +166,13 @@ def _price(
     share = member.share_percent
     try:
         quote = prices.quote(
-            activity_id, member.audience, day, arrival=arrival, departure=departure, share_percent=share
+            activity_id,
+            member.audience,
+            day,
+            person_id=member.person_id,
+            arrival=arrival,
+            departure=departure,
+            share_percent=share,
         )
     except InvalidRuleError:
         return 0  # hours still to be given: the confirmation asks for them

@@ -54,7 +54,8 @@ def promotion_mails(promoted: Sequence[Promoted]) -> list[Mail]:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """A request whose waiting list closed before it got a place; `emails` are those of the household's accounts."""
+    """A request whose waiting list closed before it got a place; `emails` are those of the household's accounts
+    that want it told at once."""
 
     date: date
     first_name: str

@@ -15,13 +15,13 @@ from preau.bookings.loading import MEMBERS, RIGHTS, read_activity, read_member
 from preau.bookings.models import BookingPattern
 from preau.bookings.people import Member, Right, no_right
 from preau.bookings.planning import GroupInfo
+from preau.bookings.prices import price_book
 from preau.bookings.rules import Rhythm, earliest_date, school_year_end
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.common.text import join_words, weekday_name
 from preau.households.models import Household
 from preau.pricing.book import Presence, PriceBook
-from preau.pricing.queries import price_book
 from preau.structures.models import Structure
 
 DAYS = """
@@ -173,7 +173,7 @@ def load_patterns(*, structure: Structure, household: Household, now: datetime |
                 open_days = tuple(days.get(group_id, ()))
                 choice = Choice(member, groups[group_id], tuple(found), open_days, desk.today)
                 desk.choices[person_id, group_id] = choice
-    prices = price_book(household.pk, {group.activity.id for group in groups.values()})
+    prices = price_book(household.pk, {group.activity.id for group in groups.values()}, desk.today)
     desk.registered = _registered(desk, prices)
     return desk
 

@@ -167,6 +167,7 @@ class Planning:
                 cell.group.activity.id,
                 cell.member.audience,
                 cell.day.date,
+                person_id=cell.member.person_id,
                 arrival=arrival,
                 departure=departure,
                 share_percent=cell.member.share_percent,
@@ -176,6 +177,22 @@ class Planning:
 
     @property
     def cost_cents(self) -> int:
-        """What confirming the draft would add to the estimated cost (negative when it frees more), waiting apart."""
+        """What confirming the draft would add to the estimated cost (negative when it frees more), waiting apart.
+
+        Days of brothers and sisters whose rank the draft changes count too.
+        """
         due = [line for line in self.lines if not line.is_waiting]
-        return sum(line.price_cents if line.action != "cancel" else -line.price_cents for line in due)
+        own = sum(line.price_cents if line.action != "cancel" else -line.price_cents for line in due)
+        return own + sum(self._moved_cents(cell) for cell in self._siblings())
+
+    def _siblings(self) -> list[Cell]:
+        """Days already booked, beside lines of the draft, of activities whose price counts the siblings present."""
+        touched = {(line.activity_id, line.date) for line in self.lines if self.prices.counts_present(line.activity_id)}
+        held = [cell for cell in self.cells.values() if cell.held is not None and cell.line is None] if touched else []
+        return [cell for cell in held if (cell.group.activity.id, cell.day.date) in touched]
+
+    def _moved_cents(self, cell: Cell) -> int:
+        held, quote = cell.held, self.quote(cell)
+        if held is None or quote is None or not held.is_ours or held.is_waiting:
+            return 0
+        return quote.cents - held.price_cents

@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import Max, Min
 
-from preau.bookings.deciding import Answer, Places, Request, settle_held, settle_new
+from preau.bookings.deciding import Answer, Places, Request, reckoned, settle_held, settle_new
 from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.loading import load_planning
 from preau.bookings.models import DraftLine
@@ -42,7 +42,7 @@ def preview_draft(*, structure: Structure, household: Household) -> Preview:
     for answer in held:
         if answer.request.held is not None and answer.kind in (MovementKind.CANCELLED, MovementKind.GIVEN_UP):
             places[answer.request.day.id].release(was_waiting=answer.request.held.is_waiting)
-    new = settle_new(requests, places, blocked, planning.prices, planning.now)
+    new = reckoned(settle_new(requests, places, blocked, planning.prices, planning.now), held, planning.prices)
     answers = sorted([*held, *new], key=lambda answer: answer.date)
     return Preview(planning, answers, [line for cell, line in found if cell is None])
 

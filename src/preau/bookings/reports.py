@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.db import connection, transaction
 
+from preau.accounts.enums import NoticeTime
 from preau.accounts.models import HouseholdAccess
 from preau.bookings.enums import MovementKind
 from preau.bookings.mails import foot
@@ -22,7 +23,7 @@ BATCH = 200
 
 HOUSEHOLDS = """
 SELECT DISTINCT household_id FROM bookings_movement
-WHERE id > %(after)s AND id <= %(last)s AND household_id > %(done)s ORDER BY household_id
+WHERE id > %(after)s AND id <= %(last)s AND household_id > %(done)s AND kind <> 'repriced' ORDER BY household_id
 """
 
 MOVEMENTS = """
@@ -33,7 +34,8 @@ JOIN bookings_booking b ON b.id = v.booking_id
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN activities_activity a ON a.id = d.activity_id
 JOIN households_person p ON p.id = b.person_id
-WHERE v.id > %(after)s AND v.id <= %(last)s AND v.household_id = ANY(%(households)s) ORDER BY v.household_id, v.id
+WHERE v.id > %(after)s AND v.id <= %(last)s AND v.household_id = ANY(%(households)s) AND v.kind <> 'repriced'
+ORDER BY v.household_id, v.id
 """
 
 ASKED = (MovementKind.BOOKED, MovementKind.WAITING, MovementKind.REFUSED)
@@ -98,6 +100,7 @@ def _mails(households: Sequence[int], period: dict[str, int | None]) -> list[Mai
         lines = [Line(*row) for row in cursor.fetchall()]
     accesses: dict[int, list[HouseholdAccess]] = {}
     found = HouseholdAccess.objects.filter(household__in=households, user__is_active=True)
+    found = found.filter(user__report_notices=NoticeTime.DAILY)
     for access in found.select_related("user").order_by("user__email"):
         accesses.setdefault(access.household_id, []).append(access)
     structures = Structure.objects.in_bulk({line.structure_id for line in lines})

@@ -8,7 +8,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from preau.common.text import fold_name
 from preau.households.enums import CustodyKind, GuardianRole, PersonKind
@@ -58,13 +58,20 @@ class Person(models.Model):
     level = models.CharField("niveau", max_length=4, choices=Level, blank=True)
     class_name = models.CharField("classe", max_length=80, blank=True)
     left_on = models.DateField("absent du fichier depuis", null=True, blank=True)
+    lunch_box_from = models.DateField("apporte son panier-repas (PAI) à partir du", null=True, blank=True)
+    lunch_box_until = models.DateField("jusqu’au", null=True, blank=True)
 
     class Meta:
         verbose_name = "personne"
         ordering = ["last_name", "first_name"]
         indexes = [models.Index(fields=["structure", "folded_name"], name="person_folded_name")]
         constraints = [
-            models.UniqueConstraint(fields=["structure", "ine"], condition=~Q(ine=""), name="person_ine_unique")
+            models.UniqueConstraint(fields=["structure", "ine"], condition=~Q(ine=""), name="person_ine_unique"),
+            models.CheckConstraint(
+                condition=Q(lunch_box_until__isnull=True) | Q(lunch_box_until__gte=F("lunch_box_from")),
+                name="lunch_box_ends_after_start",
+                violation_error_message="La fin du panier-repas doit être le même jour que le début, ou après.",
+            ),
         ]
 
     def __str__(self) -> str:

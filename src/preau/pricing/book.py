@@ -74,7 +74,7 @@ class Presence:
     late_minutes: int = 0
 
 
-Places = frozenset[tuple[int, date, int]]
+Place = tuple[int, date, int]
 """Activity, day, person: who is booked when."""
 
 
@@ -89,7 +89,7 @@ class PriceBook:
     quotients: list[DatedQuotient]
     is_resident: bool = True
     children: Mapping[int, Child] = field(default_factory=dict)
-    places: Places = frozenset()
+    places: frozenset[Place] = frozenset()
     _known: dict[tuple[Any, ...], PriceQuote] = field(default_factory=dict, compare=False)
 
     def quote(
@@ -152,9 +152,7 @@ class PriceBook:
         siblings = (dated.rule.siblings for dated in self.rules.get(activity_id, ()))
         return any(rates is not None and rates.counts is SiblingCount.PRESENT for rates in siblings)
 
-    def suppose(
-        self, added: Iterable[tuple[int, date, int]] = (), removed: Iterable[tuple[int, date, int]] = ()
-    ) -> PriceBook:
+    def suppose(self, added: Iterable[Place] = (), removed: Iterable[Place] = ()) -> PriceBook:
         """The same book once these places (activity, day, person) are taken and those given back."""
         return replace(self, places=(self.places - frozenset(removed)) | frozenset(added))
 

@@ -35,11 +35,11 @@ def price_books(household_ids: Collection[int], activity_ids: Collection[int]) -
             if kind == "quotient":
                 quotients[owner_id].append(DatedQuotient(valid_from, value))
             else:
-                rules.setdefault(owner_id, []).append(DatedRule(pk, valid_from, audience, _parsed(rule)))
+                rules.setdefault(owner_id, []).append(DatedRule(pk, valid_from, audience, parsed_rule(rule)))
     return {household_id: PriceBook(rules, known) for household_id, known in quotients.items()}
 
 
 @lru_cache(maxsize=512)
-def _parsed(rule: str) -> PriceRule:
+def parsed_rule(rule: str) -> PriceRule:
     """A rule from the JSON text that raw SQL gives; parsed once for each distinct text."""
     return parse_price_rule(json.loads(rule))

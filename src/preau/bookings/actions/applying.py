@@ -18,15 +18,15 @@ from django.db import connection, transaction
 
 from preau.accounts.models import User
 from preau.bookings.actions.promoting import promote_locked
-from preau.bookings.deciding import FULL, Answer, Places, Request, settle_held, settle_new
+from preau.bookings.deciding import FULL, Answer, Places, Request, settle_held, settle_new, suppose_all
 from preau.bookings.enums import BookingState, DraftAction, MovementKind
 from preau.bookings.mails import promotion_mails
+from preau.bookings.prices import price_books
 from preau.bookings.requests import WIDTH, read_request, request_sql
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.notices.actions import queue_mails
 from preau.pricing.book import PriceBook
-from preau.pricing.queries import price_books
 
 BATCH = 25
 """Registrations a transaction: some 3,000 days the first time, hardly any the next nights."""
@@ -222,7 +222,7 @@ def _apply(cursor: Any, values: dict[str, Any], done: Applied) -> None:
 
 def _settle(lines: Sequence[_Line], now: datetime) -> list[tuple[_Line, Answer]]:
     """The answers worth a row, in order."""
-    books = price_books({line.household_id for line in lines}, {line.request.activity_id for line in lines})
+    books = _books(lines)
     places = {line.request.day.id: Places(line.request.day.free, line.request.day.waiting) for line in lines}
     answers, taken = [], set()
     for line in lines:
@@ -234,6 +234,17 @@ def _settle(lines: Sequence[_Line], now: datetime) -> list[tuple[_Line, Answer]]
             answers.append((line, answer))
             taken.add(key)
     return answers
+
+
+def _books(lines: Sequence[_Line]) -> dict[int, PriceBook]:
+    """The prices of each household, as they will be if every line is accepted."""
+    activities = {line.request.activity_id for line in lines}
+    since = min(line.request.day.date for line in lines)
+    by_household: dict[int, list[Request]] = {}
+    for line in lines:
+        by_household.setdefault(line.household_id, []).append(line.request)
+    books = price_books(by_household, activities, since)
+    return {household: suppose_all(requests, books[household]) for household, requests in by_household.items()}
 
 
 def _answer(request: Request, places: dict[int, Places], prices: PriceBook, now: datetime) -> Answer | None:

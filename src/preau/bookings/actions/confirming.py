@@ -16,15 +16,17 @@ from django.db import connection, transaction
 
 from preau.accounts.models import User
 from preau.bookings.actions.promoting import Promoted, promote_locked
-from preau.bookings.deciding import Answer, Places, Request, settle_held, settle_new
+from preau.bookings.actions.repricing import reprice_days
+from preau.bookings.deciding import Answer, Places, Request, reckoned, settle_held, settle_new, suppose_all
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.mails import promotion_mails, receipt_mail
 from preau.bookings.models import Confirmation
+from preau.bookings.prices import price_book
 from preau.bookings.requests import read_request, request_sql
 from preau.common import clock
 from preau.households.models import Household
 from preau.notices.actions import queue_mails
-from preau.pricing.queries import price_book
+from preau.pricing.book import PriceBook
 from preau.structures.models import Structure
 
 LOCK_DRAFT = "SELECT id, version FROM bookings_draft WHERE household_id = %(household)s FOR UPDATE"
@@ -156,17 +158,38 @@ def lock_days(cursor: Any, draft_id: int) -> None:
 def _settle(cursor: Any, scene: _Scene, requests: list[Request]) -> Outcome:
     structure, now = scene.structure, scene.now
     blocked = structure.why_no_booking(clock.paris(now).date())
-    prices = price_book(scene.household.pk, {request.activity_id for request in requests})
+    prices = _prices(scene, requests)
     held = settle_held(requests, blocked, prices, now)
     confirmation = _write_held(cursor, scene, [answer for answer in held if _is_ours(answer)])
     places = {request.day.id: Places(request.day.free, request.day.waiting) for request in requests}
     promoted = _release(cursor, scene, held, places)
-    new = settle_new(requests, places, blocked, prices, now)
+    new = reckoned(settle_new(requests, places, blocked, prices, now), held, prices)
     _write_new(cursor, scene, confirmation, [*(answer for answer in held if not _is_ours(answer)), *new])
     answers = sorted([*held, *new], key=lambda answer: answer.date)
+    _reprice_siblings(scene, answers, prices)
     mails = [receipt_mail(structure, scene.actor, confirmation, answers), *promotion_mails(promoted)]
     queue_mails(mails)
     return Outcome(confirmation, answers, promoted)
+
+
+def _prices(scene: _Scene, requests: Sequence[Request]) -> PriceBook:
+    """The prices as they will be if every line is accepted: a sibling's rank may depend on who is booked."""
+    activities = {request.activity_id for request in requests}
+    book = price_book(scene.household.pk, activities, min(request.day.date for request in requests))
+    return suppose_all(requests, book)
+
+
+def _reprice_siblings(scene: _Scene, answers: Sequence[Answer], prices: PriceBook) -> None:
+    """Days of brothers and sisters that change price because this one comes, or no longer does."""
+    counted = [answer for answer in answers if prices.counts_present(answer.request.activity_id)]
+    if counted:
+        reprice_days(
+            household_id=scene.household.pk,
+            dates={answer.date for answer in counted},
+            activity_ids={answer.request.activity_id for answer in counted},
+            now=scene.now,
+            actor=scene.actor,
+        )
 
 
 def _is_ours(answer: Answer) -> bool:

@@ -19,6 +19,7 @@ from django.db import OperationalError, connection, transaction
 from preau.accounts.models import User
 from preau.bookings.actions.applying import Applied, apply_patterns
 from preau.bookings.actions.promoting import LOCK, promote_waiting
+from preau.bookings.actions.repricing import reprice
 from preau.bookings.mails import Expired, expiry_mails
 from preau.bookings.models import NightRun
 from preau.bookings.reports import send_reports
@@ -57,7 +58,8 @@ WITH late AS (
 )
 SELECT late.date, person.first_name, activity.name, structure.id, structure.name, ARRAY(
     SELECT account.email FROM accounts_householdaccess access JOIN accounts_user account ON account.id = access.user_id
-    WHERE access.household_id = late.household_id AND account.is_active ORDER BY account.email
+    WHERE access.household_id = late.household_id AND account.is_active AND account.waiting_notices = 'at_once'
+    ORDER BY account.email
 )
 FROM late
 JOIN households_person person ON person.id = late.person_id
@@ -86,6 +88,7 @@ class NightReport:
     promoted: int = 0
     expired: int = 0
     applied: Applied = field(default_factory=Applied)
+    repriced: int = 0
     transmitted: int = 0
     mails: int = 0
     resumed: bool = False
@@ -104,6 +107,7 @@ def run_night(*, now: datetime | None = None, actor: User | None = None) -> Nigh
         report.promoted = promote_left(now=moment, actor=actor)
         report.expired = expire_waiting(now=moment, actor=actor)
         report.applied = apply_patterns(now=moment, actor=actor)
+        report.repriced = reprice(now=moment, actor=actor)
         report.transmitted = transmit(now=moment)
         run.last_movement = _watermark()
         run.save(update_fields=["last_movement"])

@@ -41,7 +41,9 @@ SELECT promoted.id, promoted.opening_day_id, promoted.date, person.first_name, a
     ARRAY(
         SELECT account.email FROM accounts_householdaccess access
         JOIN accounts_user account ON account.id = access.user_id
-        WHERE access.household_id = promoted.household_id AND account.is_active ORDER BY account.email
+        WHERE access.household_id = promoted.household_id AND account.is_active
+            AND account.waiting_notices = 'at_once'
+        ORDER BY account.email
     )
 FROM promoted
 JOIN households_person person ON person.id = promoted.person_id
@@ -54,7 +56,8 @@ ORDER BY promoted.date, promoted.id
 
 @dataclass(frozen=True, slots=True)
 class Promoted:
-    """A waiting request that got its place; `emails` are those of the household's accounts."""
+    """A waiting request that got its place; `emails` are those of the household's accounts that want it
+    told at once; the others read it in the report, or not at all."""
 
     booking_id: int
     day_id: int

@@ -14,7 +14,7 @@ from django.db import connection
 from preau.exchange.demo.people import QUOTIENTS
 from preau.exchange.demo.places import HotDays
 from preau.exchange.demo.town import Town
-from preau.pricing.queries import price_book
+from preau.bookings.prices import price_book
 from preau.pricing.rules import PriceContext, Quotient, price
 
 UNKNOWN = Decimal(-1)

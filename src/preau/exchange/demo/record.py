@@ -13,7 +13,7 @@ from preau.exchange.demo.families import Home
 from preau.exchange.demo.period import Period
 from preau.households.models import HouseholdPerson, Person
 from preau.pricing.book import Presence
-from preau.pricing.queries import price_book
+from preau.bookings.prices import price_book
 
 _KINDS = {BookingState.BOOKED: MovementKind.BOOKED, BookingState.WAITING: MovementKind.WAITING}
 

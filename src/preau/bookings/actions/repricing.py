@@ -1,0 +1,230 @@
+"""Booked days that are not charged yet are brought to the price of their day.
+
+What a booking keeps is an estimate until the day is charged: the price is the one in force on the day of service, for
+the family as it is that day. A new version of the price, a new quotient, a brother who is registered or booked since:
+each changes the days to come, whatever was entered first, and never a day that was charged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from preau.accounts.models import User
+from preau.bookings.prices import price_books
+from preau.common import clock
+from preau.common.errors import InvalidRuleError
+from preau.pricing.book import Presence, PriceBook
+from preau.pricing.rules import PriceQuote
+
+BATCH = 2000
+"""Bookings a transaction, never cutting a household in two."""
+NIGHTS = timedelta(days=7)
+"""How far back: a night that did not run is made up for within the week."""
+
+NOT_CHARGED = """
+NOT EXISTS (SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id AND e.kind = 'charge')
+"""
+
+# What may have changed since: version, quotient, residence, lunch-box; ranks are for Python to say.
+STALE = f"""
+SELECT b.household_id, b.id
+FROM bookings_booking b
+JOIN activities_openingday d ON d.id = b.opening_day_id
+JOIN households_household h ON h.id = b.household_id
+JOIN households_person p ON p.id = b.person_id
+CROSS JOIN LATERAL (
+    SELECT r.id, jsonb_exists(r.rule, 'siblings') AS counts FROM pricing_pricerule r
+    WHERE r.activity_id = d.activity_id AND r.valid_from <= b.date AND r.audience IN ('all', p.kind)
+    ORDER BY r.audience = 'all', r.valid_from DESC LIMIT 1
+) rule
+LEFT JOIN LATERAL (
+    SELECT q.value FROM households_incomequotient q
+    WHERE q.household_id = b.household_id AND q.valid_from <= b.date ORDER BY q.valid_from DESC LIMIT 1
+) known ON true
+WHERE b.state IN ('booked', 'waiting') AND b.date >= %(since)s AND {NOT_CHARGED}
+    AND (
+        (b.price->'details'->>'rule_id')::bigint IS DISTINCT FROM rule.id
+        OR (b.price->'details'->>'quotient')::numeric IS DISTINCT FROM known.value
+        OR (b.price->'details'->>'is_resident')::boolean IS DISTINCT FROM h.is_resident
+        OR (b.price->'details'->>'has_lunch_box')::boolean IS DISTINCT FROM
+            (p.kind = 'child' AND coalesce(b.date >= p.lunch_box_from, false)
+                AND coalesce(b.date <= p.lunch_box_until, true))
+        OR (rule.counts AND ((b.price->'details'->>'siblings')::int > 1 OR EXISTS (
+            SELECT FROM households_householdperson m WHERE m.household_id = b.household_id
+                AND m.person_id <> b.person_id)))
+    )
+ORDER BY b.household_id, b.id
+"""  # noqa: S608 (no outside text)
+
+OF_DAYS = f"""
+SELECT b.household_id, b.id FROM bookings_booking b JOIN activities_openingday d ON d.id = b.opening_day_id
+WHERE b.household_id = %(household)s AND b.state IN ('booked', 'waiting') AND b.date = ANY(%(dates)s)
+    AND d.activity_id = ANY(%(activities)s) AND {NOT_CHARGED}
+ORDER BY b.id
+"""  # noqa: S608 (no outside text)
+
+HELD = f"""
+SELECT b.id, b.structure_id, b.household_id, b.person_id, d.activity_id, b.date, b.state, b.arrival, b.departure,
+    b.price_cents, b.price, CASE WHEN p.kind = 'adult' THEN 'adult' ELSE 'child' END,
+    CASE WHEN m.custody_kind = 'percent' THEN m.cost_percent WHEN m.id IS NULL THEN NULL ELSE 100 END
+FROM bookings_booking b
+JOIN activities_openingday d ON d.id = b.opening_day_id
+JOIN households_person p ON p.id = b.person_id
+LEFT JOIN households_householdperson m ON m.household_id = b.household_id AND m.person_id = b.person_id
+WHERE b.id = ANY(%(ids)s) AND b.state IN ('booked', 'waiting') AND {NOT_CHARGED}
+ORDER BY b.id FOR UPDATE OF b
+"""  # noqa: S608 (no outside text)
+
+WRITE = """
+WITH given AS (
+    SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
+        booking_id bigint, structure_id bigint, household_id bigint, price_cents int, price jsonb, reason text)
+), changed AS (
+    UPDATE bookings_booking b SET price_cents = given.price_cents, price = given.price
+    FROM given WHERE b.id = given.booking_id
+)
+INSERT INTO bookings_movement
+    (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
+SELECT structure_id, household_id, booking_id, NULL, %(actor)s, 'repriced', %(now)s, reason, NULL, price_cents
+FROM given WHERE reason <> '' ORDER BY booking_id
+"""
+
+_REASONS = {
+    "rule_id": "Nouveau tarif",
+    "quotient": "Nouveau quotient familial",
+    "is_resident": "Commune du foyer",
+    "rank": "Rang parmi les frères et sœurs",
+    "siblings": "Rang parmi les frères et sœurs",
+    "has_lunch_box": "Panier-repas (PAI)",
+    "share_percent": "Part du coût",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A booking in force that is not charged, with what its price depends on."""
+
+    id: int
+    structure_id: int
+    household_id: int
+    person_id: int
+    activity_id: int
+    date: date
+    state: str
+    arrival: time | None
+    departure: time | None
+    price_cents: int
+    price: Mapping[str, Any]
+    audience: str
+    share_percent: int
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        details: Mapping[str, Any] = self.price.get("details", {})
+        return details
+
+    @property
+    def presence(self) -> Presence:
+        """What happened to it stays: a booking made late by the desk is still one."""
+        details = self.details
+        return Presence(
+            self.person_id,
+            self.arrival,
+            self.departure,
+            self.share_percent,
+            is_unbooked=details.get("is_unbooked") is True,
+            is_late=details.get("is_late") is True,
+            late_minutes=int(details.get("late_minutes") or 0),
+        )
+
+
+def reprice(*, now: datetime | None = None, actor: User | None = None) -> int:
+    """Bring every booked day that is not charged to the price of its day; returns how many prices changed.
+
+    By batches of households, a transaction each; running it again changes nothing.
+    """
+    moment = now or clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(STALE, {"since": clock.paris(moment).date() - NIGHTS})
+        rows = cursor.fetchall()
+    changed, batch = 0, list[int]()
+    for place, (household, booking) in enumerate(rows):
+        if len(batch) >= BATCH and household != rows[place - 1][0]:
+            changed += reprice_bookings(batch, now=moment, actor=actor)
+            batch = []
+        batch.append(booking)
+    return changed + (reprice_bookings(batch, now=moment, actor=actor) if batch else 0)
+
+
+def reprice_days(
+    *, household_id: int, dates: Collection[date], activity_ids: Collection[int], now: datetime, actor: User | None
+) -> int:
+    """The same for some days of a household whose siblings just changed; returns how many prices changed."""
+    values: dict[str, Any] = {"household": household_id, "dates": list(dates), "activities": list(activity_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(OF_DAYS, values)
+        ids = [row[1] for row in cursor.fetchall()]
+    return reprice_bookings(ids, now=now, actor=actor) if ids else 0
+
+
+def reprice_bookings(booking_ids: Collection[int], *, now: datetime, actor: User | None) -> int:
+    """The same for these bookings, in one transaction of three statements; returns how many prices changed.
+
+    Nothing is sent again to the management software: the request is the same, only its estimate moved.
+    """
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(HELD, {"ids": list(booking_ids)})
+        held = [_held(row) for row in cursor.fetchall()]
+        if not held:
+            return 0
+        since = min(booking.date for booking in held)
+        books = price_books({b.household_id for b in held}, {b.activity_id for b in held}, since)
+        lines = list(_lines(held, books))
+        if lines:
+            cursor.execute(WRITE, {"lines": json.dumps(lines), "now": now, "actor": actor.pk if actor else None})
+    return sum(1 for line in lines if line["reason"])
+
+
+def _held(row: tuple[Any, ...]) -> _Held:
+    """A row of `HELD`; JSON comes as text from raw statements."""
+    price = json.loads(row[10]) if isinstance(row[10], str) else row[10]
+    share = row[12] if row[12] is not None else price.get("details", {}).get("share_percent", 100)
+    return _Held(*row[:10], price=price, audience=row[11], share_percent=share)
+
+
+def _lines(held: Iterable[_Held], books: Mapping[int, PriceBook]) -> Iterable[dict[str, Any]]:
+    """The bookings whose price, or its explanation, is no longer the one kept; `reason` only when cents move."""
+    for booking in held:
+        quote = _quote(booking, books[booking.household_id])
+        kept = quote.to_dict() if quote is not None else booking.price
+        if quote is not None and kept != booking.price:
+            yield {
+                "booking_id": booking.id,
+                "structure_id": booking.structure_id,
+                "household_id": booking.household_id,
+                "price_cents": quote.cents,
+                "price": kept,
+                "reason": _reason(booking, quote) if quote.cents != booking.price_cents else "",
+            }
+
+
+def _quote(booking: _Held, book: PriceBook) -> PriceQuote | None:
+    """The price of the day; `None` when nothing says it, and the booking keeps its own."""
+    if book.dated_rule(booking.activity_id, booking.audience, booking.date) is None:
+        return None
+    try:
+        return book.quote_presence(booking.activity_id, booking.audience, booking.date, booking.presence)
+    except InvalidRuleError:
+        return None  # a price by the half-hour since, for a day booked without hours: it stays as it was told
+
+
+def _reason(booking: _Held, quote: PriceQuote) -> str:
+    """What the new price comes from, in French."""
+    changed = [words for key, words in _REASONS.items() if booking.details.get(key) != quote.details.get(key)]
+    return ", ".join(dict.fromkeys(changed)) or "Calcul du prix"
