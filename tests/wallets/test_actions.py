@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from preau.accounts.models import User
 from preau.bookings.models import Booking
 from preau.ledger.actions import Cause
 from preau.ledger.enums import AccountKind, CauseKind
@@ -31,6 +32,7 @@ from preau.wallets.actions import (
 )
 from preau.wallets.errors import WalletError
 from preau.wallets.models import Operation, Wallet
+from tests.factories import HouseholdAccessFactory
 from tests.ledger.test_posting import constraint_gone, rush
 from tests.wallets.conftest import NOW, PAST, MoneyTown, balance
 
@@ -150,6 +152,17 @@ def test_low_balance_is_told_once_by_fall(money: MoneyTown) -> None:
     money.eat(family, *(PAST + timedelta(days=n) for n in range(2, 5)))
     charge_day(until=PAST + timedelta(days=5), now=NOW)
     assert OutgoingMail.objects.count() == 2
+
+
+def test_low_balance_is_not_told_to_who_does_not_want_it(money: MoneyTown) -> None:
+    family = money.family()
+    User.objects.filter(pk=family.user.pk).update(balance_notices="never")
+    other = HouseholdAccessFactory.create(household=family.household).user
+    money.pay(family, 500)
+    set_low_balance(household_id=family.household.pk, kind_id=money.meals.pk, cents=700)
+    money.eat(family, PAST)
+    charge_day(until=PAST, now=NOW)
+    assert [mail.to for mail in OutgoingMail.objects.all()] == [other.email]
 
 
 def test_transfer_moves_what_is_there_once(money: MoneyTown) -> None:

@@ -37,7 +37,7 @@ PUBLIC = words(
 """For everybody; what they show of a person is that person's own."""
 
 SIGNED_IN = words(
-    "profile profile_address profile_question devices "
+    "profile profile_address profile_question profile_notices devices "
     "account_reauthenticate account_change_password account_set_password mfa_index "
     "mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes "
     "mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn "

@@ -55,3 +55,11 @@ class Question(models.TextChoices):
     MEETING = "meeting", "Dans quelle ville vos parents se sont-ils rencontrés ?"
     BOOK = "book", "Quel est le premier livre que vous avez aimé ?"
     JOB = "job", "Quel métier vouliez-vous faire enfant ?"
+
+
+class NoticeTime(models.TextChoices):
+    """When a person wants to be written to about something; receipts and the protection of accounts are never asked."""
+
+    AT_ONCE = "at_once", "Tout de suite"
+    DAILY = "daily", "Le lendemain, dans le compte rendu"
+    NEVER = "never", "Jamais"

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from preau.accounts.enums import Asker, BatchKind, MatchKind, RequestState, Role
+from preau.accounts.enums import Asker, BatchKind, MatchKind, NoticeTime, RequestState, Role
 from preau.accounts.personal import BrowserSession, SecretQuestion
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.notices.models import OutgoingMail
@@ -50,13 +50,21 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """One account a person, whatever the number of children and structures. The e-mail is the identifier."""
+    """One account a person, whatever the number of children and structures. The e-mail is the identifier.
+
+    The mails a person may choose are read by whoever writes them, in the statement that finds the addresses: `report`
+    is the account of the day before (`DAILY` or `NEVER`), `waiting` a place obtained or a list closed, `balance` a
+    wallet that runs low (`AT_ONCE` or `NEVER`).
+    """
 
     email = models.EmailField("courriel", max_length=254)
     display_name = models.CharField("nom affiché", max_length=120, blank=True)
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accède à l’administration", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+    report_notices = models.CharField("compte rendu", max_length=10, choices=NoticeTime, default=NoticeTime.DAILY)
+    waiting_notices = models.CharField("liste d’attente", max_length=10, choices=NoticeTime, default=NoticeTime.AT_ONCE)
+    balance_notices = models.CharField("solde bas", max_length=10, choices=NoticeTime, default=NoticeTime.AT_ONCE)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -67,7 +75,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = "compte"
         ordering = ["email"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.CheckConstraint(
+                condition=~Q(waiting_notices=NoticeTime.DAILY) | Q(report_notices=NoticeTime.DAILY),
+                name="waiting_told_in_a_report_that_comes",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.email

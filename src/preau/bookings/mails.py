@@ -15,6 +15,7 @@ from preau.bookings.models import Confirmation
 from preau.common.money import format_cents
 from preau.common.text import count, day_text, instant_text, ordinal, short_day, short_days, until_text
 from preau.notices.actions import Mail
+from preau.notices.wording import CHOSEN
 from preau.structures.models import Structure
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ def _expiry_mail(email: str, rows: list[Expired]) -> Mail:
         "",
         f"Prévoyez une autre solution {'ce jour-là' if len(rows) == 1 else 'ces jours-là'}.",
         "",
+        CHOSEN,
+        "",
         first.structure_name,
     ]
     return Mail(email, subject, "\n".join(text), first.structure_id)
@@ -111,6 +114,7 @@ def _promotion_mail(email: str, rows: list[Promoted]) -> Mail:
         *lines,
         "",
         "Si cette place ne vous intéresse plus, annulez-la depuis votre planning.",
+        CHOSEN,
         "",
         first.structure_name,
     ]

@@ -10,6 +10,7 @@ from django.db import connection
 
 from preau.common.money import format_cents
 from preau.notices.actions import Mail, queue_mails
+from preau.notices.wording import CHOSEN
 
 FALLEN = """
 WITH fallen AS (
@@ -25,6 +26,7 @@ JOIN wallets_walletkind kind ON kind.id = fallen.kind_id
 JOIN structures_structure structure ON structure.id = kind.structure_id
 JOIN accounts_householdaccess access ON access.household_id = fallen.household_id
 JOIN accounts_user account ON account.id = access.user_id AND account.is_active
+    AND account.balance_notices = 'at_once'
 ORDER BY fallen.id, account.email
 """
 
@@ -60,6 +62,7 @@ def _mail(email: str, kind: str, balance: int, threshold: int, structure_id: int
         f"Vous avez demandé à être prévenu sous {format_cents(threshold)}.",
         "",
         "Vous pouvez verser de l’argent ou changer cette limite sur le portail, page « Porte-monnaie ».",
+        CHOSEN,
         "",
         str(structure),
     ]

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from preau.accounts import secrets
+from preau.accounts.enums import NoticeTime
 from preau.accounts.mails import email_change_mails, email_changed_mail
 from preau.accounts.models import EmailChange, User
 from preau.common.audit import audited
+from preau.common.errors import InvalidRuleError
 from preau.notices.actions import queue_mails
 
 DONE, HALF, OVER = "done", "half", "over"
@@ -22,6 +24,17 @@ def rename(*, display_name: str, actor: User) -> None:
     """The name shown to the person, and on their mails."""
     actor.display_name = display_name
     actor.save(update_fields=["display_name"])
+
+
+def choose_notices(*, report: NoticeTime, waiting: NoticeTime, balance: NoticeTime, actor: User) -> None:
+    """Which mails the person wants, and when; those about the past follow the new choice at the next sending.
+
+    Raises `InvalidRuleError` (French) for the waiting list told in a report that never comes.
+    """
+    if waiting is NoticeTime.DAILY and report is not NoticeTime.DAILY:
+        raise InvalidRuleError("Pour lire la liste d’attente dans le compte rendu, gardez le compte rendu.")
+    actor.report_notices, actor.waiting_notices, actor.balance_notices = report, waiting, balance
+    actor.save(update_fields=["report_notices", "waiting_notices", "balance_notices"])
 
 
 @transaction.atomic
