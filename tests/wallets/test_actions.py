@@ -135,7 +135,7 @@ def test_charging_takes_a_fixed_number_of_statements(
             for group in (money.group, money.evening_group)
             for pk in money.eat(family, PAST + timedelta(days=n), group=group)
         ]
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert charge_bookings(bookings, actor=None, now=NOW).count == len(bookings)
 
 

@@ -61,7 +61,10 @@ SETTINGS = words(
     "desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit desk_people desk_roles "
     "desk_people_invite desk_agent desk_invitation_cancel desk_journal desk_wordings desk_wording"
 )
-DESK = {"desk": frozenset(Role)} | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
+DAYS = dict.fromkeys(
+    words("desk_days desk_roll"), frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CANTEEN, Role.ACTIVITY_MANAGER})
+)
+DESK = {"desk": frozenset(Role)} | DAYS | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
 """For agents of the structure who hold one of these roles."""
 
 SAMPLES = {"slug": "valbrune", "int": "1", "date": "2026-11-17", "str": "secret"}

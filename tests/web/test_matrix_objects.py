@@ -26,7 +26,7 @@ from preau.households.models import HouseholdPerson
 from preau.ledger.models import Entry
 from preau.structures.models import News, Structure
 from tests.bookings.conftest import Family
-from tests.factories import StructureFactory
+from tests.factories import OpeningDayFactory, StructureFactory
 from tests.factories.accounts import AccountRequestFactory, SignUpFactory, StaffFactory
 from tests.payments.conftest import CardTown
 
@@ -103,6 +103,7 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_news_edit": news,
     "desk_agent": lambda structure: StaffFactory.create(structure=structure).user_id,
     "desk_invitation_cancel": invitation,
+    "desk_roll": lambda structure: OpeningDayFactory.create(group__activity__structure=structure).pk,
     "wallet_low_balance": lambda structure: CardTown().meals.pk,
 }
 """What a structure owns, by address."""

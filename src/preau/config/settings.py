@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "preau.pricing",
     "preau.registrations",
     "preau.bookings",
+    "preau.attendance",
     "preau.wallets",
     "preau.receipts",
     "preau.payments",

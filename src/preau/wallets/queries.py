@@ -11,15 +11,16 @@ from typing import Any
 
 from django.db import connection
 
+from preau.bookings.prices import price_book
 from preau.common import clock
 from preau.common.money import format_cents
 from preau.common.text import count
 from preau.households.models import Household
 from preau.ledger.enums import CauseKind, EntryKind
-from preau.pricing.queries import price_book
 from preau.pricing.rules import Unit
 from preau.structures.models import Structure
 from preau.wallets.actions.charging import CATCH_UP
+from preau.wallets.actions.owing import OWED_BY_HOUSEHOLD
 from preau.wallets.rules import Minimum, suggested_cents, worth
 
 Row = tuple[Any, ...]
@@ -137,17 +138,14 @@ WHERE k.structure_id = %(structure)s AND (w.id IS NOT NULL OR (k.is_active AND E
 ORDER BY min(k.position) OVER (PARTITION BY o.id), o.name, o.id, k.position, k.name
 """
 
-BOOKED = """
-SELECT link.kind_id, count(*), sum(b.price_cents)
-FROM bookings_booking b
-JOIN activities_openingday d ON d.id = b.opening_day_id
+BOOKED = f"""
+SELECT link.kind_id, count(*), sum(owed.price_cents)
+FROM ({OWED_BY_HOUSEHOLD}) AS owed
+JOIN activities_openingday d ON d.id = owed.opening_day_id
 JOIN wallets_walletactivity link ON link.activity_id = d.activity_id
-WHERE b.household_id = %(household)s AND b.state = 'booked' AND b.price_cents > 0
-    AND b.date BETWEEN %(first)s AND %(until)s
-    AND NOT EXISTS (
-        SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id AND e.kind = 'charge')
+WHERE owed.price_cents > 0 AND d.date BETWEEN %(first)s AND %(until)s
 GROUP BY link.kind_id
-"""
+"""  # noqa: S608 (no outside text)
 
 EATERS = """
 SELECT DISTINCT g.activity_id, m.sticker, p.id, p.first_name, p.kind, m.custody_kind, m.cost_percent

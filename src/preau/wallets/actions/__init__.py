@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from preau.wallets.actions.charging import Charged, charge_bookings, charge_day, recharge
+from preau.wallets.actions.attending import Mark, Marked, mark
+from preau.wallets.actions.charging import Charged, charge, charge_bookings, charge_day, recharge
 from preau.wallets.actions.crediting import top_up
 from preau.wallets.actions.opening import WalletRef, apply_overdraft, open_wallets, set_low_balance
 from preau.wallets.actions.operating import correct, refund, transfer, undo
 
 __all__ = [
     "Charged",
+    "Mark",
+    "Marked",
     "WalletRef",
     "apply_overdraft",
+    "charge",
     "charge_bookings",
     "charge_day",
     "correct",
+    "mark",
     "open_wallets",
     "recharge",
     "refund",

@@ -1,4 +1,5 @@
-"""Days that were booked and are past are taken from the wallet, once, at the price kept with the booking."""
+"""Days are taken from the wallet, once: a booked day at the price kept with the booking, a presence nobody had booked
+at the price kept with the passage."""
 
 from __future__ import annotations
 
@@ -25,7 +26,9 @@ from preau.ledger.actions import (
     reverse,
 )
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
+from preau.wallets.actions.charges import last_charges
 from preau.wallets.actions.opening import WalletRef, open_wallets
+from preau.wallets.actions.owing import Owed, candidates, owed_among
 from preau.wallets.errors import WalletError
 from preau.wallets.low_balance import tell_low_balances
 
@@ -33,63 +36,27 @@ CATCH_UP = timedelta(days=62)
 """How far back a day that could not be charged (wallet empty, night that did not run) is tried again."""
 BATCH = 500
 
-# What is left to charge among some bookings, or all of them again; they are held, so that none changes meanwhile.
-DUE = """
-SELECT b.id, b.household_id, k.id, k.cash_office_id, b.price_cents, b.price, b.date, p.first_name, a.id, a.name,
-    b.person_id
-FROM bookings_booking b
-JOIN activities_openingday d ON d.id = b.opening_day_id
-JOIN activities_activity a ON a.id = d.activity_id
-JOIN wallets_walletactivity link ON link.activity_id = a.id
-JOIN wallets_walletkind k ON k.id = link.kind_id
-JOIN households_person p ON p.id = b.person_id
-WHERE b.id = ANY(%(ids)s) AND b.state = 'booked' AND b.price_cents > 0
-    AND (%(again)s::boolean OR NOT EXISTS (
-        SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id AND e.kind = 'charge'))
-ORDER BY b.household_id, b.date, b.id FOR SHARE OF b
-"""
-
-CANDIDATES = """
-SELECT b.household_id, b.id
-FROM activities_openingday d
-JOIN wallets_walletactivity link ON link.activity_id = d.activity_id
-JOIN bookings_booking b ON b.opening_day_id = d.id AND b.state = 'booked' AND b.price_cents > 0
-WHERE d.date BETWEEN %(first)s AND %(last)s AND (%(structure)s::bigint IS NULL OR d.structure_id = %(structure)s)
-    AND NOT EXISTS (
-        SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id AND e.kind = 'charge')
-ORDER BY b.household_id, b.id
-"""
-
 
 @dataclass(slots=True)
 class Charged:
-    """`uncovered` are the bookings whose wallet could not bear them: tried again every night, shown to the office."""
+    """`uncovered` are the bookings whose wallet could not bear them, `uncovered_passages` the presences without a
+    booking: tried again every night, shown to the office."""
 
     count: int = 0
     cents: int = 0
     uncovered: list[int] = field(default_factory=list)
+    uncovered_passages: list[int] = field(default_factory=list)
 
     def add(self, other: Charged) -> None:
         self.count += other.count
         self.cents += other.cents
         self.uncovered += other.uncovered
+        self.uncovered_passages += other.uncovered_passages
 
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A booking to charge. `price` is its quote: rule, quotient and its date, units."""
-
-    booking_id: int
-    household_id: int
-    kind_id: int
-    cash_office_id: int
-    cents: int
-    price: Any
-    date: date
-    first_name: str
-    activity_id: int
-    activity: str
-    person_id: int
+    @property
+    def left(self) -> int:
+        """How many days are still owed."""
+        return len(self.uncovered) + len(self.uncovered_passages)
 
 
 def charge_day(
@@ -99,29 +66,27 @@ def charge_day(
     actor: AbstractBaseUser | None = None,
     now: datetime | None = None,
 ) -> Charged:
-    """Charge every booked day up to `until`, included, that has not been, by batches of households.
+    """Charge every day owed up to `until`, included, that has not been, by batches of households.
 
     Each batch is a transaction of its own: what is done stays done, a second run charges nothing again.
     """
-    values = {"first": until - CATCH_UP, "last": until, "structure": structure_id}
-    with connection.cursor() as cursor:
-        cursor.execute(CANDIDATES, values)
-        rows = cursor.fetchall()
     total = Charged()
-    for ids in _batches(rows):
-        total.add(charge_bookings(ids, actor=actor, now=now))
+    for batch in _batches(candidates(until - CATCH_UP, until, structure_id)):
+        bookings = [pk for cause, pk in batch if cause == CauseKind.BOOKING]
+        passages = [pk for cause, pk in batch if cause == CauseKind.PASSAGE]
+        total.add(charge(bookings, passages, actor=actor, now=now))
     return total
 
 
-def _batches(rows: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
-    """Ids in batches that never cut a household in two, so that two runs at once meet on whole families."""
-    batch: list[int] = []
+def _batches(rows: Sequence[tuple[int, str, int]]) -> Iterator[list[tuple[str, int]]]:
+    """Causes in batches that never cut a household in two, so that two runs at once meet on whole families."""
+    batch: list[tuple[str, int]] = []
     last = None
-    for household, booking in rows:
+    for household, cause, pk in rows:
         if len(batch) >= BATCH and household != last:
             yield batch
             batch = []
-        batch.append(booking)
+        batch.append((cause, pk))
         last = household
     if batch:
         yield batch
@@ -130,14 +95,25 @@ def _batches(rows: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
 def charge_bookings(
     booking_ids: Sequence[int], *, actor: AbstractBaseUser | None, now: datetime | None = None
 ) -> Charged:
-    """Take these bookings from their wallets, oldest first, as far as each may go; one transaction.
+    """`charge` for bookings alone."""
+    return charge(booking_ids, [], actor=actor, now=now)
 
-    Left alone: what is not booked, free, not paid from a wallet, or charged already. The number of statements does
-    not depend on the number of bookings.
+
+def charge(
+    booking_ids: Sequence[int],
+    passage_ids: Sequence[int],
+    *,
+    actor: AbstractBaseUser | None,
+    now: datetime | None = None,
+) -> Charged:
+    """Take these days from their wallets, oldest first, as far as each may go; one transaction.
+
+    Left alone: what is not booked, spared by what was marked, free, not paid from a wallet, or charged already. The
+    number of statements does not depend on the number of days.
     """
     instant = now or clock.now()
     with transaction.atomic():
-        due = _due(booking_ids)
+        due = owed_among(booking_ids, passage_ids)
         if not due:
             return Charged()
         wallets = open_wallets({(line.household_id, line.kind_id) for line in due})
@@ -151,14 +127,8 @@ def charge_bookings(
         posted = post(entries, actor=actor, at=instant)
         tell_low_balances([wallet.account_id for wallet in wallets.values()], instant)
     done = [line.cents for line, entry in zip(covered, posted, strict=True) if entry is not None]
-    return Charged(len(done), sum(done), [line.booking_id for line in uncovered])
-
-
-LAST_CHARGE = """
-SELECT e.id, e.revision, undone.id IS NOT NULL FROM ledger_entry e
-LEFT JOIN ledger_entry undone ON undone.reverses_id = e.id
-WHERE e.cause_kind = 'booking' AND e.cause_id = %s AND e.kind = 'charge' ORDER BY e.revision DESC LIMIT 1
-"""
+    left = {cause: [line.id for line in uncovered if line.cause == cause] for cause in ("booking", "passage")}
+    return Charged(len(done), sum(done), left["booking"], left["passage"])
 
 
 def recharge(
@@ -174,32 +144,24 @@ def recharge(
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT FROM bookings_booking WHERE id = %s FOR UPDATE", [booking_id])
-            cursor.execute(LAST_CHARGE, [booking_id])
-            last = cursor.fetchone()
+        last = last_charges(CauseKind.BOOKING, [booking_id]).get(booking_id)
         if last is None:
             raise WalletError("Ce jour n’a pas encore été débité.")
-        entry_id, revision, is_undone = last
         text = f"Correction : {reason.strip()}"
-        undone = None if is_undone else reverse(entry_id, actor=actor, text=text, at=at)
-        due = _due([booking_id], again=True)
+        undone = reverse(last.entry_id, actor=actor, text=text, at=at) if last.is_standing else None
+        due = owed_among([booking_id], again=True)
         if not due:
             return undone, None
         (wallet,) = open_wallets([(due[0].household_id, due[0].kind_id)]).values()
         (product,) = _products(due).values()
         try:
-            (charged,) = post([_entry(due[0], wallet, product, revision + 1)], actor=actor, at=at)
+            (charged,) = post([_entry(due[0], wallet, product, last.revision + 1)], actor=actor, at=at)
         except OverdraftError as error:
             raise WalletError("Le nouveau prix dépasserait le découvert permis de ce porte-monnaie.") from error
     return undone, charged
 
 
-def _due(booking_ids: Sequence[int], *, again: bool = False) -> list[_Due]:
-    with connection.cursor() as cursor:
-        cursor.execute(DUE, {"ids": list(booking_ids), "again": again})
-        return [_Due(*row) for row in cursor.fetchall()]
-
-
-def _products(due: Sequence[_Due]) -> dict[tuple[int, int], int]:
+def _products(due: Sequence[Owed]) -> dict[tuple[int, int], int]:
     """The product account of each activity, by cash office and activity."""
     names = {(line.cash_office_id, line.activity_id): line.activity for line in due}
     wanted = [NewAccount(office, AccountKind.PRODUCT, str(pk), name) for (office, pk), name in names.items()]
@@ -207,8 +169,8 @@ def _products(due: Sequence[_Due]) -> dict[tuple[int, int], int]:
 
 
 def _within_limits(
-    due: Sequence[_Due], wallets: dict[tuple[int, int], WalletRef], held: dict[int, Held]
-) -> tuple[list[_Due], list[_Due]]:
+    due: Sequence[Owed], wallets: dict[tuple[int, int], WalletRef], held: dict[int, Held]
+) -> tuple[list[Owed], list[Owed]]:
     """What each wallet can bear, in order; the first that it cannot stops that wallet."""
     room = {pair: held[wallet.account_id].room_cents for pair, wallet in wallets.items()}
     stopped: set[tuple[int, int]] = set()
@@ -225,19 +187,20 @@ def _within_limits(
     return covered, uncovered
 
 
-def _entry(line: _Due, wallet: WalletRef, product: int, revision: int = 0) -> NewEntry:
+def _entry(line: Owed, wallet: WalletRef, product: int, revision: int = 0) -> NewEntry:
     details = {
         "person": line.person_id,
         "name": line.first_name,
         "activity": line.activity,
         "date": line.date.isoformat(),
     }
+    unplanned = ", sans réservation" if line.cause == CauseKind.PASSAGE else ""
     return NewEntry(
         line.cash_office_id,
         EntryKind.CHARGE,
-        Cause(CauseKind.BOOKING, line.booking_id, revision),
+        Cause(CauseKind(line.cause), line.id, revision),
         {wallet.account_id: -line.cents, product: line.cents},
-        f"{line.activity}, {line.first_name}, {day_text(line.date)}",
+        f"{line.activity}, {line.first_name}, {day_text(line.date)}{unplanned}",
         details | {"price": _json(line.price)},
     )
 

@@ -57,6 +57,6 @@ def summary(report: NightReport) -> list[str]:
 def money_summary(night: MoneyNight) -> str:
     """What the wallets paid, and that the ledger agrees with its lines."""
     days = count(night.charged.count, "jour débité", "jours débités")
-    left = count(len(night.charged.uncovered), "jour sans solde suffisant", "jours sans solde suffisant")
+    left = count(night.charged.left, "jour sans solde suffisant", "jours sans solde suffisant")
     lines = count(night.reconciled.postings, "ligne vérifiée", "lignes vérifiées")
     return f"Porte-monnaie : {days} ({format_cents(night.charged.cents)}), {left} ; grand livre : {lines}, aucun écart."

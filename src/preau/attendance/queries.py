@@ -1,0 +1,136 @@
+"""Reads of a day: the groups that are open, and the list of those who should be there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import connection
+
+from preau.attendance.enums import PassageKind
+from preau.common.text import time_text
+from preau.structures.models import Structure
+
+DAYS = """
+SELECT d.id, a.name, g.name, a.kind, d.is_open, d.closed_reason, d.booked,
+    count(s.id) FILTER (WHERE s.kind <> 'unplanned'), count(s.id) FILTER (WHERE s.kind IN ('present', 'unplanned')),
+    count(s.id) FILTER (WHERE s.kind = 'unplanned')
+FROM activities_openingday d
+JOIN activities_activity a ON a.id = d.activity_id
+JOIN activities_activitygroup g ON g.id = d.group_id
+LEFT JOIN attendance_passage s ON s.opening_day_id = d.id AND s.undone_at IS NULL
+WHERE d.structure_id = %(structure)s AND d.date = %(date)s AND (d.is_open OR d.booked > 0)
+GROUP BY d.id, a.id, g.id ORDER BY a.position, a.name, a.id, g.name, g.id
+"""
+
+DAY = """
+SELECT d.id, d.date, a.id, a.name, g.name, a.is_hourly, d.is_open, d.closed_reason FROM activities_openingday d
+JOIN activities_activity a ON a.id = d.activity_id JOIN activities_activitygroup g ON g.id = d.group_id
+WHERE d.id = %(day)s AND d.structure_id = %(structure)s
+"""
+
+ROLL = """
+SELECT p.id, p.first_name, p.last_name, p.class_name, coalesce(m.sticker, 1), h.number,
+    coalesce(b.arrival, s.arrival), coalesce(b.departure, s.departure), b.id IS NOT NULL, s.kind, s.at, s.reason
+FROM (
+    SELECT person_id FROM bookings_booking WHERE opening_day_id = %(day)s AND state = 'booked'
+    UNION SELECT person_id FROM attendance_passage WHERE opening_day_id = %(day)s AND undone_at IS NULL
+) AS who
+JOIN households_person p ON p.id = who.person_id
+LEFT JOIN bookings_booking b ON b.opening_day_id = %(day)s AND b.person_id = p.id AND b.state = 'booked'
+LEFT JOIN attendance_passage s ON s.opening_day_id = %(day)s AND s.person_id = p.id AND s.undone_at IS NULL
+JOIN households_household h ON h.id = coalesce(s.household_id, b.household_id)
+LEFT JOIN households_householdperson m ON m.household_id = h.id AND m.person_id = p.id
+ORDER BY p.last_name, p.first_name, p.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DayGroup:
+    """A group on a date: how many are booked, marked among them, there, and there without a booking."""
+
+    id: int
+    activity: str
+    group: str
+    activity_kind: str
+    is_open: bool
+    closed_reason: str
+    booked: int
+    marked: int
+    there: int
+    unplanned: int
+
+    @property
+    def left(self) -> int:
+        """How many booked people nobody has marked."""
+        return max(self.booked - self.marked, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RollDay:
+    """The opening day of a roll."""
+
+    id: int
+    date: date
+    activity_id: int
+    activity: str
+    group: str
+    is_hourly: bool
+    is_open: bool
+    closed_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollRow:
+    """Somebody booked, or there without a booking, and how they are marked; `kind` is None while they are not."""
+
+    person_id: int
+    first_name: str
+    last_name: str
+    class_name: str
+    sticker: int
+    household_number: str
+    arrival: time | None
+    departure: time | None
+    is_booked: bool
+    kind: PassageKind | None
+    at: datetime | None
+    reason: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def hours(self) -> str:
+        """`16 h 30 – 17 h 45`, empty without hours."""
+        if self.arrival is None or self.departure is None:
+            return ""
+        return f"{time_text(self.arrival)} – {time_text(self.departure)}"
+
+
+def days_on(structure: Structure, day: date) -> list[DayGroup]:
+    """The groups of a structure on a date, by activity; one statement."""
+    return [DayGroup(*row) for row in _all(DAYS, {"structure": structure.pk, "date": day})]
+
+
+def roll_day(structure: Structure, day_id: int) -> RollDay | None:
+    """An opening day of the structure, or None; one statement."""
+    rows = _all(DAY, {"structure": structure.pk, "day": day_id})
+    return RollDay(*rows[0]) if rows else None
+
+
+def roll(day_id: int) -> list[RollRow]:
+    """Everybody who is booked or came, by name; one statement."""
+    return [
+        RollRow(*row[:9], PassageKind(row[9]) if row[9] else None, row[10], row[11] or "")
+        for row in _all(ROLL, {"day": day_id})
+    ]
+
+
+def _all(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
