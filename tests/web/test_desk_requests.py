@@ -202,7 +202,7 @@ def test_letters_take_as_many_statements_for_one_and_three(
 def test_mail_carries_a_link_that_opens_the_account(agent: Client, opening: Opening) -> None:
     response = agent.post(EDIT, {"lettre": opening.pk, "action": "courriel"}, follow=True)
     assertContains(response, "1 lettre part par e-mail.")
-    assertContains(response, "Courriel en route")
+    assertContains(response, "E-mail en route")
     send_due_mails()
     assertContains(agent.get(f"{LETTERS}?etat=envoyees"), "Envoyée")
     assert re.search(r"http://testserver/compte/ouvrir/lien/\S{40,}", mail.outbox[0].body)
@@ -212,7 +212,7 @@ def test_mail_carries_a_link_that_opens_the_account(agent: Client, opening: Open
 def test_refused_mail_is_seen(agent: Client, opening: Opening) -> None:
     agent.post(EDIT, {"lettre": opening.pk, "action": "courriel"})
     OutgoingMail.objects.update(attempts=MAX_ATTEMPTS, last_error="550 inconnu")
-    assertContains(agent.get(f"{LETTERS}?etat=envoyees"), "Courriel refusé, adresse à vérifier")
+    assertContains(agent.get(f"{LETTERS}?etat=envoyees"), "E-mail refusé, adresse à vérifier")
 
 
 def test_printed_letters_are_one_page_each(agent: Client, town: Structure, opening: Opening) -> None:

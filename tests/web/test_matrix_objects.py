@@ -24,6 +24,7 @@ from preau.bookings.models import BookingPattern
 from preau.common import clock
 from preau.households.models import HouseholdPerson
 from preau.ledger.models import Entry
+from preau.notices.models import OutgoingMail
 from preau.structures.models import News, Structure
 from tests.bookings.conftest import Family
 from tests.factories import OpeningDayFactory, StructureFactory
@@ -90,6 +91,13 @@ def news(structure: Structure) -> int:
     return int(made.pk)
 
 
+def returned(structure: Structure) -> int:
+    made = OutgoingMail.objects.create(
+        structure_id=structure.pk, to="a@exemple.fr", subject="A", body="", sent_at=clock.now(), bounced_at=clock.now()
+    )
+    return int(made.pk)
+
+
 def batch(structure: Structure) -> int:
     actor = StaffFactory.create(structure=structure).user
     made = start_batch(structure=structure, kind=BatchKind.GRANT, rows=[], key=uuid4(), actor=actor, now=clock.now())
@@ -99,6 +107,7 @@ def batch(structure: Structure) -> int:
 STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_request_search": lambda structure: AccountRequestFactory.create(structure=structure).pk,
     "desk_batch": batch,
+    "desk_returned_lift": returned,
     "desk_sign_up_attach": lambda structure: SignUpFactory.create(structure=structure).pk,
     "desk_news_edit": news,
     "desk_agent": lambda structure: StaffFactory.create(structure=structure).user_id,

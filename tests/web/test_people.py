@@ -65,7 +65,7 @@ def link() -> str:
 
 def test_invited_agent_chooses_a_password_and_gets_the_roles_once(admin: Client) -> None:
     assertContains(admin.post(INVITE, GUEST, follow=True), "L’invitation part par courriel à Solange@exemple.fr")
-    assertContains(admin.get(PEOPLE), "Courriel en route")
+    assertContains(admin.get(PEOPLE), "E-mail en route")
     assert not User.objects.filter(email="solange@exemple.fr").exists()
     path, guest = link(), Client()
     assertContains(guest.get(path, follow=True), "Régisseur")
@@ -214,7 +214,7 @@ def test_foreign_agents_and_invitations_are_not_found(admin: Client, other_town:
 def test_roles_page_says_what_each_opens(admin: Client) -> None:
     page = admin.get(f"{PEOPLE}roles/").content.decode()
     rows = dict(re.findall(r'<th scope="row">(.*?)</th><td>.*?</td><td>(.*?)</td>', page))
-    assert rows["Guichet"] == "Demandes de compte, Lettres d’accès, Inscriptions au portail"
+    assert rows["Guichet"] == "Demandes de compte, Lettres d’accès, Inscriptions au portail, E-mails revenus"
     assert "Journal" in rows["Administrateur"]
     assert len(rows) == len(Role)
 

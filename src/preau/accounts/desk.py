@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import CharField, Count, Func, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from preau.accounts.enums import MatchKind, RequestState
-from preau.accounts.models import AccountRequest, Batch, Opening, SignUp
+from preau.accounts.models import AccountRequest, Batch, HouseholdAccess, Opening, SignUp
 from preau.common.text import fold_name
 from preau.households.models import Household, HouseholdPerson
 from preau.structures.models import Structure
@@ -189,3 +189,11 @@ def find_households(structure: Structure, words: str) -> list[Household]:
         named &= Q(memberships__person__folded_name__contains=word) | Q(plain_name__contains=word)
     found = rows.filter(Q(number=words.strip()) | named).distinct().order_by("name", "number", "id")
     return list(found.prefetch_related("guardians", "memberships__person")[:FOUND_AT_MOST])
+
+
+def households_of(structure: Structure, emails: Collection[str]) -> dict[str, Household]:
+    """The household that each of these addresses (lower case) acts for in a structure, if any; one statement."""
+    rows = HouseholdAccess.objects.annotate(address=Lower("user__email")).filter(
+        structure=structure, address__in=emails
+    )
+    return {row.address: row.household for row in rows.select_related("household").order_by("id")}

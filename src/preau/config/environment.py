@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from preau.notices.mailboxes import Mailbox
 
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -109,3 +112,30 @@ def mail(url: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def mailbox(name: str) -> Mailbox | None:
+    """An IMAP mailbox from `imaps://user:password@host:993/INBOX` (`imap://` without TLS, this machine only)."""
+    url = os.environ.get(name, "")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    is_plain = parts.scheme == "imap" and parts.hostname in THIS_MACHINE
+    if not (parts.scheme == "imaps" or is_plain) or not parts.hostname or not parts.username:
+        raise ImproperlyConfigured(f"{name} must look like imaps://user:password@host:993/INBOX.")
+    return Mailbox(
+        host=parts.hostname,
+        port=parts.port or (993 if parts.scheme == "imaps" else 143),
+        user=unquote(parts.username),
+        password=unquote(parts.password or ""),
+        folder=unquote(parts.path.strip("/")) or "INBOX",
+        is_tls=parts.scheme == "imaps",
+    )
+
+
+def return_address(name: str) -> str:
+    """The address mails come back to; `*` takes the mark of each mail (`retours+*@exemple.fr`)."""
+    value = os.environ.get(name, "")
+    if value and not re.fullmatch(r"[^@\s<>*]*\*?[^@\s<>*]*@[^@\s<>*]+", value):
+        raise ImproperlyConfigured(f"{name} must be an address, with one * at most before its @: not {value!r}.")
+    return value

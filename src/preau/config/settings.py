@@ -218,6 +218,8 @@ CONTENT_SECURITY_POLICY = {
 globals().update(environment.mail(os.environ.get("PREAU_SMTP") or "smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = os.environ.get("PREAU_MAIL_FROM") or "Préau <ne-pas-repondre@exemple.fr>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_RETURN = environment.return_address("PREAU_MAIL_RETURN")  # the envelope's sender; the one people see without it
+BOUNCES = environment.mailbox("PREAU_BOUNCES")
 
 LOGGING = {
     "version": 1,

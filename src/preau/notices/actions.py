@@ -15,8 +15,10 @@ from preau.notices.tasks import send_mails
 SUBJECT_LENGTH = 200
 
 _KEEP = """
-INSERT INTO notices_outgoingmail (structure_id, "to", subject, body, is_secret, created_at, attempts, last_error)
-SELECT given.structure_id, given."to", given.subject, given.body, given.is_secret, now(), 0, ''
+INSERT INTO notices_outgoingmail (
+    structure_id, "to", subject, body, is_secret, created_at, attempts, last_error, bounce, bounce_code, bounce_text
+)
+SELECT given.structure_id, given."to", given.subject, given.body, given.is_secret, now(), 0, '', '', '', ''
 FROM ROWS FROM (
     jsonb_to_recordset(%s::jsonb) AS (structure_id bigint, "to" text, subject text, body text, is_secret boolean)
 ) WITH ORDINALITY AS given(structure_id, "to", subject, body, is_secret, n)

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from preau.common import clock
-from preau.notices.models import OutgoingMail
+from preau.notices.marks import mark
+from preau.notices.models import DeadAddress, OutgoingMail
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ REFUSALS = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)
 
 def due_mails(now: datetime) -> QuerySet[OutgoingMail]:
     """What may be sent at `now`, oldest first."""
-    waiting = OutgoingMail.objects.filter(sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS)
+    waiting = OutgoingMail.objects.filter(sent_at__isnull=True, held_at__isnull=True, attempts__lt=MAX_ATTEMPTS)
     return waiting.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=now)).order_by("id")
 
 
@@ -37,8 +38,8 @@ def send_due_mails() -> int:
 
     Each mail is locked, sent and marked in a transaction of its own; others sending at the same time skip it. A crash
     between the server's answer and the commit sends that one mail again, under the same Message-ID: never lost, twice
-    at most for a crash. A refused mail is tried again later and holds nobody back; a server that cannot be reached
-    counts against no mail.
+    at most for a crash. A mail to an address out of order is held. A refused mail is tried again later and holds
+    nobody back; a server that cannot be reached counts against no mail.
     """
     if not due_mails(clock.now()).exists():
         return 0
@@ -61,6 +62,10 @@ def _send_next(connection: BaseEmailBackend) -> bool | None:
         mail = due_mails(clock.now()).select_for_update(skip_locked=True).first()
         if mail is None:
             return None
+        if DeadAddress.objects.filter(address=mail.to.lower(), lifted_at__isnull=True).exists():
+            mail.held_at = clock.now()
+            mail.save(update_fields=["held_at"])
+            return False
         try:
             connection.send_messages([_message(mail)])
         except REFUSALS as error:
@@ -80,12 +85,15 @@ def _send_next(connection: BaseEmailBackend) -> bool | None:
 
 
 def _message(mail: OutgoingMail) -> EmailMessage:
+    """The message, under a mark by which what comes back is known to be of this mail (see `bounces`)."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     headers = {
+        "From": settings.DEFAULT_FROM_EMAIL,
         "Auto-Submitted": "auto-generated",
-        "Message-ID": f"<{mail.created_at:%Y%m%d%H%M%S}.{mail.pk}@{domain}>",
+        "Message-ID": f"<{mail.created_at:%Y%m%d%H%M%S}.{mark(mail.pk)}@{domain}>",
     }
-    return EmailMessage(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
+    envelope = settings.MAIL_RETURN.replace("*", mark(mail.pk)) or settings.DEFAULT_FROM_EMAIL
+    return EmailMessage(mail.subject, mail.body, envelope, [mail.to], headers=headers)
 
 
 def _postpone(mail: OutgoingMail, error: Exception) -> None:

@@ -13,9 +13,12 @@ from preau.web.admin.base import ReadOnlyAdmin
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "to", "subject", "sent_at", "attempts", "retry_at")
-    list_filter = (("sent_at", admin.EmptyFieldListFilter),)
+    list_filter = (("sent_at", admin.EmptyFieldListFilter), "bounce")
     search_fields = ("to", "subject")
-    fields = ("created_at", "to", "subject", "text", "sent_at", "attempts", "retry_at", "last_error")
+    fields = (
+        *("created_at", "to", "subject", "text", "sent_at", "attempts", "retry_at", "last_error", "held_at"),
+        *("bounce", "bounced_at", "bounce_code", "bounce_text"),
+    )
 
     @admin.display(description=gettext_lazy("texte"))
     def text(self, mail: OutgoingMail) -> str:

@@ -23,6 +23,8 @@ from preau.accounts.mails import letter_text
 from preau.accounts.models import Batch, Opening
 from preau.common import clock
 from preau.common.text import instant_text
+from preau.notices.enums import Bounce
+from preau.notices.rules import reason_words
 from preau.notices.sending import MAX_ATTEMPTS
 from preau.structures.queries import Wordings, wordings_of
 from preau.web.desk.access import DeskRequest, desk_page
@@ -70,13 +72,19 @@ class Letter:
 
     def _mail_state(self) -> tuple[str, str, str]:
         mail = self.opening.mail
+        if mail.bounce:
+            style = "wait" if mail.bounce == Bounce.LATE else "no"
+            label, reason = mail.get_bounce_display(), reason_words(mail.bounce_code)
+            return style, "exclamation-triangle-fill", _("%(what)s : %(why)s") % {"what": label, "why": reason}
+        if mail.held_at:
+            return "no", "x-circle", _("Retenue : adresse en panne")
         if mail.sent_at:
             return "ok", "envelope", _("Envoyée %(at)s") % {"at": instant_text(mail.sent_at)}
         if mail.attempts >= MAX_ATTEMPTS:
-            return "no", "x-circle", _("Courriel refusé, adresse à vérifier")
+            return "no", "x-circle", _("E-mail refusé, adresse à vérifier")
         if mail.attempts:
-            return "no", "exclamation-triangle-fill", _("Courriel refusé, nouvel essai prévu")
-        return "wait", "hourglass-split", _("Courriel en route")
+            return "no", "exclamation-triangle-fill", _("E-mail refusé, nouvel essai prévu")
+        return "wait", "hourglass-split", _("E-mail en route")
 
 
 @require_safe

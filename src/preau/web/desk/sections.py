@@ -39,6 +39,7 @@ SECTIONS = (
     Section("desk_requests", "person-badge", _("Demandes de compte"), ACCOUNTS, FAMILIES),
     Section("desk_openings", "send", _("Lettres d’accès"), ACCOUNTS, FAMILIES),
     Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), ACCOUNTS, FAMILIES),
+    Section("desk_returned", "envelope", _("E-mails revenus"), ACCOUNTS, FAMILIES),
     Section("desk_structures", "building", _("Vos structures"), SETTINGS, STRUCTURE),
     Section("desk_settings", "gear", _("Réglages"), SETTINGS, STRUCTURE),
     Section("desk_look", "eye", _("Logo et couleur"), SETTINGS, STRUCTURE),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from preau.accounts.desk import opening_counts, request_counts, sign_ups_to_attach
+from preau.notices.queries import returned_counts
 from preau.structures.models import Structure
 
 WAITING: dict[str, Callable[[Structure], int]] = {
     "desk_requests": lambda structure: request_counts(structure)["new"],
     "desk_openings": lambda structure: opening_counts(structure)["to_send"],
+    "desk_returned": lambda structure: returned_counts(structure.pk)["dead"],
     "desk_sign_ups": lambda structure: sign_ups_to_attach(structure).count(),
 }
 """By page of the section; one statement each."""

@@ -1,0 +1,26 @@
+"""Reads of the mails of a structure that came back."""
+
+from __future__ import annotations
+
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from preau.notices.models import DeadAddress, OutgoingMail
+
+
+def returned_mails(structure_id: int) -> QuerySet[OutgoingMail]:
+    """The mails that came back, the last first; `is_dead` while nothing is sent to their address."""
+    rows = OutgoingMail.objects.filter(structure_id=structure_id, bounced_at__isnull=False)
+    return rows.annotate(is_dead=_is_dead()).order_by("-bounced_at", "-id")
+
+
+def returned_counts(structure_id: int) -> dict[str, int]:
+    """How many mails came back, and how many addresses are out of order; one statement."""
+    rows = OutgoingMail.objects.filter(structure_id=structure_id, bounced_at__isnull=False).annotate(
+        is_dead=_is_dead(), address=Lower("to", output_field=CharField())
+    )
+    return rows.aggregate(all=Count("id"), dead=Count("address", filter=Q(is_dead=True), distinct=True))
+
+
+def _is_dead() -> Exists:
+    return Exists(DeadAddress.objects.filter(address=Lower(OuterRef("to")), lifted_at__isnull=True))
