@@ -28,7 +28,7 @@ from preau.notices.models import OutgoingMail
 from preau.structures.models import News, Structure
 from tests.bookings.conftest import Family
 from tests.factories import OpeningDayFactory, StructureFactory
-from tests.factories.accounts import AccountRequestFactory, SignUpFactory, StaffFactory
+from tests.factories.accounts import AccountRequestFactory, OpeningFactory, SignUpFactory, StaffFactory
 from tests.payments.conftest import CardTown
 
 ELSEWHERE = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
@@ -107,6 +107,7 @@ def batch(structure: Structure) -> int:
 STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_request_search": lambda structure: AccountRequestFactory.create(structure=structure).pk,
     "desk_batch": batch,
+    "desk_opening_address": lambda structure: OpeningFactory.create(household__structure=structure).pk,
     "desk_returned_lift": returned,
     "desk_sign_up_attach": lambda structure: SignUpFactory.create(structure=structure).pk,
     "desk_news_edit": news,

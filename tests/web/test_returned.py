@@ -74,6 +74,37 @@ def test_address_taken_up_again_gets_what_waited(agent: Client, town: Structure)
     assertNotContains(agent.get(PAGE), "Reprendre les envois")
 
 
+def test_address_of_a_letter_is_put_right_and_its_old_link_dies(agent: Client, town: Structure) -> None:
+    post(agent, town, "postfix_unknown")
+    opening = Opening.objects.get()
+    page = f"{LETTERS}{opening.pk}/adresse/"
+    assertContains(agent.get(f"{LETTERS}?etat=envoyees"), f'href="{page}"')
+    assertContains(agent.post(page, {"email": "ines.m"}), "Écrivez une adresse complète")
+    assertContains(agent.post(page, {"email": "Ines.Marechal@exemple.fr"}, follow=True), "Adresse corrigée.")
+    opening.refresh_from_db()
+    assert (opening.user.email, opening.mail, opening.link_digest) == ("ines.marechal@exemple.fr", None, None)
+    agent.post(f"{LETTERS}editer/", {"lettre": opening.pk, "action": "courriel"})
+    assert send_due_mails() == 1
+
+
+def test_address_is_not_put_right_for_an_account_that_is_anothers(
+    agent: Client, town: Structure, other_town: Structure
+) -> None:
+    opening = OpeningFactory.create(household__structure=town)
+    page = f"{LETTERS}{opening.pk}/adresse/"
+    User.objects.create_user("prise@exemple.fr")
+    assertContains(agent.post(page, {"email": "Prise@exemple.fr"}), "Un compte a déjà cette adresse")
+    opening.user.accesses.create(structure=other_town, household=HouseholdFactory.create(structure=other_town))
+    assertContains(agent.post(page, {"email": "libre@exemple.fr"}), "sert aussi dans une autre structure")
+    opening.user.accesses.all().delete()
+    opening.user.set_password("une phrase que je retiens")
+    opening.user.save()
+    response = agent.post(page, {"email": "libre@exemple.fr"})
+    assertContains(response, "Ce compte est déjà ouvert")
+    assertContains(response, 'value="libre@exemple.fr"')
+    assert not User.objects.filter(email="libre@exemple.fr").exists()
+
+
 def test_mails_of_another_structure_are_not_shown(agent: Client, town: Structure, other_town: Structure) -> None:
     sent = post(agent, town, "postfix_unknown")
     OutgoingMail.objects.update(structure_id=other_town.pk)

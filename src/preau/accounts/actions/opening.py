@@ -68,7 +68,7 @@ def print_openings(*, structure: Structure, opening_ids: Sequence[int], now: dat
     came to *this* desk, and must not open what another one guards.
     """
     openings = list(_waiting(structure, opening_ids))
-    away = _known_elsewhere(structure, [opening.user_id for opening in openings])
+    away = known_elsewhere(structure, [opening.user_id for opening in openings])
     letters = []
     for opening in openings:
         known = has_password(opening.user)
@@ -81,7 +81,8 @@ def print_openings(*, structure: Structure, opening_ids: Sequence[int], now: dat
     return letters
 
 
-def _known_elsewhere(structure: Structure, user_ids: Sequence[int]) -> set[int]:
+def known_elsewhere(structure: Structure, user_ids: Sequence[int]) -> set[int]:
+    """Those of these accounts that another structure knows, or that work here or for the site; three statements."""
     accesses = HouseholdAccess.objects.filter(user__in=user_ids).exclude(structure=structure)
     roles = StructureRole.objects.filter(user__in=user_ids)
     staff = User.objects.filter(id__in=user_ids).filter(Q(is_superuser=True) | Q(is_staff=True))
@@ -103,7 +104,7 @@ def opening_of_code(code_digest: str, now: datetime) -> Opening | None:
     """The opening a printed code leads to, while it may be used and no other structure knows the account."""
     rows = Opening.objects.filter(code_digest=code_digest, code_expires_at__gt=now, used_at__isnull=True)
     opening = rows.select_related("structure", "user").first()
-    if opening is None or has_password(opening.user) or _known_elsewhere(opening.structure, [opening.user_id]):
+    if opening is None or has_password(opening.user) or known_elsewhere(opening.structure, [opening.user_id]):
         return None
     return opening
 

@@ -22,6 +22,7 @@ class InviteForm(forms.Form):
     """The address of the person, which will be their identifier."""
 
     email = forms.EmailField(
+        label=gettext_lazy("Adresse e-mail"),
         max_length=254,
         error_messages={"invalid": gettext_lazy("Écrivez une adresse complète, comme prenom.nom@exemple.fr.")},
     )

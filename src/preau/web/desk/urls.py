@@ -3,6 +3,7 @@
 from django.urls import path
 
 from preau.web.desk import (
+    addresses,
     batches,
     day,
     front,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("lettres-d-acces/", openings.opening_list, name="desk_openings"),
     path("lettres-d-acces/inviter/", invite.invite_page, name="desk_invite"),
     path("lettres-d-acces/editer/", openings.opening_edit, name="desk_openings_edit"),
+    path("lettres-d-acces/<int:opening_id>/adresse/", addresses.opening_address, name="desk_opening_address"),
     path("traitements/<int:batch_id>/", batches.batch_page, name="desk_batch"),
     path("inscriptions-au-portail/", sign_ups.sign_up_list, name="desk_sign_ups"),
     path("inscriptions-au-portail/<int:sign_up_id>/", sign_ups.sign_up_attach, name="desk_sign_up_attach"),

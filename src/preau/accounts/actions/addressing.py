@@ -1,0 +1,44 @@
+"""The address of an account that nobody has opened yet, put right by the desk."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from preau.accounts.actions.granting import has_password
+from preau.accounts.actions.opening import known_elsewhere
+from preau.accounts.models import Opening, User
+from preau.common.audit import audited
+from preau.structures.models import Structure
+
+OPENED = "Ce compte est déjà ouvert : son titulaire change lui-même son adresse."
+ELSEWHERE = "Ce compte sert aussi dans une autre structure : demandez à la famille de faire une nouvelle demande."
+TAKEN = "Un compte a déjà cette adresse : invitez plutôt la famille avec elle."
+
+
+def correct_address(*, structure: Structure, opening_id: int, email: str, actor: User) -> str | None:
+    """Give an account its right address, and make its letter again: why not, in French, when it cannot be.
+
+    Only while nobody has chosen a password, and no other structure knows the account. Links and codes already sent
+    stop working: they may be in the wrong hands.
+    """
+    email = email.lower()
+    with audited(user=actor.pk, action="correct_address"), transaction.atomic():
+        rows = Opening.objects.filter(structure=structure, pk=opening_id, used_at__isnull=True)
+        opening = rows.select_for_update(of=("self",)).first()
+        if opening is None:
+            return OPENED
+        user = User.objects.select_for_update().get(pk=opening.user_id)
+        if has_password(user):
+            return OPENED
+        if user.pk in known_elsewhere(structure, [user.pk]):
+            return ELSEWHERE
+        if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
+            return TAKEN
+        user.email = email
+        user.save(update_fields=["email"])
+        EmailAddress.objects.filter(user=user).delete()
+        Opening.objects.filter(pk=opening.pk).update(
+            link_digest=None, link_expires_at=None, mail=None, code_digest=None, code_expires_at=None, printed_at=None
+        )
+        return None
