@@ -7,10 +7,15 @@ class GatewayName(models.TextChoices):
     """How a cash office's bank is spoken to: the name in the address where its messages come."""
 
     LYRA = "lyra", "Lyra (Systempay, PayZen)"
+    PAYBOX = "paybox", "Paybox, Up2Pay"
+    PAYFIP = "payfip", "PayFiP Régie"
 
 
 class Mode(models.TextChoices):
+    """Activation is PayFiP's: the first real payment, which opens the contract."""
+
     TEST = "TEST", "Test"
+    ACTIVATION = "ACTIVATION", "Activation"
     PRODUCTION = "PRODUCTION", "Production"
 
 
@@ -35,6 +40,7 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", "Refusé"
     CANCELLED = "cancelled", "Abandonné"
     EXPIRED = "expired", "Expiré"
+    ALREADY_PAID = "already", "Déjà payé"
     UNKNOWN = "unknown", "Inconnu"
 
 

@@ -24,14 +24,18 @@ class PaymentContract(models.Model):
     """A cash office's shop at its bank. The key is sealed: the database alone does not give it.
 
     `payment_url` is where the browser goes; a path without a host is a page of this very site (the demonstration).
+    `bank_key` is the bank's public key (PEM, Paybox); `service_url` where the bank is asked (PayFiP), empty: its own.
+    The form of `shop_id` is the gateway's: `rules.contracts`.
     """
 
     cash_office = models.OneToOneField(CashOffice, models.PROTECT, related_name="contract", verbose_name="régie")
     gateway = models.CharField("passerelle", max_length=10, choices=GatewayName, default=GatewayName.LYRA)
-    shop_id = models.CharField("identifiant de la boutique", max_length=20)
+    shop_id = models.CharField("identifiant de la boutique", max_length=30)
     mode = models.CharField("mode", max_length=10, choices=Mode, default=Mode.TEST)
-    sealed_key = models.TextField("clé, chiffrée", editable=False)
+    sealed_key = models.TextField("clé, chiffrée", blank=True, editable=False)
     payment_url = models.CharField("adresse de paiement", max_length=300)
+    service_url = models.CharField("adresse du service", max_length=300, blank=True)
+    bank_key = models.TextField("clé publique de la banque", max_length=4000, blank=True)
     is_active = models.BooleanField("en service", default=True)
 
     class Meta:
@@ -47,6 +51,8 @@ class PaymentContract(models.Model):
         is_own_page = settings.DEMO and self.payment_url.startswith("/")
         if not (self.payment_url.startswith("https://") or is_own_page):
             raise ValidationError({"payment_url": "Cette adresse doit commencer par https://."})
+        if self.service_url and not self.service_url.startswith("https://"):
+            raise ValidationError({"service_url": "Cette adresse doit commencer par https://."})
 
     def set_key(self, key: str) -> None:
         """Seal the secret key; the caller saves."""
@@ -54,14 +60,17 @@ class PaymentContract(models.Model):
 
     def credentials(self, payment_url: str = "") -> Credentials:
         """What the gateway needs, key included; `payment_url` completes a path. Raises `SealError`."""
-        return Credentials(self.shop_id, unseal(self.sealed_key), self.mode, payment_url or self.payment_url)
+        key = unseal(self.sealed_key) if self.sealed_key else ""
+        url = payment_url or self.payment_url
+        return Credentials(self.shop_id, key, self.mode, url, self.bank_key, self.service_url)
 
 
 class Payment(models.Model):
     """One attempt to pay one cash office. Its amount and its lines never change; once paid it stays paid.
 
     What the bank was told (`gateway`, `shop_id`, `mode`) is kept: the contract may change meanwhile. `key` comes from
-    the form: sent twice, one attempt. `batch` joins the attempts of one form, one by cash office.
+    the form: sent twice, one attempt. `batch` joins the attempts of one form, one by cash office. `bank_reference` is
+    what an asked bank calls it; `is_asked` says that its last word is still to be asked for, `asked_at` when it was.
     """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
@@ -71,7 +80,7 @@ class Payment(models.Model):
     key = models.UUIDField("repère", unique=True)
     batch = models.UUIDField("formulaire", db_index=True)
     gateway = models.CharField("passerelle", max_length=10, choices=GatewayName)
-    shop_id = models.CharField("boutique", max_length=20)
+    shop_id = models.CharField("boutique", max_length=30)
     mode = models.CharField("mode", max_length=10, choices=Mode)
     order_number = models.CharField("commande", max_length=32, unique=True)
     transaction_number = models.CharField("transaction", max_length=6)
@@ -83,6 +92,9 @@ class Payment(models.Model):
     redirected_at = models.DateTimeField("envoyé à la banque", null=True)
     expires_at = models.DateTimeField("expire")
     settled_at = models.DateTimeField("réponse de la banque", null=True)
+    bank_reference = models.CharField("référence à la banque", max_length=64, blank=True, default="")
+    is_asked = models.BooleanField("banque à interroger", default=False)
+    asked_at = models.DateTimeField("banque interrogée", null=True)
 
     class Meta:
         verbose_name = "paiement par carte"
@@ -93,12 +105,19 @@ class Payment(models.Model):
                 fields=["expires_at"],
                 name="payment_may_expire",
                 condition=Q(state__in=["created", "redirected", "pending"]),
-            )
+            ),
+            models.Index(fields=["asked_at"], name="payment_to_ask", condition=Q(is_asked=True)),
+            models.Index(fields=["cash_office", "-id"], name="payment_by_office"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payment_of_something"),
             models.UniqueConstraint(
                 fields=["shop_id", "transaction_date", "transaction_number"], name="payment_unique_by_shop_and_day"
+            ),
+            models.UniqueConstraint(
+                fields=["gateway", "bank_reference"],
+                condition=~Q(bank_reference=""),
+                name="payment_bank_reference_unique",
             ),
         ]
         triggers = [
@@ -112,7 +131,8 @@ class Payment(models.Model):
                 func=(
                     "IF (OLD.amount_cents, OLD.household_id, OLD.cash_office_id, OLD.order_number, OLD.shop_id) "
                     "IS DISTINCT FROM (NEW.amount_cents, NEW.household_id, NEW.cash_office_id, NEW.order_number, "
-                    "NEW.shop_id) OR (OLD.state = 'paid' AND NEW.state <> 'paid') THEN "
+                    "NEW.shop_id) OR (OLD.state = 'paid' AND NEW.state <> 'paid') "
+                    "OR (OLD.bank_reference <> '' AND NEW.bank_reference <> OLD.bank_reference) THEN "
                     "RAISE EXCEPTION 'a payment keeps what was ordered, and stays paid' "
                     "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
                 ),

@@ -1,4 +1,4 @@
-"""Where banks talk to the site. No session, no cookie: a message is believed for its signature alone."""
+"""Where banks talk to the site. No session, no cookie: a message is believed for its signature, or not at all."""
 
 from __future__ import annotations
 
@@ -6,26 +6,33 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
-from preau.payments.actions import receive
+from preau.payments.actions import receive, take_notice
 from preau.payments.enums import GatewayName, Verdict
+from preau.payments.gateways import ASKED
 
 MAX_BYTES = 64_000
 _STATUS = {Verdict.FORGED: HTTPStatus.FORBIDDEN, Verdict.UNREADABLE: HTTPStatus.BAD_REQUEST}
 
 
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "POST"])
 def notification(request: HttpRequest, gateway: str) -> HttpResponse:
-    """Take a message. Anything but 200 makes the bank send it again, which is right for what could not be kept."""
+    """Take a message, in the body or (some banks' custom) in the address.
+
+    Anything but 200 makes the bank send it again, which is right for what could not be kept.
+    """
     if gateway not in GatewayName.values:
         raise Http404
-    body = request.read(MAX_BYTES + 1)
+    body = request.read(MAX_BYTES + 1) if request.method == "POST" else request.META["QUERY_STRING"].encode()
     if len(body) > MAX_BYTES:
         return _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    verdict = receive(gateway=GatewayName(gateway), body=body)
-    return _plain(_STATUS.get(verdict, HTTPStatus.OK))
+    name = GatewayName(gateway)
+    if name in ASKED:
+        take_notice(gateway=name, body=body)
+        return _plain(HTTPStatus.OK)
+    return _plain(_STATUS.get(receive(gateway=name, body=body), HTTPStatus.OK))
 
 
 def _plain(status: HTTPStatus) -> HttpResponse:

@@ -18,9 +18,8 @@ from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.notices.actions import queue_mails
 from preau.payments import rules
 from preau.payments.enums import CREDITING, GatewayName, Outcome, PaymentState, Verdict
-from preau.payments.gateways import GATEWAYS
-from preau.payments.gateways.base import BankNotice, MessageError, SignatureError, form_fields
-from preau.payments.gateways.lyra import EURO
+from preau.payments.gateways import SIGNED
+from preau.payments.gateways.base import EURO, BankNotice, Incoming, MessageError, SignatureError
 from preau.payments.mails import alert_mail, receipt_mail
 from preau.payments.models import BankMessage, Payment, PaymentContract
 from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
@@ -43,35 +42,46 @@ class _AlreadyCreditedError(Exception):
 def receive(*, gateway: GatewayName, body: bytes, now: datetime | None = None) -> Verdict:
     """Read a message, do what it says if it can be believed, keep it. The same message may come any number of times."""
     moment, raw = now or clock.now(), body[:RAW_LENGTH].decode("utf-8", "replace").replace("\0", "")
-    protocol = GATEWAYS[gateway]
+    protocol = SIGNED[gateway]
     try:
-        fields = form_fields(body)
-        contract = _contract(gateway, protocol.shop_of(fields))
+        incoming = Incoming.of(body)
+        contract = contract_of(gateway, protocol.shop_of(incoming))
         if contract is None:
             raise SignatureError("boutique inconnue")
-        notice = protocol.read(contract.credentials(), fields)
+        notice = protocol.read(contract.credentials(), incoming)
     except MessageError as error:
         verdict = Verdict.FORGED if isinstance(error, SignatureError) else Verdict.UNREADABLE
-        return _keep_unbelieved(gateway, verdict, str(error), raw, moment)
+        return keep_unbelieved(gateway, verdict, str(error), raw, moment)
+    return believe(contract=contract, notice=notice, raw=raw, at=moment)
+
+
+def believe(
+    *, contract: PaymentContract, notice: BankNotice, raw: str, at: datetime, expected: Payment | None = None
+) -> Verdict:
+    """Do what the bank says: a message whose signature is right, or an answer of the bank itself.
+
+    `expected` is the attempt the bank was asked about: an answer about another order changes nothing but the alert.
+    """
     message = BankMessage(
         cash_office=contract.cash_office,
-        gateway=gateway,
+        gateway=expected.gateway if expected else contract.gateway,
         transaction=notice.transaction,
         outcome=notice.outcome,
         amount_cents=notice.amount_cents,
         raw=raw,
-        received_at=moment,
+        received_at=at,
     )
     try:
         with transaction.atomic():
-            return _apply(contract, notice, message)
+            return _apply(contract, notice, message, expected)
     except (IntegrityError, _AlreadyCreditedError) as error:
         if isinstance(error, IntegrityError) and "bank_transaction_credits_once" not in str(error):
             raise
     return _keep_duplicate(message)
 
 
-def _contract(gateway: GatewayName, shop_id: str) -> PaymentContract | None:
+def contract_of(gateway: GatewayName, shop_id: str) -> PaymentContract | None:
+    """The contract of a shop, in service or not: its messages may still come; one statement."""
     found = PaymentContract.objects.filter(gateway=gateway, shop_id=shop_id)
     return found.select_related("cash_office__structure").first()
 
@@ -81,8 +91,10 @@ def lock_payment(order_number: str) -> Payment | None:
     return Payment.objects.select_for_update().filter(order_number=order_number).first()
 
 
-def _apply(contract: PaymentContract, notice: BankNotice, message: BankMessage) -> Verdict:
-    payment = lock_payment(notice.order_number)
+def _apply(
+    contract: PaymentContract, notice: BankNotice, message: BankMessage, expected: Payment | None = None
+) -> Verdict:
+    payment = lock_payment(expected.order_number if expected else notice.order_number)
     if payment is None:
         return _without_order(contract, notice, message)
     found = _differences(payment, notice)
@@ -119,6 +131,7 @@ def _differences(payment: Payment, notice: BankNotice) -> tuple[str, ...]:
         rules.MODE: notice.mode == payment.mode,
         rules.AMOUNT: notice.amount_cents == payment.amount_cents,
         rules.CURRENCY: notice.currency == EURO,
+        rules.REFERENCE: notice.order_number == payment.order_number,
     }
     return tuple(name for name, is_same in compared.items() if not is_same)
 
@@ -225,7 +238,8 @@ def _keep_duplicate(message: BankMessage) -> Verdict:
     return Verdict.DUPLICATE
 
 
-def _keep_unbelieved(gateway: GatewayName, verdict: Verdict, reason: str, raw: str, now: datetime) -> Verdict:
+def keep_unbelieved(gateway: GatewayName, verdict: Verdict, reason: str, raw: str, now: datetime) -> Verdict:
+    """A message that proves nothing: kept short, and not without limit."""
     logger.warning("%s: message not believed (%s, %s)", gateway, verdict, reason)
     recent = BankMessage.objects.filter(verdict=verdict, received_at__gt=now - timedelta(hours=1))
     if recent.count() < UNBELIEVED_AN_HOUR:

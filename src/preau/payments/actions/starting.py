@@ -14,12 +14,13 @@ from django.db import connection, transaction
 from preau.common import clock
 from preau.common.sealing import SealError
 from preau.households.models import Household
+from preau.payments.actions.asking import announced_page
 from preau.payments.enums import GatewayName, PaymentState
 from preau.payments.errors import PaymentRefusedError
-from preau.payments.gateways import GATEWAYS
-from preau.payments.gateways.base import BankForm, Order
+from preau.payments.gateways import ASKED, SIGNED
+from preau.payments.gateways.base import BankForm, Order, Payer
 from preau.payments.models import Payment, PaymentContract, PaymentLine
-from preau.payments.rules import order_number, transaction_number
+from preau.payments.rules import order_number, transaction_number, why_not_order
 from preau.structures.models import Structure
 from preau.wallets.actions import WalletRef, open_wallets
 
@@ -64,6 +65,7 @@ def prepare_payments(
             raise PaymentRefusedError("Un de ces porte-monnaie n’est pas de cette structure.")
         by_office.setdefault(ref.cash_office_id, []).append((ref, cents))
     contracts = _contracts(sorted(by_office))
+    _check_limits(by_office, contracts, email)
     with transaction.atomic():
         payments = _payments(structure, household, by_office, contracts, email, own, actor, now or clock.now())
         Payment.objects.bulk_create(payments, ignore_conflicts=True)
@@ -80,6 +82,15 @@ def _contracts(offices: list[int]) -> dict[int, PaymentContract]:
     if len(contracts) != len(offices):
         raise PaymentRefusedError("Le paiement par carte n’est pas ouvert pour une de ces régies. Rien n’a été payé.")
     return contracts
+
+
+def _check_limits(
+    by_office: Mapping[int, list[tuple[WalletRef, int]]], contracts: Mapping[int, PaymentContract], email: str
+) -> None:
+    for office, found in by_office.items():
+        cents = sum(cents for _, cents in found)
+        if why := why_not_order(GatewayName(contracts[office].gateway), cents, email):
+            raise PaymentRefusedError(why)
 
 
 def _payments(
@@ -171,27 +182,40 @@ def start_payment(*, payment_id: int, household: Household, now: datetime | None
     return payment if payment.state == PaymentState.REDIRECTED else None
 
 
-def bank_form(payment: Payment, *, return_url: str, callback_url: str, site_url: str) -> BankForm:
-    """The signed form that takes a started attempt to its bank; `site_url` completes an address of this very site.
+def bank_form(
+    payment: Payment, *, return_url: str, callback_url: str, site_url: str, now: datetime | None = None
+) -> BankForm:
+    """The form that takes a started attempt to its bank; `site_url` completes an address of this very site.
 
-    Raises `PaymentRefusedError` when the contract has changed since, or its key cannot be opened.
+    A bank that is asked is told of the payment first, over the network: never in a transaction that holds rows.
+
+    Raises `PaymentRefusedError` when the contract has changed since, its key cannot be opened, or the bank says no.
     """
     contract = PaymentContract.objects.filter(cash_office=payment.cash_office_id, is_active=True).first()
     is_same = contract is not None and (contract.shop_id, contract.mode) == (payment.shop_id, payment.mode)
     if contract is None or not is_same or payment.redirected_at is None:
         raise PaymentRefusedError("Le contrat de cette régie a changé : recommencez votre versement.")
-    order = Order(
-        number=payment.order_number,
-        transaction_number=payment.transaction_number,
-        at=payment.redirected_at,
-        amount_cents=payment.amount_cents,
-        email=payment.email,
-        return_url=return_url,
-        callback_url=callback_url,
-    )
     try:
         credentials = contract.credentials(urljoin(site_url, contract.payment_url))
     except SealError as error:
         logger.exception("the key of contract %s cannot be opened", contract.pk)
         raise PaymentRefusedError("Le paiement par carte est en panne. Rien n’a été débité.") from error
-    return GATEWAYS[GatewayName(payment.gateway)].form(credentials, order)
+    order, gateway = _order(payment, return_url, callback_url), GatewayName(payment.gateway)
+    if gateway in ASKED:
+        return announced_page(payment, credentials, order, now=now)
+    return SIGNED[gateway].form(credentials, order)
+
+
+def _order(payment: Payment, return_url: str, callback_url: str) -> Order:
+    home, (first, _, last) = payment.household, str(payment.payer).partition(" ")
+    return Order(
+        number=payment.order_number,
+        transaction_number=payment.transaction_number,
+        at=payment.redirected_at or payment.created_at,
+        amount_cents=payment.amount_cents,
+        email=payment.email,
+        return_url=return_url,
+        callback_url=callback_url,
+        payer=Payer(first, last or home.name, home.address, home.postcode, home.city),
+        items=payment.lines.count(),
+    )

@@ -1,9 +1,12 @@
-"""The gateways, by name."""
+"""The gateways, by name: those that sign their messages, and those that must be asked."""
 
 from __future__ import annotations
 
 from preau.payments.enums import GatewayName
-from preau.payments.gateways.base import Gateway
+from preau.payments.gateways.base import AskedGateway, Gateway
 from preau.payments.gateways.lyra import Lyra
+from preau.payments.gateways.paybox import Paybox
+from preau.payments.gateways.payfip import PayFiP
 
-GATEWAYS: dict[GatewayName, Gateway] = {GatewayName.LYRA: Lyra()}
+SIGNED: dict[GatewayName, Gateway] = {GatewayName.LYRA: Lyra(), GatewayName.PAYBOX: Paybox()}
+ASKED: dict[GatewayName, AskedGateway] = {GatewayName.PAYFIP: PayFiP()}

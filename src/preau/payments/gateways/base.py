@@ -1,15 +1,20 @@
-"""One interface for every gateway. A gateway speaks its bank's protocol; it knows no model and moves no money."""
+"""One interface for every gateway. A gateway speaks its bank's protocol; it knows no model and moves no money.
+
+Two families. A `Gateway` signs a form and believes the bank's signed message. An `AskedGateway` has its payment made
+over the network, gets notices that prove nothing, and asks the bank what became of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 from urllib.parse import parse_qsl
 
 from preau.payments.enums import Outcome
 
+EURO = "978"
 MAX_FIELDS = 200
 
 
@@ -21,22 +26,58 @@ class SignatureError(MessageError):
     """A message that the bank did not sign with this shop's key: nothing in it is believed."""
 
 
+class BankUnreachableError(RuntimeError):
+    """The bank did not answer, or not in its own protocol. Nothing is known; it may be asked again."""
+
+
+class BankRefusedError(RuntimeError):
+    """The bank understood and says no. `code` is its own, `text` what it says of it."""
+
+    def __init__(self, code: str, text: str) -> None:
+        self.code, self.text = code, text
+        super().__init__(f"{code} {text}".strip())
+
+
+class NotKnownYetError(BankRefusedError):
+    """The payment exists and has no result yet."""
+
+
+class UnknownReferenceError(BankRefusedError):
+    """The bank knows no such payment, or no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A shop at its bank. `key` is secret: never print it."""
+    """A shop at its bank. `key` is secret: never print it.
+
+    `bank_key` is the bank's public key (PEM) where messages are signed with one; `service_url` where the bank is asked.
+    """
 
     shop_id: str
     key: str
     mode: str
     payment_url: str
+    bank_key: str = ""
+    service_url: str = ""
 
     def __repr__(self) -> str:
         return f"Credentials({self.shop_id}, {self.mode})"
 
 
 @dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays, as strong authentication of cards wants to know it."""
+
+    first_name: str = ""
+    last_name: str = ""
+    address: str = ""
+    postcode: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be paid. `at` is the instant of the redirection; addresses are absolute."""
+    """What is to be paid. `at` is the instant of the redirection; addresses are absolute; `items` counts its lines."""
 
     number: str
     transaction_number: str
@@ -45,19 +86,22 @@ class Order:
     email: str
     return_url: str
     callback_url: str
+    payer: Payer = Payer()
+    items: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class BankForm:
-    """The form the browser posts to the bank."""
+    """The form the browser sends to the bank."""
 
     url: str
     fields: Mapping[str, str]
+    method: str = "post"
 
 
 @dataclass(frozen=True, slots=True)
 class BankNotice:
-    """A signed message, in the words of the house. `amount_cents` is None when it cannot be read.
+    """What a bank says of a transaction, believed, in the words of the house. `amount_cents` is None when unreadable.
 
     `transaction` is the bank's own name of the transaction: the same in every copy of the message.
     """
@@ -73,17 +117,63 @@ class BankNotice:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as it came: its bytes, which signatures are about, and the fields read from them."""
+
+    body: bytes
+    fields: Mapping[str, str]
+
+    @classmethod
+    def of(cls, body: bytes) -> Self:
+        """Read a posted form. Raises `MessageError`."""
+        return cls(body, form_fields(body))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A bank's answer, and its text as it came."""
+
+    notice: BankNotice
+    raw: str
+
+
 class Gateway(Protocol):
-    """What a protocol must know how to do."""
+    """A protocol of signed messages."""
 
     def form(self, credentials: Credentials, order: Order) -> BankForm:
         """The signed form that begins a payment."""
 
-    def shop_of(self, fields: Mapping[str, str]) -> str:
+    def shop_of(self, incoming: Incoming) -> str:
         """The shop a message claims to be about, to find the key that tells whether it lies."""
 
-    def read(self, credentials: Credentials, fields: Mapping[str, str]) -> BankNotice:
+    def read(self, credentials: Credentials, incoming: Incoming) -> BankNotice:
         """The message, once its signature is checked. Raises `SignatureError`, `MessageError`."""
+
+
+class AskedGateway(Protocol):
+    """A protocol of questions. Its notices carry no proof, so that only what the bank answers is believed.
+
+    `create` and `ask` use the network: never call them in a transaction that holds rows.
+    """
+
+    def create(self, credentials: Credentials, order: Order) -> str:
+        """Announce a payment to the bank: its reference. Raises `BankRefusedError`, `BankUnreachableError`."""
+
+    def page(self, credentials: Credentials, reference: str) -> BankForm:
+        """The form that takes the browser to the page of an announced payment."""
+
+    def reference_of(self, incoming: Incoming) -> str:
+        """The payment a notice is about. Raises `MessageError`."""
+
+    def ask(self, credentials: Credentials, reference: str) -> Answer:
+        """What became of a payment.
+
+        Raises `NotKnownYetError`, `UnknownReferenceError`, `BankRefusedError`, `BankUnreachableError`.
+        """
+
+    def check(self, credentials: Credentials) -> str:
+        """The name of the shop at the bank, asked of it. Raises `BankRefusedError`, `BankUnreachableError`."""
 
 
 def form_fields(body: bytes) -> dict[str, str]:
@@ -96,3 +186,8 @@ def form_fields(body: bytes) -> dict[str, str]:
     if not fields or len(fields) != len(pairs):
         raise MessageError("empty, or a field given twice")
     return fields
+
+
+def cents_in(text: str) -> int | None:
+    """Whole cents as banks write them, or None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None

@@ -12,9 +12,18 @@ from collections.abc import Mapping
 from datetime import UTC
 
 from preau.payments.enums import Outcome
-from preau.payments.gateways.base import BankForm, BankNotice, Credentials, MessageError, Order, SignatureError
+from preau.payments.gateways.base import (
+    EURO,
+    BankForm,
+    BankNotice,
+    Credentials,
+    Incoming,
+    MessageError,
+    Order,
+    SignatureError,
+    cents_in,
+)
 
-EURO = "978"
 PREFIX = "vads_"
 MOMENT = "%Y%m%d%H%M%S"  # of vads_trans_date, in UTC
 
@@ -72,24 +81,25 @@ class Lyra:
         }
         return BankForm(credentials.payment_url, fields | {"signature": sign(fields, credentials.key)})
 
-    def shop_of(self, fields: Mapping[str, str]) -> str:
-        return fields.get("vads_site_id", "")
+    def shop_of(self, incoming: Incoming) -> str:
+        return incoming.fields.get("vads_site_id", "")
 
-    def read(self, credentials: Credentials, fields: Mapping[str, str]) -> BankNotice:
+    def read(self, credentials: Credentials, incoming: Incoming) -> BankNotice:
+        fields = incoming.fields
         if not is_signed(fields, credentials.key):
             raise SignatureError("vads signature")
         missing = [name for name in ("vads_trans_id", "vads_trans_date", "vads_ctx_mode") if not fields.get(name)]
         if missing:
             raise MessageError(f"without {', '.join(missing)}")
-        status, amount = fields.get("vads_trans_status", ""), fields.get("vads_amount", "")
-        by_day = "_".join((self.shop_of(fields), fields["vads_trans_date"], fields["vads_trans_id"]))
+        status = fields.get("vads_trans_status", "")
+        by_day = "_".join((self.shop_of(incoming), fields["vads_trans_date"], fields["vads_trans_id"]))
         return BankNotice(
-            shop_id=self.shop_of(fields),
+            shop_id=self.shop_of(incoming),
             mode=fields["vads_ctx_mode"],
             order_number=fields.get("vads_order_id", ""),
             transaction_number=fields["vads_trans_id"],
             transaction=(fields.get("vads_trans_uuid") or by_day)[:64],
-            amount_cents=int(amount) if amount.isascii() and amount.isdigit() and len(amount) <= 12 else None,
+            amount_cents=cents_in(fields.get("vads_amount", "")),
             currency=fields.get("vads_currency", ""),
             outcome=OUTCOMES.get(status, Outcome.UNKNOWN),
             status=status[:40],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from preau.payments.enums import Outcome, PaymentState, Verdict
 
-SHOP, MODE, AMOUNT, CURRENCY = "boutique", "mode", "montant", "monnaie"
+SHOP, MODE, AMOUNT, CURRENCY, REFERENCE = "boutique", "mode", "montant", "monnaie", "référence"
 """What a message must repeat of the order."""
 
 OPEN_STATES = frozenset({PaymentState.CREATED, PaymentState.REDIRECTED, PaymentState.PENDING})
@@ -17,6 +17,7 @@ _AFTER = {
     Outcome.REFUSED: PaymentState.REFUSED,
     Outcome.CANCELLED: PaymentState.CANCELLED,
     Outcome.EXPIRED: PaymentState.EXPIRED,
+    Outcome.ALREADY_PAID: PaymentState.REVIEW,
     Outcome.UNKNOWN: PaymentState.REVIEW,
 }
 _DECIDED = (PaymentState.PAID, PaymentState.REVIEW)
@@ -39,7 +40,8 @@ def decide(*, state: PaymentState, outcome: Outcome, differences: tuple[str, ...
     """`differences` are what disagrees with the order; `is_known` that this transaction has already credited.
 
     « Paid » credits whatever the state: late is not lost. A second transaction for an order already paid is an
-    advance. What disagrees never credits, and another shop's word changes nothing. A word we do not know is for staff.
+    advance. What disagrees never credits, and another shop's word changes nothing. A word we do not know is for staff,
+    and so is « already paid » of an order whose payment was never told.
     """
     is_paid = state is PaymentState.PAID
     if is_known:
@@ -52,7 +54,8 @@ def decide(*, state: PaymentState, outcome: Outcome, differences: tuple[str, ...
         return Decision(PaymentState.PAID, verdict, alerts=is_paid)
     if state in _DECIDED:
         return Decision(state, Verdict.NO_EFFECT, alerts=outcome is Outcome.UNKNOWN)
-    return Decision(_AFTER[outcome], Verdict.NOTED, alerts=outcome is Outcome.UNKNOWN)
+    after = _AFTER[outcome]
+    return Decision(after, Verdict.NOTED, alerts=after is PaymentState.REVIEW)
 
 
 def transaction_number(payment_id: int) -> str:

@@ -1,0 +1,187 @@
+"""Banks that must be asked: a payment is announced to them, then they are asked what became of it.
+
+Notices of such a bank prove nothing: anybody can send one. They only bring the question forward. Questions are jobs;
+the network is used between transactions, never inside one.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from preau.common import clock
+from preau.payments import rules
+from preau.payments.actions.receiving import RAW_LENGTH, believe, contract_of, keep_unbelieved
+from preau.payments.enums import GatewayName, Outcome, PaymentState, Verdict
+from preau.payments.errors import PaymentRefusedError
+from preau.payments.gateways import ASKED
+from preau.payments.gateways.base import (
+    Answer,
+    BankForm,
+    BankRefusedError,
+    BankUnreachableError,
+    Credentials,
+    Incoming,
+    MessageError,
+    NotKnownYetError,
+    Order,
+    UnknownReferenceError,
+)
+from preau.payments.models import BankMessage, Payment, PaymentContract
+
+logger = logging.getLogger(__name__)
+
+UNKNOWN_AN_HOUR = 60
+"""Notices about payments we do not know lead to a question each: no more than this, whoever sends them."""
+AT_ONCE = 100
+ASK, ASK_UNKNOWN = "payments.ask", "payments.ask_unknown"
+
+
+def announced_page(
+    payment: Payment, credentials: Credentials, order: Order, *, now: datetime | None = None
+) -> BankForm:
+    """The page of an attempt at its bank, announced there once. Raises `PaymentRefusedError`."""
+    gateway = ASKED[GatewayName(payment.gateway)]
+    if (now or clock.now()) >= order.at + rules.REFERENCE_LIFE:
+        raise PaymentRefusedError("La page de la banque n’est plus ouverte : recommencez votre versement.")
+    reference = payment.bank_reference
+    if not reference:
+        try:
+            reference = gateway.create(credentials, order)
+        except BankRefusedError as error:
+            logger.exception("payment %s refused at its creation (%s)", payment.pk, error.code)
+            raise PaymentRefusedError(
+                "La banque n’a pas voulu ouvrir ce paiement. Rien n’a été débité. Prévenez la régie."
+            ) from error
+        except BankUnreachableError as error:
+            logger.warning("payment %s: bank unreachable (%s)", payment.pk, error)
+            raise PaymentRefusedError(
+                "La banque ne répond pas. Rien n’a été débité : réessayez dans quelques minutes."
+            ) from error
+        reference = _keep_reference(payment, reference)
+    return gateway.page(credentials, reference)
+
+
+def _keep_reference(payment: Payment, reference: str) -> str:
+    """The reference the attempt keeps: of two pages opened at once, the first one's; the other lapses unpaid."""
+    unset = Payment.objects.filter(pk=payment.pk, bank_reference="")
+    if unset.update(bank_reference=reference, is_asked=True):
+        return reference
+    return Payment.objects.values_list("bank_reference", flat=True).get(pk=payment.pk)
+
+
+def take_notice(*, gateway: GatewayName, body: bytes, now: datetime | None = None) -> Verdict:
+    """A notice: ask the bank soon about what it names. Nothing in it is believed."""
+    moment = now or clock.now()
+    try:
+        reference = ASKED[gateway].reference_of(Incoming.of(body))
+    except MessageError as error:
+        return keep_unbelieved(gateway, Verdict.UNREADABLE, str(error), _text(body), moment)
+    known = Payment.objects.filter(gateway=gateway, bank_reference=reference).values_list("pk", "is_asked").first()
+    if known is None:
+        return _take_unknown(gateway, reference, body, moment)
+    payment_id, is_asked = known
+    if not is_asked:
+        return Verdict.DUPLICATE
+    ask_soon(payment_id)
+    return Verdict.NOTED
+
+
+def _take_unknown(gateway: GatewayName, reference: str, body: bytes, now: datetime) -> Verdict:
+    """A payment that we have forgotten, or an invention: the bank tells, a limited number of times an hour."""
+    recent = BankMessage.objects.filter(
+        gateway=gateway, verdict=Verdict.FORGED, received_at__gt=now - timedelta(hours=1)
+    )
+    if recent.count() < UNKNOWN_AN_HOUR:
+        app.configure_task(ASK_UNKNOWN).defer(gateway=gateway.value, reference=reference)
+    return keep_unbelieved(gateway, Verdict.FORGED, "Référence inconnue : la banque est interrogée", _text(body), now)
+
+
+def ask_soon(payment_id: int) -> None:
+    """Queue the question, unless it waits already."""
+    try:
+        with transaction.atomic():
+            app.configure_task(ASK, queueing_lock=f"{ASK}:{payment_id}").defer(payment_id=payment_id)
+    except AlreadyEnqueued:
+        logger.debug("payment %s is about to be asked", payment_id)
+
+
+def payments_to_ask(*, now: datetime | None = None) -> list[int]:
+    """The attempts whose bank should be asked now: often while the page is open, then less and less; one statement."""
+    moment = now or clock.now()
+    waiting = Payment.objects.filter(is_asked=True).order_by("asked_at", "id")
+    rows = waiting.values_list("pk", "redirected_at", "asked_at")
+    due = [pk for pk, since, asked in rows if since and rules.is_due(moment - since, moment - asked if asked else None)]
+    return due[:AT_ONCE]
+
+
+def ask_bank(*, payment_id: int, now: datetime | None = None) -> Verdict | None:
+    """Ask the bank about an attempt and do what it says; None while it says nothing. Any number of times, at once too.
+
+    The contract of today may have changed since: the answer still has to name the shop of the attempt.
+    """
+    payment = Payment.objects.select_related("cash_office__contract").filter(pk=payment_id).first()
+    if payment is None or not payment.bank_reference or not payment.is_asked or payment.redirected_at is None:
+        return None
+    moment = now or clock.now()
+    age = moment - payment.redirected_at
+    contract = payment.cash_office.contract
+    is_same = contract.gateway == payment.gateway
+    credentials = Credentials(
+        payment.shop_id, "", payment.mode, "", service_url=contract.service_url if is_same else ""
+    )
+    try:
+        answer = ASKED[GatewayName(payment.gateway)].ask(credentials, payment.bank_reference)
+    except (NotKnownYetError, UnknownReferenceError) as error:
+        _still_nothing(payment, age, moment, is_unknown=isinstance(error, UnknownReferenceError))
+        return None
+    except (BankRefusedError, BankUnreachableError) as error:
+        logger.warning("payment %s: the bank does not tell (%s)", payment.pk, error)
+        _still_nothing(payment, age, moment, is_unknown=False)
+        return None
+    verdict = _apply_once(payment, contract, answer, moment)
+    is_asked = rules.keeps_asking(answer.notice.outcome, age)
+    Payment.objects.filter(pk=payment.pk).update(is_asked=is_asked, asked_at=moment)
+    return verdict
+
+
+def _apply_once(payment: Payment, contract: PaymentContract, answer: Answer, at: datetime) -> Verdict:
+    """The same answer asked for again leaves one trace."""
+    raw = answer.raw[:RAW_LENGTH].replace("\0", "")
+    if BankMessage.objects.filter(payment=payment, transaction=answer.notice.transaction, raw=raw).exists():
+        return Verdict.DUPLICATE
+    return believe(contract=contract, notice=answer.notice, raw=raw, at=at, expected=payment)
+
+
+def _still_nothing(payment: Payment, age: timedelta, now: datetime, *, is_unknown: bool) -> None:
+    """No result: the attempt expires once none can come, and is not asked about any more."""
+    is_over = rules.is_over(age, is_unknown=is_unknown)
+    rows = Payment.objects.filter(pk=payment.pk)
+    rows.update(asked_at=now, is_asked=not is_over)
+    if is_over:
+        rows.filter(state__in=sorted(rules.OPEN_STATES)).update(state=PaymentState.EXPIRED)
+
+
+def ask_unknown(*, gateway: GatewayName, reference: str, now: datetime | None = None) -> Verdict | None:
+    """Ask about a payment we do not know by that name; the answer's shop and order say whose it is, if ours at all."""
+    moment = now or clock.now()
+    service = PaymentContract.objects.filter(gateway=gateway).order_by("cash_office").first()
+    if service is None:
+        return None
+    try:
+        answer = ASKED[gateway].ask(Credentials("", "", "", "", service_url=service.service_url), reference)
+    except (BankRefusedError, BankUnreachableError) as error:
+        logger.warning("%s: no answer about an unknown payment (%s)", gateway, error)
+        return None
+    contract = contract_of(gateway, answer.notice.shop_id)
+    if contract is None or answer.notice.outcome is not Outcome.PAID:
+        return None
+    return believe(contract=contract, notice=answer.notice, raw=answer.raw[:RAW_LENGTH].replace("\0", ""), at=moment)
+
+
+def _text(body: bytes) -> str:
+    return body[:RAW_LENGTH].decode("utf-8", "replace").replace("\0", "")

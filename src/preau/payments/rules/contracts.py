@@ -1,0 +1,85 @@
+"""What each bank's contract looks like, and the orders it takes. Problems are French sentences, ready for the field."""
+
+from __future__ import annotations
+
+import re
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from preau.common.money import format_cents
+from preau.payments.enums import GatewayName, Mode
+
+SHOPS = {
+    GatewayName.LYRA: (re.compile(r"[0-9]{8}"), "Huit chiffres, comme dans l’espace de la banque."),
+    GatewayName.PAYBOX: (
+        re.compile(r"[0-9]{7}\.[0-9]{2,3}\.[0-9]{1,9}"),
+        "Écrivez site.rang.identifiant : sept chiffres, deux ou trois, un à neuf. Par exemple 1999888.32.110647233.",
+    ),
+    GatewayName.PAYFIP: (re.compile(r"[0-9]{6}"), "Six chiffres : le numéro de client donné par la DGFiP."),
+}
+PAYMENT_URLS = {
+    GatewayName.LYRA: "https://paiement.systempay.fr/vads-payment/",
+    GatewayName.PAYBOX: "https://tpeweb.paybox.com/php/",
+    GatewayName.PAYFIP: "https://www.payfip.gouv.fr/tpa/paiementws.web",
+}
+"""The pages the banks tell of in their manuals: what a new contract starts from."""
+_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){16,}")
+_SMALLEST_RSA = 1024
+
+
+def why_not_shop(gateway: GatewayName, shop_id: str) -> str:
+    """Why this cannot be the identifier of a shop; empty when it can."""
+    shape, told = SHOPS[gateway]
+    return "" if shape.fullmatch(shop_id) else told
+
+
+def needs_key(gateway: GatewayName) -> bool:
+    """PayFiP has no secret: the bank is asked over its own certificate."""
+    return gateway is not GatewayName.PAYFIP
+
+
+def why_not_key(gateway: GatewayName, key: str) -> str:
+    """Why this cannot be the shop's secret key; empty when it can."""
+    if gateway is GatewayName.PAYBOX and not _HEX.fullmatch(key):
+        return (
+            "Cette clé s’écrit avec les chiffres 0 à 9 et les lettres A à F, par paires : 128 caractères d’ordinaire."
+        )
+    if len(key) < 8:
+        return "Cette clé est trop courte : huit caractères au moins."
+    return ""
+
+
+def why_not_bank_key(text: str) -> str:
+    """Why this cannot be the bank's public key; empty when it can."""
+    try:
+        key = load_pem_public_key(text.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        return "Collez toute la clé, de « -----BEGIN PUBLIC KEY----- » à « -----END PUBLIC KEY----- »."
+    if not isinstance(key, RSAPublicKey) or key.key_size < _SMALLEST_RSA:
+        return "Cette clé n’est pas une clé RSA de 1 024 bits au moins."
+    return ""
+
+
+def why_not_mode(gateway: GatewayName, mode: Mode) -> str:
+    """Why this gateway knows no such mode; empty when it does."""
+    if mode is Mode.ACTIVATION and gateway is not GatewayName.PAYFIP:
+        return "L’activation n’existe que pour PayFiP."
+    return ""
+
+
+PAYFIP_CENTS = range(100, 10_000_000)
+PAYFIP_EMAIL = range(6, 81)
+
+
+def why_not_order(gateway: GatewayName, cents: int, email: str) -> str:
+    """Why this gateway would refuse an order, in French; empty when it takes it. Source: PayFiP's own limits."""
+    if gateway is not GatewayName.PAYFIP:
+        return ""
+    if cents not in PAYFIP_CENTS:
+        least, most = format_cents(PAYFIP_CENTS.start), format_cents(PAYFIP_CENTS.stop - 1)
+        return f"Pour cette régie, versez de {least} à {most}. Rien n’a été payé."
+    if len(email) not in PAYFIP_EMAIL:
+        return "Cette adresse e-mail est trop longue pour le paiement : 80 caractères au plus. Rien n’a été payé."
+    return ""
