@@ -14,7 +14,15 @@ from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household, Person
 from preau.ledger.models import Entry
 from preau.receipts.enums import Category, Means
-from preau.receipts.triggers import CHEQUE_IS_WHOLE, RECEIPT_IS_KEPT, sums_to
+from preau.receipts.triggers import (
+    CHEQUE_IS_WHOLE,
+    DAY_IS_OPEN,
+    DOCUMENTS_HOLD_THEIR_RECEIPTS,
+    RECEIPT_IS_KEPT,
+    SHEET_LEAVES_NO_RECEIPT,
+    holds_its_receipts,
+    sums_to,
+)
 from preau.structures.models import CashOffice, Structure
 from preau.structures.triggers import same_structure
 from preau.wallets.models import Wallet
@@ -23,8 +31,12 @@ from preau.wallets.models import Wallet
 class ClosingDocument(models.Model):
     """What the three documents share: a number without gap by cash office and year, and who closed it.
 
-    `totals` keeps the amounts as they were signed, in cents. Written once, at closing.
+    `totals` keeps the amounts as they were signed, in cents. `content` is the whole document as it was read that day,
+    names included (`receipts.documents`): its PDF, CSV and XLSX are made of it and of nothing else, so that they never
+    change. Written once, at closing.
     """
+
+    SHORT = ""
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
     cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="+", verbose_name="régie")
@@ -32,8 +44,9 @@ class ClosingDocument(models.Model):
     number = models.PositiveIntegerField("numéro")
     key = models.UUIDField("repère", unique=True)
     totals = models.JSONField("totaux", default=dict)
+    content = models.JSONField("contenu", default=dict)
     amount_cents = models.BigIntegerField("montant (centimes)")
-    count = models.PositiveIntegerField("nombre de lignes")
+    count = models.PositiveIntegerField("nombre d’encaissements")
     note = models.CharField("observation", max_length=500, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="clos par")
     at = models.DateTimeField("clos le")
@@ -44,9 +57,21 @@ class ClosingDocument(models.Model):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} n° {self.year}-{self.number}"
 
+    @property
+    def full_number(self) -> str:
+        """As printed: `CANT-BE-2026-0007`. Reads the cash office."""
+        return printed_number(self.cash_office.code, self.SHORT, self.year, self.number)
+
+
+def printed_number(code: str, short: str, year: int, number: int) -> str:
+    """The number of a closed document as printed."""
+    return f"{code}-{short}-{year}-{number:04d}"
+
 
 class CollectionSlip(ClosingDocument):
     """BE, bordereau d'encaissement: receipts from one date to another, both included, of some means (all if empty)."""
+
+    SHORT = "BE"
 
     first_date = models.DateField("du")
     last_date = models.DateField("au")
@@ -56,7 +81,7 @@ class CollectionSlip(ClosingDocument):
         verbose_name = "bordereau d’encaissement"
         verbose_name_plural = "bordereaux d’encaissement"
         ordering = ["-year", "-number"]
-        triggers = append_only("collection_slips_kept")
+        triggers = [*append_only("collection_slips_kept"), holds_its_receipts("slip_holds_its_receipts", "slip")]
         constraints = [
             models.UniqueConstraint(fields=["cash_office", "year", "number"], name="collection_slip_number_unique"),
             models.CheckConstraint(condition=Q(last_date__gte=F("first_date")), name="collection_slip_dates"),
@@ -66,8 +91,11 @@ class CollectionSlip(ClosingDocument):
 class DailySheet(ClosingDocument):
     """FQE, fiche quotidienne d'encaissement: the cash of one day, counted; one by cash office and day.
 
-    `coins` counts pieces by value in cents. Difference = counted - (opening + cash received - cash paid in).
+    `coins` counts pieces by value in cents. Difference = counted - (opening + cash received - cash paid in). Nothing
+    counts for that day, nor an earlier one, any more.
     """
+
+    SHORT = "FQE"
 
     date = models.DateField("jour")
     opening_cents = models.BigIntegerField("encaisse d’ouverture (centimes)")
@@ -79,7 +107,11 @@ class DailySheet(ClosingDocument):
         verbose_name = "fiche quotidienne d’encaissement"
         verbose_name_plural = "fiches quotidiennes d’encaissement"
         ordering = ["-date", "-id"]
-        triggers = append_only("daily_sheets_kept")
+        triggers = [
+            *append_only("daily_sheets_kept"),
+            holds_its_receipts("sheet_holds_its_receipts", "sheet"),
+            SHEET_LEAVES_NO_RECEIPT,
+        ]
         constraints = [
             models.UniqueConstraint(fields=["cash_office", "year", "number"], name="daily_sheet_number_unique"),
             models.UniqueConstraint(fields=["cash_office", "date"], name="daily_sheet_once_a_day"),
@@ -89,6 +121,8 @@ class DailySheet(ClosingDocument):
 class Deposit(ClosingDocument):
     """Versement: receipts handed to the public accountant or the bank. With cheques, it is their deposit slip."""
 
+    SHORT = "VERS"
+
     date = models.DateField("jour")
     means = models.JSONField("moyens de paiement", default=list)
     place = models.CharField("remis à", max_length=120)
@@ -97,7 +131,7 @@ class Deposit(ClosingDocument):
     class Meta:
         verbose_name = "versement"
         ordering = ["-year", "-number"]
-        triggers = append_only("deposits_kept")
+        triggers = [*append_only("deposits_kept"), holds_its_receipts("deposit_holds_its_receipts", "deposit")]
         constraints = [
             models.UniqueConstraint(fields=["cash_office", "year", "number"], name="deposit_number_unique"),
         ]
@@ -140,9 +174,7 @@ class Receipt(models.Model):
     at = models.DateTimeField("instant")
     means = models.CharField("moyen", max_length=12, choices=Means)
     amount_cents = models.BigIntegerField("montant (centimes)")
-    household = models.ForeignKey(
-        Household, models.PROTECT, null=True, related_name="receipts", verbose_name="foyer"
-    )
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="receipts", verbose_name="foyer")
     payer = models.CharField("payeur", max_length=160)
     reference = models.CharField("référence", max_length=80, blank=True)
     cheque = models.ForeignKey(Cheque, models.PROTECT, null=True, related_name="receipts", verbose_name="chèque")
@@ -177,6 +209,8 @@ class Receipt(models.Model):
         triggers = [
             same_structure(cash_office="structures_cashoffice", household="households_household"),
             RECEIPT_IS_KEPT,
+            DAY_IS_OPEN,
+            DOCUMENTS_HOLD_THEIR_RECEIPTS,
             no_truncate("receipts_kept_whole"),
             sums_to("receipt_sums_its_lines", "NEW.id"),
             CHEQUE_IS_WHOLE,

@@ -30,11 +30,11 @@ def sums_to(name: str, receipt: str) -> pgtrigger.Trigger:
         operation=pgtrigger.Insert,
         timing=pgtrigger.Deferred,
         func=(
-            "IF (SELECT amount_cents FROM receipts_receipt WHERE id = {receipt}) IS DISTINCT FROM "
-            "(SELECT sum(amount_cents)::bigint FROM receipts_receiptline WHERE receipt_id = {receipt}) THEN "
+            f"IF (SELECT amount_cents FROM receipts_receipt WHERE id = {receipt}) IS DISTINCT FROM "  # noqa: S608
+            f"(SELECT sum(amount_cents)::bigint FROM receipts_receiptline WHERE receipt_id = {receipt}) THEN "
             "RAISE EXCEPTION 'the lines of a receipt sum to its amount' USING ERRCODE = 'check_violation'; "
             "END IF; RETURN NULL;"
-        ).format(receipt=receipt),
+        ),
     )
 
 
@@ -50,5 +50,72 @@ CHEQUE_IS_WHOLE = pgtrigger.Trigger(
         "((SELECT amount_cents FROM receipts_cheque WHERE id = NEW.cheque_id), 0) THEN "
         "RAISE EXCEPTION 'the receipts of a cheque sum to it' USING ERRCODE = 'check_violation'; "
         "END IF; RETURN NULL;"
+    ),
+)
+
+
+DAY_IS_OPEN = pgtrigger.Trigger(
+    name="receipt_day_is_open",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=(
+        "IF EXISTS (SELECT FROM receipts_dailysheet WHERE cash_office_id = NEW.cash_office_id AND date >= NEW.date) "
+        "THEN RAISE EXCEPTION 'the daily sheet of % is closed', NEW.date USING ERRCODE = 'check_violation'; "
+        "END IF; RETURN NEW;"
+    ),
+)
+
+DOCUMENTS = {"slip": "receipts_collectionslip", "sheet": "receipts_dailysheet", "deposit": "receipts_deposit"}
+"""The tables of the documents, by the field of a receipt that names them."""
+
+_AMISS = (
+    "(d.amount_cents, d.count::bigint) IS DISTINCT FROM (SELECT (coalesce(sum(r.amount_cents), 0)::bigint, count(*)) "
+    "FROM receipts_receipt r WHERE r.{field}_id = d.id AND r.cash_office_id = d.cash_office_id)"
+)
+_RAISE = "RAISE EXCEPTION 'a document sums its receipts, and all of them' USING ERRCODE = 'check_violation'; "
+
+
+def holds_its_receipts(name: str, field: str) -> pgtrigger.Trigger:
+    """At commit: the receipts of the document, all of its cash office, are as many as it says and sum to its amount."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        timing=pgtrigger.Deferred,
+        func=(
+            f"IF EXISTS (SELECT FROM {DOCUMENTS[field]} d WHERE d.id = NEW.id AND {_AMISS.format(field=field)}) THEN "
+            f"{_RAISE} END IF; RETURN NULL;"
+        ),
+    )
+
+
+def _still_holds(field: str) -> str:
+    """The documents that an update touched hold what they held: none takes a receipt in later, or from elsewhere."""
+    return (
+        f"IF EXISTS (SELECT FROM {DOCUMENTS[field]} d WHERE d.id IN "  # noqa: S608 (no outside text)
+        f"(SELECT {field}_id FROM new_rows WHERE {field}_id IS NOT NULL) AND ({_AMISS.format(field=field)} OR EXISTS ("
+        f"SELECT FROM new_rows n WHERE n.{field}_id = d.id AND n.cash_office_id <> d.cash_office_id))) THEN "
+        f"{_RAISE} END IF; "
+    )
+
+
+DOCUMENTS_HOLD_THEIR_RECEIPTS = pgtrigger.Trigger(
+    name="receipt_documents_hold",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
+    func="".join(_still_holds(field) for field in DOCUMENTS) + "RETURN NULL;",
+)
+
+SHEET_LEAVES_NO_RECEIPT = pgtrigger.Trigger(
+    name="sheet_leaves_no_receipt",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=(
+        "IF EXISTS (SELECT FROM receipts_receipt WHERE cash_office_id = NEW.cash_office_id AND date <= NEW.date "
+        "AND sheet_id IS NULL) THEN RAISE EXCEPTION 'receipts of % are on no sheet', NEW.date "
+        "USING ERRCODE = 'check_violation'; END IF; RETURN NULL;"
     ),
 )

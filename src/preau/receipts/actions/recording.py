@@ -18,7 +18,7 @@ from preau.structures.numbering import take_numbers
 
 SERIES = "receipt"
 
-CLOSED = "SELECT date FROM receipts_dailysheet WHERE cash_office_id = %s AND date >= %s ORDER BY date"
+CLOSED = "SELECT max(date) FROM receipts_dailysheet WHERE cash_office_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class TakenNumber:
 def take_number(cash_office: CashOffice, at: datetime) -> TakenNumber:
     """The next number of this cash office, and the day it counts for; two statements (three the night of a new year).
 
-    The day is that of `at` in France, or the first day after whose daily sheet is still open. Closing a day takes a
+    The day is that of `at` in France, or the day after the last one whose daily sheet is closed. Closing a day takes a
     number of the same series' row first (`hold_day`), so that no receipt slips into a day while it closes.
     Raises `TransactionManagementError` outside a transaction.
     """
     today = clock.paris(at).date()
     (number,) = take_numbers(cash_office_id=cash_office.pk, series=SERIES, year=today.year)
-    return TakenNumber(today.year, number, _open_day(cash_office, today), at)
+    return TakenNumber(today.year, number, open_day(cash_office, today), at)
 
 
 def hold_day(cash_office: CashOffice, day: date) -> None:
@@ -79,13 +79,12 @@ def hold_day(cash_office: CashOffice, day: date) -> None:
         take_numbers(cash_office_id=cash_office.pk, series=SERIES, year=year, count=0)
 
 
-def _open_day(cash_office: CashOffice, day: date) -> date:
+def open_day(cash_office: CashOffice, day: date) -> date:
+    """The day itself, or the day after the last closed one; one statement. Sure until the end of `hold_day` only."""
     with connection.cursor() as cursor:
-        cursor.execute(CLOSED, [cash_office.pk, day])
-        closed = {row[0] for row in cursor.fetchall()}
-    while day in closed:
-        day += timedelta(days=1)
-    return day
+        cursor.execute(CLOSED, [cash_office.pk])
+        (closed,) = cursor.fetchone()
+    return day if closed is None else max(day, closed + timedelta(days=1))
 
 
 def write_receipt(

@@ -1,0 +1,207 @@
+"""Reads of the journal of receipts: one line by thing paid for, in order, with a running total. One statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from preau.receipts.enums import Category, Means
+from preau.receipts.models import CollectionSlip, DailySheet, Deposit, printed_number
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which receipts: accounting days from `first` to `last`, both included, and what else they must be.
+
+    `is_slipped` is whether a BE holds them, `None` for both. `household` is the number of a file, or part of the name
+    of a household or of a payer.
+    """
+
+    structure_id: int
+    first: date
+    last: date
+    office_id: int | None = None
+    means: Sequence[str] = ()
+    category: str = ""
+    is_slipped: bool | None = None
+    household: str = ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {
+            "structure": self.structure_id,
+            "first": self.first,
+            "last": self.last,
+            "office": self.office_id,
+            "means": list(self.means) or None,
+            "category": self.category or None,
+            "slipped": self.is_slipped,
+            "number": self.household or None,
+            "name": f"%{_literal(self.household)}%",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """A line of the journal; amounts in cents. `slip`, `sheet` and `deposit` are printed numbers, empty without one."""
+
+    rank: int
+    running_cents: int
+    receipt_id: int
+    cheque_id: int | None
+    date: date
+    at: datetime
+    receipt: str
+    payer: str
+    household: str
+    pupil: str
+    means: Means
+    reference: str
+    product: str
+    category: Category
+    cents: int
+    reverses: bool
+    slip: str
+    sheet: str
+    deposit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A page of the journal, and what the whole selection comes to."""
+
+    lines: list[JournalLine]
+    count: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What came in by one means for one category: lines and cents."""
+
+    means: Means
+    category: Category
+    count: int
+    cents: int
+
+
+WHERE = """
+r.structure_id = %(structure)s AND r.date BETWEEN %(first)s AND %(last)s
+    AND (%(office)s::bigint IS NULL OR r.cash_office_id = %(office)s)
+    AND (%(means)s::text[] IS NULL OR r.means = ANY(%(means)s))
+    AND (%(category)s::text IS NULL OR l.category = %(category)s)
+    AND (%(slipped)s::boolean IS NULL OR (r.slip_id IS NOT NULL) = %(slipped)s)
+    AND (%(number)s::text IS NULL OR h.number = %(number)s OR h.name ILIKE %(name)s OR r.payer ILIKE %(name)s)
+"""
+
+# A line that names nobody is for the children of the household.
+JOURNAL = """
+WITH chosen AS MATERIALIZED (
+    SELECT l.id AS line_id, l.person_id, l.label, l.category, l.amount_cents, r.id, r.cheque_id, r.date, r.at, o.code,
+        r.year, r.number, r.payer, r.household_id, h.number AS file, r.means, r.reference, r.reverses_id, r.slip_id,
+        r.sheet_id, r.deposit_id, row_number() OVER w AS rank, (sum(l.amount_cents) OVER w)::bigint AS running,
+        count(*) OVER () AS lines, (sum(l.amount_cents) OVER ())::bigint AS total
+    FROM receipts_receipt r
+    JOIN receipts_receiptline l ON l.receipt_id = r.id
+    JOIN structures_cashoffice o ON o.id = r.cash_office_id
+    LEFT JOIN households_household h ON h.id = r.household_id
+    WHERE {where}
+    WINDOW w AS (ORDER BY r.date, o.code, r.year, r.number, l.id)
+    ORDER BY r.date, o.code, r.year, r.number, l.id LIMIT %(limit)s::int OFFSET %(offset)s::int
+), children AS (
+    SELECT m.household_id, string_agg(p.first_name, ', ' ORDER BY p.birth_date, p.first_name, p.id) AS names
+    FROM households_householdperson m JOIN households_person p ON p.id = m.person_id AND p.kind = 'child'
+    WHERE m.household_id IN (SELECT household_id FROM chosen WHERE person_id IS NULL) GROUP BY m.household_id
+)
+SELECT c.rank, c.running, c.id, c.cheque_id, c.date, c.at, c.code, c.year, c.number, c.payer, coalesce(c.file, ''),
+    coalesce(p.first_name || ' ' || p.last_name, children.names, ''), c.means,
+    CASE WHEN cheque.id IS NULL THEN c.reference ELSE 'n° ' || cheque.number || ', ' || cheque.bank END,
+    c.label, c.category, c.amount_cents, c.reverses_id IS NOT NULL, slip.year, slip.number, sheet.year, sheet.number,
+    deposit.year, deposit.number, c.lines, c.total
+FROM chosen c
+LEFT JOIN households_person p ON p.id = c.person_id
+LEFT JOIN children ON children.household_id = c.household_id AND c.person_id IS NULL
+LEFT JOIN receipts_cheque cheque ON cheque.id = c.cheque_id
+LEFT JOIN receipts_collectionslip slip ON slip.id = c.slip_id
+LEFT JOIN receipts_dailysheet sheet ON sheet.id = c.sheet_id
+LEFT JOIN receipts_deposit deposit ON deposit.id = c.deposit_id
+ORDER BY c.rank
+"""
+
+SUMS = """
+SELECT r.means, l.category, count(*), sum(l.amount_cents)::bigint
+FROM receipts_receipt r JOIN receipts_receiptline l ON l.receipt_id = r.id
+LEFT JOIN households_household h ON h.id = r.household_id
+WHERE {where} GROUP BY r.means, l.category ORDER BY r.means, l.category
+"""
+
+
+def journal(selection: Selection, *, limit: int | None = None, offset: int = 0) -> Journal:
+    """The lines in order of day, office and number, with ranks and running totals over the whole selection."""
+    return _journal(WHERE, selection.values | {"limit": limit, "offset": offset})
+
+
+def lines_of(receipt_ids: Sequence[int]) -> Journal:
+    """The lines of these receipts, in the same order."""
+    return _journal("r.id = ANY(%(ids)s)", {"ids": list(receipt_ids), "limit": None, "offset": 0})
+
+
+def journal_sums(selection: Selection) -> list[Sum]:
+    """The whole selection by means and category, in the order of `Means`."""
+    rows = _all(SUMS.format(where=WHERE), selection.values)
+    found = [Sum(Means(means), Category(category), count, cents) for means, category, count, cents in rows]
+    order = list(Means)
+    return sorted(found, key=lambda row: order.index(row.means))
+
+
+def _journal(where: str, values: dict[str, Any]) -> Journal:
+    rows = _all(JOURNAL.format(where=where), values)
+    count, cents = rows[0][-2:] if rows else (0, 0)
+    return Journal([_line(row) for row in rows], count, cents)
+
+
+def _line(row: Row) -> JournalLine:
+    code = row[6]
+    return JournalLine(
+        rank=row[0],
+        running_cents=row[1],
+        receipt_id=row[2],
+        cheque_id=row[3],
+        date=row[4],
+        at=row[5],
+        receipt=f"{code}-{row[7]}-{row[8]:06d}",
+        payer=row[9],
+        household=row[10],
+        pupil=row[11],
+        means=Means(row[12]),
+        reference=row[13],
+        product=row[14],
+        category=Category(row[15]),
+        cents=row[16],
+        reverses=row[17],
+        slip=_printed(code, CollectionSlip.SHORT, row[18], row[19]),
+        sheet=_printed(code, DailySheet.SHORT, row[20], row[21]),
+        deposit=_printed(code, Deposit.SHORT, row[22], row[23]),
+    )
+
+
+def _printed(code: str, short: str, year: int | None, number: int | None) -> str:
+    return "" if year is None or number is None else printed_number(code, short, year, number)
+
+
+def _literal(text: str) -> str:
+    """What was typed, for LIKE."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _all(sql: str, values: dict[str, Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[Row] = cursor.fetchall()
+    return rows

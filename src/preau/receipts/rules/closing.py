@@ -1,0 +1,69 @@
+"""The drawer of a day: what should be in it, what was counted, and whether the day may be closed. Amounts in cents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from preau.common.text import day_text
+
+NOTES = (50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500)
+COINS = (200, 100, 50, 20, 10, 5, 2, 1)
+PIECES = (*NOTES, *COINS)
+"""Euro notes and coins, in cents, the largest first."""
+MOST_PIECES = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """The cash of a day. `opening` is what was counted at the last closing (the change that stays, the first time)."""
+
+    opening_cents: int
+    received_cents: int
+    paid_in_cents: int
+
+    @property
+    def expected_cents(self) -> int:
+        return self.opening_cents + self.received_cents - self.paid_in_cents
+
+    @property
+    def is_still(self) -> bool:
+        """Whether no cash came or went."""
+        return not self.received_cents and not self.paid_in_cents
+
+
+def opening_cents(*, float_cents: int, last: tuple[int, int] | None) -> int:
+    """The cash at the beginning of a day. `last` is what the last sheet counted, and the change that stayed then.
+
+    A change of the float by the structure is a change of what the drawer holds.
+    """
+    if last is None:
+        return float_cents
+    counted, former_float = last
+    return counted + float_cents - former_float
+
+
+def counted_cents(pieces: Mapping[int, int]) -> int:
+    """What notes and coins add up to: their number by value. Raises `ValueError` for what is not a piece of euro."""
+    if any(value not in PIECES or not 0 <= number <= MOST_PIECES for value, number in pieces.items()):
+        raise ValueError(f"not so many pieces of euro: {dict(pieces)}")
+    return sum(value * number for value, number in pieces.items())
+
+
+def why_not_close(*, day: date, today: date, last_closed: date | None, first_open: date | None) -> str:
+    """Why the sheet of a day cannot be closed, in French; empty when it can.
+
+    `last_closed` is the last closed day, `first_open` the first day that has receipts on no sheet.
+    """
+    if day > today:
+        return "Cette journée n’est pas encore là : elle se clôt le jour même ou après."
+    if last_closed is not None and day == last_closed:
+        return "Cette journée est déjà close."
+    if last_closed is not None and day < last_closed:
+        return (
+            f"Une journée plus récente est close ({day_text(last_closed, year=True)}) : celle-ci ne peut plus l’être."
+        )
+    if first_open is not None and first_open < day:
+        return f"Clôturez d’abord la journée du {day_text(first_open, year=True)} : elle a des encaissements."
+    return ""

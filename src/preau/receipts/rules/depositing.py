@@ -1,0 +1,71 @@
+"""What is handed to the accountant or the bank: which cheques go on the slip, and what must be warned. Cents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from preau.common.money import format_cents
+
+LONGEST_KEPT = timedelta(days=31)
+"""A régie pays in what it holds once a month at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChequePart:
+    """A receipt by cheque that a deposit takes; negative when it undoes one."""
+
+    cheque_id: int
+    drawer: str
+    bank: str
+    number: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlipCheque:
+    """A cheque as the bank sees it: one paper, whatever the number of families it paid for."""
+
+    drawer: str
+    bank: str
+    number: str
+    cents: int
+
+
+def slip_cheques(parts: Iterable[ChequePart]) -> tuple[list[SlipCheque], list[SlipCheque]]:
+    """The cheques to hand in, and those that came back unpaid after an earlier deposit (negative).
+
+    A cheque that was undone before it left (given back, typed wrong) is on neither.
+    """
+    sums: dict[int, int] = defaultdict(int)
+    papers: dict[int, ChequePart] = {}
+    for part in parts:
+        sums[part.cheque_id] += part.cents
+        papers.setdefault(part.cheque_id, part)
+    whole = [SlipCheque(p.drawer, p.bank, p.number, sums[pk]) for pk, p in papers.items()]
+    return [cheque for cheque in whole if cheque.cents > 0], [cheque for cheque in whole if cheque.cents < 0]
+
+
+def why_not_deposit(totals: Mapping[str, int]) -> str:
+    """Why these totals, by name of means, cannot be deposited, in French; empty when they can."""
+    for name, cents in totals.items():
+        if cents < 0:
+            return (
+                f"{name} : les annulations dépassent les encaissements de {format_cents(-cents)}. "
+                "Attendez d’autres encaissements, ou décochez ce moyen."
+            )
+    if not any(totals.values()):
+        return "Il n’y a rien à verser : choisissez d’autres moyens, ou une date plus récente."
+    return ""
+
+
+def is_over(*, held_cents: int, max_holding_cents: int | None) -> bool:
+    """Whether a cash office keeps more than it may."""
+    return max_holding_cents is not None and held_cents > max_holding_cents
+
+
+def is_late(*, oldest: date | None, today: date) -> bool:
+    """Whether the oldest sum that was not paid in has been kept longer than a month."""
+    return oldest is not None and today - oldest > LONGEST_KEPT
