@@ -42,6 +42,21 @@ def confirm(page: Page) -> None:
     page.get_by_role("button", name="Continuer").click()
 
 
+def add_virtual_key(page: Page) -> None:
+    """A key of the device that answers by itself, in this tab."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
 def problems(page: Page) -> list[str]:
     found = [v["id"] for v in Axe().run(page, options={"preload": False}).response["violations"]]
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
@@ -83,17 +98,7 @@ def test_application_of_codes(
 
 def test_passkey_enters_without_a_password(new_page: Callable[..., Page], live_server: LiveServer, user: User) -> None:
     page = new_page()
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    add_virtual_key(page)
     sign_in(page, live_server)
     page.goto(f"{site(live_server)}/compte/cles/ajouter/")
     confirm(page)
