@@ -89,7 +89,7 @@ def test_known_and_unknown_people_get_the_same_answer_in_as_many_statements(
     answers = []
     for email, last_name in ((parent.email, "Kervella"), ("inconnue@exemple.org", "Personne")):
         data = {**GOOD, "email": email, "email_again": email, "last_name": last_name}
-        with django_assert_num_queries(5):  # structure, savepoint twice, request, job
+        with django_assert_num_queries(6):  # structure, terms, savepoint twice, request, job
             sent = client.post(PATH, data)
         answers.append((sent.status_code, sent["Location"], client.get(sent["Location"]).content))
     assert answers[0] == answers[1]

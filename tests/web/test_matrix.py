@@ -32,7 +32,7 @@ PUBLIC = words(
     "agent_invitation agent_link email_change mfa_authenticate mfa_login_webauthn "
     "account_reset_password "
     "account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done "
-    "payment_notification"
+    "payment_notification privacy structure_accessibility"
 )
 """For everybody; what they show of a person is that person's own."""
 
@@ -48,7 +48,7 @@ SIGNED_IN = words(
 FAMILY = words(
     "planning planning_week planning_day planning_places planning_year planning_copy draft_abandon draft_recap "
     "draft_confirm draft_result follow_up patterns pattern_new pattern_edit pattern_stop wallets wallet_low_balance "
-    "wallet_transfer operations operation pay payment_start payment_return payment_again"
+    "wallet_transfer operations operation terms_agree pay payment_start payment_return payment_again"
 )
 """For whoever acts for a household of the structure."""
 
@@ -60,7 +60,8 @@ ACCOUNTS = words(
 )
 SETTINGS = words(
     "desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit desk_people desk_roles "
-    "desk_people_invite desk_agent desk_invitation_cancel desk_journal desk_wordings desk_wording"
+    "desk_people_invite desk_agent desk_invitation_cancel desk_journal desk_wordings desk_wording "
+    "desk_terms desk_terms_new desk_help desk_help_edit"
 )
 DAYS = dict.fromkeys(
     words("desk_days desk_roll"), frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CANTEEN, Role.ACTIVITY_MANAGER})

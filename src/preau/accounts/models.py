@@ -11,11 +11,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from preau.accounts.acceptances import TermsAcceptance
 from preau.accounts.enums import Asker, BatchKind, MatchKind, NoticeTime, RequestState, Role
 from preau.accounts.personal import BrowserSession, SecretQuestion
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.notices.models import OutgoingMail
-from preau.structures.models import Structure
+from preau.structures.models import Structure, TermsVersion
 from preau.structures.triggers import same_structure
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "SecretQuestion",
     "SignUp",
     "StructureRole",
+    "TermsAcceptance",
     "User",
     "UserManager",
 ]
@@ -150,6 +152,9 @@ class AccountRequest(models.Model):
     folded_name = models.CharField(max_length=220, editable=False)
     email = models.EmailField("courriel", max_length=254)
     terms_accepted_at = models.DateTimeField("conditions acceptées")
+    terms = models.ForeignKey(
+        TermsVersion, models.PROTECT, null=True, related_name="+", verbose_name="version acceptée"
+    )
     created_at = models.DateTimeField("reçue", auto_now_add=True)
     state = models.CharField("état", max_length=10, choices=RequestState, default=RequestState.NEW)
     reason = models.CharField("raison du refus", max_length=500, blank=True)
@@ -266,6 +271,9 @@ class SignUp(models.Model):
     file_number = models.CharField("numéro de dossier", max_length=20, blank=True)
     file_name = models.CharField("nom de dossier", max_length=120, blank=True)
     terms_accepted_at = models.DateTimeField("conditions acceptées")
+    terms = models.ForeignKey(
+        TermsVersion, models.PROTECT, null=True, related_name="+", verbose_name="version acceptée"
+    )
     created_at = models.DateTimeField("inscription", auto_now_add=True)
     link_digest = models.CharField(max_length=64, unique=True, editable=False)
     link_expires_at = models.DateTimeField("lien valable jusqu’au")

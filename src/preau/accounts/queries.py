@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from preau.accounts.models import BrowserSession, StructureRole, User
+from preau.common import clock
 from preau.common.rows import Rows
 from preau.households.models import Household
 from preau.structures.models import Structure
@@ -19,12 +20,29 @@ from preau.structures.models import Structure
 
 @dataclass(frozen=True)
 class FamilyContext:
-    """A person acting for a household in a structure, and the structures where they act for one."""
+    """A person acting for a household in a structure, and the structures where they act for one.
+
+    `help` is what the desk says of the page asked for; `terms_wait_since`, when the terms in force began that the
+    person has not accepted yet (None: nothing waits).
+    """
 
     user: User
     structure: Structure
     household: Household
     structures: tuple[Structure, ...]
+    help: str = ""
+    terms_wait_since: datetime | None = None
+
+
+_HELP = "(SELECT t.body FROM structures_helptext t WHERE t.structure_id = s.id AND t.page = %(page)s)"
+_TERMS_IN_FORCE = (
+    "LEFT JOIN LATERAL (SELECT v.id, v.published_at, v.start_date FROM structures_termsversion v "
+    "WHERE v.structure_id = s.id AND v.start_date <= %(today)s ORDER BY v.number DESC LIMIT 1) v ON true"
+)
+_TERMS = (
+    "CASE WHEN v.id IS NOT NULL AND NOT EXISTS (SELECT FROM accounts_termsacceptance x WHERE x.user_id = a.user_id "
+    "AND x.terms_id = v.id) THEN greatest(v.published_at, v.start_date::timestamp AT TIME ZONE 'Europe/Paris') END"
+)
 
 
 @cache
@@ -32,24 +50,29 @@ def _family_rows() -> tuple[Rows[Structure], Rows[Household], str]:
     """The statement of `family_context`, written once: it opens every family page, and the ORM's way costs thrice."""
     structures, households = Rows(Structure, "s"), Rows(Household, "h")
     sql = (
-        f"SELECT {structures.columns}, {households.columns} FROM accounts_householdaccess a "  # noqa: S608
+        f"SELECT {structures.columns}, {households.columns}, {_HELP}, {_TERMS} FROM accounts_householdaccess a "  # noqa: S608
         "JOIN structures_structure s ON s.id = a.structure_id JOIN households_household h ON h.id = a.household_id "
-        "WHERE a.user_id = %s ORDER BY s.name, a.id"
+        f"{_TERMS_IN_FORCE} WHERE a.user_id = %(user)s ORDER BY s.name, a.id"
     )
     return structures, households, sql
 
 
-def family_context(user: User, slug: str) -> FamilyContext | None:
-    """The household `user` acts for in the structure `slug`, or None when there is none; one statement."""
+def family_context(user: User, slug: str, page: str = "") -> FamilyContext | None:
+    """The household `user` acts for in the structure `slug`, or None when there is none; one statement.
+
+    With it comes the help of the page of this name.
+    """
     structure_rows, household_rows, sql = _family_rows()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [user.pk])
+        cursor.execute(sql, {"user": user.pk, "page": page, "today": clock.today()})
         rows = cursor.fetchall()
     width = len(structure_rows)
     structures = tuple(structure_rows.read(row[:width]) for row in rows)
     for structure, row in zip(structures, rows, strict=True):
         if structure.slug == slug:
-            return FamilyContext(user, structure, household_rows.read(row[width:]), structures)
+            *household, found_help, waits_since = row[width:]
+            mine = household_rows.read(household)
+            return FamilyContext(user, structure, mine, structures, found_help or "", waits_since)
     return None
 
 

@@ -2,6 +2,7 @@
 
 - A blank line begins a paragraph; lines that begin with `- ` make a list.
 - `**gras**`, `*italique*`, `[mots](https://…)` (also `mailto:` and `tel:`).
+- In a document, a line that begins with `## ` is a heading.
 
 Everything typed is escaped first, so no HTML passes; what comes out goes through nh3 besides, as a second lock.
 """
@@ -13,22 +14,27 @@ from html import escape
 
 import nh3
 
-_TAGS = {"p", "br", "ul", "li", "strong", "em", "a"}
+_TAGS = {"p", "br", "ul", "li", "strong", "em", "a", "h2"}
 _SCHEMES = {"https", "http", "mailto", "tel"}
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<!\*)\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?!\*)")
 _LINK = re.compile(r"\[([^\[\]]+)\]\(((?:https?://|mailto:|tel:)[^\s()]+)\)")
 
 
-def to_html(text: str) -> str:
-    """Safe HTML of a text; empty for a blank one."""
-    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
-    html = "".join(_block(block) for block in blocks if block.strip())
+def to_html(text: str, *, is_document: bool = False) -> str:
+    """Safe HTML of a text; empty for a blank one. Only a document has headings."""
+    text = text.replace("\r\n", "\n").strip()
+    if is_document:
+        text = re.sub(r"^(## .*)$", r"\n\1\n", text, flags=re.MULTILINE)
+    blocks = re.split(r"\n\s*\n", text)
+    html = "".join(_block(block.strip("\n"), is_document) for block in blocks if block.strip())
     return nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel="noopener")
 
 
-def _block(block: str) -> str:
-    """Paragraphs and lists, in the order of the lines."""
+def _block(block: str, is_document: bool) -> str:
+    """Paragraphs and lists, in the order of the lines; a heading stands alone."""
+    if is_document and block.startswith("## "):
+        return f"<h2>{_inline(block[3:])}</h2>"
     html = ""
     lines: list[str] = []
     items: list[str] = []

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.structures.models import Structure
+from preau.structures.rules.standard_texts import PAGE_COMPLEMENTS
 from preau.structures.rules.wording import LONGEST_BODY, LONGEST_TITLE, WordingKind, why_not_body, why_not_text
-from preau.structures.writings import Wording
+from preau.structures.writings import HelpText, TermsVersion, Wording
 
 
 def change_wording(*, structure: Structure, kind: WordingKind, title: str, body: str, actor: AbstractBaseUser) -> None:
@@ -33,3 +36,55 @@ def restore_wording(*, structure: Structure, kind: WordingKind, actor: AbstractB
     """Back to the words of Préau; the histories keep the others. False when they were in use already."""
     with audited(user=actor.pk, action="restore_wording"), transaction.atomic():
         return bool(Wording.objects.filter(structure=structure, key=kind.key).delete()[0])
+
+
+def publish_terms(
+    *,
+    structure: Structure,
+    body: str,
+    summary: str,
+    start_date: date,
+    actor: AbstractBaseUser,
+    now: datetime,
+    today: date,
+) -> TermsVersion:
+    """A new version of the terms, for good: families are asked to accept it from the first sign-in after it begins.
+
+    Raises `InvalidRuleError` (French) for a beginning in the past, and for the text of the last version (a form sent
+    twice).
+    """
+    if start_date < today:
+        raise InvalidRuleError("Choisissez aujourd’hui au plus tôt : personne ne peut accepter dans le passé.")
+    with audited(user=actor.pk, action="publish_terms"), transaction.atomic():
+        Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)  # two versions never take one number
+        last = TermsVersion.objects.filter(structure=structure).order_by("-number").first()
+        if last is not None and last.body == body:
+            raise InvalidRuleError(f"Ce texte est déjà celui de la version {last.number}.")
+        return TermsVersion.objects.create(
+            structure=structure,
+            number=last.number + 1 if last else 1,
+            body=body,
+            summary=summary,
+            start_date=start_date,
+            published_at=now,
+        )
+
+
+def write_help(*, structure: Structure, page: str, body: str, actor: AbstractBaseUser) -> None:
+    """What the « ? » sign of a page says; nothing takes the sign away."""
+    with audited(user=actor.pk, action="write_help"), transaction.atomic():
+        if body:
+            HelpText.objects.update_or_create(structure=structure, page=page, defaults={"body": body})
+        else:
+            HelpText.objects.filter(structure=structure, page=page).delete()
+
+
+def complete_page(*, structure: Structure, key: str, body: str, actor: AbstractBaseUser) -> None:
+    """What a structure adds at the end of a page (`rules.standard_texts`); nothing takes it away."""
+    if key not in PAGE_COMPLEMENTS:
+        raise ValueError(f"not a page to complete: {key}")
+    with audited(user=actor.pk, action="complete_page"), transaction.atomic():
+        if body:
+            Wording.objects.update_or_create(structure=structure, key=key, defaults={"title": "", "body": body})
+        else:
+            Wording.objects.filter(structure=structure, key=key).delete()

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from preau.structures.models import CashOffice, Logo, News, Structure, Wording
+from preau.structures.models import CashOffice, HelpText, Logo, News, Structure, TermsVersion, Wording
 from preau.structures.rules import WordingKind, fill
 
 NEWS_SHOWN = 10
@@ -19,9 +19,22 @@ def all_structures() -> list[Structure]:
     return list(Structure.objects.all())
 
 
-def structure_by_slug(slug: str) -> Structure | None:
-    """The structure at this address, if any; one statement."""
-    return Structure.objects.filter(slug=slug).first()
+def structure_by_slug(slug: str, page: str = "") -> Structure | None:
+    """The structure at this address, if any, with its help for the page of this name as `help`; one statement."""
+    texts = HelpText.objects.filter(structure=OuterRef("pk"), page=page).values("body")
+    return Structure.objects.filter(slug=slug).annotate(help=Subquery(texts)).first()
+
+
+def current_terms(structure: Structure, today: date) -> TermsVersion | None:
+    """The version in force, or None where the terms are those of Préau; one statement."""
+    begun = TermsVersion.objects.filter(structure=structure, start_date__lte=today)
+    return begun.order_by("-number").first()
+
+
+def terms_by_number(structure: Structure, number: int, today: date) -> TermsVersion | None:
+    """A version that is or was in force; one statement."""
+    rows = TermsVersion.objects.filter(structure=structure, number=number, start_date__lte=today)
+    return rows.first()
 
 
 def current_news(structure: Structure, today: date) -> list[News]:
@@ -64,3 +77,9 @@ def wordings_of(structure: Structure) -> Wordings:
     """Every text the structure has written itself; one statement."""
     rows = Wording.objects.filter(structure=structure).values_list("key", "title", "body").order_by("key")
     return Wordings({key: (title, body) for key, title, body in rows})
+
+
+def help_texts(structure: Structure) -> dict[str, str]:
+    """What the desk says of each page, by URL name; one statement."""
+    rows = HelpText.objects.filter(structure=structure).values_list("page", "body").order_by("page")
+    return dict(rows)

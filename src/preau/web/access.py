@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRedirect
 
 from preau.accounts.queries import FamilyContext, family_context
+from preau.web.agreement import page_name, terms_first
 
 
 class FamilyRequest(HttpRequest):
@@ -27,17 +28,20 @@ def family_page(view: View) -> View:
     """A page of a structure's portal, for the household the signed-in person acts for there.
 
     The view gets `request.family` instead of the slug. Signed out: the sign-in page, then back. A structure that
-    does not exist, or where the person has no household, is the same 404. One statement.
+    does not exist, or where the person has no household, is the same 404. Terms that wait for an agreement come before
+    the page. One statement.
     """
 
     @wraps(view)
     def guarded(request: FamilyRequest, structure: str, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_sign_in(request)
-        family = family_context(request.user, structure)
+        family = family_context(request.user, structure, page_name(request))
         if family is None:
             raise Http404
         request.family = family
+        if (terms := terms_first(request, family)) is not None:
+            return terms
         return view(request, **kwargs)
 
     return guarded

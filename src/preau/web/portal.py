@@ -45,6 +45,18 @@ class Portal:
         return family.structure if family else getattr(self._request, "structure", None)
 
     @property
+    def help(self) -> str:
+        """What the desk says of this page, behind a « ? » sign; empty without it."""
+        family = self.family
+        return family.help if family else getattr(self.structure, "help", "") or ""
+
+    @property
+    def has_new_terms(self) -> bool:
+        """Whether terms wait for the family's agreement."""
+        family = self.family
+        return family is not None and family.terms_wait_since is not None
+
+    @property
     def other_structures(self) -> list[Structure]:
         """The structures the menu offers besides this one."""
         family = self.family

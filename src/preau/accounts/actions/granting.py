@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import is_password_usable, make_password
 from django.db import transaction
 
 from preau.accounts.enums import RequestState
-from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, StructureRole, User
+from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, StructureRole, TermsAcceptance, User
 from preau.common.audit import audited
 from preau.households.models import Household, HouseholdPerson
 from preau.structures.models import Structure
@@ -51,6 +51,7 @@ def grant_accesses(*, structure: Structure, choices: Mapping[int, int | None], a
         users = _users_of(sorted({request.email for request in chosen}))
         _write_accesses(structure, chosen, users, granted)
         _accept(granted.accepted, chosen, actor, now)
+        _agree(structure, granted.accepted, users)
         _open(structure, granted.accepted, chosen, users, actor)
     return granted
 
@@ -137,6 +138,19 @@ def _accept(
         request.membership = chosen[request]
         request.decided_at, request.decided_by = now, actor
     AccountRequest.objects.bulk_update(accepted, ["state", "membership", "decided_at", "decided_by"], batch_size=2000)
+
+
+def _agree(structure: Structure, accepted: list[AccountRequest], users: dict[str, User]) -> None:
+    """The terms accepted with a request are those of the account it opens; one that is open agrees for itself."""
+    agreed = [
+        TermsAcceptance(
+            structure=structure, user=user, terms_id=request.terms_id, accepted_at=request.terms_accepted_at
+        )
+        for request in accepted
+        if request.terms_id is not None and not has_password(user := users[request.email])
+    ]
+    if agreed:
+        TermsAcceptance.objects.bulk_create(agreed, ignore_conflicts=True)
 
 
 def _open(

@@ -33,8 +33,8 @@ class Wish:
 
 
 @transaction.atomic
-def ask_account(*, structure: Structure, wish: Wish, now: datetime) -> None:
-    """Keep a request; its match is looked for by a job.
+def ask_account(*, structure: Structure, wish: Wish, now: datetime, terms_id: int | None = None) -> None:
+    """Keep a request, with the version of the terms it accepts; its match is looked for by a job.
 
     The same statements whatever is known of the person. A request that waits already for the same holder and e-mail
     stays the only one.
@@ -50,6 +50,7 @@ def ask_account(*, structure: Structure, wish: Wish, now: datetime) -> None:
                 folded_name=f"{fold_name(wish.last_name)} {fold_name(wish.first_name)}",
                 email=wish.email.lower(),
                 terms_accepted_at=now,
+                terms_id=terms_id,
             )
         ],
         ignore_conflicts=True,

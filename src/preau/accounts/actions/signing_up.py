@@ -14,7 +14,7 @@ from preau.accounts import secrets
 from preau.accounts.actions.granting import has_password
 from preau.accounts.actions.opening import give_password
 from preau.accounts.mails import activation_mail, attached_mail, known_account_mail
-from preau.accounts.models import HouseholdAccess, Opening, SignUp, User
+from preau.accounts.models import HouseholdAccess, Opening, SignUp, TermsAcceptance, User
 from preau.common.audit import audited
 from preau.common.text import fold_name
 from preau.households.enums import GuardianRole
@@ -33,6 +33,8 @@ class Identity:
     email: str
     file_number: str = ""
     file_name: str = ""
+    terms_id: int | None = None
+    """The version of the terms that was accepted; None for those of Préau."""
 
 
 @transaction.atomic
@@ -56,6 +58,7 @@ def sign_up(
         file_number=identity.file_number,
         file_name=identity.file_name,
         terms_accepted_at=now,
+        terms_id=identity.terms_id,
         link_digest=secrets.digest(secret),
         link_expires_at=now + secrets.LINK_LIFE,
     )
@@ -90,6 +93,9 @@ def activate(*, sign_up_id: int, password: str, now: datetime) -> User | None:
         give_password(user, password, is_proven=True)
         Opening.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
         kept.user, kept.activated_at = user, now
+        if kept.terms_id is not None:
+            agreed = {"structure": kept.structure, "accepted_at": kept.terms_accepted_at}
+            TermsAcceptance.objects.get_or_create(user=user, terms_id=kept.terms_id, defaults=agreed)
         household = _file_of(kept)
         if household is not None and _give(kept, household) is None:
             kept.attached_at = now

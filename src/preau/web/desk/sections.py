@@ -45,6 +45,8 @@ SECTIONS = (
     Section("desk_look", "eye", _("Logo et couleur"), SETTINGS, STRUCTURE),
     Section("desk_news", "megaphone", _("Actualités"), SETTINGS, STRUCTURE),
     Section("desk_wordings", "envelope", _("Lettres et e-mails"), SETTINGS, STRUCTURE),
+    Section("desk_terms", "book", _("Conditions et confidentialité"), SETTINGS, STRUCTURE),
+    Section("desk_help", "question-circle", _("Aide des pages"), SETTINGS, STRUCTURE),
     Section("desk_people", "people", _("Agents et droits"), SETTINGS, STRUCTURE),
     Section("desk_journal", "clock-history", _("Journal"), SETTINGS, STRUCTURE),
 )

@@ -7,6 +7,7 @@ from preau.web.desk import (
     batches,
     day,
     front,
+    help_pages,
     invite,
     journal,
     look,
@@ -18,6 +19,7 @@ from preau.web.desk import (
     settings,
     sign_ups,
     structures,
+    terms,
     wordings,
 )
 
@@ -47,6 +49,10 @@ urlpatterns = [
     path("gestion-des-actualites/<int:news_id>/", news.news_edit, name="desk_news_edit"),
     path("lettres-et-e-mails/", wordings.wording_list, name="desk_wordings"),
     path("lettres-et-e-mails/texte/", wordings.wording_edit, name="desk_wording"),
+    path("conditions-et-confidentialite/", terms.terms_list, name="desk_terms"),
+    path("conditions-et-confidentialite/nouvelle/", terms.terms_new, name="desk_terms_new"),
+    path("aide-des-pages/", help_pages.help_list, name="desk_help"),
+    path("aide-des-pages/texte/", help_pages.help_edit, name="desk_help_edit"),
     path("agents-et-droits/", people.people, name="desk_people"),
     path("agents-et-droits/roles/", people.roles, name="desk_roles"),
     path("agents-et-droits/inviter/", people.invite, name="desk_people_invite"),

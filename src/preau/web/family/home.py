@@ -12,19 +12,22 @@ from preau.bookings.upcoming import upcoming
 from preau.common import clock
 from preau.structures.queries import current_news, structure_by_slug
 from preau.web.access import FamilyRequest
+from preau.web.agreement import terms_first
 from preau.web.public.views import stopped, welcome
 
 
 def home(request: HttpRequest, structure: str) -> HttpResponse:
     """The family's home, or the structure's public page for whoever has no household there."""
-    family = family_context(request.user, structure) if request.user.is_authenticated else None
+    family = family_context(request.user, structure, "home") if request.user.is_authenticated else None
     if family is None:
-        found = structure_by_slug(structure)
+        found = structure_by_slug(structure, "welcome")
         if found is None:
             raise Http404
         return welcome(request, found)
     request = cast("FamilyRequest", request)
     request.family = family
+    if (terms := terms_first(request, family)) is not None:
+        return terms
     found = upcoming(household=family.household)
     request.waiting_counts = {"planning": found.drafted, "follow_up": found.waiting}
     context = {

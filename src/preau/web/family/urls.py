@@ -6,10 +6,11 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from preau.web.family import home, patterns
+from preau.web.family import home, patterns, terms
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("conditions/accepter/", terms.terms_agree, name="terms_agree"),
     path("inscriptions-annee/", patterns.patterns, name="patterns"),
     path("inscriptions-annee/nouvelle/", patterns.pattern_new, name="pattern_new"),
     path("inscriptions-annee/<int:pk>/", patterns.pattern_edit, name="pattern_edit"),

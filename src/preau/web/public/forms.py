@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from preau.accounts.actions.requests import Wish
 from preau.accounts.enums import Asker
 from preau.common.text import fold_name
+from preau.structures.models import TermsVersion
 
 
 class NameField(forms.CharField):
@@ -58,7 +59,22 @@ class TwiceEmailForm(forms.Form):
         return bool(self.data.get("website"))
 
 
-class AccountRequestForm(TwiceEmailForm):
+class AgreementForm(forms.Form):
+    """The agreement to the terms as they were when the page was read: a version published meanwhile is read first."""
+
+    terms = forms.BooleanField(error_messages={"required": _("Sans votre accord, le compte ne peut pas être créé.")})
+
+    def __init__(self, *args: Any, current_terms: TermsVersion | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.terms_id: int | None = current_terms.pk if current_terms else None
+
+    def clean_terms(self) -> bool:
+        if self.data.get("version", "") != str(self.terms_id or ""):
+            raise ValidationError(_("Les conditions viennent de changer : relisez-les avec le lien, puis acceptez."))
+        return True
+
+
+class AccountRequestForm(AgreementForm, TwiceEmailForm):
     """The request of guide 000, in its order."""
 
     field_order = ("asker", "card_digits", "last_name", "first_name", "email", "email_again", "terms")
@@ -118,7 +134,5 @@ class FileForm(forms.Form):
         return data
 
 
-class TermsForm(forms.Form):
+class TermsForm(AgreementForm):
     """Third step: the terms."""
-
-    terms = forms.BooleanField(error_messages={"required": _("Sans votre accord, le compte ne peut pas être créé.")})

@@ -10,15 +10,16 @@ from preau.accounts.actions.requests import ask_account
 from preau.accounts.rules.delays import announced_delay
 from preau.common import clock
 from preau.structures.models import Structure
-from preau.structures.queries import structure_by_slug
+from preau.structures.queries import current_terms, structure_by_slug
 from preau.web import throttle
+from preau.web.agreement import page_name
 from preau.web.forms import typed_data
 from preau.web.public.forms import AccountRequestForm
 
 
 def public_structure(request: HttpRequest, slug: str) -> Structure:
     """The structure of a public page, shown on the roof; one statement, 404 without it."""
-    structure = structure_by_slug(slug)
+    structure = structure_by_slug(slug, page_name(request))
     if structure is None:
         raise Http404
     request.structure = structure  # type: ignore[attr-defined]
@@ -34,7 +35,8 @@ def delay_of(structure: Structure) -> str:
 def account_request(request: HttpRequest, structure: str) -> HttpResponse:
     """The form; once valid, kept or not, the same page of thanks."""
     found = public_structure(request, structure)
-    form = AccountRequestForm(typed_data(request), auto_id="demande_%s")
+    current = current_terms(found, clock.today())
+    form = AccountRequestForm(typed_data(request), auto_id="demande_%s", current_terms=current)
     if request.method == "POST":
         if not throttle.allowed(request, "account_request"):
             return throttle.too_many(request)
@@ -50,7 +52,7 @@ def _keep(request: HttpRequest, structure: Structure, form: AccountRequestForm) 
         return
     wish = form.wish
     if throttle.allowed(request, "account_request_email", key=f"{structure.pk} {wish.email}"):
-        ask_account(structure=structure, wish=wish, now=clock.now())
+        ask_account(structure=structure, wish=wish, now=clock.now(), terms_id=form.terms_id)
 
 
 @require_safe
@@ -58,10 +60,3 @@ def account_request_done(request: HttpRequest, structure: str) -> HttpResponse:
     """Thanks, with the delay announced."""
     found = public_structure(request, structure)
     return render(request, "public/account_request_done.html", {"delay": delay_of(found), "structure": found})
-
-
-@require_safe
-def terms(request: HttpRequest, structure: str) -> HttpResponse:
-    """What one accepts, and what becomes of what one writes."""
-    found = public_structure(request, structure)
-    return render(request, "public/terms.html", {"structure": found})

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from preau.accounts.actions.signing_up import Identity, sign_up
 from preau.common import clock
 from preau.structures.models import Structure
+from preau.structures.queries import current_terms
 from preau.web import throttle
 from preau.web.forms import typed_data
 from preau.web.public.forms import FileForm, IdentityForm, TermsForm
@@ -25,6 +26,7 @@ from preau.web.public.requests import public_structure
 STEPS = ("sign_up", "sign_up_file", "sign_up_terms", "sign_up_summary")
 LABELS = (gettext_lazy("Vous"), gettext_lazy("Dossier"), gettext_lazy("Conditions"), gettext_lazy("Vérifier"))
 FIELDS = ("last_name", "first_name", "email", "file_number", "file_name", "without_file", "terms")
+CHANGED = gettext_lazy("Les conditions viennent de changer : relisez-les, puis acceptez.")
 
 
 def _session_key(structure: Structure) -> str:
@@ -61,11 +63,16 @@ def _step(request: HttpRequest, slug: str, step: str, form_class: type[forms.For
     typed = _typed(request, structure)
     if missing := _missing_step(typed, step):
         return redirect(missing, slug)
-    form = form_class(typed_data(request), initial={**typed, "email_again": typed.get("email")}, auto_id="i_%s")
+    extra = {"current_terms": current_terms(structure, clock.today())} if form_class is TermsForm else {}
+    form = form_class(
+        typed_data(request), initial={**typed, "email_again": typed.get("email")}, auto_id="i_%s", **extra
+    )
     if request.method == "POST" and getattr(form, "is_trapped", False):
         return redirect("sign_up_done", slug)
     if request.method == "POST" and form.is_valid():
         kept = {name: value for name, value in form.cleaned_data.items() if name in FIELDS}
+        if isinstance(form, TermsForm):
+            kept["terms_id"] = form.terms_id
         request.session[_session_key(structure)] = {**typed, **kept}
         return redirect(STEPS[STEPS.index(step) + 1], slug)
     return _draw(request, structure, step, form=form)
@@ -102,6 +109,11 @@ def summary(request: HttpRequest, structure: str) -> HttpResponse:
         request.session.pop(_session_key(found), None)
         messages.info(request, _("Inscription annulée : rien n’est gardé."))
         return redirect("home", structure)
+    current = current_terms(found, clock.today())
+    if typed.get("terms_id") != (current.pk if current else None):
+        request.session[_session_key(found)] = {**typed, "terms": False}
+        messages.warning(request, CHANGED)
+        return redirect("sign_up_terms", structure)
     if not throttle.allowed(request, "sign_up"):
         return throttle.too_many(request)
     _send(request, found, typed)
@@ -116,7 +128,12 @@ def _send(request: HttpRequest, structure: Structure, typed: dict[str, Any]) -> 
     sign_up(
         structure=structure,
         identity=Identity(
-            typed["last_name"], typed["first_name"], typed["email"], typed["file_number"], typed["file_name"]
+            typed["last_name"],
+            typed["first_name"],
+            typed["email"],
+            typed["file_number"],
+            typed["file_name"],
+            typed.get("terms_id"),
         ),
         link=lambda secret: request.build_absolute_uri(reverse("sign_up_link", args=[secret])),
         sign_in=request.build_absolute_uri(reverse("home", args=[structure.slug])),

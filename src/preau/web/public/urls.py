@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from preau.web.public import branding, requests, secret_question, sign_up
+from preau.web.public import branding, requests, secret_question, sign_up, texts
 
 urlpatterns = [
     path("demande-de-compte/", requests.account_request, name="account_request"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("question-secrete/mot-de-passe/", secret_question.secret_question_password, name="secret_question_password"),
     path("couleur.css", branding.colours, name="structure_colours"),
     path("logo.png", branding.logo, name="structure_logo"),
-    path("conditions/", requests.terms, name="terms"),
+    path("conditions/", texts.terms, name="terms"),
+    path("confidentialite/", texts.privacy, name="privacy"),
+    path("accessibilite/", texts.accessibility, name="structure_accessibility"),
 ]

@@ -137,6 +137,12 @@ def rich(written: str) -> SafeString:
     return mark_safe(rich_text.to_html(written))  # noqa: S308 (escaped, then cleaned by nh3)
 
 
+@register.filter
+def rich_document(written: str) -> SafeString:
+    """The same with headings, for a text that is a page."""
+    return mark_safe(rich_text.to_html(written, is_document=True))  # noqa: S308 (escaped, then cleaned by nh3)
+
+
 register.filter("day_text", text.day_text)
 register.filter("date_text", text.date_text)
 register.filter("short_day", text.short_day)
