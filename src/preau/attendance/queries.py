@@ -123,10 +123,13 @@ def roll_day(structure: Structure, day_id: int) -> RollDay | None:
 
 def roll(day_id: int) -> list[RollRow]:
     """Everybody who is booked or came, by name; one statement."""
-    return [
-        RollRow(*row[:9], PassageKind(row[9]) if row[9] else None, row[10], row[11] or "")
-        for row in _all(ROLL, {"day": day_id})
-    ]
+    return [_row(*row) for row in _all(ROLL, {"day": day_id})]
+
+
+def _row(*values: Any) -> RollRow:
+    *who, kind, at, reason = values
+    shown: tuple[Any, ...] = (*who, PassageKind(kind) if kind else None, at, reason or "")
+    return RollRow(*shown)
 
 
 def _all(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

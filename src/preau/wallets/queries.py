@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -251,79 +250,6 @@ def operations(
     return [
         OperationRow(row[0], row[1], EntryKind(row[2]), CauseKind(row[3]), *row[4:]) for row in _all(OPERATIONS, values)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class OperationDetail:
-    """Everything about one entry of a household: its lines on the family's wallets, its cause, what explains it."""
-
-    entry_id: int
-    at: datetime
-    kind: EntryKind
-    cause_kind: CauseKind
-    cause_id: int
-    text: str
-    details: dict[str, Any]
-    office: str
-    reverses: int | None
-    reversed_by: int | None
-    reason: str
-    booking: tuple[int, date, datetime] | None
-    """Person, day and instant of the request, when the cause is a booking."""
-    lines: tuple[tuple[str, int], ...]
-
-    @property
-    def person_id(self) -> int | None:
-        return self.booking[0] if self.booking else None
-
-    @property
-    def booked_on(self) -> date | None:
-        return self.booking[1] if self.booking else None
-
-    @property
-    def asked_at(self) -> datetime | None:
-        return self.booking[2] if self.booking else None
-
-
-DETAIL = """
-SELECT e.id, e.at, e.kind, e.cause_kind, e.cause_id, e.text, e.details, o.name, e.reverses_id, undone.id,
-    coalesce(operation.reason, ''), b.person_id, b.date, b.created_at, k.name, p.amount_cents
-FROM ledger_entry e
-JOIN structures_cashoffice o ON o.id = e.cash_office_id
-JOIN ledger_posting p ON p.entry_id = e.id
-JOIN wallets_wallet w ON w.account_id = p.account_id AND w.household_id = %(household)s
-JOIN wallets_walletkind k ON k.id = w.kind_id
-LEFT JOIN ledger_entry undone ON undone.reverses_id = e.id
-LEFT JOIN bookings_booking b ON e.cause_kind = 'booking' AND b.id = e.cause_id
-LEFT JOIN wallets_operation operation ON e.cause_kind = 'operation' AND operation.id = e.cause_id
-WHERE e.id = %(entry)s ORDER BY k.position, k.id
-"""
-
-
-def operation_detail(*, household: Household, entry_id: int) -> OperationDetail | None:
-    """One entry as this household may see it; `None` when it moves none of its wallets. One statement."""
-    rows = _all(DETAIL, {"household": household.pk, "entry": entry_id})
-    if not rows:
-        return None
-    row = rows[0]
-    details = json.loads(row[6]) if isinstance(row[6], str) else row[6]
-    booking = (row[11], row[12], row[13]) if row[11] is not None else None
-    lines = tuple((name, cents) for *_, name, cents in rows)
-    return OperationDetail(
-        entry_id=row[0],
-        at=row[1],
-        kind=EntryKind(row[2]),
-        cause_kind=CauseKind(row[3]),
-        cause_id=row[4],
-        text=row[5],
-        details=details,
-        office=row[7],
-        reverses=row[8],
-        reversed_by=row[9],
-        reason=row[10],
-        booking=booking,
-        lines=lines,
-    )
 
 
 def _all(sql: str, values: dict[str, Any]) -> list[Row]:

@@ -19,10 +19,12 @@ from preau.common.money import format_cents
 from preau.common.text import MONTHS, count, instant_short, instant_text
 from preau.common.typeset import pdf
 from preau.ledger.enums import EntryKind
+from preau.wallets.explaining import explain
 from preau.wallets.models import Wallet
-from preau.wallets.queries import OperationRow, operation_detail
+from preau.wallets.queries import OperationRow
 from preau.wallets.queries import operations as find_operations
 from preau.web.access import FamilyRequest, family_page
+from preau.web.explaining import tell
 from preau.web.family.planning.params import month_end, parse_id, parse_month
 from preau.web.paging import page_number
 from preau.web.sheets import csv_response
@@ -165,16 +167,10 @@ def _xlsx_row(row: OperationRow) -> list[object]:
 @require_safe
 @family_page
 def operation(request: FamilyRequest, entry_id: int) -> HttpResponse:
-    """One operation: what it moved, what it is about, how its price was computed. Four statements."""
-    found = operation_detail(household=request.family.household, entry_id=entry_id)
+    """One operation: what it moved, what it is about, how its price was computed. Six statements at most."""
+    family = request.family
+    found = explain(structure_id=family.structure.pk, entry_id=entry_id, household_id=family.household.pk)
     if found is None:
         raise Http404
-    price = found.details.get("price") or {}
-    context = {
-        "slug": request.family.structure.slug,
-        "operation": found,
-        "lines": price.get("explanation", []),
-        "price_cents": price.get("cents"),
-        "month": f"{paris(found.at):%Y-%m}",
-    }
+    context = {"slug": family.structure.slug, "story": tell(found), "month": f"{paris(found.at):%Y-%m}"}
     return render(request, "family/wallets/operation.html", context)
