@@ -48,7 +48,7 @@ SIGNED_IN = words(
 FAMILY = words(
     "planning planning_week planning_day planning_places planning_year planning_copy draft_abandon draft_recap "
     "draft_confirm draft_result follow_up patterns pattern_new pattern_edit pattern_stop wallets wallet_low_balance "
-    "wallet_transfer operations operation terms_agree pay payment_start payment_return payment_again"
+    "wallet_transfer operations operation receipt_pdf terms_agree pay payment_start payment_return payment_again"
 )
 """For whoever acts for a household of the structure."""
 
@@ -66,7 +66,12 @@ SETTINGS = words(
 DAYS = dict.fromkeys(
     words("desk_days desk_roll"), frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CANTEEN, Role.ACTIVITY_MANAGER})
 )
-DESK = {"desk": frozenset(Role)} | DAYS | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
+TILL = dict.fromkeys(
+    words("desk_till desk_take desk_receipt desk_receipt_pdf desk_receipt_undo"), frozenset({Role.CASH_OFFICER})
+)
+DESK = (
+    {"desk": frozenset(Role)} | DAYS | TILL | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
+)
 """For agents of the structure who hold one of these roles."""
 
 SAMPLES = {"slug": "valbrune", "int": "1", "date": "2026-11-17", "str": "secret"}

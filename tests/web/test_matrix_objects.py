@@ -22,13 +22,17 @@ from preau.bookings.actions import Wish, confirm_draft, edit_draft
 from preau.bookings.loading import load_planning
 from preau.bookings.models import BookingPattern
 from preau.common import clock
-from preau.households.models import HouseholdPerson
+from preau.households.models import Household, HouseholdPerson
 from preau.ledger.models import Entry
 from preau.notices.models import OutgoingMail
+from preau.receipts.actions import Part, take_receipt
+from preau.receipts.enums import Means
 from preau.structures.models import News, Structure
+from preau.wallets.models import WalletKind
 from tests.bookings.conftest import Family
-from tests.factories import OpeningDayFactory, StructureFactory
+from tests.factories import HouseholdFactory, OpeningDayFactory, StructureFactory
 from tests.factories.accounts import AccountRequestFactory, OpeningFactory, SignUpFactory, StaffFactory
+from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import CardTown
 
 ELSEWHERE = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
@@ -61,12 +65,17 @@ def entry(town: CardTown, family: Family) -> int:
     return int(Entry.objects.latest("pk").pk)
 
 
+def receipt(town: CardTown, family: Family) -> int:
+    return taken(town.structure, family.household, town.meals)
+
+
 FAMILY: dict[str, Callable[[CardTown, Family], int]] = {
     "planning_day": lambda town, family: family.people[0],
     "draft_result": confirmation,
     "pattern_edit": pattern,
     "pattern_stop": pattern,
     "operation": entry,
+    "receipt_pdf": receipt,
     "payment_return": lambda town, family: town.order(family).pk,
     "payment_start": lambda town, family: town.order(family).pk,
     "payment_again": lambda town, family: town.order(family).pk,
@@ -104,6 +113,21 @@ def batch(structure: Structure) -> int:
     return int(made.pk)
 
 
+def taken(structure: Structure, household: Household | None = None, kind: WalletKind | None = None) -> int:
+    """A receipt of five euros."""
+    chosen = kind or WalletKindFactory.create(cash_office=CashOfficeFactory.create(structure=structure))
+    home = household or HouseholdFactory.create(structure=structure)
+    made = take_receipt(
+        cash_office=chosen.cash_office,
+        means=Means.CASH,
+        part=Part(home.pk, {chosen.pk: 500}),
+        payer="Awa Kervella",
+        key=uuid4(),
+        actor=StaffFactory.create(structure=structure, role=Role.CASH_OFFICER).user,
+    )
+    return int(made.pk)
+
+
 STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_request_search": lambda structure: AccountRequestFactory.create(structure=structure).pk,
     "desk_batch": batch,
@@ -114,6 +138,10 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_agent": lambda structure: StaffFactory.create(structure=structure).user_id,
     "desk_invitation_cancel": invitation,
     "desk_roll": lambda structure: OpeningDayFactory.create(group__activity__structure=structure).pk,
+    "desk_take": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_receipt": taken,
+    "desk_receipt_pdf": taken,
+    "desk_receipt_undo": taken,
     "wallet_low_balance": lambda structure: CardTown().meals.pk,
 }
 """What a structure owns, by address."""
@@ -167,7 +195,8 @@ def test_object_of_another_structure_is_not_found(db: None, name: str) -> None:
     town = CardTown()
     family, theirs = town.family(), StructureFactory.create()
     agent = StaffFactory.create(structure=town.structure, role=Role.ADMINISTRATOR).user
-    StaffFactory.create(structure=town.structure, user=agent, role=Role.DESK)
+    for role in (Role.DESK, Role.CASH_OFFICER):
+        StaffFactory.create(structure=town.structure, user=agent, role=role)
     user = family.user if name in {"wallet_low_balance"} else agent
     where = path(name, town.structure, STRUCTURE[name](theirs), clock.today())
     assert answers(user, where) == {404}

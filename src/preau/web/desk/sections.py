@@ -33,13 +33,14 @@ class Section:
     about: str | Promise = ""
 
 
-FAMILIES, STRUCTURE = _("Familles"), _("Structure")
+FAMILIES, CASH, STRUCTURE = _("Familles"), _("Régie"), _("Structure")
 SECTIONS = (
     Section("desk_days", "clipboard-check", _("Jour"), DAYS, FAMILIES, _("Qui est réservé, qui est venu.")),
     Section("desk_requests", "person-badge", _("Demandes de compte"), ACCOUNTS, FAMILIES),
     Section("desk_openings", "send", _("Lettres d’accès"), ACCOUNTS, FAMILIES),
     Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), ACCOUNTS, FAMILIES),
     Section("desk_returned", "envelope", _("E-mails revenus"), ACCOUNTS, FAMILIES),
+    Section("desk_till", "cash-coin", _("Encaisser"), MONEY_MOVED, CASH, _("Espèces, chèques, virements, titres.")),
     Section("desk_structures", "building", _("Vos structures"), SETTINGS, STRUCTURE),
     Section("desk_settings", "gear", _("Réglages"), SETTINGS, STRUCTURE),
     Section("desk_look", "eye", _("Logo et couleur"), SETTINGS, STRUCTURE),

@@ -1,6 +1,6 @@
 """The back office of a structure, under its own address."""
 
-from django.urls import path
+from django.urls import include, path
 
 from preau.web.desk import (
     addresses,
@@ -41,6 +41,7 @@ urlpatterns = [
     path("inscriptions-au-portail/<int:sign_up_id>/", sign_ups.sign_up_attach, name="desk_sign_up_attach"),
     path("e-mails-revenus/", returned.returned_list, name="desk_returned"),
     path("e-mails-revenus/<int:mail_id>/reprendre/", returned.returned_lift, name="desk_returned_lift"),
+    path("encaisser/", include("preau.web.desk.till.urls")),
     path("structures/", structures.structure_list, name="desk_structures"),
     path("reglages/", settings.settings_page, name="desk_settings"),
     path("reglages/apparence/", look.look, name="desk_look"),

@@ -6,11 +6,12 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from preau.web.family import home, patterns, terms
+from preau.web.family import home, patterns, receipts, terms
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("conditions/accepter/", terms.terms_agree, name="terms_agree"),
+    path("recus/<int:receipt_id>/recu.pdf", receipts.receipt_paper, name="receipt_pdf"),
     path("inscriptions-annee/", patterns.patterns, name="patterns"),
     path("inscriptions-annee/nouvelle/", patterns.pattern_new, name="pattern_new"),
     path("inscriptions-annee/<int:pk>/", patterns.pattern_edit, name="pattern_edit"),

@@ -1,0 +1,193 @@
+"""Reads of the till: the family in front of the desk, its wallets, what was taken in a day. Amounts in cents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
+
+from preau.common.text import fold_name
+from preau.households.models import Household
+from preau.receipts.enums import Means
+from preau.receipts.models import Cheque, Receipt
+from preau.structures.models import CashOffice, Structure
+
+FOUND_AT_MOST = 20
+SHORTEST_CARD = 4
+"""So many digits of a card at least: fewer would name half the town."""
+BANKS_AT_MOST = 30
+_ACCENTED, _PLAIN = "àâäáãéèêëíîïìóôöòõúùûüçñÿ-'’", "aaaaaeeeeiiiiooooouuuucny   "
+
+_BY_DIGITS = """
+SELECT id FROM households_household WHERE structure_id = %(structure)s AND number = %(digits)s
+UNION SELECT m.household_id FROM households_card c JOIN households_householdperson m ON m.person_id = c.person_id
+WHERE c.structure_id = %(structure)s AND c.is_active AND length(%(digits)s) >= %(shortest)s
+    AND c.number LIKE '%%' || %(digits)s
+"""
+
+# A word is in the name of the household, of one of its people or of one of its guardians; every word must be.
+_BY_WORD = """
+SELECT id FROM households_household
+WHERE structure_id = %(structure)s AND translate(lower(name), %(accented)s, %(plain)s) LIKE %(word{n})s
+UNION SELECT m.household_id FROM households_person p JOIN households_householdperson m ON m.person_id = p.id
+WHERE p.structure_id = %(structure)s AND p.left_on IS NULL AND p.folded_name LIKE %(word{n})s
+UNION SELECT g.household_id FROM households_guardian g JOIN households_household h ON h.id = g.household_id
+WHERE h.structure_id = %(structure)s
+    AND translate(lower(concat_ws(' ', g.last_name, g.usage_name, g.first_name)), %(accented)s, %(plain)s)
+        LIKE %(word{n})s
+"""
+
+_HOMES = """
+SELECT h.id, h.number, h.name, h.city,
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(p.id, concat_ws(' ', p.first_name, coalesce(nullif(p.usage_name, ''),
+        p.last_name)), p.first_name) ORDER BY m.sticker, m.id), '[]')
+     FROM households_householdperson m JOIN households_person p ON p.id = m.person_id WHERE m.household_id = h.id),
+    (SELECT coalesce(jsonb_agg(concat_ws(' ', g.first_name, coalesce(nullif(g.usage_name, ''), g.last_name))
+        ORDER BY g.is_payer DESC, g.role <> 'legal', g.id), '[]')
+     FROM households_guardian g WHERE g.household_id = h.id)
+FROM households_household h
+WHERE h.structure_id = %(structure)s AND h.id {among}
+ORDER BY h.number = %(digits)s DESC, h.name, h.number, h.id LIMIT %(limit)s
+"""
+
+_PURSES = """
+SELECT h.id, k.id, k.name, coalesce(account.balance_cents, 0), w.closed_at IS NOT NULL
+FROM households_household h
+JOIN wallets_walletkind k ON k.structure_id = h.structure_id AND k.cash_office_id = %(office)s
+LEFT JOIN wallets_wallet w ON w.household_id = h.id AND w.kind_id = k.id
+LEFT JOIN ledger_account account ON account.id = w.account_id
+WHERE h.id = ANY(%(households)s) AND (k.is_active OR w.id IS NOT NULL)
+ORDER BY h.id, k.position, k.name, k.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    id: int
+    name: str
+    first_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A wallet of a household in the office, or the place for one that money has not opened yet."""
+
+    kind_id: int
+    name: str
+    balance_cents: int
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household as the desk finds it: who lives there, who answers for it (the payer first)."""
+
+    id: int
+    number: str
+    name: str
+    city: str
+    members: tuple[Member, ...]
+    guardians: tuple[str, ...]
+
+    def member(self, person_id: int | None) -> Member | None:
+        return next((member for member in self.members if member.id == person_id), None)
+
+
+def find_homes(structure: Structure, words: str) -> list[Home]:
+    """Households of this number or card (last digits), or of all these names; twenty at most. One statement."""
+    folded = fold_name(words).split()
+    if not folded:
+        return []
+    is_number = len(folded) == 1 and folded[0].isdigit()
+    digits = folded[0] if is_number else words.strip()
+    values: dict[str, Any] = {"structure": structure.pk, "digits": digits, "limit": FOUND_AT_MOST}
+    values |= {"shortest": SHORTEST_CARD, "accented": _ACCENTED, "plain": _PLAIN}
+    values |= {f"word{n}": f"%{word}%" for n, word in enumerate(folded)}
+    search = _BY_DIGITS if is_number else ") INTERSECT (".join(_BY_WORD.format(n=n) for n in range(len(folded)))
+    return _homes(f"IN (({search}))", values)
+
+
+def load_homes(structure: Structure, household_ids: Collection[int]) -> dict[int, Home]:
+    """These households of the structure, by id; those of others are left out. One statement."""
+    values = {"structure": structure.pk, "digits": "", "limit": None, "ids": list(household_ids)}
+    return {home.id: home for home in _homes("= ANY(%(ids)s)", values)}
+
+
+def _homes(among: str, values: dict[str, Any]) -> list[Home]:
+    rows = _all(_HOMES.format(among=among), values)
+    return [
+        Home(pk, number, name, city, tuple(Member(*row) for row in json.loads(members)), tuple(json.loads(guardians)))
+        for pk, number, name, city, members, guardians in rows
+    ]
+
+
+def load_purses(office: CashOffice, household_ids: Collection[int]) -> dict[int, list[Purse]]:
+    """What each of these households has or may have in the office; one statement."""
+    found: dict[int, list[Purse]] = {}
+    for household, *row in _all(_PURSES, {"office": office.pk, "households": list(household_ids)}):
+        found.setdefault(household, []).append(Purse(*row))
+    return found
+
+
+def known_banks(office: CashOffice) -> list[str]:
+    """The banks of the cheques taken here, the most frequent first; one statement."""
+    rows = Cheque.objects.filter(cash_office=office).values("bank").annotate(times=Count("id"))
+    return list(rows.order_by("-times", "bank").values_list("bank", flat=True)[:BANKS_AT_MOST])
+
+
+@dataclass(frozen=True, slots=True)
+class MeansTotal:
+    means: Means
+    count: int
+    cents: int
+
+
+def receipts_of(office: CashOffice, day: date) -> QuerySet[Receipt]:
+    """The receipts of an accounting day, the last first, each with its family and what undoes it."""
+    rows = Receipt.objects.filter(cash_office=office, date=day)
+    rows = rows.select_related("cash_office", "household", "reversed_by__cash_office", "reverses__cash_office")
+    return rows.order_by("-year", "-number")
+
+
+def totals_of(office: CashOffice, day: date) -> list[MeansTotal]:
+    """What came in on an accounting day, by means; what was undone is taken off. One statement."""
+    taken = Count("id", filter=Q(reverses__isnull=True))
+    rows = Receipt.objects.filter(cash_office=office, date=day).values("means")
+    found = {row["means"]: row for row in rows.annotate(taken=taken, cents=Sum("amount_cents")).order_by("means")}
+    return [MeansTotal(means, found[means]["taken"], found[means]["cents"]) for means in Means if means in found]
+
+
+def receipt_in(structure: Structure, receipt_id: int) -> Receipt | None:
+    """A receipt of the structure with all that its paper says; two statements."""
+    return _whole().filter(structure=structure, pk=receipt_id).first()
+
+
+def receipt_of(household: Household, receipt_id: int) -> Receipt | None:
+    """A receipt of this household, as above."""
+    return _whole().filter(household=household, pk=receipt_id).first()
+
+
+def _whole() -> QuerySet[Receipt]:
+    related = ("cash_office__structure", "household", "cheque", "actor")
+    undone = ("reverses__cash_office", "reversed_by__cash_office")
+    return Receipt.objects.select_related(*related, *undone).prefetch_related("lines__person")
+
+
+def receipts_of_cheque(receipt: Receipt) -> list[Receipt]:
+    """The other receipts of its cheque, in order; one statement, none for other means."""
+    if receipt.cheque_id is None:
+        return []
+    rows = Receipt.objects.filter(cheque=receipt.cheque_id, reverses__isnull=receipt.reverses_id is None)
+    return list(rows.exclude(pk=receipt.pk).select_related("cash_office", "household").order_by("id"))
+
+
+def _all(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -1,0 +1,1 @@
+"""« Encaisser »: the till of a cash office, for whoever collects."""

@@ -1,0 +1,71 @@
+"""The till: find the family, see what the drawer holds and what was taken in the day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from preau.common import clock
+from preau.receipts.desk import Home, find_homes, receipts_of, totals_of
+from preau.receipts.holdings import drawer, holdings, last_sheet
+from preau.structures.models import CashOffice
+from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.pages import draw, pages, url
+from preau.web.desk.till.office import COLLECTORS, SECTION, till_of
+
+WORDS_AT_MOST = 100
+
+
+@require_safe
+@desk_page(*COLLECTORS)
+def front(request: DeskRequest) -> HttpResponse:
+    """The search and its results; below, the drawer and the day's receipts."""
+    till, words = till_of(request), request.GET.get("q", "").strip()[:WORDS_AT_MOST]
+    found = find_homes(request.structure, words) if words and till.office else []
+    if len(found) == 1 and is_sure(found[0], words):
+        return redirect(url(request, "desk_take", found[0].id))
+    context: dict[str, Any] = {"till": till, "words": words, "found": found}
+    if till.office is not None:
+        context |= _day(request, till.office)
+    return draw(request, "desk/till/front.html", SECTION, **context)
+
+
+def is_sure(home: Home, words: str) -> bool:
+    """Whether a single answer needs no second look: a number is one family, a name may be that of another."""
+    return home.number == words or words.isdigit()
+
+
+def _day(request: DeskRequest, office: CashOffice) -> dict[str, Any]:
+    today = clock.today()
+    day = _read_day(request.GET.get("jour", ""), today)
+    rows, totals = receipts_of(office, day), totals_of(office, day)
+    (held,) = holdings([office])
+    sheet = last_sheet(office)
+    is_closed = sheet is not None and sheet.date >= today
+    listing = pages(request, rows.count())
+    return {
+        "day": day,
+        "is_today": day == today,
+        "earlier": day - timedelta(days=1),
+        "later": day + timedelta(days=1) if day < today else None,
+        "rows": [(row, getattr(row, "reversed_by", None)) for row in rows[listing.rows]],
+        "pages": listing,
+        "totals": totals,
+        "total_cents": sum(total.cents for total in totals),
+        "held": held,
+        "is_late": held.is_late(today),
+        "drawer": None if is_closed else drawer(office, today, sheet),
+        "sheet": sheet if is_closed else None,
+    }
+
+
+def _read_day(typed: str, today: date) -> date:
+    """The day asked for, today when it cannot be read or is to come."""
+    try:
+        return min(date.fromisoformat(typed), today)
+    except ValueError:
+        return today

@@ -1,0 +1,71 @@
+"""A receipt: what it says, its paper, and its undoing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from preau.receipts.actions import undo_receipt
+from preau.receipts.desk import receipt_in, receipts_of_cheque
+from preau.receipts.errors import ReceiptError
+from preau.receipts.mails import addresses_of
+from preau.receipts.models import Receipt
+from preau.receipts.rules.taking import DESK_MEANS
+from preau.receipts.rules.words import amount_words
+from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.pages import draw, url
+from preau.web.desk.till.office import COLLECTORS, SECTION
+from preau.web.papers import receipt_response
+
+
+@require_safe
+@desk_page(*COLLECTORS)
+def receipt(request: DeskRequest, receipt_id: int) -> HttpResponse:
+    """The receipt, after it was taken or from a list."""
+    return _page(request, _found(request, receipt_id))
+
+
+@require_safe
+@desk_page(*COLLECTORS)
+def receipt_paper(request: DeskRequest, receipt_id: int) -> HttpResponse:
+    """The PDF, to print."""
+    return receipt_response(_found(request, receipt_id))
+
+
+@require_POST
+@desk_page(*COLLECTORS)
+def undo(request: DeskRequest, receipt_id: int) -> HttpResponse:
+    """The receipt undone, its reason given; the page again with what is wrong otherwise."""
+    found, reason = _found(request, receipt_id), request.POST.get("raison", "")[:200]
+    try:
+        (first, *_others) = undo_receipt(receipt=found, reason=reason, actor=request.staff.user)
+    except ReceiptError as error:
+        return _page(request, found, reason=reason, error=_(str(error)))
+    messages.success(request, _("Reçu annulé. La famille en est prévenue par e-mail si elle a une adresse."))
+    return redirect(url(request, "desk_receipt", first.pk))
+
+
+def _found(request: DeskRequest, receipt_id: int) -> Receipt:
+    found = receipt_in(request.structure, receipt_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: DeskRequest, found: Receipt, *, reason: str = "", error: str = "") -> HttpResponse:
+    undone = getattr(found, "reversed_by", None)
+    context = {
+        "receipt": found,
+        "lines": list(found.lines.all()),
+        "words": amount_words(found.amount_cents),
+        "others": receipts_of_cheque(found),
+        "undone": undone,
+        "can_undo": undone is None and found.reverses_id is None and found.means in DESK_MEANS,
+        "addresses": addresses_of(found.household_id) if found.household_id else [],
+        "reason": reason,
+        "error": error,
+    }
+    return draw(request, "desk/till/receipt.html", SECTION, **context)
