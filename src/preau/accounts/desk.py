@@ -19,6 +19,9 @@ FOUND_AT_MOST = 30
 ALL_AT_MOST = 5000
 _ACCENTED, _PLAIN = "àâäáãéèêëíîïìóôöòõúùûüçñÿ-'’", "aaaaaeeeeiiiiooooouuuucny   "
 
+PLAIN_NAME = Func(Lower("name"), Value(_ACCENTED), Value(_PLAIN), function="translate", output_field=CharField())
+"""The name of a file as `fold_name` writes it, for looking for words in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -182,8 +185,7 @@ def find_households(structure: Structure, words: str) -> list[Household]:
     folded = fold_name(words).split()
     if not folded:
         return []
-    plain = Func(Lower("name"), Value(_ACCENTED), Value(_PLAIN), function="translate", output_field=CharField())
-    rows = Household.objects.filter(structure=structure).annotate(plain_name=plain)
+    rows = Household.objects.filter(structure=structure).annotate(plain_name=PLAIN_NAME)
     named = Q()
     for word in folded:
         named &= Q(memberships__person__folded_name__contains=word) | Q(plain_name__contains=word)

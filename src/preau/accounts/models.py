@@ -89,7 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name or self.email
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class HouseholdAccess(models.Model):
     """The right of an account to act for a household: one household by account and structure."""
 
@@ -110,7 +110,7 @@ class HouseholdAccess(models.Model):
         return f"{self.user} → {self.household}"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class StructureRole(models.Model):
     """What an agent may do in a structure. One person never orders and collects there: at most one row of the two."""
 

@@ -12,22 +12,31 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
-from preau.exchange.journal import Search, journal, kinds
+from preau.exchange.journal import Place, Search, journal, kinds
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import PER_PAGE, draw
 from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import DateInput
-from preau.web.paging import page_number
 
 SECTION = "desk_journal"
-FURTHEST_PAGE = 40
 USUAL = timedelta(days=30)
 
 
 class JournalForm(forms.Form):
     """What is looked for; without dates, the last thirty days."""
 
-    q = forms.CharField(label=gettext_lazy("Personne, agent ou mots"), required=False, max_length=100)
+    q = forms.CharField(
+        label=gettext_lazy("Au sujet de"),
+        help_text=gettext_lazy("Nom d’une personne, nom ou numéro d’un dossier, adresse e-mail, mots d’un réglage."),
+        required=False,
+        max_length=100,
+    )
+    par = forms.CharField(
+        label=gettext_lazy("Fait par"),
+        help_text=gettext_lazy("Nom ou adresse e-mail d’un agent, ou d’un parent."),
+        required=False,
+        max_length=100,
+    )
     objet = forms.ChoiceField(label=gettext_lazy("Objet"), required=False)
     du = forms.DateField(label=gettext_lazy("Du"), required=False, widget=DateInput())
     au = forms.DateField(label=gettext_lazy("Au"), required=False, widget=DateInput())
@@ -46,7 +55,8 @@ class JournalForm(forms.Form):
     def search(self) -> Search:
         data = self.cleaned_data
         last = data["au"] or max(clock.today(), data["du"] or clock.today())
-        return Search(data["du"] or last - USUAL, last, data["q"].strip(), data["objet"])
+        words, actor = data["q"].strip(), data["par"].strip()
+        return Search(first=data["du"] or last - USUAL, last=last, words=words, actor=actor, kind=data["objet"])
 
 
 @require_safe
@@ -54,18 +64,16 @@ class JournalForm(forms.Form):
 def journal_page(request: DeskRequest) -> HttpResponse:
     """A page of the journal; a search with a mistake shows nothing but the mistake."""
     form = JournalForm(request.GET)
-    number = min(page_number(request), FURTHEST_PAGE)
-    rows = []
+    after = Place.read(request.GET.get("apres", ""))
+    rows, rest = [], None
     if form.is_valid():
-        offset = (number - 1) * PER_PAGE
-        rows = journal(structure=request.structure, search=form.search, limit=PER_PAGE + 1, offset=offset)
+        rows, rest = journal(structure=request.structure, search=form.search, limit=PER_PAGE, after=after)
     query = request.GET.copy()
-    query.pop("page", None)
+    query.pop("apres", None)
     context = {
         "form": form,
-        "rows": rows[:PER_PAGE],
-        "number": number,
-        "previous": f"?{query.urlencode()}&page={number - 1}" if number > 1 else "",
-        "next": f"?{query.urlencode()}&page={number + 1}" if len(rows) > PER_PAGE and number < FURTHEST_PAGE else "",
+        "rows": rows,
+        "first": f"?{query.urlencode()}" if after else "",
+        "next": f"?{query.urlencode()}&apres={rest}" if rest else "",
     }
     return draw(request, "desk/journal.html", SECTION, **context)

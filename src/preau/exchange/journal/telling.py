@@ -1,0 +1,113 @@
+"""A row of a history in plain French: what happened, to whom, what changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+
+from preau.accounts.enums import Role
+from preau.accounts.models import User
+from preau.bookings.enums import MovementKind
+from preau.exchange.journal.sources import HIDDEN, MOVEMENTS, histories, options
+from preau.households.models import Household, Person
+
+_WHAT = {"insert": "Créé", "update": "Changé", "delete": "Supprimé"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One thing that happened; `changes` are (field, before, after)."""
+
+    kind: str
+    about: str
+    at: datetime
+    what: str
+    actor: str
+    changes: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    users: Mapping[int, User]
+    people: Mapping[int, str]
+    households: Mapping[int, str]
+
+
+def read_row(row: dict[str, Any]) -> dict[str, Any]:
+    """JSON comes as text or as objects, as the connection is set."""
+    for name in ("facts", "now", "before"):
+        if isinstance(row[name], str):
+            row[name] = json.loads(row[name])
+    return row
+
+
+def traces(rows: list[dict[str, Any]]) -> list[Trace]:
+    """The rows told, with the names of those they point to; three statements, none for no rows."""
+    if not rows:
+        return []
+    pointed = [row["now"] for row in rows]
+    users = _numbers(pointed, "user_id") | _numbers([row["facts"] or {} for row in rows], "user")
+    people, households = _numbers(pointed, "person_id"), _numbers(pointed, "household_id")
+    names = _Names(
+        {user.pk: user for user in User.objects.filter(pk__in=users).order_by("pk")},
+        {person.pk: str(person) for person in Person.objects.filter(pk__in=people).order_by("pk")},
+        {home.pk: str(home) for home in Household.objects.filter(pk__in=households).order_by("pk")},
+    )
+    return [_trace(row, names) for row in rows]
+
+
+def _numbers(facts: list[dict[str, Any]], name: str) -> set[int]:
+    return {int(found[name]) for found in facts if found.get(name)}
+
+
+def _trace(row: dict[str, Any], names: _Names) -> Trace:
+    actor = names.users.get((row["facts"] or {}).get("user") or 0)
+    by, now = str(actor) if actor else "", row["now"]
+    if row["kind"] == MOVEMENTS:
+        words = [now["person"], now["household"], now["activity"], f"{date.fromisoformat(now['date']):%d/%m/%Y}"]
+        reason = [("raison", "", now["reason"])] if now["reason"] else []
+        return Trace("réservation", ", ".join(words), row["at"], str(MovementKind(row["what"]).label), by, reason)
+    model = histories()[row["kind"]].model
+    before = row["before"] if row["what"] == "update" else None
+    changes = _changes(model, before, now) if before else []
+    what = _WHAT.get(row["what"], row["what"])
+    return Trace(str(options(model).verbose_name), _about(now, names), row["at"], what, by, changes)
+
+
+def _about(now: dict[str, Any], names: _Names) -> str:
+    """What tells an object from its like: the account, the person, the household, its own names, or a number."""
+    pointed = (
+        names.users.get(now.get("user_id") or 0),
+        names.people.get(now.get("person_id") or 0),
+        names.households.get(now.get("household_id") or 0),
+    )
+    found = [str(pointed_to) for pointed_to in pointed if pointed_to]
+    own = [now.get(name) for name in ("first_name", "last_name", "name", "title", "reason", "number")]
+    if now.get("role") in Role.values:
+        own.append(Role(now["role"]).label)
+    return ", ".join(found + [str(name) for name in own if name]) or f"n° {now.get('id', '')}"
+
+
+def _changes(model: type[Model], before: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, str, str]]:
+    labels = {field.column: str(getattr(field, "verbose_name", "")) for field in options(model).concrete_fields}
+    return [
+        (labels[column], _short(before.get(column)), _short(now.get(column)))
+        for column in labels
+        if column not in HIDDEN and before.get(column) != now.get(column)
+    ]
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, list):
+        value = " ; ".join(_short(item) for item in value)
+    elif isinstance(value, dict):
+        value = ", ".join(_short(item) for item in value.values())
+    text = "" if value is None else str(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
