@@ -32,7 +32,7 @@ PUBLIC = words(
     "agent_invitation agent_link email_change mfa_authenticate mfa_login_webauthn "
     "account_reset_password "
     "account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done "
-    "payment_notification privacy structure_accessibility"
+    "payment_notification privacy structure_accessibility language"
 )
 """For everybody; what they show of a person is that person's own."""
 

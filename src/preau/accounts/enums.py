@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
@@ -48,13 +49,13 @@ class BatchKind(models.TextChoices):
 class Question(models.TextChoices):
     """The secret questions one may choose among; none whose answer is on a family file."""
 
-    PET = "pet", "Comment s’appelait votre premier animal ?"
-    FRIEND = "friend", "Comment s’appelait votre meilleur ami d’enfance ?"
-    TEACHER = "teacher", "Quel était le nom de votre premier instituteur ?"
-    STREET = "street", "Dans quelle rue avez-vous grandi ?"
-    MEETING = "meeting", "Dans quelle ville vos parents se sont-ils rencontrés ?"
-    BOOK = "book", "Quel est le premier livre que vous avez aimé ?"
-    JOB = "job", "Quel métier vouliez-vous faire enfant ?"
+    PET = "pet", _("Comment s’appelait votre premier animal ?")
+    FRIEND = "friend", _("Comment s’appelait votre meilleur ami d’enfance ?")
+    TEACHER = "teacher", _("Quel était le nom de votre premier instituteur ?")
+    STREET = "street", _("Dans quelle rue avez-vous grandi ?")
+    MEETING = "meeting", _("Dans quelle ville vos parents se sont-ils rencontrés ?")
+    BOOK = "book", _("Quel est le premier livre que vous avez aimé ?")
+    JOB = "job", _("Quel métier vouliez-vous faire enfant ?")
 
 
 class NoticeTime(models.TextChoices):
@@ -63,3 +64,10 @@ class NoticeTime(models.TextChoices):
     AT_ONCE = "at_once", "Tout de suite"
     DAILY = "daily", "Le lendemain, dans le compte rendu"
     NEVER = "never", "Jamais"
+
+
+class Language(models.TextChoices):
+    """The languages of the pages that are translated; each is called by its own name."""
+
+    FRENCH = "fr", "Français"
+    ENGLISH = "en", "English"

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from preau.accounts.acceptances import TermsAcceptance
-from preau.accounts.enums import Asker, BatchKind, MatchKind, NoticeTime, RequestState, Role
+from preau.accounts.enums import Asker, BatchKind, Language, MatchKind, NoticeTime, RequestState, Role
 from preau.accounts.personal import BrowserSession, SecretQuestion
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.notices.models import OutgoingMail
@@ -54,9 +54,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """One account a person, whatever the number of children and structures. The e-mail is the identifier.
 
-    The mails a person may choose are read by whoever writes them, in the statement that finds the addresses: `report`
-    is the account of the day before (`DAILY` or `NEVER`), `waiting` a place obtained or a list closed, `balance` a
-    wallet that runs low (`AT_ONCE` or `NEVER`).
+    `language` is empty until chosen. The mails a person may choose are read by whoever writes them, in the statement
+    that finds the addresses: `report` is the account of the day before (`DAILY` or `NEVER`), `waiting` a place obtained
+    or a list closed, `balance` a wallet that runs low (`AT_ONCE` or `NEVER`).
     """
 
     email = models.EmailField("courriel", max_length=254)
@@ -64,6 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accède à l’administration", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+    language = models.CharField("langue", max_length=5, choices=Language, blank=True)
     report_notices = models.CharField("compte rendu", max_length=10, choices=NoticeTime, default=NoticeTime.DAILY)
     waiting_notices = models.CharField("liste d’attente", max_length=10, choices=NoticeTime, default=NoticeTime.AT_ONCE)
     balance_notices = models.CharField("solde bas", max_length=10, choices=NoticeTime, default=NoticeTime.AT_ONCE)

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "preau.web.languages.LanguageMiddleware",
     "preau.config.middleware.AdminHistoryMiddleware",
     "preau.web.middleware.BusyMiddleware",
 ]
@@ -110,7 +111,7 @@ ADMIN_PATH = "gestion/"
 SOURCE_URL = environment.web_address("PREAU_SOURCE_URL")
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "Français")]
+LANGUAGES = [("fr", "Français"), ("en", "English")]  # which pages are in English: preau.web.languages
 LOCALE_PATHS = [BASE_DIR / "src" / "preau" / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

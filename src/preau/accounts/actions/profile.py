@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from preau.accounts import secrets
-from preau.accounts.enums import NoticeTime
+from preau.accounts.enums import Language, NoticeTime
 from preau.accounts.mails import email_change_mails, email_changed_mail
 from preau.accounts.models import EmailChange, User
 from preau.common.audit import audited
@@ -24,6 +24,12 @@ def rename(*, display_name: str, actor: User) -> None:
     """The name shown to the person, and on their mails."""
     actor.display_name = display_name
     actor.save(update_fields=["display_name"])
+
+
+def choose_language(*, language: Language, actor: User) -> None:
+    """The language of the pages that are translated."""
+    actor.language = language
+    actor.save(update_fields=["language"])
 
 
 def choose_notices(*, report: NoticeTime, waiting: NoticeTime, balance: NoticeTime, actor: User) -> None:

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from preau.web.account import agent, devices, notices, opening, profile, question
+from preau.web.account import agent, devices, language, notices, opening, profile, question
 from preau.web.account.views import SignInView
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("appareils/", devices.devices, name="devices"),
     path("question-secrete/", question.question, name="profile_question"),
     path("courriels/", notices.notices, name="profile_notices"),
+    path("langue/", language.language, name="language"),
     path("connexion/", SignInView.as_view(), name="account_login"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("inactif/", views.account_inactive, name="account_inactive"),

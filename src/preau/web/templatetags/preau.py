@@ -9,7 +9,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from preau.common import clock, money, rich_text, text
-from preau.web import icons
+from preau.web import icons, words
 
 register = template.Library()
 
@@ -98,7 +98,7 @@ def icon_sprite(context: Context) -> SafeString:
 @register.simple_tag
 def chalk_today() -> str:
     """The date of the day, as a teacher writes it on the board: « Mardi 3 novembre »."""
-    written = text.day_text(clock.today())
+    written = words.day_text(clock.today())
     return written[0].upper() + written[1:]
 
 
@@ -143,11 +143,11 @@ def rich_document(written: str) -> SafeString:
     return mark_safe(rich_text.to_html(written, is_document=True))  # noqa: S308 (escaped, then cleaned by nh3)
 
 
-register.filter("day_text", text.day_text)
-register.filter("date_text", text.date_text)
-register.filter("short_day", text.short_day)
+register.filter("day_text", words.day_text)
+register.filter("date_text", words.date_text)
+register.filter("short_day", words.short_day)
 register.filter("time_text", text.time_text)
-register.filter("instant_text", text.instant_text)
-register.filter("until_text", text.until_text)
-register.filter("instant_short", text.instant_short)
-register.filter("ordinal", text.ordinal)
+register.filter("instant_text", words.instant_text)
+register.filter("until_text", words.until_text)
+register.filter("instant_short", words.instant_short)
+register.filter("ordinal", words.ordinal)
