@@ -30,7 +30,7 @@ from preau.receipts.enums import Means
 from preau.structures.models import News, Structure
 from preau.wallets.models import WalletKind
 from tests.bookings.conftest import Family
-from tests.factories import HouseholdFactory, OpeningDayFactory, StructureFactory
+from tests.factories import ActivityFactory, HouseholdFactory, OpeningDayFactory, PriceRuleFactory, StructureFactory
 from tests.factories.accounts import AccountRequestFactory, OpeningFactory, SignUpFactory, StaffFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import CardTown
@@ -135,6 +135,8 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_returned_lift": returned,
     "desk_sign_up_attach": lambda structure: SignUpFactory.create(structure=structure).pk,
     "desk_news_edit": news,
+    "desk_price": lambda structure: PriceRuleFactory.create(activity__structure=structure).pk,
+    "desk_price_new": lambda structure: ActivityFactory.create(structure=structure).pk,
     "desk_agent": lambda structure: StaffFactory.create(structure=structure).user_id,
     "desk_invitation_cancel": invitation,
     "desk_roll": lambda structure: OpeningDayFactory.create(group__activity__structure=structure).pk,

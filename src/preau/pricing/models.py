@@ -20,7 +20,7 @@ class PriceAudience(models.TextChoices):
     ADULT = "adult", "Adultes"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class PriceRule(models.Model):
     """The price of an activity from `valid_from` on, until the next rule for the same audience; never retroactive."""
 

@@ -195,7 +195,7 @@ def _held(row: tuple[Any, ...]) -> _Held:
     """A row of `HELD`; JSON comes as text from raw statements."""
     price = json.loads(row[10]) if isinstance(row[10], str) else row[10]
     share = row[12] if row[12] is not None else price.get("details", {}).get("share_percent", 100)
-    return _Held(*row[:10], price=price, audience=row[11], share_percent=share)
+    return _Held(*[*row[:10], price, row[11], share])
 
 
 def _lines(held: Iterable[_Held], books: Mapping[int, PriceBook]) -> Iterable[dict[str, Any]]:

@@ -9,26 +9,32 @@ from preau.pricing.rules.penalties import Event, Penalty, PenaltyLine, Period, T
 from preau.pricing.rules.price_format import parse_price_rule, price_rule_to_dict
 from preau.pricing.rules.prices import (
     Band,
+    Base,
     EffortRate,
     FlatPrice,
+    Grid,
     IncomeBands,
     PriceRule,
     TermRate,
     Unit,
+    band_problems,
     check_bands,
     highest_cents,
 )
 from preau.pricing.rules.quote import PriceContext, PriceQuote, Quotient, price, rule_at, term_price
 from preau.pricing.rules.terms import Term, TermDates, term_of
+from preau.pricing.rules.versions import why_not_from, why_not_withdrawn
 
 __all__ = [
     "Add",
     "Aid",
     "Band",
+    "Base",
     "Change",
     "EffortRate",
     "Event",
     "FlatPrice",
+    "Grid",
     "IncomeBands",
     "LatePickUp",
     "Penalty",
@@ -51,6 +57,7 @@ __all__ = [
     "Trigger",
     "Unit",
     "apply_change",
+    "band_problems",
     "change_words",
     "check_bands",
     "describe_changes",
@@ -64,4 +71,6 @@ __all__ = [
     "rule_at",
     "term_of",
     "term_price",
+    "why_not_from",
+    "why_not_withdrawn",
 ]

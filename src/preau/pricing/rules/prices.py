@@ -158,28 +158,38 @@ def effort_cents(base: EffortRate, quotient: Decimal) -> tuple[int, int]:
 
 def check_bands(bands: Sequence[Band]) -> list[str]:
     """French sentences naming what is wrong with income bands; empty when they leave no hole and no overlap."""
+    return [message for _, message in band_problems(bands)]
+
+
+def band_problems(bands: Sequence[Band]) -> list[tuple[int, str]]:
+    """The same with the number of the band each sentence is about, from 0 on; the first in order is the first to read.
+
+    A hole or an overlap is told at the upper of the two bands.
+    """
     if not bands:
-        return ["Indiquez au moins une tranche."]
-    messages = []
+        return [(0, "Indiquez au moins une tranche.")]
+    found = []
     if bands[0].minimum != 0:
-        messages.append(f"La première tranche doit commencer à 0, et non à {quotient_text(bands[0].minimum)}.")
-    empty = [band for band in bands if band.maximum is not None and band.maximum <= band.minimum]
-    messages += [f"La tranche {band.label} est vide : sa fin doit dépasser son début." for band in empty]
-    for lower, upper in pairwise(bands):
-        messages += _check_neighbours(lower, upper)
+        found.append((0, f"La première tranche doit commencer à 0, et non à {quotient_text(bands[0].minimum)}."))
+    for number, band in enumerate(bands):
+        if band.maximum is not None and band.maximum <= band.minimum:
+            found.append((number, f"La tranche {band.label} est vide : sa fin doit dépasser son début."))
+    for number, (lower, upper) in enumerate(pairwise(bands)):
+        found += _neighbour_problems(number, lower, upper)
     if bands[-1].maximum is not None:
-        messages.append(f"La dernière tranche ne doit pas avoir de fin : rien n’est prévu {_from(bands[-1].maximum)}.")
-    return messages
+        last = f"La dernière tranche ne doit pas avoir de fin : rien n’est prévu {_from(bands[-1].maximum)}."
+        found.append((len(bands) - 1, last))
+    return found
 
 
-def _check_neighbours(lower: Band, upper: Band) -> list[str]:
+def _neighbour_problems(number: int, lower: Band, upper: Band) -> list[tuple[int, str]]:
     if lower.maximum is None:
-        return [f"Seule la dernière tranche peut rester sans fin, pas la tranche {lower.label}."]
+        return [(number, f"Seule la dernière tranche peut rester sans fin, pas la tranche {lower.label}.")]
     if lower.maximum < upper.minimum:
         hole = f"de {quotient_text(lower.maximum)} à moins de {quotient_text(upper.minimum)}"
-        return [f"Aucun prix n’est prévu pour un quotient {hole}."]
+        return [(number + 1, f"Aucun prix n’est prévu pour un quotient {hole}.")]
     if lower.maximum > upper.minimum:
-        return [f"Les tranches {lower.label} et {upper.label} se recouvrent."]
+        return [(number + 1, f"Les tranches {lower.label} et {upper.label} se recouvrent.")]
     return []
 
 

@@ -15,6 +15,8 @@ ACCOUNTS = (Role.ADMINISTRATOR, Role.DESK)
 SETTINGS = (Role.ADMINISTRATOR,)
 DAYS = (Role.ADMINISTRATOR, Role.DESK, Role.CANTEEN, Role.ACTIVITY_MANAGER)
 MONEY_SEEN = (Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER, Role.READER)
+PRICES_SET = (Role.ADMINISTRATOR, Role.ORDERER)
+PRICES_SEEN = (*PRICES_SET, Role.READER)
 MONEY_MOVED = (Role.CASH_OFFICER,)
 
 
@@ -41,6 +43,7 @@ SECTIONS = (
     Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), ACCOUNTS, FAMILIES),
     Section("desk_returned", "envelope", _("E-mails revenus"), ACCOUNTS, FAMILIES),
     Section("desk_till", "cash-coin", _("Encaisser"), MONEY_MOVED, CASH, _("Espèces, chèques, virements, titres.")),
+    Section("desk_prices", "ticket-perforated", _("Tarifs"), PRICES_SEEN, STRUCTURE, _("En vigueur, à venir, simulés.")),
     Section("desk_structures", "building", _("Vos structures"), SETTINGS, STRUCTURE),
     Section("desk_settings", "gear", _("Réglages"), SETTINGS, STRUCTURE),
     Section("desk_look", "eye", _("Logo et couleur"), SETTINGS, STRUCTURE),

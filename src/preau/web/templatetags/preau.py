@@ -9,6 +9,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from preau.common import clock, money, rich_text, text
+from preau.pricing.rules import PriceRule, describe_changes, describe_price
 from preau.web import icons, words
 
 register = template.Library()
@@ -117,6 +118,18 @@ def control(field: BoundField) -> SafeString:
     else:
         css = "form-select" if isinstance(widget, Select) else "form-control"
     return field.as_widget(attrs={"class": css, "placeholder": False})
+
+
+@register.filter
+def price_words(rule: PriceRule) -> str:
+    """A price rule in words, its base: `de 0,95 € à 4,65 € selon le quotient (6 tranches)`."""
+    return describe_price(rule)
+
+
+@register.filter
+def price_changes(rule: PriceRule) -> list[str]:
+    """What changes the price of a rule, a line each."""
+    return describe_changes(rule)
 
 
 @register.filter
