@@ -199,3 +199,9 @@ def households_of(structure: Structure, emails: Collection[str]) -> dict[str, Ho
         structure=structure, address__in=emails
     )
     return {row.address: row.household for row in rows.select_related("household").order_by("id")}
+
+
+def waiting_letters(structure: Structure, mail_ids: Collection[int]) -> dict[int, int]:
+    """The openings that nobody has used, by the mail that carried them; one statement."""
+    rows = Opening.objects.filter(structure=structure, mail__in=mail_ids, used_at__isnull=True)
+    return dict(rows.values_list("mail_id", "id").order_by("id"))

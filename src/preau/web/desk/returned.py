@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from preau.accounts.desk import households_of
+from preau.accounts.desk import households_of, waiting_letters
 from preau.common import clock
 from preau.households.models import Household
 from preau.notices.bounces import lift_address
@@ -26,10 +26,11 @@ SECTION = "desk_returned"
 
 @dataclass(frozen=True)
 class Returned:
-    """A mail that came back, and the family it was for."""
+    """A mail that came back, the family it was for, and its letter while the address may be put right."""
 
     mail: OutgoingMail
     household: Household | None
+    letter: int | None
 
     @property
     def reason(self) -> str:
@@ -44,7 +45,8 @@ def returned_list(request: DeskRequest) -> HttpResponse:
     listing = pages(request, counts["all"])
     mails = list(returned_mails(request.structure.pk)[listing.rows])
     known = households_of(request.structure, {mail.to.lower() for mail in mails})
-    rows = [Returned(mail, known.get(mail.to.lower())) for mail in mails]
+    letters = waiting_letters(request.structure, [mail.pk for mail in mails])
+    rows = [Returned(mail, known.get(mail.to.lower()), letters.get(mail.pk)) for mail in mails]
     return draw(request, "desk/returned.html", SECTION, rows=rows, counts=counts, pages=listing)
 
 
