@@ -69,12 +69,18 @@ DAYS = dict.fromkeys(
 TILL = dict.fromkeys(
     words("desk_till desk_take desk_receipt desk_receipt_pdf desk_receipt_undo"), frozenset({Role.CASH_OFFICER})
 )
+BOOKS = dict.fromkeys(
+    words("desk_receipts desk_slips desk_slip desk_sheets desk_sheet desk_deposits desk_deposit"),
+    frozenset({Role.CASH_OFFICER, Role.ADMINISTRATOR, Role.ORDERER, Role.READER}),
+) | dict.fromkeys(
+    words("desk_slip_close desk_sheet_close desk_sheets_still desk_deposit_make"), frozenset({Role.CASH_OFFICER})
+)
 PRICES = {"desk_price_new": frozenset({Role.ADMINISTRATOR, Role.ORDERER})} | dict.fromkeys(
     words("desk_prices desk_price desk_price_simulator"),
     frozenset({Role.ADMINISTRATOR, Role.ORDERER, Role.READER}),
 )
 DESK = (
-    {"desk": frozenset(Role)} | PRICES | DAYS | TILL | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
+    {"desk": frozenset(Role)} | PRICES | DAYS | TILL | BOOKS | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
 )
 """For agents of the structure who hold one of these roles."""
 

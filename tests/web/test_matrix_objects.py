@@ -26,7 +26,10 @@ from preau.households.models import Household, HouseholdPerson
 from preau.ledger.models import Entry
 from preau.notices.models import OutgoingMail
 from preau.receipts.actions import Part, take_receipt
+from preau.receipts.actions.closing import Count, close_day, close_slip
+from preau.receipts.actions.depositing import Handing, make_deposit
 from preau.receipts.enums import Means
+from preau.receipts.models import Receipt
 from preau.structures.models import News, Structure
 from preau.wallets.models import WalletKind
 from tests.bookings.conftest import Family
@@ -128,6 +131,18 @@ def taken(structure: Structure, household: Household | None = None, kind: Wallet
     return int(made.pk)
 
 
+def closed(structure: Structure, document: str) -> int:
+    """A receipt of five euros, in a slip, a sheet or a deposit of today."""
+    office, actor = Receipt.objects.get(pk=taken(structure)).cash_office, StaffFactory.create(structure=structure).user
+    own = {"cash_office": office, "key": uuid4(), "actor": actor}
+    today = clock.today()
+    if document == "slip":
+        return int(close_slip(last=today, **own).pk)
+    if document == "sheet":
+        return int(close_day(day=today, count=Count({500: 1}), **own).pk)
+    return int(make_deposit(handing=Handing(["cash"], today, "A"), **own).pk)
+
+
 STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_request_search": lambda structure: AccountRequestFactory.create(structure=structure).pk,
     "desk_batch": batch,
@@ -141,6 +156,9 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_invitation_cancel": invitation,
     "desk_roll": lambda structure: OpeningDayFactory.create(group__activity__structure=structure).pk,
     "desk_take": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_slip": lambda structure: closed(structure, "slip"),
+    "desk_sheet": lambda structure: closed(structure, "sheet"),
+    "desk_deposit": lambda structure: closed(structure, "deposit"),
     "desk_receipt": taken,
     "desk_receipt_pdf": taken,
     "desk_receipt_undo": taken,

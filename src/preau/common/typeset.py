@@ -1,14 +1,25 @@
-"""PDF documents by typst: a template of ours and data as JSON, in this process, without the network."""
+"""PDF documents by typst: a template of ours and data as JSON, in this process, without the network.
+
+Run as a program, this file makes one document in a process of its own: see `APART`.
+"""
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
+
+APART = 250_000
+"""From so many characters of data on, the document is made in another process: ten thousand lines take typst about a
+gigabyte, which it would keep for as long as a web worker lives."""
+LONGEST = 120
+"""Seconds after which that process is given up."""
 
 
 @cache
@@ -20,15 +31,28 @@ def _compiler(folder: Path) -> typst.Compiler:
 def pdf(template: Path, data: Any, *, made_at: datetime) -> bytes:
     """The document `template` makes of `data` (read there with `sys.inputs.data`), tagged (PDF/UA-1).
 
-    The same template, data and instant give the same bytes. Raises `typst.TypstError` for a broken template.
+    The same template, data and instant give the same bytes. Raises `typst.TypstError` for a broken template, for a
+    large document `subprocess.SubprocessError`.
     """
+    text, instant = json.dumps(data, ensure_ascii=False), int(made_at.timestamp())
+    if len(text) < APART:
+        return _compile(template, text, instant)
+    command = [sys.executable, "-I", __file__, str(template), str(instant)]
+    return subprocess.run(command, input=text.encode(), capture_output=True, check=True, timeout=LONGEST).stdout
+
+
+def _compile(template: Path, text: str, instant: int) -> bytes:
     made = _compiler(template.parent).compile(
         input=str(template),
         format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": text},
         pdf_standards=["ua-1"],
-        timestamp=int(made_at.timestamp()),
+        timestamp=instant,
     )
     if not isinstance(made, bytes):
         raise TypeError("typst gave no document")
     return made
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(_compile(Path(sys.argv[1]), sys.stdin.read(), int(sys.argv[2])))

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 
+from preau.common.text import join_words
 from preau.ledger.enums import AccountKind
 
 
@@ -27,3 +30,11 @@ class Category(models.TextChoices):
     TICKET = "ticket", "Ticket"
     ADULT = "adult", "Commensal"
     UNKNOWN = "unknown", "À identifier"
+
+
+def means_words(codes: Sequence[str]) -> str:
+    """`espèces et chèque`; « tous » when none is named, or each."""
+    if len(codes) in (0, len(Means)):
+        return "tous"
+    labels = [str(Means(code).label) for code in codes]
+    return join_words([label[0].lower() + label[1:] for label in labels])

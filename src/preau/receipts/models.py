@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household, Person
 from preau.ledger.models import Entry
-from preau.receipts.enums import Category, Means
+from preau.receipts.enums import Category, Means, means_words
 from preau.receipts.triggers import (
     CHEQUE_IS_WHOLE,
     DAY_IS_OPEN,
@@ -87,6 +87,10 @@ class CollectionSlip(ClosingDocument):
             models.CheckConstraint(condition=Q(last_date__gte=F("first_date")), name="collection_slip_dates"),
         ]
 
+    @property
+    def means_text(self) -> str:
+        return means_words(self.means)
+
 
 class DailySheet(ClosingDocument):
     """FQE, fiche quotidienne d'encaissement: the cash of one day, counted; one by cash office and day.
@@ -117,6 +121,11 @@ class DailySheet(ClosingDocument):
             models.UniqueConstraint(fields=["cash_office", "date"], name="daily_sheet_once_a_day"),
         ]
 
+    @property
+    def gap_cents(self) -> int:
+        """What was counted beyond what should be there; negative when some is missing."""
+        return self.counted_cents - self.expected_cents
+
 
 class Deposit(ClosingDocument):
     """Versement: receipts handed to the public accountant or the bank. With cheques, it is their deposit slip."""
@@ -135,6 +144,10 @@ class Deposit(ClosingDocument):
         constraints = [
             models.UniqueConstraint(fields=["cash_office", "year", "number"], name="deposit_number_unique"),
         ]
+
+    @property
+    def means_text(self) -> str:
+        return means_words(self.means)
 
 
 class Cheque(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 
@@ -17,12 +17,19 @@ WIDTH = 14
 WIDEST = 60
 
 
-def xlsx_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A workbook to keep. `Decimal` cells are euros, aware datetimes are shown on a French clock, the rest is text."""
+def xlsx_response(
+    name: str, headings: Sequence[str], rows: Iterable[Sequence[object]], *, made_at: datetime | None = None
+) -> HttpResponse:
+    """A workbook to keep. `Decimal` cells are euros, aware datetimes are shown on a French clock, the rest is text.
+
+    With `made_at`, the same cells give the same bytes.
+    """
     file = BytesIO()
     # Text stays text: nothing is read as a formula, a number or a link.
     safe = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, {"in_memory": True, **safe}) as book:
+        if made_at is not None:
+            book.set_properties({"created": made_at.astimezone(UTC).replace(tzinfo=None)})
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True, "bottom": 1})
         euros = book.add_format({"num_format": '# ##0.00 "€";[Red]-# ##0.00 "€"'})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from preau.common.text import day_text
 
@@ -13,6 +13,8 @@ COINS = (200, 100, 50, 20, 10, 5, 2, 1)
 PIECES = (*NOTES, *COINS)
 """Euro notes and coins, in cents, the largest first."""
 MOST_PIECES = 9_999
+LONGEST_AGO = timedelta(days=400)
+"""A day without receipts is not closed any more after so long: a slip of the keyboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def why_not_close(*, day: date, today: date, last_closed: date | None, first_ope
         return (
             f"Une journée plus récente est close ({day_text(last_closed, year=True)}) : celle-ci ne peut plus l’être."
         )
+    if day < today - LONGEST_AGO and day != first_open:
+        return "Cette journée est trop ancienne et n’a pas d’encaissement."
     if first_open is not None and first_open < day:
         return f"Clôturez d’abord la journée du {day_text(first_open, year=True)} : elle a des encaissements."
     return ""

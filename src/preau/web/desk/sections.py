@@ -18,6 +18,7 @@ MONEY_SEEN = (Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER, Role.READER)
 PRICES_SET = (Role.ADMINISTRATOR, Role.ORDERER)
 PRICES_SEEN = (*PRICES_SET, Role.READER)
 MONEY_MOVED = (Role.CASH_OFFICER,)
+BOOKS = (Role.CASH_OFFICER, Role.ADMINISTRATOR, Role.ORDERER, Role.READER)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ SECTIONS = (
     Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), ACCOUNTS, FAMILIES),
     Section("desk_returned", "envelope", _("E-mails revenus"), ACCOUNTS, FAMILIES),
     Section("desk_till", "cash-coin", _("Encaisser"), MONEY_MOVED, CASH, _("Espèces, chèques, virements, titres.")),
+    Section("desk_receipts", "book", _("Journal des encaissements"), BOOKS, CASH),
+    Section(
+        "desk_sheets", "calendar-check", _("Feuilles du jour (FQE)"), BOOKS, CASH, _("Compter et clore la journée.")
+    ),
+    Section("desk_slips", "list-check", _("Bordereaux (BE)"), BOOKS, CASH),
+    Section("desk_deposits", "send", _("Versements"), BOOKS, CASH, _("Au comptable ou à la banque ; chèques.")),
     Section("desk_prices", "ticket-perforated", _("Tarifs"), PRICES_SEEN, STRUCTURE, _("En vigueur, à venir, simulés.")),
     Section("desk_structures", "building", _("Vos structures"), SETTINGS, STRUCTURE),
     Section("desk_settings", "gear", _("Réglages"), SETTINGS, STRUCTURE),

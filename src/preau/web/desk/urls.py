@@ -42,6 +42,7 @@ urlpatterns = [
     path("e-mails-revenus/", returned.returned_list, name="desk_returned"),
     path("e-mails-revenus/<int:mail_id>/reprendre/", returned.returned_lift, name="desk_returned_lift"),
     path("encaisser/", include("preau.web.desk.till.urls")),
+    path("regie/", include("preau.web.desk.books.urls")),
     path("tarifs/", include("preau.web.desk.prices.urls")),
     path("structures/", structures.structure_list, name="desk_structures"),
     path("reglages/", settings.settings_page, name="desk_settings"),

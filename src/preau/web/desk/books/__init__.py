@@ -1,0 +1,1 @@
+"""« Régie »: the books of a cash office: journal, slips (BE), daily sheets (FQE), deposits."""

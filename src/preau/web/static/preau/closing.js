@@ -1,0 +1,27 @@
+/* Counting a drawer: what each note and coin adds up to, the total and the difference. The server counts again. */
+const NBSP = "\u00a0";
+const expected = document.querySelector("[data-expected]");
+
+function euros(amount, isSigned) {
+  const size = Math.abs(amount);
+  const whole = String(Math.floor(size / 100)).replace(/\B(?=(\d{3})+$)/g, NBSP);
+  const sign = amount < 0 ? `\u2212${NBSP}` : isSigned && amount > 0 ? `+${NBSP}` : "";
+  return `${sign}${whole},${String(size % 100).padStart(2, "0")}${NBSP}€`;
+}
+
+function refresh() {
+  let counted = 0;
+  for (const field of document.querySelectorAll("input[data-piece]")) {
+    const typed = field.value.trim();
+    const cents = /^[0-9]{1,4}$/.test(typed) ? Number(typed) * Number(field.dataset.piece) : 0;
+    document.querySelector(`[data-piece-total="${field.dataset.piece}"]`).textContent = euros(cents);
+    counted += cents;
+  }
+  document.querySelector("[data-counted]").textContent = euros(counted);
+  document.querySelector("[data-gap]").textContent = euros(counted - Number(expected.dataset.expected), true);
+}
+
+if (expected) {
+  document.addEventListener("input", (event) => { if (event.target.dataset.piece) { refresh(); } });
+  window.addEventListener("pageshow", refresh);
+}
