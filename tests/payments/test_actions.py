@@ -9,6 +9,7 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
+from preau.households.models import Person
 from preau.ledger.models import Account, Entry
 from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
@@ -24,6 +25,8 @@ from preau.payments.actions import (
 from preau.payments.enums import GatewayName, PaymentState, Verdict
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, Payment, PaymentContract, PaymentLine
+from preau.receipts.enums import Category
+from preau.receipts.models import ReceiptLine
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import NOW, CardTown, cents, open_contract
 
@@ -332,5 +335,14 @@ def test_statements_of_a_credit_do_not_grow_with_the_wallets(
 ) -> None:
     for shares in ({cards.meals: 1000}, {cards.meals: 1000, cards.care: 500}):
         payment = cards.order(cards.family(), shares)
-        with django_assert_max_num_queries(27):
+        with django_assert_max_num_queries(28):
             cards.tell(payment)
+
+
+def test_card_payment_of_adults_only_goes_to_their_column(cards: CardTown) -> None:
+    family, alone = cards.family(), cards.family()
+    Person.objects.filter(pk__in=alone.people).update(kind="adult")
+    for payer in (family, alone):
+        cards.tell(cards.order(payer))
+    found = ReceiptLine.objects.order_by("receipt", "id").values_list("category", flat=True)
+    assert list(found) == [Category.TICKET, Category.TICKET, Category.ADULT, Category.ADULT]

@@ -23,6 +23,7 @@ from preau.payments.gateways.base import EURO, BankNotice, Incoming, MessageErro
 from preau.payments.mails import alert_mail, receipt_mail
 from preau.payments.models import BankMessage, Payment, PaymentContract
 from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
+from preau.receipts.categories import load_members
 from preau.receipts.enums import Category, Means
 from preau.wallets.actions import top_up
 
@@ -158,12 +159,13 @@ def _credit(payment: Payment, message: BankMessage) -> None:
     )
     if entry is None:
         raise _AlreadyCreditedError
+    category = load_members([payment.household_id]).category(payment.household_id)
     receipt = NewReceipt(
         cash_office=office,
         key=_receipt_key(message),
         means=Means.ONLINE,
         payer=str(payment.payer),
-        lines=[NewLine(name, cents, wallet_id=wallet) for wallet, name, cents in lines],
+        lines=[NewLine(name, cents, category, wallet) for wallet, name, cents in lines],
         household_id=payment.household_id,
         reference=message.transaction,
     )
