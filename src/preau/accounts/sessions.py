@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -25,7 +25,7 @@ class SessionStore(DatabaseStore):
         return BrowserSession
 
     def load(self) -> dict[str, Any]:
-        row = self._get_session_from_db()
+        row: BrowserSession | None = self._get_session_from_db()  # type: ignore[attr-defined]
         if row is None:
             return {}
         now = clock.now()
@@ -35,7 +35,7 @@ class SessionStore(DatabaseStore):
         return values
 
     def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
-        row: BrowserSession = super().create_model_instance(data)
+        row = cast("BrowserSession", super().create_model_instance(data))
         row.last_seen_at = clock.now()
         row.opened_at = datetime.fromisoformat(data[OPENED_AT]) if OPENED_AT in data else row.last_seen_at
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
