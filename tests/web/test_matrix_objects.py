@@ -30,7 +30,7 @@ from preau.receipts.actions.closing import Count, close_day, close_slip
 from preau.receipts.actions.depositing import Handing, make_deposit
 from preau.receipts.enums import Means
 from preau.receipts.models import Receipt
-from preau.structures.models import News, Structure
+from preau.structures.models import Closure, ContactService, News, Structure
 from preau.wallets.models import WalletKind
 from tests.bookings.conftest import Family
 from tests.factories import ActivityFactory, HouseholdFactory, OpeningDayFactory, PriceRuleFactory, StructureFactory
@@ -143,6 +143,12 @@ def closed(structure: Structure, document: str) -> int:
     return int(make_deposit(handing=Handing(["cash"], today, "A"), **own).pk)
 
 
+def closure(structure: Structure) -> int:
+    day = clock.today() + timedelta(days=9)
+    made = Closure.objects.create(structure=structure, start_date=day, end_date=day, reason="Travaux")
+    return int(made.pk)
+
+
 STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_request_search": lambda structure: AccountRequestFactory.create(structure=structure).pk,
     "desk_batch": batch,
@@ -150,6 +156,8 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_returned_lift": returned,
     "desk_sign_up_attach": lambda structure: SignUpFactory.create(structure=structure).pk,
     "desk_news_edit": news,
+    "desk_closure_reopen": closure,
+    "desk_service_edit": lambda structure: ContactService.objects.create(structure=structure, name="Cantine").pk,
     "desk_price": lambda structure: PriceRuleFactory.create(activity__structure=structure).pk,
     "desk_price_new": lambda structure: ActivityFactory.create(structure=structure).pk,
     "desk_agent": lambda structure: StaffFactory.create(structure=structure).user_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from preau.bookings.actions.applying import Applied, apply_patterns
+from preau.bookings.actions.closing import Closed, close_days, reopen_days
 from preau.bookings.actions.confirming import DraftChangedError, Outcome, confirm_draft
 from preau.bookings.actions.copying import copy
 from preau.bookings.actions.draft import Edit, Refusal, Wish, abandon_draft, edit_draft, toggle
@@ -12,6 +13,7 @@ from preau.bookings.actions.promoting import Promoted, promote_waiting
 
 __all__ = [
     "Applied",
+    "Closed",
     "DraftChangedError",
     "Edit",
     "NightBusyError",
@@ -23,12 +25,14 @@ __all__ = [
     "Wish",
     "abandon_draft",
     "apply_patterns",
+    "close_days",
     "confirm_draft",
     "copy",
     "edit_draft",
     "end_pattern",
     "expire_waiting",
     "promote_waiting",
+    "reopen_days",
     "run_night",
     "save_pattern",
     "toggle",

@@ -55,6 +55,8 @@ SECTIONS = (
     Section("desk_settings", "gear", _("Réglages"), SETTINGS, STRUCTURE),
     Section("desk_look", "eye", _("Logo et couleur"), SETTINGS, STRUCTURE),
     Section("desk_news", "megaphone", _("Actualités"), SETTINGS, STRUCTURE),
+    Section("desk_closures", "calendar3", _("Fermetures"), SETTINGS, STRUCTURE),
+    Section("desk_services", "inbox", _("Services et thèmes"), SETTINGS, STRUCTURE),
     Section("desk_wordings", "envelope", _("Lettres et e-mails"), SETTINGS, STRUCTURE),
     Section("desk_terms", "book", _("Conditions et confidentialité"), SETTINGS, STRUCTURE),
     Section("desk_help", "question-circle", _("Aide des pages"), SETTINGS, STRUCTURE),

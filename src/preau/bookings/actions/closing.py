@@ -1,0 +1,145 @@
+"""Closing a structure for some days: they close, what was booked on them is cancelled, families are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from preau.accounts.models import User
+from preau.activities.actions import BuiltDays, build_structure_days
+from preau.activities.models import OpeningDay
+from preau.common.audit import audited
+from preau.common.errors import InvalidRuleError
+from preau.common.text import day_text
+from preau.notices.actions import Mail, queue_mails
+from preau.structures.models import Closure, Structure
+
+LONGEST_REASON = 120
+
+CANCEL = """
+WITH gone AS (
+    UPDATE bookings_booking booking SET state = 'cancelled', reason = %(reason)s, changed_at = %(now)s,
+        transmitted_at = NULL
+    FROM activities_openingday day
+    WHERE day.id = booking.opening_day_id AND NOT day.is_open AND NOT day.is_edited
+        AND booking.structure_id = %(structure)s AND booking.date BETWEEN %(first)s AND %(last)s
+        AND booking.state IN ('booked', 'waiting')
+    RETURNING booking.*
+), history AS (
+    INSERT INTO bookings_movement
+        (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
+    SELECT structure_id, household_id, id, NULL, %(actor)s, 'cancelled', %(now)s, %(reason)s, NULL, price_cents
+    FROM gone ORDER BY id
+)
+SELECT gone.date, person.first_name, activity.name, ARRAY(
+    SELECT account.email FROM accounts_householdaccess access JOIN accounts_user account ON account.id = access.user_id
+    WHERE access.household_id = gone.household_id AND account.is_active ORDER BY account.email
+)
+FROM gone JOIN households_person person ON person.id = gone.person_id
+JOIN activities_openingday day ON day.id = gone.opening_day_id
+JOIN activities_activity activity ON activity.id = day.activity_id
+ORDER BY gone.date, activity.name, person.first_name, gone.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a closure did: days of a group, bookings and waiting requests, mails."""
+
+    closure: Closure
+    days: BuiltDays
+    cancelled: int
+    mails: int
+
+
+def close_days(
+    *, structure: Structure, first: date, last: date, reason: str, actor: User, now: datetime, today: date
+) -> Closed:
+    """Close from `first` to `last`, both included; cancel what is booked or waits on these days, and write to families.
+
+    Days changed by hand are left as they are, with their bookings. Whoever confirms at the same time waits for the
+    days, then finds them closed. Deadlines counted in opening days are computed again. Raises `InvalidRuleError`
+    (French) for dates in disorder or past, and for the same closure twice; `UnknownCalendarError` beyond the official
+    calendar.
+    """
+    _check(structure, first, last, reason, today)
+    with audited(user=actor.pk, action="close_days"), transaction.atomic():
+        closure = Closure.objects.create(structure=structure, start_date=first, end_date=last, reason=reason)
+        days = _rebuild(structure, actor, first)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                CANCEL,
+                {
+                    "structure": structure.pk,
+                    "first": first,
+                    "last": last,
+                    "reason": f"Fermeture : {reason}",
+                    "actor": actor.pk,
+                    "now": now,
+                },
+            )
+            rows = cursor.fetchall()
+        mails = queue_mails(list(_mails(structure, reason, rows)))
+    return Closed(closure, days, len(rows), len(mails))
+
+
+def reopen_days(*, structure: Structure, closure_id: int, actor: User, today: date) -> BuiltDays | None:
+    """Take a closure back: its days to come open again; None when the structure has no such closure, or it is over.
+
+    What was cancelled stays so; annual registrations book their days again at the next night.
+    """
+    with audited(user=actor.pk, action="reopen_days"), transaction.atomic():
+        rows = Closure.objects.filter(structure=structure, pk=closure_id, end_date__gte=today)
+        closure = rows.select_for_update().first()
+        if closure is None:
+            return None
+        first = max(closure.start_date, today)
+        closure.delete()
+        return _rebuild(structure, actor, first)
+
+
+def _check(structure: Structure, first: date, last: date, reason: str, today: date) -> None:
+    if last < first:
+        raise InvalidRuleError("La fin doit être le même jour que le début, ou après.")
+    if first < today:
+        raise InvalidRuleError("Choisissez aujourd’hui au plus tôt : ce qui est passé ne se ferme plus.")
+    if not reason or len(reason) > LONGEST_REASON:
+        raise InvalidRuleError("Dites pourquoi, en 120 caractères au plus : les familles le lisent.")
+    if Closure.objects.filter(structure=structure, start_date=first, end_date=last, reason=reason).exists():
+        raise InvalidRuleError("Cette fermeture existe déjà.")
+
+
+def _rebuild(structure: Structure, actor: User, first: date) -> BuiltDays:
+    """The days from the closure to the end of what is published: their deadlines may count closed days."""
+    last = OpeningDay.objects.filter(structure=structure).aggregate(last=Max("date"))["last"]
+    if last is None or last < first:
+        return BuiltDays()
+    return build_structure_days(structure=structure, first=first, last=last, actor=actor)
+
+
+def _mails(structure: Structure, reason: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Mail]:
+    """One mail an address, with all that was cancelled for its household."""
+    told = sorted((email, index) for index, row in enumerate(rows) for email in row[3])
+    for email, found in groupby(told, key=lambda pair: pair[0]):
+        mine = [rows[index] for _, index in found]
+        lines = [f"  - {name}, {activity}, {day_text(day, year=True)}" for day, name, activity, _ in mine]
+        text = [
+            "Bonjour,",
+            "",
+            f"{structure.name} ferme : {reason}.",
+            "Ce qui était réservé ou en liste d’attente ces jours-là est annulé, et ne sera pas compté :",
+            "",
+            *lines,
+            "",
+            "Prévoyez une autre solution.",
+            "",
+            structure.name,
+            *([structure.contact_email] if structure.contact_email else []),
+        ]
+        yield Mail(email, f"Fermeture : {reason}", "\n".join(text), structure.pk)

@@ -1,0 +1,63 @@
+"""What a closure would do, before it is decided, and how much is under way on the portal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from preau.bookings.models import DraftLine
+from preau.structures.models import Structure
+
+_EFFECT = """
+SELECT activity.name, count(DISTINCT day.date), count(booking.id) FILTER (WHERE booking.state = 'booked'),
+    count(booking.id) FILTER (WHERE booking.state = 'waiting'), count(DISTINCT booking.household_id),
+    grouping(activity.id)
+FROM activities_openingday day JOIN activities_activity activity ON activity.id = day.activity_id
+LEFT JOIN bookings_booking booking ON booking.opening_day_id = day.id AND booking.state IN ('booked', 'waiting')
+WHERE day.structure_id = %(structure)s AND day.date BETWEEN %(first)s AND %(last)s AND day.is_open
+    AND day.is_edited = %(edited)s
+GROUP BY ROLLUP ((activity.id, activity.name)) ORDER BY grouping(activity.id), activity.name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Open days (dates), bookings, waiting requests and households, of an activity or of all (`activity` empty)."""
+
+    activity: str
+    days: int
+    booked: int
+    waiting: int
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingEffect:
+    """What closes, by activity, and its total; `left` are the days changed by hand, which a closure does not touch."""
+
+    rows: list[Effect]
+    total: Effect
+    left: Effect
+
+
+def closing_effect(structure: Structure, first: date, last: date) -> ClosingEffect:
+    """What closing from `first` to `last`, both included, would do now; two statements."""
+    (*rows, total), (*_, left) = (_effect(structure, first, last, edited=edited) for edited in (False, True))
+    return ClosingEffect(rows, total, left)
+
+
+def _effect(structure: Structure, first: date, last: date, *, edited: bool) -> list[Effect]:
+    with connection.cursor() as cursor:
+        cursor.execute(_EFFECT, {"structure": structure.pk, "first": first, "last": last, "edited": edited})
+        return [
+            Effect("" if is_total else name, days, booked, waiting, households)
+            for name, days, booked, waiting, households, is_total in cursor.fetchall()
+        ]
+
+
+def drafts_under_way(structure: Structure) -> int:
+    """How many households have changes they have not confirmed; one statement."""
+    lines = DraftLine.objects.filter(draft__household__structure=structure)
+    return lines.values("draft").distinct().count()
