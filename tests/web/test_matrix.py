@@ -67,6 +67,13 @@ SETTINGS = words(
 DAYS = dict.fromkeys(
     words("desk_days desk_roll"), frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CANTEEN, Role.ACTIVITY_MANAGER})
 )
+WALLETS = dict.fromkeys(
+    words("desk_families desk_uncovered desk_family desk_family_operations desk_operation"),
+    frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER, Role.READER}),
+) | dict.fromkeys(
+    words("desk_operation_undo desk_wallet_correct desk_wallet_refund desk_wallet_transfer desk_wallet_close"),
+    frozenset({Role.CASH_OFFICER}),
+)
 TILL = dict.fromkeys(
     words("desk_till desk_take desk_receipt desk_receipt_pdf desk_receipt_undo"), frozenset({Role.CASH_OFFICER})
 )
@@ -81,7 +88,7 @@ PRICES = {"desk_price_new": frozenset({Role.ADMINISTRATOR, Role.ORDERER})} | dic
     frozenset({Role.ADMINISTRATOR, Role.ORDERER, Role.READER}),
 )
 DESK = (
-    {"desk": frozenset(Role)} | PRICES | DAYS | TILL | BOOKS | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
+    {"desk": frozenset(Role)} | PRICES | DAYS | WALLETS | TILL | BOOKS | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
 )
 """For agents of the structure who hold one of these roles."""
 

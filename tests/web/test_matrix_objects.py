@@ -31,7 +31,8 @@ from preau.receipts.actions.depositing import Handing, make_deposit
 from preau.receipts.enums import Means
 from preau.receipts.models import Receipt
 from preau.structures.models import Closure, ContactService, News, Structure
-from preau.wallets.models import WalletKind
+from preau.wallets.actions import correct, open_wallets
+from preau.wallets.models import Wallet, WalletKind
 from tests.bookings.conftest import Family
 from tests.factories import ActivityFactory, HouseholdFactory, OpeningDayFactory, PriceRuleFactory, StructureFactory
 from tests.factories.accounts import AccountRequestFactory, OpeningFactory, SignUpFactory, StaffFactory
@@ -149,6 +150,21 @@ def closure(structure: Structure) -> int:
     return int(made.pk)
 
 
+def wallet(structure: Structure) -> int:
+    kind = WalletKindFactory.create(cash_office=CashOfficeFactory.create(structure=structure))
+    household = HouseholdFactory.create(structure=structure)
+    return open_wallets([(household.pk, kind.pk)])[household.pk, kind.pk].id
+
+
+def credited(structure: Structure) -> int:
+    """An entry of five euros on a wallet."""
+    chosen = Wallet.objects.select_related("kind").get(pk=wallet(structure))
+    agent = StaffFactory.create(structure=structure).user
+    made = correct(wallet=chosen, cents=500, reason="A", key=uuid4(), actor=agent)
+    assert made is not None
+    return made
+
+
 STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_request_search": lambda structure: AccountRequestFactory.create(structure=structure).pk,
     "desk_batch": batch,
@@ -170,6 +186,14 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_receipt": taken,
     "desk_receipt_pdf": taken,
     "desk_receipt_undo": taken,
+    "desk_family": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_family_operations": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_operation": credited,
+    "desk_operation_undo": credited,
+    "desk_wallet_correct": wallet,
+    "desk_wallet_refund": wallet,
+    "desk_wallet_transfer": wallet,
+    "desk_wallet_close": wallet,
     "wallet_low_balance": lambda structure: CardTown().meals.pk,
 }
 """What a structure owns, by address."""

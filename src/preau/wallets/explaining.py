@@ -192,9 +192,9 @@ def explain(*, structure_id: int, entry_id: int, household_id: int | None = None
 def _booking(person_id: int | None, *values: Any) -> BookingCause | None:
     if person_id is None:
         return None
-    day, asked_at, origin, *rest = values
-    *found, name = rest
-    return BookingCause(person_id, day, asked_at, BookingOrigin(origin), *found, name or "")
+    day, asked_at, origin, arrival, departure, number, at, name = values
+    kind = BookingOrigin(origin)
+    return BookingCause(person_id, day, asked_at, kind, arrival, departure, number, at, name or "")
 
 
 def _passage(kind: str | None, *values: Any) -> PassageCause | None:

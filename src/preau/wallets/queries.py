@@ -50,7 +50,8 @@ class MealPrice:
 class WalletView:
     """A wallet as its family sees it; `id` is None while no money has needed it. Amounts in cents.
 
-    `booked_cents` is the cost of the booked days not charged yet, up to the date that was asked for.
+    `overdraft_cents` is how far it may go below zero, None without limit. `booked_cents` is the cost of the booked days
+    not charged yet, up to the date that was asked for.
     """
 
     kind_id: int
@@ -68,6 +69,7 @@ class WalletView:
     balance_cents: int
     low_balance_cents: int | None
     closed_at: datetime | None
+    overdraft_cents: int | None
     booked_count: int = 0
     booked_cents: int = 0
     meals: list[MealPrice] = field(default_factory=list)
@@ -121,7 +123,8 @@ class WalletView:
 
 KINDS = """
 SELECT k.id, k.name, k.unit, k.units, k.meal_activity_id, o.id, o.name, o.other_means, o.min_top_up_cents, o.min_meals,
-    w.id, w.account_id, coalesce(account.balance_cents, 0), w.low_balance_cents, w.closed_at
+    w.id, w.account_id, coalesce(account.balance_cents, 0), w.low_balance_cents, w.closed_at,
+    CASE WHEN account.id IS NULL THEN o.overdraft_cents ELSE account.overdraft_cents END
 FROM wallets_walletkind k
 JOIN structures_cashoffice o ON o.id = k.cash_office_id
 LEFT JOIN wallets_wallet w ON w.kind_id = k.id AND w.household_id = %(household)s

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from preau.common.money import format_cents
 
+UNDOABLE = ("charge", "transfer", "correction", "refund")
 MAX_TOP_UP_CENTS = 200_000
 """2 000 € in one wallet at once: more is a slip of the keyboard."""
 
@@ -60,3 +61,17 @@ def minimum_text(minimum: Minimum) -> str:
     if minimum.meals_cents and minimum.meals_cents >= minimum.cents:
         return f"{minimum.meals} repas, soit {format_cents(minimum.meals_cents)}"
     return format_cents(minimum.cents)
+
+
+def why_not_undoable(kind: str) -> str | None:
+    """Why an entry of this kind is not undone by hand, in French. What came in has its receipt and its bank."""
+    if kind in UNDOABLE:
+        return None
+    return "Un versement ne s’annule pas ici : annulez son reçu à la caisse, ou rendez l’argent par un remboursement."
+
+
+def why_not_correctable(cents: int, balance_cents: int, overdraft_cents: int | None) -> str | None:
+    """Why a correction of so many signed cents cannot be written, in French; no overdraft is without limit."""
+    if cents >= 0 or overdraft_cents is None or balance_cents + cents >= -overdraft_cents:
+        return None
+    return "Cette correction dépasserait le découvert permis de ce porte-monnaie."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from preau.wallets.actions.attending import Mark, Marked, mark
 from preau.wallets.actions.charging import Charged, charge, charge_bookings, charge_day, recharge
+from preau.wallets.actions.closing import close_wallet, reopen_wallet
 from preau.wallets.actions.crediting import top_up
 from preau.wallets.actions.opening import WalletRef, apply_overdraft, open_wallets, set_low_balance
-from preau.wallets.actions.operating import correct, refund, transfer, undo
+from preau.wallets.actions.operating import correct, refund, transfer, undo, why_not_undone
 
 __all__ = [
     "Charged",
@@ -17,13 +18,16 @@ __all__ = [
     "charge",
     "charge_bookings",
     "charge_day",
+    "close_wallet",
     "correct",
     "mark",
     "open_wallets",
     "recharge",
     "refund",
+    "reopen_wallet",
     "set_low_balance",
     "top_up",
     "transfer",
     "undo",
+    "why_not_undone",
 ]

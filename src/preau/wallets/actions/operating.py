@@ -25,6 +25,7 @@ from preau.wallets.enums import OperationKind
 from preau.wallets.errors import WalletError
 from preau.wallets.low_balance import forget_notices
 from preau.wallets.models import Wallet
+from preau.wallets.rules import why_not_undoable
 
 _RECORD = """
 INSERT INTO wallets_operation (structure_id, household_id, kind, key, amount_cents, reason, actor_id, at)
@@ -33,7 +34,14 @@ VALUES (%s, %s, %s, %s, %s, %s, %s::bigint, %s) ON CONFLICT (key) DO NOTHING RET
 
 
 def transfer(
-    *, source: Wallet, target: Wallet, cents: int, key: UUID, actor: AbstractBaseUser, at: datetime | None = None
+    *,
+    source: Wallet,
+    target: Wallet,
+    cents: int,
+    key: UUID,
+    actor: AbstractBaseUser,
+    reason: str = "",
+    at: datetime | None = None,
 ) -> int | None:
     """Move money between two wallets of a household, in one cash office; the entry, `None` for a second sending.
 
@@ -47,7 +55,7 @@ def transfer(
         raise WalletError("Indiquez un montant positif.")
     with transaction.atomic():
         held = hold_accounts([source.account_id, target.account_id])
-        cause = _record(OperationKind.TRANSFER, source, cents, "", key, actor, at)
+        cause = _record(OperationKind.TRANSFER, source, cents, reason, key, actor, at)
         if cause is None:
             return None
         if held[source.account_id].balance_cents < cents:
@@ -97,10 +105,33 @@ def refund(
     return entry
 
 
+# The entry itself, or at the end of a chain of reversals the one that began it.
+ROOT = """
+WITH RECURSIVE chain AS (
+    SELECT id, kind, reverses_id FROM ledger_entry WHERE id = %s
+    UNION ALL SELECT e.id, e.kind, e.reverses_id FROM ledger_entry e JOIN chain ON e.id = chain.reverses_id
+)
+SELECT kind FROM chain WHERE reverses_id IS NULL
+"""
+
+
+def why_not_undone(entry_id: int) -> str | None:
+    """Why an entry is not undone by hand, in French; `None` when it may be. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROOT, [entry_id])
+        row = cursor.fetchone()
+    return why_not_undoable(row[0]) if row else "Cette opération n’existe plus."
+
+
 def undo(*, entry_id: int, reason: str, actor: AbstractBaseUser, at: datetime | None = None) -> int | None:
-    """Undo an entry by its counter-entry (justified absence, cheque unpaid); `None` when it was undone already."""
+    """Undo an entry by its counter-entry (charge by mistake, wrong transfer); `None` when it was undone already.
+
+    Raises `WalletError` (French) without a reason, and for money that came in: its receipt undoes it, or a refund.
+    """
     if not reason.strip():
         raise WalletError("Indiquez la raison de l’annulation.")
+    if why := why_not_undone(entry_id):
+        raise WalletError(why)
     return reverse(entry_id, actor=actor, text=f"Annulation : {reason.strip()}", at=at)
 
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("inscriptions-au-portail/<int:sign_up_id>/", sign_ups.sign_up_attach, name="desk_sign_up_attach"),
     path("e-mails-revenus/", returned.returned_list, name="desk_returned"),
     path("e-mails-revenus/<int:mail_id>/reprendre/", returned.returned_lift, name="desk_returned_lift"),
+    path("comptes-des-familles/", include("preau.web.desk.wallets.urls")),
     path("encaisser/", include("preau.web.desk.till.urls")),
     path("regie/", include("preau.web.desk.books.urls")),
     path("tarifs/", include("preau.web.desk.prices.urls")),

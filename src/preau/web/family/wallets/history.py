@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,7 +18,9 @@ from preau.common.clock import day_start, paris
 from preau.common.money import format_cents
 from preau.common.text import MONTHS, count, instant_short, instant_text
 from preau.common.typeset import pdf
+from preau.households.models import Household
 from preau.ledger.enums import EntryKind
+from preau.structures.models import Structure
 from preau.wallets.explaining import explain
 from preau.wallets.models import Wallet
 from preau.wallets.queries import OperationRow
@@ -73,33 +75,42 @@ class Asked:
         return month_end(self.month) + timedelta(days=1)
 
 
-def read(request: FamilyRequest) -> Asked:
-    shown = request.GET.get("genre", "")
-    month = parse_month(request.GET.get("mois", "")) or clock.today().replace(day=1)
-    return Asked(month, parse_id(request.GET.get("porte-monnaie", "")), shown if shown in FILTERS else "")
+def read(data: QueryDict) -> Asked:
+    shown = data.get("genre", "")
+    month = parse_month(data.get("mois", "")) or clock.today().replace(day=1)
+    return Asked(month, parse_id(data.get("porte-monnaie", "")), shown if shown in FILTERS else "")
 
 
 @require_safe
 @family_page
 def operations(request: FamilyRequest) -> HttpResponse:
     """The month, by page; its CSV, its XLSX, its PDF (`?format=`), its print view. Five statements."""
-    asked, wanted = read(request), request.GET.get("format", "")
+    family = request.family
+    found = month_of(request, family.structure, family.household)
+    if isinstance(found, HttpResponse):
+        return found
+    return render(request, "family/wallets/operations.html", {"slug": family.structure.slug, **found})
+
+
+def month_of(request: HttpRequest, structure: Structure, household: Household) -> HttpResponse | dict[str, object]:
+    """The file asked for, or what the page of the month shows; two statements, one for a file."""
+    asked, wanted = read(request.GET), request.GET.get("format", "")
     whole = wanted in ("csv", "xlsx", "pdf", "imprimer")
     page = 1 if whole else page_number(request)
-    rows = _rows(request, asked, None if whole and wanted != "imprimer" else PRINTED if whole else PAGE, page)
+    rows = _rows(household, asked, None if whole and wanted != "imprimer" else PRINTED if whole else PAGE, page)
     name = f"operations-{asked.month:%Y-%m}"
     if wanted == "csv":
         return csv_response(f"{name}.csv", HEADINGS, (_csv_row(row) for row in rows))
     if wanted == "xlsx":
         return xlsx_response(f"{name}.xlsx", HEADINGS, (_xlsx_row(row) for row in rows))
     if wanted == "pdf":
-        return _pdf_response(request, asked, rows, f"{name}.pdf")
-    return render(request, "family/wallets/operations.html", _context(request, asked, rows, page, wanted))
+        return _pdf_response(structure, household, asked, rows, f"{name}.pdf")
+    return _context(household, asked, rows, page, wanted)
 
 
-def _rows(request: FamilyRequest, asked: Asked, limit: int | None, page: int) -> list[OperationRow]:
+def _rows(household: Household, asked: Asked, limit: int | None, page: int) -> list[OperationRow]:
     return find_operations(
-        household=request.family.household,
+        household=household,
         start=day_start(asked.month),
         end=day_start(asked.following),
         kind_id=asked.kind_id,
@@ -109,14 +120,12 @@ def _rows(request: FamilyRequest, asked: Asked, limit: int | None, page: int) ->
     )
 
 
-def _context(
-    request: FamilyRequest, asked: Asked, rows: list[OperationRow], page: int, wanted: str
-) -> dict[str, object]:
-    found = Wallet.objects.filter(household=request.family.household).order_by("kind__position", "id")
+def _context(household: Household, asked: Asked, rows: list[OperationRow], page: int, wanted: str) -> dict[str, object]:
+    found = Wallet.objects.filter(household=household).order_by("kind__position", "id")
     pages = -(-(rows[0].total if rows else 0) // PAGE)
     is_last = asked.following > clock.today()
     return {
-        "slug": request.family.structure.slug,
+        "household": household,
         "asked": asked,
         "rows": rows,
         "wallets": list(found.values_list("kind_id", "kind__name")),
@@ -130,12 +139,14 @@ def _context(
     }
 
 
-def _pdf_response(request: FamilyRequest, asked: Asked, rows: list[OperationRow], name: str) -> HttpResponse:
-    household, now = request.family.household, clock.now()
+def _pdf_response(
+    structure: Structure, household: Household, asked: Asked, rows: list[OperationRow], name: str
+) -> HttpResponse:
+    now = clock.now()
     words = {"name": household.name, "number": household.number}
     data = {
         "title": _("Opérations de %(month)s") % {"month": asked.name},
-        "structure": request.family.structure.name,
+        "structure": structure.name,
         "household": _("Foyer %(name)s, dossier n° %(number)s") % words,
         "headings": [_("Date"), _("Détail"), _("Porte-monnaie"), _("Montant")],
         "rows": [[instant_short(r.at), r.text, r.wallet, format_cents(r.cents, signed=True)] for r in rows],

@@ -1,0 +1,38 @@
+"""A wallet that serves no more, and one that serves again. Money is given back first: see `operating.refund`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from preau.common import clock
+from preau.common.audit import audited
+from preau.common.money import format_cents
+from preau.ledger.actions import hold_accounts
+from preau.wallets.errors import WalletError
+from preau.wallets.models import Wallet
+
+
+def close_wallet(*, wallet: Wallet, reason: str, actor: AbstractBaseUser, now: datetime | None = None) -> bool:
+    """Close an empty wallet; False when it was closed already. Raises `WalletError` (French) when it is not empty."""
+    _check(reason)
+    with audited(user=actor.pk, action="close_wallet", reason=reason.strip()), transaction.atomic():
+        balance = hold_accounts([wallet.account_id])[wallet.account_id].balance_cents
+        if balance:
+            raise WalletError(f"Ce porte-monnaie n’est pas vide ({format_cents(balance)}) : ramenez-le d’abord à zéro.")
+        rows = Wallet.objects.filter(pk=wallet.pk, closed_at__isnull=True)
+        return bool(rows.update(closed_at=now or clock.now()))
+
+
+def reopen_wallet(*, wallet: Wallet, reason: str, actor: AbstractBaseUser) -> bool:
+    """Let a closed wallet serve again; False when it was open. Raises `WalletError` without a reason."""
+    _check(reason)
+    with audited(user=actor.pk, action="reopen_wallet", reason=reason.strip()), transaction.atomic():
+        return bool(Wallet.objects.filter(pk=wallet.pk, closed_at__isnull=False).update(closed_at=None))
+
+
+def _check(reason: str) -> None:
+    if not reason.strip():
+        raise WalletError("Indiquez la raison.")

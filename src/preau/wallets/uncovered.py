@@ -1,0 +1,84 @@
+"""Days that are over and could not be charged: the wallet did not suffice. Amounts in cents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from preau.structures.models import Structure
+from preau.wallets.actions.charging import CATCH_UP
+from preau.wallets.actions.owing import CANDIDATES
+
+UNCOVERED = f"""
+SELECT h.id, h.number, h.name, p.first_name, a.name, d.date, owed.cause, k.id, k.name,
+    coalesce(b.price_cents, s.price_cents), coalesce(account.balance_cents, 0),
+    CASE WHEN account.id IS NULL THEN o.overdraft_cents ELSE account.overdraft_cents END,
+    count(*) OVER (), (sum(coalesce(b.price_cents, s.price_cents)) OVER ())::bigint
+FROM ({CANDIDATES}) AS owed
+LEFT JOIN bookings_booking b ON owed.cause = 'booking' AND b.id = owed.id
+LEFT JOIN attendance_passage s ON owed.cause = 'passage' AND s.id = owed.id
+JOIN activities_openingday d ON d.id = coalesce(b.opening_day_id, s.opening_day_id)
+JOIN activities_activity a ON a.id = d.activity_id
+JOIN wallets_walletactivity link ON link.activity_id = a.id
+JOIN wallets_walletkind k ON k.id = link.kind_id
+JOIN structures_cashoffice o ON o.id = k.cash_office_id
+JOIN households_person p ON p.id = coalesce(b.person_id, s.person_id)
+JOIN households_household h ON h.id = owed.household_id
+LEFT JOIN wallets_wallet w ON w.household_id = h.id AND w.kind_id = k.id
+LEFT JOIN ledger_account account ON account.id = w.account_id
+WHERE %(household)s::bigint IS NULL OR owed.household_id = %(household)s
+ORDER BY h.name, h.id, d.date, owed.cause, owed.id LIMIT %(limit)s::int OFFSET %(offset)s::int
+"""  # noqa: S608 (no outside text)
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A day still owed. `total` and `total_cents` are those of the whole list; no overdraft is without limit."""
+
+    household_id: int
+    household_number: str
+    household: str
+    first_name: str
+    activity: str
+    date: date
+    cause: str
+    kind_id: int
+    wallet: str
+    cents: int
+    balance_cents: int
+    overdraft_cents: int | None
+    total: int
+    total_cents: int
+
+    @property
+    def is_unplanned(self) -> bool:
+        return self.cause == "passage"
+
+
+def uncovered(
+    *,
+    structure: Structure,
+    today: date,
+    household_id: int | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Uncovered]:
+    """The days before `today` that the night tries again, by household; one statement.
+
+    Right after midnight and until the night has passed, yesterday's days are there as well.
+    """
+    values: dict[str, Any] = {
+        "structure": structure.pk,
+        "first": today - CATCH_UP,
+        "last": date.fromordinal(today.toordinal() - 1),
+        "household": household_id,
+        "limit": limit,
+        "offset": offset,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(UNCOVERED, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [Uncovered(*row) for row in rows]

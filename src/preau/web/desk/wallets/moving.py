@@ -1,0 +1,248 @@
+"""What the cash office writes in wallets: typed, shown as it will be written, then written once. Nothing is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from preau.common.money import format_cents
+from preau.ledger.enums import AccountKind
+from preau.wallets.actions import (
+    close_wallet,
+    correct,
+    refund,
+    reopen_wallet,
+    transfer,
+    undo,
+    why_not_undone,
+)
+from preau.wallets.errors import WalletError
+from preau.wallets.explaining import explain
+from preau.wallets.models import Wallet
+from preau.wallets.rules import why_not_correctable
+from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.pages import draw, url
+from preau.web.desk.sections import MONEY_MOVED
+from preau.web.desk.wallets.families import SECTION
+from preau.web.desk.wallets.forms import CorrectionForm, ReasonForm, TransferForm
+from preau.web.forms import typed_data
+
+Line = tuple[str, int, int]
+"""A wallet, what it gains or loses, the balance it will have; in cents."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """An operation being prepared: `plan` says the lines that will be written, `write` writes them."""
+
+    title: str | Promise
+    button: str | Promise
+    about: str
+    back: str
+    form: ReasonForm
+    plan: Callable[[ReasonForm], list[Line]]
+    write: Callable[[ReasonForm], object]
+    done: str | Promise
+    against: str | Promise = ""
+    why_not: str = ""
+
+
+def _run(request: DeskRequest, work: Work) -> HttpResponse:
+    """Typed, shown (`voir`), written (`ecrire`); `changer` goes back to the form with what was typed."""
+    step = request.POST.get("etape", "")
+    form, lines = work.form, None
+    if step in ("voir", "ecrire") and not work.why_not and form.is_valid():
+        try:
+            if step == "ecrire":
+                work.write(form)
+                messages.success(request, work.done)
+                return redirect(work.back)
+            lines = work.plan(form)
+        except WalletError as error:
+            form.add_error(None, str(error))
+    return draw(request, "desk/wallets/work.html", SECTION, work=work, form=form, lines=lines, typed=_typed(form))
+
+
+def _typed(form: forms.Form) -> list[tuple[str, str]]:
+    """The fields as they were typed, to be sent again from the preview."""
+    return [(field.name, str(field.value() or "")) for field in form]
+
+
+def _wallet(request: DeskRequest, wallet_id: int) -> Wallet:
+    rows = Wallet.objects.filter(structure=request.structure, pk=wallet_id)
+    found = rows.select_related("kind__cash_office", "account", "household").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _about(wallet: Wallet) -> str:
+    words = {"wallet": wallet.kind.name, "name": wallet.household.name, "number": wallet.household.number}
+    balance = format_cents(wallet.account.balance_cents)
+    return _("%(wallet)s, foyer %(name)s, dossier %(number)s") % words + f" : {balance}"
+
+
+def _line(wallet: Wallet, cents: int) -> Line:
+    return wallet.kind.name, cents, wallet.account.balance_cents + cents
+
+
+def _common(request: DeskRequest, wallet: Wallet) -> dict[str, Any]:
+    return {"about": _about(wallet), "back": url(request, "desk_family", wallet.household_id)}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*MONEY_MOVED)
+def correction(request: DeskRequest, wallet_id: int) -> HttpResponse:
+    """An amount given to the family or taken from it, against the account of corrections."""
+    wallet = _wallet(request, wallet_id)
+    form = CorrectionForm(typed_data(request))
+
+    def plan(_form: ReasonForm) -> list[Line]:
+        if why := why_not_correctable(form.cents, wallet.account.balance_cents, wallet.account.overdraft_cents):
+            raise WalletError(why)
+        return [_line(wallet, form.cents)]
+
+    def write(_form: ReasonForm) -> object:
+        key, reason = form.key(str(wallet.pk)), form.cleaned_data["raison"]
+        return correct(wallet=wallet, cents=form.cents, reason=reason, key=key, actor=request.staff.user)
+
+    work = Work(
+        title=gettext_lazy("Corriger un porte-monnaie"),
+        button=gettext_lazy("Écrire la correction"),
+        form=form,
+        plan=plan,
+        write=write,
+        done=gettext_lazy("Correction écrite : la famille la voit dans son historique."),
+        against=AccountKind.ADJUSTMENT.label,
+        **_common(request, wallet),
+    )
+    return _run(request, work)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*MONEY_MOVED)
+def refunding(request: DeskRequest, wallet_id: int) -> HttpResponse:
+    """All that a wallet holds, given back by the public accountant; the wallet is closed."""
+    wallet = _wallet(request, wallet_id)
+    form, balance = ReasonForm(typed_data(request)), wallet.account.balance_cents
+
+    def write(_form: ReasonForm) -> object:
+        key, reason = form.key(str(wallet.pk)), form.cleaned_data["raison"]
+        return refund(wallet=wallet, means=AccountKind.DEPOSIT, key=key, actor=request.staff.user, reason=reason)
+
+    work = Work(
+        title=gettext_lazy("Rembourser et fermer un porte-monnaie"),
+        button=gettext_lazy("Écrire le remboursement"),
+        form=form,
+        plan=lambda _form: [_line(wallet, -balance)],
+        write=write,
+        done=gettext_lazy("Remboursement écrit, porte-monnaie fermé. Demandez le virement au comptable."),
+        against=gettext_lazy("Virement par le comptable public"),
+        why_not="" if balance > 0 else _("Ce porte-monnaie ne contient rien à rembourser."),
+        **_common(request, wallet),
+    )
+    return _run(request, work)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*MONEY_MOVED)
+def moving(request: DeskRequest, wallet_id: int) -> HttpResponse:
+    """An amount moved to another wallet of the household, in the same cash office."""
+    wallet = _wallet(request, wallet_id)
+    rows = Wallet.objects.filter(household=wallet.household_id, kind__cash_office=wallet.kind.cash_office_id)
+    rows = rows.filter(closed_at__isnull=True).exclude(pk=wallet.pk).select_related("kind", "account")
+    targets = {row.pk: row for row in rows.order_by("kind__position", "id")}
+    form = TransferForm(list(targets.values()), typed_data(request))
+
+    def plan(_form: ReasonForm) -> list[Line]:
+        cents, target = form.cleaned_data["montant"], targets[form.cleaned_data["vers"]]
+        if cents > wallet.account.balance_cents:
+            raise WalletError(_("Ce porte-monnaie ne contient pas cette somme : choisissez un montant plus petit."))
+        return [_line(wallet, -cents), _line(target, cents)]
+
+    def write(_form: ReasonForm) -> object:
+        return transfer(
+            source=wallet,
+            target=targets[form.cleaned_data["vers"]],
+            cents=form.cleaned_data["montant"],
+            reason=form.cleaned_data["raison"],
+            key=form.key(str(wallet.pk)),
+            actor=request.staff.user,
+        )
+
+    work = Work(
+        title=gettext_lazy("Virer vers un autre porte-monnaie"),
+        button=gettext_lazy("Écrire le virement"),
+        form=form,
+        plan=plan,
+        write=write,
+        done=gettext_lazy("Virement écrit."),
+        why_not="" if targets else _("Ce foyer n’a pas d’autre porte-monnaie ouvert dans cette régie."),
+        **_common(request, wallet),
+    )
+    return _run(request, work)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*MONEY_MOVED)
+def closing(request: DeskRequest, wallet_id: int) -> HttpResponse:
+    """An empty wallet closed, a closed one opened again: no money moves."""
+    wallet = _wallet(request, wallet_id)
+    form, is_closed = ReasonForm(typed_data(request)), wallet.closed_at is not None
+    is_full = not is_closed and wallet.account.balance_cents != 0
+
+    def write(_form: ReasonForm) -> object:
+        act = reopen_wallet if is_closed else close_wallet
+        return act(wallet=wallet, reason=form.cleaned_data["raison"], actor=request.staff.user)
+
+    work = Work(
+        title=gettext_lazy("Rouvrir un porte-monnaie") if is_closed else gettext_lazy("Fermer un porte-monnaie"),
+        button=gettext_lazy("Rouvrir") if is_closed else gettext_lazy("Fermer"),
+        form=form,
+        plan=lambda _form: [],
+        write=write,
+        done=gettext_lazy("Porte-monnaie rouvert.") if is_closed else gettext_lazy("Porte-monnaie fermé."),
+        why_not=_("Ce porte-monnaie n’est pas vide : remboursez-le, ou virez ce qu’il contient.") if is_full else "",
+        **_common(request, wallet),
+    )
+    return _run(request, work)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*MONEY_MOVED)
+def undo_entry(request: DeskRequest, entry_id: int) -> HttpResponse:
+    """An operation undone by its counter-entry: both stay in the history, linked."""
+    found = explain(structure_id=request.structure.pk, entry_id=entry_id)
+    if found is None:
+        raise Http404
+    form = ReasonForm(typed_data(request))
+    wallets = Wallet.objects.filter(pk__in=[line.wallet_id for line in found.lines]).select_related("kind", "account")
+    kept = {wallet.pk: wallet for wallet in wallets.order_by("pk")}
+
+    def write(_form: ReasonForm) -> object:
+        return undo(entry_id=entry_id, reason=form.cleaned_data["raison"], actor=request.staff.user)
+
+    why = _("Cette opération a déjà été annulée.") if found.reversed_by else why_not_undone(entry_id) or ""
+    work = Work(
+        title=gettext_lazy("Annuler une opération"),
+        button=gettext_lazy("Écrire l’annulation"),
+        about=found.text,
+        back=url(request, "desk_operation", entry_id),
+        form=form,
+        plan=lambda _form: [_line(kept[line.wallet_id], -line.cents) for line in found.lines],
+        write=write,
+        done=gettext_lazy("Annulation écrite : les deux lignes restent dans l’historique, liées."),
+        against=gettext_lazy("Le compte d’où venait l’opération"),
+        why_not=why,
+    )
+    return _run(request, work)
