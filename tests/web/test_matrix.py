@@ -87,8 +87,15 @@ PRICES = {"desk_price_new": frozenset({Role.ADMINISTRATOR, Role.ORDERER})} | dic
     words("desk_prices desk_price desk_price_simulator"),
     frozenset({Role.ADMINISTRATOR, Role.ORDERER, Role.READER}),
 )
+ONLINE = dict.fromkeys(
+    words(
+        "desk_online desk_online_payment desk_online_ask desk_suspense desk_identify desk_bank_journals "
+        "desk_bank_preview desk_bank_journal desk_bank_difference"
+    ),
+    frozenset({Role.CASH_OFFICER}),
+) | dict.fromkeys(words("desk_contracts desk_contract desk_contract_test"), ADMINISTRATORS)
 DESK = (
-    {"desk": frozenset(Role)} | PRICES | DAYS | WALLETS | TILL | BOOKS | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
+    {"desk": frozenset(Role)} | PRICES | DAYS | WALLETS | TILL | BOOKS | ONLINE | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
 )
 """For agents of the structure who hold one of these roles."""
 

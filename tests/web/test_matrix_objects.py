@@ -38,6 +38,7 @@ from tests.factories import ActivityFactory, HouseholdFactory, OpeningDayFactory
 from tests.factories.accounts import AccountRequestFactory, OpeningFactory, SignUpFactory, StaffFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import CardTown
+from tests.payments.samples import contract_in, difference_in, journal_in, payment_in, suspense_in
 
 ELSEWHERE = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
 """The keys of a person, held by the account itself: `tests/web/test_profile.py` and allauth."""
@@ -183,6 +184,13 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_slip": lambda structure: closed(structure, "slip"),
     "desk_sheet": lambda structure: closed(structure, "sheet"),
     "desk_deposit": lambda structure: closed(structure, "deposit"),
+    "desk_online_payment": lambda structure: payment_in(structure).pk,
+    "desk_online_ask": lambda structure: payment_in(structure).pk,
+    "desk_identify": lambda structure: suspense_in(structure).pk,
+    "desk_bank_journal": lambda structure: journal_in(structure).pk,
+    "desk_bank_difference": lambda structure: difference_in(structure).pk,
+    "desk_contract": lambda structure: contract_in(structure).cash_office_id,
+    "desk_contract_test": lambda structure: contract_in(structure).cash_office_id,
     "desk_receipt": taken,
     "desk_receipt_pdf": taken,
     "desk_receipt_undo": taken,

@@ -60,3 +60,11 @@ class Verdict(models.TextChoices):
 
 CREDITING = (Verdict.CREDITED, Verdict.SURPLUS, Verdict.SUSPENSE)
 """Verdicts that moved money: one by transaction of the bank."""
+
+
+class DifferenceKind(models.TextChoices):
+    """How the bank's journal and ours disagree."""
+
+    NOT_HERE = "not_here", "Payé à la banque, pas crédité ici"
+    NOT_THERE = "not_there", "Crédité ici, absent de la banque"
+    AMOUNT = "amount", "Montants différents"

@@ -12,7 +12,7 @@ from django.db.models import Q
 from preau.common.sealing import seal, unseal
 from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household
-from preau.payments.enums import CREDITING, GatewayName, Mode, Outcome, PaymentState, Verdict
+from preau.payments.enums import CREDITING, DifferenceKind, GatewayName, Mode, Outcome, PaymentState, Verdict
 from preau.payments.gateways.base import Credentials
 from preau.structures.models import CashOffice, Structure
 from preau.structures.triggers import same_structure
@@ -175,6 +175,7 @@ class BankMessage(models.Model):
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="messages", verbose_name="paiement")
     gateway = models.CharField("passerelle", max_length=10, choices=GatewayName)
     transaction = models.CharField("transaction de la banque", max_length=64, blank=True)
+    order_number = models.CharField("commande annoncée", max_length=40, blank=True, default="")
     outcome = models.CharField("la banque dit", max_length=10, choices=Outcome, blank=True)
     amount_cents = models.BigIntegerField("montant (centimes)", null=True)
     verdict = models.CharField("suite donnée", max_length=10, choices=Verdict)
@@ -188,6 +189,7 @@ class BankMessage(models.Model):
         verbose_name_plural = "messages de banque"
         ordering = ["-id"]
         triggers = append_only("bank_messages_kept")
+        indexes = [models.Index(fields=["cash_office", "received_at"], name="bank_message_by_office")]
         constraints = [
             models.UniqueConstraint(
                 fields=["gateway", "transaction"],
@@ -217,3 +219,98 @@ class SuspenseSettlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message} → {self.wallet}"
+
+
+class BankJournal(models.Model):
+    """A bank's list of a day's transactions, as it was imported: once a file, known by the digest of its bytes.
+
+    `lines_count` counts every line, `paid_cents` sums those that are paid.
+    """
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
+    cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="bank_journals", verbose_name="régie")
+    gateway = models.CharField("passerelle", max_length=10, choices=GatewayName)
+    file_name = models.CharField("fichier", max_length=120)
+    digest = models.CharField("empreinte SHA-256", max_length=64)
+    first_date = models.DateField("du")
+    last_date = models.DateField("au")
+    lines_count = models.PositiveIntegerField("lignes")
+    paid_cents = models.BigIntegerField("total payé (centimes)")
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField("importé")
+
+    class Meta:
+        verbose_name = "journal de la banque"
+        verbose_name_plural = "journaux de la banque"
+        ordering = ["-id"]
+        triggers = [*append_only("bank_journals_kept"), same_structure(cash_office="structures_cashoffice")]
+        constraints = [models.UniqueConstraint(fields=["cash_office", "digest"], name="bank_journal_once_by_file")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class JournalLine(models.Model):
+    """A transaction of a bank's journal; `number` is its line in the file."""
+
+    journal = models.ForeignKey(BankJournal, models.PROTECT, related_name="lines")
+    number = models.PositiveIntegerField("ligne")
+    order_number = models.CharField("commande", max_length=40, blank=True, db_index=True)
+    transaction = models.CharField("transaction", max_length=64, blank=True)
+    date = models.DateField("jour")
+    amount_cents = models.BigIntegerField("montant (centimes)")
+    is_paid = models.BooleanField("payé")
+    status = models.CharField("la banque dit", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "ligne du journal de la banque"
+        verbose_name_plural = "lignes du journal de la banque"
+        ordering = ["number"]
+        triggers = append_only("bank_journal_lines_kept")
+        constraints = [models.UniqueConstraint(fields=["journal", "number"], name="bank_journal_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.order_number} : {self.amount_cents}"
+
+
+@pghistory.track()
+class JournalDifference(models.Model):
+    """Where a bank's journal and ours disagree, until staff say what became of it. Amounts in cents.
+
+    `line` is the bank's, `message` what was credited here; one of them may be missing. `payment` is the attempt, when
+    the order is ours.
+    """
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
+    journal = models.ForeignKey(BankJournal, models.PROTECT, related_name="differences", verbose_name="journal")
+    kind = models.CharField("écart", max_length=10, choices=DifferenceKind)
+    line = models.ForeignKey(JournalLine, models.PROTECT, null=True, related_name="+", verbose_name="ligne")
+    message = models.ForeignKey(BankMessage, models.PROTECT, null=True, related_name="+", verbose_name="message")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="+", verbose_name="paiement")
+    order_number = models.CharField("commande", max_length=40, blank=True)
+    bank_cents = models.BigIntegerField("à la banque (centimes)", null=True)
+    own_cents = models.BigIntegerField("ici (centimes)", null=True)
+    outcome = models.CharField("suite donnée", max_length=200, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="traité par"
+    )
+    settled_at = models.DateTimeField("traité", null=True)
+
+    class Meta:
+        verbose_name = "écart avec la banque"
+        verbose_name_plural = "écarts avec la banque"
+        ordering = ["id"]
+        triggers = [
+            no_truncate("bank_differences_kept_whole"),
+            pgtrigger.Protect(name="bank_differences_kept", operation=pgtrigger.Delete),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True, outcome="")
+                | (Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(outcome="")),
+                name="difference_settled_with_words",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} : {self.order_number}"

@@ -10,6 +10,7 @@ RATES = {
     "account_request": "60/10m/ip",
     "account_request_email": "10/h/key",
     "agent_invitation": "60/h/user",
+    "contract_test": "30/10m/user",
     "sign_up": "60/10m/ip",
     "sign_up_email": "5/h/key",
     "email_change": "5/h/key",

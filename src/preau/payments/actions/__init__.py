@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from preau.payments.actions.asking import ask_bank, ask_unknown, payments_to_ask, take_notice
+from preau.payments.actions.contracts import ContractError, ContractTerms, save_contract
 from preau.payments.actions.expiring import expire_payments
+from preau.payments.actions.journals import Comparison, compare_journal, keep_journal, settle_difference
 from preau.payments.actions.receiving import receive
-from preau.payments.actions.settling import settle_suspense
+from preau.payments.actions.settling import identify, settle_suspense
 from preau.payments.actions.starting import bank_form, prepare_again, prepare_payments, start_payment
 
 __all__ = [
+    "Comparison",
+    "ContractError",
+    "ContractTerms",
     "ask_bank",
     "ask_unknown",
     "bank_form",
+    "compare_journal",
     "expire_payments",
+    "identify",
+    "keep_journal",
     "payments_to_ask",
     "prepare_again",
     "prepare_payments",
     "receive",
+    "save_contract",
+    "settle_difference",
     "settle_suspense",
     "start_payment",
     "take_notice",

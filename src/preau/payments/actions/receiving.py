@@ -67,6 +67,7 @@ def believe(
         cash_office=contract.cash_office,
         gateway=expected.gateway if expected else contract.gateway,
         transaction=notice.transaction,
+        order_number=notice.order_number[:40],
         outcome=notice.outcome,
         amount_cents=notice.amount_cents,
         raw=raw,

@@ -8,13 +8,15 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
 from preau.common import clock
+from preau.households.models import Household
 from preau.ledger.actions import Cause
 from preau.ledger.enums import AccountKind, CauseKind
 from preau.payments.enums import Verdict
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, SuspenseSettlement
-from preau.wallets.actions import top_up
-from preau.wallets.models import Wallet
+from preau.structures.models import Structure
+from preau.wallets.actions import open_wallets, top_up
+from preau.wallets.models import Wallet, WalletKind
 
 
 def settle_suspense(
@@ -44,3 +46,21 @@ def settle_suspense(
     except IntegrityError as error:
         raise PaymentRefusedError("Cette somme a déjà été attribuée.") from error
     return settlement
+
+
+def identify(
+    *, structure: Structure, message_id: int, household_id: int, kind_id: int, reason: str, actor: AbstractBaseUser
+) -> SuspenseSettlement:
+    """Give a sum of this structure to a household of it, which gets the wallet if it had none.
+
+    Raises `PaymentRefusedError`, and `DoesNotExist` for what is not of this structure.
+    """
+    message = BankMessage.objects.get(pk=message_id, cash_office__structure=structure)
+    household = Household.objects.get(pk=household_id, structure=structure)
+    kind = WalletKind.objects.get(pk=kind_id, structure=structure)
+    if not reason.strip():
+        raise PaymentRefusedError("Indiquez ce qui permet de dire à qui est cette somme.")
+    with transaction.atomic():
+        ref = open_wallets([(household.pk, kind.pk)])[household.pk, kind.pk]
+        wallet = Wallet.objects.select_related("kind").get(pk=ref.id)
+        return settle_suspense(message=message, wallet=wallet, reason=reason, actor=actor)

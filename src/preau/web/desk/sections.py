@@ -51,9 +51,13 @@ SECTIONS = (
     ),
     Section("desk_slips", "list-check", _("Bordereaux (BE)"), BOOKS, CASH),
     Section("desk_deposits", "send", _("Versements"), BOOKS, CASH, _("Au comptable ou à la banque ; chèques.")),
+    Section(
+        "desk_online", "credit-card", _("Paiements en ligne"), MONEY_MOVED, CASH, _("Ce que les banques en disent.")
+    ),
     Section("desk_prices", "ticket-perforated", _("Tarifs"), PRICES_SEEN, STRUCTURE, _("En vigueur, à venir, simulés.")),
     Section("desk_structures", "building", _("Vos structures"), SETTINGS, STRUCTURE),
     Section("desk_settings", "gear", _("Réglages"), SETTINGS, STRUCTURE),
+    Section("desk_contracts", "key", _("Contrats de paiement"), SETTINGS, STRUCTURE, _("La banque de chaque régie.")),
     Section("desk_look", "eye", _("Logo et couleur"), SETTINGS, STRUCTURE),
     Section("desk_news", "megaphone", _("Actualités"), SETTINGS, STRUCTURE),
     Section("desk_closures", "calendar3", _("Fermetures"), SETTINGS, STRUCTURE),

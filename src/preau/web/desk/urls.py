@@ -46,6 +46,7 @@ urlpatterns = [
     path("comptes-des-familles/", include("preau.web.desk.wallets.urls")),
     path("encaisser/", include("preau.web.desk.till.urls")),
     path("regie/", include("preau.web.desk.books.urls")),
+    path("", include("preau.web.desk.online.urls")),
     path("tarifs/", include("preau.web.desk.prices.urls")),
     path("structures/", structures.structure_list, name="desk_structures"),
     path("reglages/", settings.settings_page, name="desk_settings"),

@@ -1,0 +1,81 @@
+"""A cash office's contract with its bank, set by an administrator of the structure. The key goes in, never out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from preau.common.audit import audited
+from preau.common.errors import InvalidRuleError
+from preau.payments.enums import GatewayName, Mode
+from preau.payments.models import PaymentContract
+from preau.payments.rules import contracts
+from preau.structures.models import CashOffice, Structure
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    """What is typed of a contract. An empty `key` keeps the one that is there."""
+
+    gateway: GatewayName
+    shop_id: str
+    mode: Mode
+    payment_url: str
+    key: str = ""
+    bank_key: str = ""
+    is_active: bool = True
+
+
+class ContractError(InvalidRuleError):
+    """Terms that cannot be; `field` is where to tell it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+def save_contract(
+    *, structure: Structure, cash_office_id: int, terms: ContractTerms, actor: AbstractBaseUser
+) -> PaymentContract:
+    """Set the contract of a cash office. Attempts at the bank keep what the bank was told.
+
+    Raises `ContractError`, `CashOffice.DoesNotExist`.
+    """
+    with transaction.atomic(), audited(user=actor.pk):
+        office = CashOffice.objects.select_for_update().get(structure=structure, pk=cash_office_id)
+        kept = PaymentContract.objects.filter(cash_office=office).first()
+        contract = kept or PaymentContract(cash_office=office)
+        _check(contract, terms, has_key=bool(kept and kept.sealed_key and kept.gateway == terms.gateway))
+        contract.gateway, contract.shop_id, contract.mode = terms.gateway, terms.shop_id, terms.mode
+        contract.payment_url, contract.bank_key = terms.payment_url, terms.bank_key.strip()
+        contract.is_active = terms.is_active
+        if terms.key:
+            contract.set_key(terms.key)
+        elif not contracts.needs_key(terms.gateway):
+            contract.sealed_key = ""
+        try:
+            contract.clean()
+        except ValidationError as error:
+            field, messages = next(iter(error.message_dict.items()))
+            raise ContractError(field, messages[0]) from error
+        contract.save()
+    return contract
+
+
+def _check(contract: PaymentContract, terms: ContractTerms, *, has_key: bool) -> None:
+    if why := contracts.why_not_shop(terms.gateway, terms.shop_id):
+        raise ContractError("shop_id", why)
+    taken = PaymentContract.objects.filter(gateway=terms.gateway, shop_id=terms.shop_id).exclude(pk=contract.pk)
+    if taken.exists():
+        raise ContractError("shop_id", "Cette boutique sert déjà à une autre régie.")
+    if why := contracts.why_not_mode(terms.gateway, terms.mode):
+        raise ContractError("mode", why)
+    if terms.key and (why := contracts.why_not_key(terms.gateway, terms.key)):
+        raise ContractError("key", why)
+    if contracts.needs_key(terms.gateway) and not (terms.key or has_key):
+        raise ContractError("key", "Indiquez la clé : sans elle, aucun message n’est cru.")
+    if terms.gateway is GatewayName.PAYBOX and (why := contracts.why_not_bank_key(terms.bank_key)):
+        raise ContractError("bank_key", why)

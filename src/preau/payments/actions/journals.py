@@ -1,0 +1,156 @@
+"""The bank's journal beside ours: compared, kept, and each difference answered by somebody."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Q
+
+from preau.common import clock
+from preau.common.audit import audited
+from preau.common.errors import InvalidRuleError
+from preau.payments.enums import CREDITING, GatewayName
+from preau.payments.models import BankJournal, BankMessage, JournalDifference, JournalLine, Payment, PaymentContract
+from preau.payments.rules.comparing import Credit, Difference, compare
+from preau.payments.rules.journals import BankLine, read_journal
+from preau.structures.models import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A file read and compared; nothing is written yet. `known` is the journal it already is, if it was kept."""
+
+    contract: PaymentContract
+    file_name: str
+    digest: str
+    lines: list[BankLine]
+    differences: list[Difference]
+    known: BankJournal | None
+
+    @property
+    def first(self) -> date:
+        return min(line.date for line in self.lines)
+
+    @property
+    def last(self) -> date:
+        return max(line.date for line in self.lines)
+
+    @property
+    def paid(self) -> list[BankLine]:
+        return [line for line in self.lines if line.is_paid]
+
+    @property
+    def paid_cents(self) -> int:
+        return sum(line.amount_cents for line in self.paid)
+
+
+def compare_journal(*, structure: Structure, cash_office_id: int, file_name: str, data: bytes) -> Comparison:
+    """Read a bank's file and compare it; four statements. Raises `InvalidRuleError`, in French, with the line."""
+    offices = PaymentContract.objects.filter(cash_office__structure=structure, cash_office=cash_office_id)
+    contract = offices.select_related("cash_office").first()
+    if contract is None:
+        raise InvalidRuleError("Cette régie n’a pas de contrat de paiement.")
+    lines = read_journal(data, gateway=GatewayName(contract.gateway), shop_id=contract.shop_id)
+    digest = hashlib.sha256(data).hexdigest()
+    known = BankJournal.objects.filter(cash_office=cash_office_id, digest=digest).select_related("imported_by").first()
+    orders = {line.order_number for line in lines}
+    credits_ = _credits(contract, orders, min(line.date for line in lines), max(line.date for line in lines))
+    unpaired = {credit.order_number for credit in credits_} - orders
+    before = JournalLine.objects.filter(
+        journal__cash_office=cash_office_id, order_number__in=unpaired, is_paid=True
+    ).values_list("order_number", flat=True)
+    differences = compare(lines, credits_, seen_before=set(before))
+    return Comparison(contract, file_name[:120] or "journal.csv", digest, lines, differences, known)
+
+
+def _credits(contract: PaymentContract, orders: Iterable[str], first: date, last: date) -> list[Credit]:
+    """What this gateway brought on these days, and what it ever brought for these orders."""
+    messages = BankMessage.objects.filter(
+        cash_office=contract.cash_office_id, gateway=contract.gateway, verdict__in=CREDITING
+    )
+    these = Q(received_at__gte=clock.day_start(first), received_at__lt=clock.day_end(last))
+    rows = messages.filter(these | Q(order_number__in=orders) | Q(payment__order_number__in=orders)).order_by("id")
+    values = ("pk", "payment", "payment__order_number", "order_number", "transaction", "amount_cents", "received_at")
+    return [
+        Credit(pk, payment, number or told, name, cents or 0, clock.paris(at).date())
+        for pk, payment, number, told, name, cents, at in rows.values_list(*values)
+    ]
+
+
+def keep_journal(*, comparison: Comparison, actor: AbstractBaseUser, now: datetime | None = None) -> BankJournal:
+    """Keep a compared file: its lines and its differences. The same file again is the same journal, unchanged."""
+    office = comparison.contract.cash_office
+    with transaction.atomic(), audited(user=actor.pk):
+        made = BankJournal.objects.bulk_create(
+            [
+                BankJournal(
+                    structure_id=office.structure_id,
+                    cash_office=office,
+                    gateway=comparison.contract.gateway,
+                    file_name=comparison.file_name,
+                    digest=comparison.digest,
+                    first_date=comparison.first,
+                    last_date=comparison.last,
+                    lines_count=len(comparison.lines),
+                    paid_cents=comparison.paid_cents,
+                    imported_by_id=actor.pk,
+                    imported_at=now or clock.now(),
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        journal = BankJournal.objects.select_for_update().get(cash_office=office, digest=comparison.digest)
+        if made and not journal.lines.exists():
+            _keep_lines(journal, comparison)
+    return journal
+
+
+def _keep_lines(journal: BankJournal, comparison: Comparison) -> None:
+    JournalLine.objects.bulk_create(
+        JournalLine(
+            journal=journal,
+            number=line.number,
+            order_number=line.order_number,
+            transaction=line.transaction,
+            date=line.date,
+            amount_cents=line.amount_cents,
+            is_paid=line.is_paid,
+            status=line.status,
+        )
+        for line in comparison.lines
+    )
+    kept = dict(journal.lines.order_by("id").values_list("number", "id"))
+    orders = [difference.order_number for difference in comparison.differences]
+    own = Payment.objects.filter(cash_office=journal.cash_office_id, order_number__in=orders).order_by("id")
+    payments = dict(own.values_list("order_number", "id"))
+    JournalDifference.objects.bulk_create(
+        JournalDifference(
+            structure_id=journal.structure_id,
+            journal=journal,
+            kind=found.kind,
+            line_id=kept[found.line.number] if found.line else None,
+            message_id=found.credit.message_id if found.credit else None,
+            payment_id=payments.get(found.order_number),
+            order_number=found.order_number,
+            bank_cents=found.bank_cents,
+            own_cents=found.own_cents,
+        )
+        for found in comparison.differences
+    )
+
+
+def settle_difference(
+    *, structure: Structure, difference_id: int, outcome: str, actor: AbstractBaseUser, now: datetime | None = None
+) -> bool:
+    """Say what became of a difference, once; whether it still waited. Raises `InvalidRuleError` without words."""
+    words = " ".join(outcome.split())[:200]
+    if not words:
+        raise InvalidRuleError("Dites ce qui a été fait : remboursé, crédité au guichet, erreur de la banque…")
+    with transaction.atomic(), audited(user=actor.pk):
+        waiting = JournalDifference.objects.filter(structure=structure, pk=difference_id, settled_at__isnull=True)
+        return bool(waiting.update(outcome=words, settled_by_id=actor.pk, settled_at=now or clock.now()))

@@ -1,0 +1,91 @@
+"""Reads of card payments for the agents: attempts and what their banks said, sums to identify, contracts, journals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from preau.payments.enums import GatewayName, PaymentState, Verdict
+from preau.payments.models import BankJournal, BankMessage, JournalDifference, Payment, PaymentContract
+from preau.structures.models import CashOffice, Structure
+from preau.wallets.models import WalletKind
+
+
+def attempts(structure: Structure, *, words: str = "", state: str = "") -> QuerySet[Payment]:
+    """The attempts of a structure, the last first: by state, by order, by the family's name or number."""
+    rows = Payment.objects.filter(structure=structure).select_related("household", "cash_office").order_by("-id")
+    if state in PaymentState.values:
+        rows = rows.filter(state=state)
+    if words:
+        named = Q(household__name__icontains=words) | Q(household__number=words)
+        rows = rows.filter(named | Q(order_number__icontains=words) | Q(messages__transaction=words)).distinct()
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """An attempt, what it puts in which wallet, and every message about it, in their order."""
+
+    payment: Payment
+    lines: list[tuple[str, int]]
+    messages: list[BankMessage]
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether its bank can still be asked what became of it."""
+        return self.payment.is_asked and self.payment.gateway == GatewayName.PAYFIP
+
+
+def attempt_view(structure: Structure, pk: int) -> AttemptView | None:
+    """An attempt of this structure; three statements."""
+    rows = Payment.objects.filter(structure=structure, pk=pk)
+    found = rows.select_related("household", "cash_office", "payer").first()
+    if found is None:
+        return None
+    lines = list(found.lines.order_by("id").values_list("wallet__kind__name", "amount_cents"))
+    return AttemptView(found, lines, list(found.messages.order_by("id")))
+
+
+def suspense(structure: Structure) -> QuerySet[BankMessage]:
+    """The sums of unknown reference that wait for somebody, the oldest first."""
+    waiting = BankMessage.objects.filter(
+        cash_office__structure=structure, verdict=Verdict.SUSPENSE, settlement__isnull=True
+    )
+    return waiting.select_related("cash_office").order_by("id")
+
+
+def suspense_settled(structure: Structure) -> QuerySet[BankMessage]:
+    """Those somebody identified, the last first."""
+    rows = BankMessage.objects.filter(cash_office__structure=structure, settlement__isnull=False)
+    joined = rows.select_related("settlement__wallet__household", "settlement__wallet__kind", "settlement__actor")
+    return joined.order_by("-settlement__id")
+
+
+def kinds_of(office_id: int) -> list[WalletKind]:
+    """The kinds of wallets of a cash office; one statement."""
+    return list(WalletKind.objects.filter(cash_office=office_id, is_active=True).order_by("position", "name", "id"))
+
+
+def offices_with_contracts(structure: Structure) -> list[tuple[CashOffice, PaymentContract | None]]:
+    """Every cash office of a structure and its contract, if it has one; one statement."""
+    offices = CashOffice.objects.filter(structure=structure).select_related("contract").order_by("name", "id")
+    return [(office, getattr(office, "contract", None)) for office in offices]
+
+
+def journals(structure: Structure) -> QuerySet[BankJournal]:
+    """The journals imported, the last first, with the number of differences and of those that wait."""
+    rows = BankJournal.objects.filter(structure=structure).select_related("cash_office", "imported_by")
+    waiting = Count("differences", filter=Q(differences__settled_at__isnull=True))
+    return rows.annotate(found=Count("differences"), waiting=waiting).order_by("-id")
+
+
+def differences_of(journal: BankJournal) -> list[JournalDifference]:
+    """The differences of a journal, those that wait first; one statement."""
+    rows = journal.differences.select_related("line", "message", "payment__household", "settled_by")
+    return list(rows.order_by("settled_at", "id"))
+
+
+def waiting_sums(structure: Structure) -> int:
+    """How many sums wait to be identified; one statement."""
+    return suspense(structure).count()

@@ -1,0 +1,233 @@
+"""The journal a bank gives of its transactions: a table in a text file, whose columns differ from bank to bank.
+
+Source for Lyra: its « journal des transactions » and « journal de rapprochement bancaire » (records TITRE, ENTETE, then
+one a transaction, separated by semicolons, amounts in cents). The other two have no public description: their columns
+are named after the fields of their messages, and after the usual French titles.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from preau.common.errors import InvalidRuleError
+from preau.common.money import AmountError, parse_cents
+from preau.common.text import fold_name
+from preau.payments.enums import GatewayName
+
+LARGEST_BYTES = 1_000_000
+MOST_LINES = 10_000
+_HEAD_WITHIN = 5
+_REFUND = "remboursement"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The names a bank gives its columns (first one present wins), and the words that mean paid or not."""
+
+    order: tuple[str, ...]
+    amount: tuple[str, ...]
+    date: tuple[str, ...]
+    transaction: tuple[str, ...]
+    status: tuple[str, ...]
+    shop: tuple[str, ...]
+    kind: tuple[str, ...]
+    paid: frozenset[str]
+    unpaid: frozenset[str]
+    in_cents: bool
+
+
+LAYOUTS = {
+    GatewayName.LYRA: Layout(
+        order=("order_id", "commande", "reference commande"),
+        amount=("origin_amount", "amount", "operation_amount", "montant"),
+        date=("payment_date", "transaction_date", "creation_date", "operation_date", "date"),
+        transaction=("transaction_uuid", "uuid", "transaction_id", "transaction"),
+        status=("transaction_status", "status", "statut"),
+        shop=("site_id", "shop_id", "boutique"),
+        kind=("transaction_type", "operation_type", "operation_name", "type"),
+        paid=frozenset({"authorised", "captured", "accepted"}),
+        unpaid=frozenset(
+            {
+                *("refused", "abandoned", "cancelled", "expired", "not_created", "initial", "authorised_to_validate"),
+                *("waiting_authorisation", "waiting_authorisation_to_validate", "under_verification"),
+            }
+        ),
+        in_cents=True,
+    ),
+    GatewayName.PAYBOX: Layout(
+        order=("reference", "reference commande", "commande", "ref commande"),
+        amount=("montant", "amount"),
+        date=("date", "date transaction", "date de la transaction"),
+        transaction=("transaction", "numero transaction", "num transaction", "numtrans"),
+        status=("erreur", "code reponse", "statut", "etat"),
+        shop=("shop",),
+        kind=("type", "type operation"),
+        paid=frozenset({"00000", "accepte", "telecollecte", "capture", "autorise", "debit"}),
+        unpaid=frozenset({"refuse", "annule", "abandonne", "en attente", "99999", "00001", "00015", "00030"}),
+        in_cents=True,
+    ),
+    GatewayName.PAYFIP: Layout(
+        order=("refdet", "reference", "reference de la dette"),
+        amount=("montant",),
+        date=("dattrans", "date", "date de paiement"),
+        transaction=("idop", "numauto", "transaction"),
+        status=("resultrans", "resultat", "statut"),
+        shop=("numcli", "numero client"),
+        kind=("type",),
+        paid=frozenset({"p", "v", "paye"}),
+        unpaid=frozenset({"r", "z", "a", "refuse", "abandonne"}),
+        in_cents=True,
+    ),
+}
+_REFUNDS = frozenset({"credit", "ct", "remboursement", "refund", "verification"})
+_DATES = ("%Y%m%d", "%d/%m/%Y", "%Y-%m-%d", "%Y/%m/%d", "%d-%m-%Y", "%d%m%Y", "%y%m%d")
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """A transaction of the file; `number` is its line there, from 1. Cents, the bank's own day."""
+
+    number: int
+    order_number: str
+    transaction: str
+    date: date
+    amount_cents: int
+    is_paid: bool
+    status: str
+
+
+def read_journal(data: bytes, *, gateway: GatewayName, shop_id: str) -> list[BankLine]:
+    """The transactions of a file.
+
+    Raises `InvalidRuleError`, in French, with the line and what to do: a file wrong anywhere is refused whole.
+    """
+    layout = LAYOUTS[gateway]
+    rows = _rows(data)
+    columns, start = _columns(rows, layout)
+    found = []
+    for number, cells in rows[start:]:
+        if not any(cell.strip() for cell in cells) or cells[0].strip().upper() in {"FIN", "TITRE"}:
+            continue
+        if len(found) >= MOST_LINES:
+            raise InvalidRuleError(f"Ce fichier a plus de {MOST_LINES} transactions : importez un jour à la fois.")
+        values = {name: cells[place].strip() for name, place in columns.items() if place < len(cells)}
+        found.append(_line(number, values, columns, layout, shop_id))
+    if not found:
+        raise InvalidRuleError("Ce fichier n’a aucune transaction.")
+    return found
+
+
+def _rows(data: bytes) -> list[tuple[int, list[str]]]:
+    if not data.strip():
+        raise InvalidRuleError("Ce fichier est vide.")
+    if len(data) > LARGEST_BYTES:
+        raise InvalidRuleError("Ce fichier est trop lourd : 1 Mo au plus. Importez un jour à la fois.")
+    if b"\0" in data:
+        raise InvalidRuleError("Ce fichier n’est pas un texte. Demandez à la banque le format CSV.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    separator = max(";\t,", key=text[:4000].count)
+    try:
+        return list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1))
+    except csv.Error as error:
+        raise InvalidRuleError("Ce fichier n’est pas un CSV lisible : des guillemets ne sont pas fermés.") from error
+
+
+def _columns(rows: list[tuple[int, list[str]]], layout: Layout) -> tuple[dict[str, int], int]:
+    """The place of each column and where the transactions begin: the first lines may be a title."""
+    wanted: Mapping[str, tuple[str, ...]] = {
+        name: getattr(layout, name) for name in ("order", "amount", "date", "transaction", "status", "shop", "kind")
+    }
+    for index, (_number, cells) in enumerate(rows[:_HEAD_WITHIN]):
+        heads = [_plain(cell) for cell in cells]
+        places = {
+            name: next(heads.index(one) for one in names if one in heads)
+            for name, names in wanted.items()
+            if set(names) & set(heads)
+        }
+        if {"order", "amount", "date"} <= places.keys():
+            return places, index + 1
+    raise InvalidRuleError(
+        "Aucune ligne de titres reconnue au début du fichier. Il faut au moins ces colonnes : "
+        f"{layout.order[0].upper()}, {layout.amount[0].upper()}, {layout.date[0].upper()}."
+    )
+
+
+def _plain(cell: str) -> str:
+    """A title without accents, case or points."""
+    kept = cell.strip().strip("\ufeff")
+    if "_" in kept or kept.isascii():
+        return " ".join(kept.lower().replace(".", " ").split())
+    return fold_name(kept)
+
+
+def _line(number: int, values: Mapping[str, str], columns: Iterable[str], layout: Layout, shop_id: str) -> BankLine:
+    missing = [name for name in columns if name not in values]
+    if missing:
+        raise InvalidRuleError(f"Ligne {number} : il manque des colonnes à la fin.")
+    shop = values.get("shop", "")
+    if shop and shop != shop_id:
+        raise InvalidRuleError(
+            f"Ligne {number} : la boutique « {shop[:30]} » n’est pas celle de cette régie ({shop_id})."
+        )
+    is_paid, status = _status(number, values, layout)
+    return BankLine(
+        number=number,
+        order_number=_order(values["order"])[:40],
+        transaction=values.get("transaction", "")[:64],
+        date=_date(number, values["date"]),
+        amount_cents=_cents(number, values["amount"], layout),
+        is_paid=is_paid,
+        status=status[:40],
+    )
+
+
+def _status(number: int, values: Mapping[str, str], layout: Layout) -> tuple[bool, str]:
+    """Whether a line is money in. A file without a column for it lists paid transactions only."""
+    if _plain(values.get("kind", "")) in _REFUNDS:
+        return False, _REFUND
+    typed = values.get("status")
+    if typed is None:
+        return True, ""
+    word = _plain(typed)
+    if word in layout.paid:
+        return True, typed
+    if word in layout.unpaid or re.fullmatch(r"001[0-9]{2}", word):
+        return False, typed
+    raise InvalidRuleError(f"Ligne {number} : le statut « {typed[:40]} » n’est pas connu.")
+
+
+def _order(typed: str) -> str:
+    """The order as we number it: Paybox repeats `shop!order`, PayFiP writes it without its hyphen."""
+    own = typed.rpartition("!")[2].strip()
+    return f"{own[:2]}-{own[2:]}" if re.fullmatch(r"[0-9]{8,}", own) else own
+
+
+def _cents(number: int, typed: str, layout: Layout) -> int:
+    whole = typed.replace(" ", "").replace("\u00a0", "")
+    try:
+        cents = int(whole) if layout.in_cents and re.fullmatch(r"[0-9]{1,9}", whole) else parse_cents(typed)
+    except AmountError as error:
+        raise InvalidRuleError(f"Ligne {number} : le montant « {typed[:20]} » n’est pas lisible.") from error
+    if cents < 0:
+        raise InvalidRuleError(f"Ligne {number} : le montant « {typed[:20]} » est négatif.")
+    return cents
+
+
+def _date(number: int, typed: str) -> date:
+    text = re.split(r"[T _]", typed.strip())[0]
+    for shape in _DATES:
+        try:
+            found = datetime.strptime(text, shape).date()  # noqa: DTZ007 (a day)
+        except ValueError:
+            continue
+        if 2000 <= found.year < 2100:
+            return found
+    raise InvalidRuleError(f"Ligne {number} : la date « {typed[:20]} » n’est pas lisible.")

@@ -1,0 +1,71 @@
+"""The attempts of families and what their banks said of them: looked at, and asked about again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from preau.common import clock
+from preau.payments.actions.asking import ask_soon
+from preau.payments.desk import AttemptView, attempt_view, attempts, waiting_sums
+from preau.payments.enums import PaymentState
+from preau.payments.rules import OPEN_STATES
+from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.pages import draw, pages, url
+from preau.web.desk.sections import MONEY_MOVED
+
+SECTION = "desk_online"
+WORDS_AT_MOST = 60
+
+
+@require_safe
+@desk_page(*MONEY_MOVED)
+def attempt_list(request: DeskRequest) -> HttpResponse:
+    """Every attempt, the last first, searched by order, family or the bank's own number, and by state."""
+    words, state = request.GET.get("q", "").strip()[:WORDS_AT_MOST].replace("\0", ""), request.GET.get("etat", "")
+    found = attempts(request.structure, words=words, state=state)
+    listing = pages(request, found.count())
+    context: dict[str, Any] = {
+        "rows": found[listing.rows],
+        "pages": listing,
+        "words": words,
+        "state": state,
+        "states": PaymentState.choices,
+        "waiting": waiting_sums(request.structure),
+        "now": clock.now(),
+        "open_states": OPEN_STATES,
+        "tab": SECTION,
+    }
+    return draw(request, "desk/online/attempts.html", SECTION, **context)
+
+
+@require_safe
+@desk_page(*MONEY_MOVED)
+def attempt(request: DeskRequest, payment_id: int) -> HttpResponse:
+    """An attempt from its form to its credit, with the bank's messages as they came."""
+    return draw(request, "desk/online/attempt.html", SECTION, found=_found(request, payment_id))
+
+
+@require_POST
+@desk_page(*MONEY_MOVED)
+def ask(request: DeskRequest, payment_id: int) -> HttpResponse:
+    """Ask the bank now, by a job: the answer comes in a few seconds."""
+    found = _found(request, payment_id)
+    if found.can_ask:
+        ask_soon(payment_id)
+        messages.success(request, _("La question part à la banque. Rechargez la page dans quelques secondes."))
+    else:
+        messages.error(request, _("La banque a déjà donné sa réponse, ou n’en donnera plus."))
+    return redirect(url(request, "desk_online_payment", payment_id))
+
+
+def _found(request: DeskRequest, payment_id: int) -> AttemptView:
+    found = attempt_view(request.structure, payment_id)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,152 @@
+"""« Contrats de paiement »: which bank each cash office has, set, then tested by a button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from preau.payments.actions import ContractError, ContractTerms, save_contract
+from preau.payments.checking import check_contract
+from preau.payments.desk import offices_with_contracts
+from preau.payments.enums import GatewayName, Mode
+from preau.payments.models import PaymentContract
+from preau.payments.rules.contracts import PAYMENT_URLS, needs_key
+from preau.structures.models import CashOffice
+from preau.web import throttle
+from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.pages import draw, url
+from preau.web.desk.sections import SETTINGS
+from preau.web.forms import typed_data
+
+SECTION = "desk_contracts"
+SHOP_LABELS = {
+    GatewayName.LYRA: (gettext_lazy("Identifiant de la boutique"), gettext_lazy("Huit chiffres.")),
+    GatewayName.PAYBOX: (
+        gettext_lazy("Site, rang et identifiant"),
+        gettext_lazy("Séparés par des points, comme 1999888.32.110647233."),
+    ),
+    GatewayName.PAYFIP: (
+        gettext_lazy("Numéro de client"),
+        gettext_lazy("Six chiffres, donnés par la DGFiP à l’ouverture de la régie."),
+    ),
+}
+
+
+class ContractForm(forms.Form):
+    """The terms of a gateway; the key is written, never shown: left empty, it stays as it is."""
+
+    shop_id = forms.CharField(max_length=30)
+    mode = forms.ChoiceField(label=gettext_lazy("Mode"))
+    key = forms.CharField(
+        label=gettext_lazy("Clé secrète"),
+        required=False,
+        max_length=300,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    bank_key = forms.CharField(
+        label=gettext_lazy("Clé publique de la banque"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text=gettext_lazy("Publiée par la banque avec son manuel (pubkey.pem). Collez-la en entier."),
+    )
+    payment_url = forms.CharField(
+        label=gettext_lazy("Adresse de la page de paiement"),
+        max_length=300,
+        help_text=gettext_lazy("Donnée par la banque ; celle d’essai n’est pas celle des vrais paiements."),
+    )
+    is_active = forms.BooleanField(label=gettext_lazy("Ouvert aux familles"), required=False)
+
+    def __init__(self, data: Any, gateway: GatewayName, kept: PaymentContract | None) -> None:
+        same = kept if kept is not None and kept.gateway == gateway else None
+        initial = {"payment_url": PAYMENT_URLS[gateway], "is_active": True, "mode": Mode.TEST}
+        if same is not None:
+            names = ("shop_id", "mode", "bank_key", "payment_url", "is_active")
+            initial = {name: getattr(same, name) for name in names}
+        super().__init__(data, initial=initial)
+        self.gateway = gateway
+        self.fields["shop_id"].label, self.fields["shop_id"].help_text = SHOP_LABELS[gateway]
+        is_payfip = gateway is GatewayName.PAYFIP
+        self.fields["mode"].choices = [choice for choice in Mode.choices if is_payfip or choice[0] != Mode.ACTIVATION]
+        has_key = same is not None and bool(same.sealed_key)
+        self.fields["key"].help_text = (
+            _("Elle est enregistrée et ne se relit pas. Laissez vide pour la garder.")
+            if has_key
+            else _("Celle du mode choisi, copiée depuis l’espace de la banque.")
+        )
+        if not needs_key(gateway):
+            del self.fields["key"]
+        if gateway is not GatewayName.PAYBOX:
+            del self.fields["bank_key"]
+
+    @property
+    def terms(self) -> ContractTerms:
+        data = self.cleaned_data
+        return ContractTerms(
+            gateway=self.gateway,
+            shop_id=data["shop_id"].strip(),
+            mode=Mode(data["mode"]),
+            payment_url=data["payment_url"].strip(),
+            key=data.get("key", "").strip(),
+            bank_key=data.get("bank_key", ""),
+            is_active=data["is_active"],
+        )
+
+
+@require_safe
+@desk_page(*SETTINGS)
+def contract_list(request: DeskRequest) -> HttpResponse:
+    """Each cash office and its contract."""
+    rows = offices_with_contracts(request.structure)
+    return draw(request, "desk/online/contracts.html", SECTION, rows=rows, gateways=GatewayName.choices)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*SETTINGS)
+def contract_edit(request: DeskRequest, office_id: int) -> HttpResponse:
+    """The contract of a cash office; another gateway asks for its own terms."""
+    office, kept = _office(request, office_id)
+    wanted = request.GET.get("banque", "")
+    gateway = GatewayName(wanted) if wanted in GatewayName.values else GatewayName(kept.gateway if kept else "lyra")
+    form = ContractForm(typed_data(request), gateway, kept)
+    if request.method == "POST" and form.is_valid() and _saved(request, office, form):
+        messages.success(request, _("Contrat enregistré. Testez-le avant de l’ouvrir aux familles."))
+        return redirect(url(request, SECTION))
+    context = {"office": office, "kept": kept, "form": form, "gateway": gateway, "gateways": GatewayName.choices}
+    return draw(request, "desk/online/contract.html", SECTION, **context)
+
+
+def _office(request: DeskRequest, office_id: int) -> tuple[CashOffice, PaymentContract | None]:
+    found = next((row for row in offices_with_contracts(request.structure) if row[0].pk == office_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _saved(request: DeskRequest, office: CashOffice, form: ContractForm) -> bool:
+    try:
+        save_contract(structure=request.structure, cash_office_id=office.pk, terms=form.terms, actor=request.staff.user)
+    except ContractError as error:
+        form.add_error(error.field if error.field in form.fields else None, list(error.messages))
+        return False
+    return True
+
+
+@require_POST
+@desk_page(*SETTINGS)
+def contract_test(request: DeskRequest, office_id: int) -> HttpResponse:
+    """« Tester »: what could be checked, and what it says."""
+    office, kept = _office(request, office_id)
+    if kept is None:
+        raise Http404
+    if not throttle.allowed(request, "contract_test"):
+        return throttle.too_many(request)
+    checks = check_contract(kept)
+    context = {"office": office, "contract": kept, "checks": checks, "is_right": all(one.is_right for one in checks)}
+    return draw(request, "desk/online/checks.html", SECTION, **context)

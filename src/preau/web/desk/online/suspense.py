@@ -1,0 +1,102 @@
+"""« Sommes à identifier »: money the bank took for an order we do not know, until somebody says whose it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from preau.common.money import format_cents
+from preau.payments.actions import identify
+from preau.payments.desk import kinds_of, suspense, suspense_settled, waiting_sums
+from preau.payments.errors import PaymentRefusedError
+from preau.payments.models import BankMessage
+from preau.receipts.desk import Home, find_homes
+from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.pages import draw, number_in, pages, url
+from preau.web.desk.sections import MONEY_MOVED
+from preau.web.forms import typed_data
+
+SECTION = "desk_online"
+WORDS_AT_MOST = 100
+
+
+class IdentifyForm(forms.Form):
+    """The wallet that gets the sum, and how it was found."""
+
+    kind = forms.TypedChoiceField(
+        label=gettext_lazy("Porte-monnaie"),
+        coerce=int,
+        error_messages={"required": gettext_lazy("Choisissez le porte-monnaie.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Ce qui permet de le dire"),
+        max_length=200,
+        help_text=gettext_lazy("Par exemple : la famille a montré son relevé du 21 novembre."),
+        error_messages={"required": gettext_lazy("Indiquez ce qui permet de dire à qui est cette somme.")},
+    )
+
+    def __init__(self, data: Any, office_id: int) -> None:
+        super().__init__(data)
+        self.fields["kind"].choices = [(kind.pk, kind.name) for kind in kinds_of(office_id)]
+
+
+@require_safe
+@desk_page(*MONEY_MOVED)
+def suspense_list(request: DeskRequest) -> HttpResponse:
+    """The sums that wait, then those somebody identified."""
+    settled = suspense_settled(request.structure)
+    listing = pages(request, settled.count())
+    waiting = list(suspense(request.structure))
+    context = {"waiting_rows": waiting, "waiting": len(waiting), "settled": settled[listing.rows], "pages": listing}
+    return draw(request, "desk/online/suspense.html", SECTION, tab="desk_suspense", **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*MONEY_MOVED)
+def suspense_settle(request: DeskRequest, message_id: int) -> HttpResponse:
+    """Find the family, choose the wallet, say why."""
+    row = suspense(request.structure).filter(pk=message_id).first()
+    if row is None:
+        if suspense_settled(request.structure).filter(pk=message_id).exists():
+            messages.error(request, _("Cette somme a déjà été attribuée."))
+            return redirect(url(request, "desk_suspense"))
+        raise Http404
+    asked = request.POST if request.method == "POST" else request.GET
+    words = asked.get("q", "").strip()[:WORDS_AT_MOST].replace("\0", "")
+    homes = find_homes(request.structure, words) if words else []
+    chosen = next((home for home in homes if home.id == number_in(asked.get("foyer"))), None)
+    if chosen is None and len(homes) == 1 and request.method != "POST":
+        chosen = homes[0]
+    form = IdentifyForm(typed_data(request), row.cash_office_id)
+    if request.method == "POST" and chosen and form.is_valid() and _identified(request, row, chosen, form):
+        return redirect(url(request, "desk_suspense"))
+    context = {"row": row, "words": words, "homes": homes, "chosen": chosen, "form": form}
+    return draw(request, "desk/online/identify.html", SECTION, waiting=waiting_sums(request.structure), **context)
+
+
+def _identified(request: DeskRequest, row: BankMessage, home: Home, form: IdentifyForm) -> bool:
+    try:
+        identify(
+            structure=request.structure,
+            message_id=row.pk,
+            household_id=home.id,
+            kind_id=form.cleaned_data["kind"],
+            reason=form.cleaned_data["reason"],
+            actor=request.staff.user,
+        )
+    except (PaymentRefusedError, ObjectDoesNotExist) as error:
+        form.add_error(
+            None, str(error) if isinstance(error, PaymentRefusedError) else _("Cette famille n’existe plus.")
+        )
+        return False
+    told = _("%(amount)s versés au porte-monnaie de %(name)s.")
+    messages.success(request, told % {"amount": format_cents(row.amount_cents or 0), "name": home.name})
+    return True
