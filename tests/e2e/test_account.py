@@ -136,3 +136,25 @@ def test_secret_question_gives_a_new_password(
     page.get_by_label("Mot de passe", exact=True).fill("une phrase que je retiens")
     page.get_by_role("button", name="Entrer", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
+
+
+@BOTH
+def test_visitor_signs_in_in_english_and_the_account_keeps_it(
+    new_page: Callable[..., Page], live_server: LiveServer, parent: User, width: int, dark: bool
+) -> None:
+    page = new_page(width=width, dark=dark, bypass_csp=True)
+    page.goto(f"{site(live_server)}/compte/connexion/")
+    page.get_by_role("button", name="English").click()
+    heading(page, "Sign in")
+    assert problems(page) == []
+    page.get_by_label("E-mail address").fill("awa@exemple.fr")
+    page.get_by_label("Password", exact=True).fill("mot de passe long")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello Awa Kervella")
+    assert problems(page) == []
+    page.get_by_role("link", name="My account").click()
+    assert problems(page) == []
+    page.get_by_role("region", name="Language").get_by_role("button", name="English").click()
+    expect(page.get_by_text("Your language is saved.")).to_be_visible()
+    parent.refresh_from_db()
+    assert parent.language == "en"
