@@ -17,6 +17,7 @@ from preau.accounts.models import AccountRequest, SignUp, StructureRole, User
 from preau.accounts.queries import family_context
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.activities.rules import parse_rule, parse_window
+from preau.bookings.actions.repricing import reprice
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.models import Booking, BookingPattern, Movement
 from preau.exchange.demo.build import PASSWORD, build_demonstration, write_accounts
@@ -232,3 +233,9 @@ def test_desk_finds_requests_of_every_kind_and_a_sign_up(period: Period) -> None
     )
     assert {"certain", "likely", "none"} <= set(kinds)
     assert SignUp.objects.filter(structure__slug="valbrune", household=None).count() == 1
+
+
+def test_every_booking_has_the_price_of_its_day(period: Period) -> None:
+    broods = Booking.objects.filter(price__details__rank__gt=1, opening_day__activity__short_name="Mercredi")
+    assert broods.exists()
+    assert reprice(now=period.now) == 0

@@ -9,11 +9,11 @@ from datetime import datetime, time
 from preau.activities.models import OpeningDay
 from preau.bookings.enums import BookingOrigin, BookingState, MovementKind
 from preau.bookings.models import Booking, Confirmation, Movement
+from preau.bookings.prices import price_book
 from preau.exchange.demo.families import Home
 from preau.exchange.demo.period import Period
 from preau.households.models import HouseholdPerson, Person
 from preau.pricing.book import Presence
-from preau.bookings.prices import price_book
 
 _KINDS = {BookingState.BOOKED: MovementKind.BOOKED, BookingState.WAITING: MovementKind.WAITING}
 

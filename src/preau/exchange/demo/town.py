@@ -95,6 +95,7 @@ def make_town(size: Size, period: Period) -> Town:
         town.activities[key] = Activity.objects.create(structure=structure, position=position, **values)
     _make_groups(town)
     make_prices(structure, town.activities, PRICES, period.first)
+    _make_other_years(town)
     return town
 
 
@@ -226,15 +227,27 @@ PRICES: list[tuple[str, str, dict[str, Any]]] = [
     (
         "canteen",
         PriceAudience.CHILD,
-        bands((0, 95), (400, 175), (640, 245), (860, 325), (1200, 390), (1900, 465)),
+        bands((0, 95), (400, 175), (640, 245), (860, 325), (1200, 390), (1900, 465))
+        | {
+            "outside": {"percent": "30"},
+            "lunch_box": {"replace_cents": 90},
+            "unbooked": {"add_cents": 150},
+            "penalties": [{"trigger": "absent", "change": {"add_cents": 200}, "free": 3, "cap_cents": 4000}],
+        },
     ),
     ("canteen", PriceAudience.ADULT, {"type": "flat", "cents": 620}),
     ("morning", PriceAudience.ALL, {"type": "flat", "cents": 60, "unit": "half_hour"}),
-    ("evening", PriceAudience.ALL, bands((0, 45), (640, 70), (1200, 95), (1900, 110), unit="half_hour")),
+    (
+        "evening",
+        PriceAudience.ALL,
+        bands((0, 45), (640, 70), (1200, 95), (1900, 110), unit="half_hour")
+        | {"late_pick_up": {"slot_minutes": 15, "cents": 500, "grace_minutes": 5}},
+    ),
     (
         "wednesday",
         PriceAudience.ALL,
-        {"type": "effort_rate", "percent": "1.2", "floor_cents": 350, "ceiling_cents": 1650},
+        {"type": "effort_rate", "percent": "1.2", "floor_cents": 350, "ceiling_cents": 1650}
+        | {"siblings": {"counts": "registered", "changes": [{"percent": "-10"}, {"percent": "-20"}]}},
     ),
     ("camp", PriceAudience.ALL, bands((0, 400), (400, 650), (860, 1100), (1200, 1450), (1900, 1900))),
 ]
@@ -257,3 +270,16 @@ def make_prices(
         )
         for key, audience, rule in prices
     )
+
+
+def _make_other_years(town: Town) -> None:
+    """The canteen's prices of the year before and of the year to come: past and future versions to look at."""
+    canteen = [price for price in PRICES if price[:2] == ("canteen", PriceAudience.CHILD)]
+    before = town.period.first.replace(year=town.period.first.year - 1)
+    for first, cents in ((before, -10), (town.period.last + timedelta(days=1), 15)):
+        moved = [(key, audience, _moved(rule, cents)) for key, audience, rule in canteen]
+        make_prices(town.structure, town.activities, moved, first)
+
+
+def _moved(rule: dict[str, Any], cents: int) -> dict[str, Any]:
+    return rule | {"bands": [band | {"cents": band["cents"] + cents} for band in rule["bands"]]}

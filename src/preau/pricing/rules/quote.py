@@ -252,7 +252,7 @@ def _details(rule: PriceRule, context: PriceContext) -> dict[str, Any]:
     quotient, rank = context.quotient, context.rank
     return {
         "rule": price_rule_to_dict(rule),
-        "quotient": str(quotient.value) if quotient else None,
+        "quotient": f"{quotient.value:.2f}" if quotient else None,
         "quotient_from": quotient.valid_from.isoformat() if quotient and quotient.valid_from else None,
         "share_percent": context.share_percent,
         "is_resident": context.is_resident,

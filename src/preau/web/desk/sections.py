@@ -54,7 +54,7 @@ SECTIONS = (
     Section(
         "desk_online", "credit-card", _("Paiements en ligne"), MONEY_MOVED, CASH, _("Ce que les banques en disent.")
     ),
-    Section("desk_prices", "ticket-perforated", _("Tarifs"), PRICES_SEEN, STRUCTURE, _("En vigueur, à venir, simulés.")),
+    Section("desk_prices", "ticket-perforated", _("Tarifs"), PRICES_SEEN, STRUCTURE, _("En vigueur, à venir.")),
     Section("desk_structures", "building", _("Vos structures"), SETTINGS, STRUCTURE),
     Section("desk_settings", "gear", _("Réglages"), SETTINGS, STRUCTURE),
     Section("desk_contracts", "key", _("Contrats de paiement"), SETTINGS, STRUCTURE, _("La banque de chaque régie.")),
