@@ -87,3 +87,10 @@ def test_short_days_over_two_years_writes_the_year() -> None:
 
 def test_short_days_empty() -> None:
     assert short_days([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("18:00", "18:00"), (["x"], '["x"]'), (None, "null"), ({"n": "é"}, '{"n": "é"}'), (3, "3")]
+)
+def test_typed_shows_what_was_typed(value: object, words: str) -> None:
+    assert typed(value) == words

@@ -342,7 +342,7 @@ def test_calendar_is_rebuilt_between_two_dates(desk: Client, canteen: Activity, 
     assertContains(page, "Les jours modifiés à la main et les réservations ne changent pas.")
     assert not OpeningDay.objects.exists()
     done = rebuild(desk, canteen, first="02/11/2026", last="08/11/2026")
-    assertContains(done, "Cantine : 4 jours créés, 0 changés")
+    assertContains(done, "Cantine : 4 jours créés, 0 changé, ")
     assert [d.isoformat() for d in OpeningDay.objects.order_by("date").values_list("date", flat=True)] == [
         "2026-11-02",
         "2026-11-03",

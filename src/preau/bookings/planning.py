@@ -132,6 +132,11 @@ class Planning:
     def member(self, person_id: int) -> Member | None:
         return next((member for member in self.members if member.person_id == person_id), None)
 
+    @property
+    def can_be_copied(self) -> bool:
+        """Whether there is somewhere to copy to: another person, or another activity."""
+        return len(self.members) > 1 or len(self.activities) > 1
+
     def activity(self, activity_id: int) -> ActivityInfo | None:
         return next((activity for activity in self.activities if activity.id == activity_id), None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
@@ -54,6 +55,11 @@ def ordinal(number: int, *, feminine: bool = False) -> str:
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """`1 demi-heure`, `3 demi-heures`; in French zero takes the singular."""
     return f"{number} {(plural or singular + 's') if abs(number) >= 2 else singular}"
+
+
+def typed(value: object) -> str:
+    """What somebody typed, as it was typed: the text alone, anything else as JSON (`["18:00"]`, `null`)."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def join_words(words: Sequence[str]) -> str:

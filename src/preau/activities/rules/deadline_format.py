@@ -29,7 +29,7 @@ from preau.activities.rules.deadlines import (
     WeekdayMap,
 )
 from preau.common.errors import InvalidRuleError
-from preau.common.text import WEEKDAYS, count, fold_name, join_words, time_text, weekday_name
+from preau.common.text import WEEKDAYS, count, fold_name, join_words, time_text, typed, weekday_name
 
 JsonObject = Mapping[str, Any]
 
@@ -150,7 +150,7 @@ def _kind(value: object) -> tuple[str, int | None]:
     for kind, names in ALIASES.items():
         if name in names:
             return kind, None
-    raise InvalidRuleError(f"Le type de délai « {value} » n’existe pas.")
+    raise InvalidRuleError(f"Le type de délai « {typed(value)} » n’existe pas.")
 
 
 def _days_before(data: JsonObject, given: int | None, at: time) -> DaysBefore:
@@ -169,7 +169,9 @@ def _unit(value: object) -> DayUnit:
     for unit, names in UNIT_ALIASES.items():
         if name in names:
             return unit
-    raise InvalidRuleError(f"L’unité « {value} » n’existe pas : jours calendaires, ouvrés, ouvrables ou d’ouverture.")
+    raise InvalidRuleError(
+        f"L’unité « {typed(value)} » n’existe pas : jours calendaires, ouvrés, ouvrables ou d’ouverture."
+    )
 
 
 def _weekday_pairs(value: object) -> tuple[tuple[int, int], ...]:
@@ -194,7 +196,7 @@ def _time(value: object) -> time:
             return time(int(match["hour"]), int(match["minute"] or 0))
     except ValueError:
         pass
-    raise InvalidRuleError(f"L’heure « {value} » n’est pas lisible : écrivez par exemple 18:00.")
+    raise InvalidRuleError(f"L’heure « {typed(value)} » n’est pas lisible : écrivez par exemple 18:00.")
 
 
 def _int(value: object, label: str) -> int:
@@ -202,7 +204,7 @@ def _int(value: object, label: str) -> int:
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,4}", value.strip()):
         return int(value)
-    raise InvalidRuleError(f"« {value} » n’est pas un nombre entier ({label}).")
+    raise InvalidRuleError(f"« {typed(value)} » n’est pas un nombre entier ({label}).")
 
 
 _REQUIRED = object()

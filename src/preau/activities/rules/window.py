@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from preau.common.clock import PARIS, paris, wall_instant
 from preau.common.errors import InvalidRuleError
-from preau.common.text import count, instant_text, time_text
+from preau.common.text import count, instant_text, time_text, typed
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -89,7 +89,7 @@ def parse_window(data: Mapping[str, Any]) -> BookingWindow:
                 raise InvalidRuleError(f"L’année doit être comprise entre {FIRST_YEAR} et {LAST_YEAR}.")
             return OpensOn(at if at.tzinfo else wall_instant(at.date(), at.time()))
         case other:
-            raise InvalidRuleError(f"L’ouverture des réservations « {other} » n’existe pas.")
+            raise InvalidRuleError(f"L’ouverture des réservations « {typed(other)} » n’existe pas.")
 
 
 def window_to_dict(window: BookingWindow) -> dict[str, Any]:
@@ -107,4 +107,4 @@ def _parse(read: Callable[[str], Moment], value: object) -> Moment:
     try:
         return read(str(value))
     except ValueError as error:
-        raise InvalidRuleError(f"« {value} » n’est pas une date ou une heure lisible.") from error
+        raise InvalidRuleError(f"« {typed(value)} » n’est pas une date ou une heure lisible.") from error

@@ -24,6 +24,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from preau.common.errors import InvalidRuleError
+from preau.common.text import typed
 from preau.pricing.rules.changes import Add, Change, Percent, Replace
 from preau.pricing.rules.modifiers import Aid, LatePickUp, SiblingCount, SiblingRates, Slots
 from preau.pricing.rules.penalties import Penalty, Period, Trigger
@@ -84,7 +85,7 @@ def _parse_base(data: Mapping[str, Any]) -> Base:
             days = _rows(data["days"], "Les forfaits")
             return TermRate(tuple((_whole(row["days"]), _whole(row["cents"])) for row in days))
         case other:
-            raise InvalidRuleError(f"Le type de prix « {other} » n’existe pas.")
+            raise InvalidRuleError(f"Le type de prix « {typed(other)} » n’existe pas.")
 
 
 def _parse_band(data: Mapping[str, Any]) -> Band:
@@ -243,12 +244,12 @@ def _member(kind: type[MemberT], value: object, name: str) -> MemberT:
     for member in kind:
         if member.value == value:
             return member
-    raise InvalidRuleError(f"{name} « {value} » n’existe pas.")
+    raise InvalidRuleError(f"{name} « {typed(value)} » n’existe pas.")
 
 
 def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise InvalidRuleError(f"« {value} » n’est pas un nombre entier.")
+        raise InvalidRuleError(f"« {typed(value)} » n’est pas un nombre entier.")
     return value
 
 
@@ -260,5 +261,5 @@ def _decimal(value: object) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise InvalidRuleError(f"« {value} » n’est pas un nombre lisible.")
+        raise InvalidRuleError(f"« {typed(value)} » n’est pas un nombre lisible.")
     return number

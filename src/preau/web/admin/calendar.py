@@ -19,6 +19,7 @@ from preau.activities.actions import BuiltDays, build_opening_days
 from preau.activities.models import Activity
 from preau.common import clock
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
+from preau.common.text import count
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -87,10 +88,17 @@ def _rebuild(
         form.add_error(None, str(error))
         return []
     for activity, days in zip(activities, built, strict=True):
-        text = _(
-            "%(activity)s : %(created)s jours créés, %(updated)s changés, %(removed)s retirés, %(closed)s fermés ; "
-            "%(kept)s modifiés à la main et laissés tels quels."
-        )
-        numbers = {"created": days.created, "updated": days.updated, "removed": days.removed, "closed": days.closed}
-        model_admin.message_user(request, text % {"activity": activity, "kept": days.kept_edited, **numbers})
+        model_admin.message_user(request, f"{activity} : {_summary(days)}")
     return built
+
+
+def _summary(days: BuiltDays) -> str:
+    """`12 jours créés, 1 changé ; 2 modifiés à la main et laissés tels quels.`"""
+    done = (
+        count(days.created, _("jour créé"), _("jours créés")),
+        count(days.updated, _("changé"), _("changés")),
+        count(days.removed, _("retiré"), _("retirés")),
+        count(days.closed, _("fermé"), _("fermés")),
+    )
+    kept = _("modifié à la main et laissé tel quel"), _("modifiés à la main et laissés tels quels")
+    return f"{', '.join(done)} ; {count(days.kept_edited, *kept)}."

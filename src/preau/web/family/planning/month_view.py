@@ -107,6 +107,11 @@ class MonthView:
             return []
         return [self._everyone(), *(self._person(member) for member in self.planning.members)]
 
+    @property
+    def alone(self) -> Member | None:
+        """The person of a household of one, who has no switch to be read on."""
+        return self.planning.members[0] if len(self.planning.members) == 1 else None
+
     def _person(self, member: Member) -> Choice:
         activity = self.scope.activity
         kept = activity if activity in self.planning.activities_of(member.person_id) else None

@@ -47,6 +47,7 @@ class Recap:
     difference_cents: int
     waiting_cents: int
     version: int
+    can_be_copied: bool
 
     @property
     def sentence(self) -> str:
@@ -130,6 +131,7 @@ def build_recap(preview: Preview) -> Recap:
         difference_cents=total(booked) + changed.cents + cancelled.cents,
         waiting_cents=total(waiting),
         version=preview.planning.version,
+        can_be_copied=len(preview.planning.members) > 1,
     )
 
 
