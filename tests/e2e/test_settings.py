@@ -49,6 +49,18 @@ PAGES = {
     "inviter": "agents-et-droits/inviter/",
     "roles": "agents-et-droits/roles/",
     "journal": "journal/",
+    "textes": "lettres-et-e-mails/",
+    "texte": "lettres-et-e-mails/texte/?texte=acces-lettre",
+    "conditions": "conditions-et-confidentialite/",
+    "version": "conditions-et-confidentialite/nouvelle/",
+    "aides": "aide-des-pages/",
+    "aide": "aide-des-pages/texte/?page=home",
+    "services": "services-et-themes/",
+    "service": "services-et-themes/nouveau/",
+    "fermetures": "fermetures/",
+    "confidentialite": "confidentialite/",
+    "accessibilite": "accessibilite/",
+    "cgu": "conditions/",
     "accueil": "",
 }
 
@@ -94,6 +106,8 @@ def test_settings_changed_are_seen_by_the_family_whose_draft_is_kept(
     expect(desk.get_by_text("Rien n’est enregistré.")).to_be_visible()
     desk.get_by_label("Adresse e-mail de la structure").fill("mairie@valbrune.exemple.fr")
     desk.get_by_role("button", name="Enregistrer").click()
+    expect(desk.get_by_text("1 famille a des choix pas encore confirmés : ils sont gardés.")).to_be_visible()
+    desk.get_by_role("button", name="Enregistrer quand même").click()
     expect(desk.get_by_text("Réglages enregistrés. Ils valent dès maintenant.")).to_be_visible()
 
     family.get_by_role("button", name="Confirmer").click()

@@ -52,7 +52,7 @@ def admin(client: Client, town: Structure) -> Client:
 def sent(page: Client, **changes: Any) -> dict[str, Any]:
     """What a browser sends of the form, with these changes."""
     forms = page.get(PAGE).context["page"]
-    data: dict[str, Any] = {"action": "enregistrer"}
+    data: dict[str, Any] = {"action": "confirmer"}
     for form in [forms.form, *forms.minimums, forms.pauses.management_form, *forms.pauses]:
         for field in form:
             value = field.value()
@@ -174,6 +174,10 @@ def test_page_takes_as_many_statements_for_one_and_three(
 
 def test_switches_block_and_open_what_the_agent_administers(admin: Client, town: Structure) -> None:
     data = {"structure": town.pk, "service": "payment", "action": "bloquer"}
+    assertContains(admin.post(LIST, data), "Aucune famille ne pourra payer en ligne.")
+    town.refresh_from_db()
+    assert not town.payment_blocked
+    data["action"] = "confirmer"
     assertContains(admin.post(LIST, data, follow=True), "Ville de Valbrune : bloqué.")
     town.refresh_from_db()
     assert (town.payment_blocked, town.booking_blocked) == (True, False)
@@ -190,10 +194,86 @@ def test_structure_administered_by_others_is_not_found(
     StaffFactory.create(structure=other_town, role=Role.DESK, user=User.objects.get(roles__structure=town))
     assertNotContains(admin.get(LIST), "Autreville")
     wanted = other_town if service == "booking" else town
-    data = {"structure": wanted.pk, "action": "bloquer"} | ({"service": service} if service else {})
+    data = {"structure": wanted.pk, "action": "confirmer"} | ({"service": service} if service else {})
     assert admin.post(LIST, data).status_code == 404
     other_town.refresh_from_db()
     assert not other_town.booking_blocked
+
+
+# -- what families would lose is told first ----------------------------------------------------------------------------
+
+
+def test_what_families_lose_is_told_then_kept_once_confirmed(admin: Client, household: Client, town: Structure) -> None:
+    draft(household)
+    office = CashOfficeFactory.create(structure=town, name="Régie centrale", min_meals=2)
+    last = clock.today() + timedelta(days=3)
+    changes = {
+        "booking_blocked": "on",
+        "payment_blocked": "on",
+        "weeks": "1",
+        f"r{office.pk}-min_meals": "3",
+        f"r{office.pk}-min_top_up_cents": "15,50",
+        "p-0-first": clock.today().isoformat(),
+        "p-0-last": last.isoformat(),
+        "p-0-payment": "on",
+        "contact_phone": "01 02",
+    }
+    data = sent(admin, **changes)
+    page = admin.post(PAGE, data | {"action": "enregistrer"})
+    assert page.context["effects"] == [
+        (
+            "Aucune famille ne pourra réserver. Annuler reste possible. "
+            "1 famille a des choix pas encore confirmés : ils sont gardés."
+        ),
+        "Aucune famille ne pourra payer en ligne.",
+        (
+            "Les familles ne réserveront plus que la semaine en cours et la suivante. "
+            "Ce qui est réservé au-delà le reste, et peut être annulé."
+        ),
+        (
+            "Régie centrale : un versement plus petit que 15,50\u00a0€, ou que le prix de 3 repas, sera refusé. "
+            "Un paiement déjà commencé garde son montant."
+        ),
+        f"Du {date_text(clock.today())} au {date_text(last)} inclus : pas de paiement en ligne.",
+    ]
+    assertContains(page, 'value="01 02"')
+    town.refresh_from_db()
+    assert (town.booking_blocked, town.contact_phone, town.pauses, DraftLine.objects.count()) == (False, "", [], 1)
+    assertRedirects(admin.post(PAGE, data), PAGE)
+    town.refresh_from_db()
+    assert (town.booking_blocked, town.payment_blocked, town.contact_phone) == (True, True, "01 02")
+    assertContains(admin.post(PAGE, sent(admin) | {"action": "enregistrer"}, follow=True), "Réglages enregistrés.")
+
+
+def test_what_families_gain_is_kept_at_once(admin: Client, town: Structure) -> None:
+    ActivityFactory.create(structure=town, window={"type": "weeks", "weeks": 1, "time": "00:00"})
+    office = CashOfficeFactory.create(structure=town, min_meals=5, min_top_up_cents=2000)
+    past = {"first": "2026-01-01", "last": "2026-01-02", "booking": True, "payment": True, "reason": ""}
+    Structure.objects.filter(pk=town.pk).update(booking_blocked=True, payment_blocked=True, pauses=[past])
+    changes = {"booking_blocked": None, "payment_blocked": None, "weeks": "6", f"r{office.pk}-min_meals": "0"}
+    assertRedirects(admin.post(PAGE, sent(admin, **changes) | {"action": "enregistrer"}), PAGE)
+    town.refresh_from_db()
+    assert (town.booking_blocked, town.payment_blocked) == (False, False)
+
+
+def test_structure_without_booking_has_neither_planning_nor_annual_registrations(
+    admin: Client, household: Client, town: Structure
+) -> None:
+    version = draft(household)
+    assertContains(household.get("/valbrune/"), "/valbrune/inscriptions-annee/")
+    page = admin.post(PAGE, sent(admin, offers_booking=None) | {"action": "enregistrer"})
+    assertContains(page, "1 famille a des choix pas encore confirmés : ils sont gardés.")
+    admin.post(PAGE, sent(admin, offers_booking=None))
+    home = household.get("/valbrune/")
+    assertNotContains(home, "/valbrune/inscriptions-annee/")
+    assertNotContains(home, "Réserver pour")
+    assertContains(home, "/valbrune/porte-monnaie/")
+    response = household.post("/valbrune/planning/confirmer/", version, follow=True)
+    assertContains(response, "Vos choix sont gardés : rien n’est perdu ni envoyé.")
+    assert (DraftLine.objects.count(), Booking.objects.count()) == (1, 0)
+    admin.post(PAGE, sent(admin, offers_booking="on"))
+    household.post("/valbrune/planning/confirmer/", version)
+    assert Booking.objects.count() == 1
 
 
 # -- what families see -------------------------------------------------------------------------------------------------

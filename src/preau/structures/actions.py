@@ -17,7 +17,16 @@ from preau.structures.rules import MOST_PAUSES, Pause, Service, parse_pauses, wh
 
 SETTINGS = frozenset(
     {
-        *("contact_email", "contact_phone", "requests_email", "website", "welcome", "shows_meals", "shows_amount_due"),
+        *(
+            "contact_email",
+            "contact_phone",
+            "requests_email",
+            "website",
+            "welcome",
+            "shows_meals",
+            "shows_amount_due",
+            "offers_booking",
+        ),
         *("account_delay", "account_delay_holidays", "brand_color"),
         *("requires_second_factor", "allows_secret_question"),
         *("booking_blocked", "booking_blocked_reason", "payment_blocked", "payment_blocked_reason"),

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from preau.structures.enums import SiteKind, StructureKind, Zone
-from preau.structures.rules import Service, why_stopped
+from preau.structures.rules import NOT_OFFERED, Service, why_stopped
 from preau.structures.writings import ContactService, HelpText, MessageTheme, TermsVersion, Wording, whole_life
 
 __all__ = [
@@ -51,6 +51,7 @@ class Structure(models.Model):
         max_length=120,
         default="dans un délai de 48 h, un peu plus long pendant les vacances scolaires",
     )
+    offers_booking = models.BooleanField("réservation proposée", default=True)
     booking_blocked = models.BooleanField("réservation bloquée", default=False)
     booking_blocked_reason = models.CharField("raison du blocage", max_length=200, blank=True)
     payment_blocked = models.BooleanField("paiement en ligne bloqué", default=False)
@@ -76,6 +77,8 @@ class Structure(models.Model):
 
     def why_no_booking(self, today: date) -> str:
         """Why families cannot book on the portal today, in French; empty when they can."""
+        if not self.offers_booking:
+            return NOT_OFFERED
         return why_stopped(Service.BOOKING, self.booking_blocked, self.booking_blocked_reason, self.pauses, today)
 
     def why_no_payment(self, today: date) -> str:

@@ -22,12 +22,21 @@ class Module:
     label: str | Promise
     short: str | Promise
     summary: str | Promise
+    is_booking: bool = False
+    """Whether it goes when the structure offers no booking."""
 
 
 MODULES = (
     Module("home", "house-door", _("Accueil"), _("Accueil"), _("Ce qui vous attend")),
-    Module("planning", "calendar-week", _("Planning"), _("Planning"), _("Réserver, annuler")),
-    Module("patterns", "arrow-repeat", _("Inscriptions à l’année"), _("À l’année"), _("Les jours qui reviennent")),
+    Module("planning", "calendar-week", _("Planning"), _("Planning"), _("Réserver, annuler"), is_booking=True),
+    Module(
+        "patterns",
+        "arrow-repeat",
+        _("Inscriptions à l’année"),
+        _("À l’année"),
+        _("Les jours qui reviennent"),
+        is_booking=True,
+    ),
     Module("follow_up", "list-check", _("Suivi"), _("Suivi"), _("Vos réservations et leur état")),
     Module("wallets", "wallet2", _("Porte-monnaie"), _("Budget"), _("Soldes et versements")),
 )
@@ -49,10 +58,12 @@ def routed() -> tuple[Module, ...]:
     return tuple(module for module in MODULES if _url(module, "x"))
 
 
-def tabs(slug: str, path: str, counts: dict[str, int]) -> list[Tab]:
+def tabs(slug: str, path: str, counts: dict[str, int], *, with_booking: bool = True) -> list[Tab]:
     """The tabs of a structure's portal, seen from the page at `path`; `counts` is what waits, by page name."""
     found = []
     for module in routed():
+        if module.is_booking and not with_booking:
+            continue
         url = _url(module, slug)
         below = module.page != "home" and path.startswith(url)
         current = "page" if path == url else "true" if below else ""

@@ -69,7 +69,8 @@ class Portal:
         if family is None:
             return []
         counts = getattr(self._request, "waiting_counts", {})
-        return modules.tabs(family.structure.slug, self._request.path, counts)
+        structure = family.structure
+        return modules.tabs(structure.slug, self._request.path, counts, with_booking=structure.offers_booking)
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:

@@ -45,7 +45,7 @@ WANTED = f"""
     SELECT p.id, p.person_id, p.household_id, p.structure_id, d.id AS opening_day_id,
         CASE WHEN mine.id IS NULL THEN 'book' ELSE 'change' END AS action, p.arrival, p.departure
     FROM bookings_bookingpattern p
-    JOIN structures_structure s ON s.id = p.structure_id AND NOT s.booking_blocked
+    JOIN structures_structure s ON s.id = p.structure_id AND s.offers_booking AND NOT s.booking_blocked
     JOIN activities_openingday d ON d.group_id = p.group_id AND {COVERS}
     JOIN activities_activity t ON t.id = d.activity_id AND t.allows_patterns
     LEFT JOIN bookings_booking mine ON mine.person_id = p.person_id AND mine.opening_day_id = d.id

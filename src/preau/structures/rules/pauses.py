@@ -17,6 +17,7 @@ from preau.common.errors import InvalidRuleError
 from preau.common.text import date_text
 
 MOST_PAUSES = 30
+NOT_OFFERED = "La structure ne propose pas la réservation sur ce portail"
 
 
 class Service(StrEnum):

@@ -19,6 +19,7 @@ from preau.structures.actions import change_minimums, change_pauses, change_sett
 from preau.structures.models import Structure
 from preau.structures.queries import cash_offices, structure_by_slug
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.effects import of_settings
 from preau.web.desk.pages import draw, url
 from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import MinimumForm, SettingsForm, pauses_forms
@@ -43,10 +44,15 @@ class SettingsPage:
 
 @desk_page(*SETTINGS)
 def settings_page(request: DeskRequest) -> HttpResponse:
-    """The settings; saved together or not at all. « Aperçu » shows the welcome message without saving."""
-    page = _page(request)
-    preview = request.method == "POST" and request.POST.get("action") == "apercu"
-    if request.method == "POST" and page.is_valid and not preview:
+    """The settings; saved together or not at all. « Aperçu » shows the welcome message without saving.
+
+    What would take something away from families is told first, and kept once confirmed.
+    """
+    page, action = _page(request), request.POST.get("action", "")
+    preview = request.method == "POST" and action == "apercu"
+    is_kept = request.method == "POST" and page.is_valid and not preview
+    effects = of_settings(request.structure, page) if is_kept and action != "confirmer" else []
+    if is_kept and not effects:
         try:
             _save(request, page)
         except InvalidRuleError as error:
@@ -54,7 +60,7 @@ def settings_page(request: DeskRequest) -> HttpResponse:
         else:
             messages.success(request, _("Réglages enregistrés. Ils valent dès maintenant."))
             return redirect(url(request, SECTION))
-    context = {"page": page, "preview": request.POST.get("welcome", "")[:4000] if preview else None}
+    context = {"page": page, "effects": effects, "preview": request.POST.get("welcome", "")[:4000] if preview else None}
     return draw(request, "desk/settings.html", SECTION, **context)
 
 

@@ -56,7 +56,7 @@ class SettingsForm(forms.ModelForm):
         model = Structure
         fields = (
             *("contact_email", "contact_phone", "website", "requests_email", "account_delay"),
-            *("account_delay_holidays", "shows_meals", "shows_amount_due", "welcome"),
+            *("account_delay_holidays", "shows_meals", "shows_amount_due", "welcome", "offers_booking"),
             *("booking_blocked", "booking_blocked_reason", "payment_blocked", "payment_blocked_reason"),
             *("requires_second_factor", "allows_secret_question"),
         )
@@ -66,6 +66,7 @@ class SettingsForm(forms.ModelForm):
             "requests_email": _("Adresse e-mail qui reçoit les demandes de compte"),
             "account_delay": _("Délai annoncé pour un compte"),
             "account_delay_holidays": _("Délai annoncé pendant les vacances scolaires"),
+            "offers_booking": _("Réservation des repas et des accueils"),
             "shows_meals": _("Afficher le nombre de repas que vaut le solde"),
             "shows_amount_due": _("Afficher le montant à créditer"),
             "welcome": _("Message d’accueil"),
@@ -77,6 +78,7 @@ class SettingsForm(forms.ModelForm):
             "allows_secret_question": _("Permettre la question secrète aux familles"),
         }
         help_texts = {
+            "offers_booking": _("Sans elle, le portail n’a ni planning ni inscriptions à l’année : il sert à payer."),
             "requests_email": _("Un courriel y part quand des demandes arrivent. Vide : aucun courriel."),
             "requires_second_factor": _(
                 "Un agent qui ne l’a pas encore est conduit à la mettre en place avant d’entrer dans cet espace."

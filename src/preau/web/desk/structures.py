@@ -13,6 +13,7 @@ from preau.structures.actions import stop_service
 from preau.structures.models import Structure
 from preau.structures.rules import Service
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.effects import of_stopping
 from preau.web.desk.pages import draw, number_in, url
 from preau.web.desk.sections import SETTINGS
 
@@ -21,7 +22,7 @@ SECTION = "desk_structures"
 
 @desk_page(*SETTINGS)
 def structure_list(request: DeskRequest) -> HttpResponse:
-    """The structures the agent administers; a POST turns one switch of one of them."""
+    """The structures the agent administers; a POST turns one switch of one of them, once its effect was read."""
     mine = staffed_structures(request.staff.user, SETTINGS)
     if request.method == "POST":
         return _switch(request, mine)
@@ -46,9 +47,13 @@ def _switch(request: DeskRequest, mine: list[Structure]) -> HttpResponse:
         return redirect(url(request, SECTION))
     wanted = number_in(request.POST.get("structure"))
     structure = next((row for row in mine if row.pk == wanted), None)
-    service, is_stopped = request.POST.get("service"), request.POST.get("action") == "bloquer"
+    service, action = request.POST.get("service"), request.POST.get("action")
     if structure is None or service not in set(Service):
         raise Http404
+    if action == "bloquer":
+        effect = of_stopping(structure, Service(service))
+        return draw(request, "desk/switch_confirm.html", SECTION, row=structure, service=service, effect=effect)
+    is_stopped = action == "confirmer"
     stop_service(
         structure=structure,
         service=Service(service),

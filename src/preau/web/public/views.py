@@ -42,7 +42,8 @@ def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:
 def stopped(structure: Structure) -> list[str]:
     """What families cannot do today, and why."""
     today = clock.today()
-    return [why for why in (structure.why_no_booking(today), structure.why_no_payment(today)) if why]
+    booking = structure.why_no_booking(today) if structure.offers_booking else ""
+    return [why for why in (booking, structure.why_no_payment(today)) if why]
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
