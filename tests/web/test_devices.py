@@ -19,6 +19,7 @@ from preau.accounts.models import BrowserSession, User
 from preau.accounts.rules.browsers import browser_of
 from preau.accounts.tasks import purge
 from preau.common import clock
+from preau.notices.models import OutgoingMail
 from tests.factories import UserFactory
 
 PAGE = "/compte/appareils/"
@@ -130,19 +131,23 @@ def test_signed_out_browser_leaves_the_list(enter: Enter) -> None:
 def test_new_password_signs_the_other_browsers_out_and_keeps_this_one(enter: Enter, user: User) -> None:
     here, phone = enter(FIREFOX), enter(IPHONE)
     new = "une phrase que je retiens"
+    assert not OutgoingMail.objects.exists()
     here.post("/compte/mot-de-passe/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert (is_in(here), is_in(phone)) == (True, False)
     rows = BrowserSession.objects.filter(user=user)
     assert [(row.session_key, row.browser) for row in rows] == [
         (here.cookies[settings.SESSION_COOKIE_NAME].value, "Firefox, Windows")
     ]
+    mail = OutgoingMail.objects.get()
+    assert (mail.to, mail.subject) == (user.email, "Votre mot de passe a changé")
 
 
 def test_second_factor_signs_the_other_browsers_out(enter: Enter, user: User, rf: RequestFactory) -> None:
     here, phone = enter(FIREFOX), enter(IPHONE)
     request = rf.post("/")
     request.session = here.session
-    authenticator_added.send(Authenticator, request=request, user=user, authenticator=None)
+    added = Authenticator(user=user, type="totp")
+    authenticator_added.send(Authenticator, request=request, user=user, authenticator=added)
     assert (is_in(here), is_in(phone)) == (True, False)
 
 

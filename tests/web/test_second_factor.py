@@ -14,6 +14,7 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertRedirects
 
 from preau.accounts.models import User
+from preau.notices.models import OutgoingMail
 from tests.factories import UserFactory
 
 SIGN_IN, CODE = "/compte/connexion/", "/compte/double-authentification/code/"
@@ -90,9 +91,12 @@ def test_secrets_are_encrypted_at_rest(secret: str, user: User) -> None:
     assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
 
 
-def test_application_is_retired_by_its_owner(client: Client, secret: str, user: User) -> None:
+def test_application_is_retired_by_its_owner_who_is_told(client: Client, secret: str, user: User) -> None:
     assertContains(client.get(INDEX), "Retirer l’application")
     assertContains(client.post(f"{ACTIVATE}retirer/", follow=True), "Pas encore active")
+    mail = OutgoingMail.objects.get()
+    assert (mail.to, mail.subject) == (user.email, "La double authentification de votre compte a changé")
+    assert "Une application de codes vient d’être retirée de votre compte." in mail.body
     assert enter(Client(), user) == "/"
 
 

@@ -19,6 +19,18 @@ def question_used_mail(user: User) -> Mail:
     return _mail(user, "Votre mot de passe a changé", what)
 
 
+def password_changed_mail(user: User) -> Mail:
+    """The password is another one."""
+    return _mail(user, "Votre mot de passe a changé", "Le mot de passe de votre compte vient d’être changé.")
+
+
+def factor_mail(user: User, *, is_key: bool, is_added: bool) -> Mail:
+    """A way of proving the account was added or taken away."""
+    what = "Une clé d’accès" if is_key else "Une application de codes"
+    done = "ajoutée à votre compte" if is_added else "retirée de votre compte"
+    return _mail(user, "La double authentification de votre compte a changé", f"{what} vient d’être {done}.")
+
+
 def _mail(user: User, subject: str, what: str) -> Mail:
     text = [f"Bonjour {user.display_name}".rstrip() + ",", "", what, "", SOMEBODY_ELSE]
     return Mail(user.email, subject, "\n".join(text))

@@ -6,11 +6,13 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.account.signals import password_changed, password_reset, password_set
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
+from preau.accounts.actions.protecting import tell_factor_changed, tell_password_changed
 from preau.accounts.actions.sessions import end_other_sessions
 from preau.accounts.models import User
 from preau.accounts.sessions import note_opening
@@ -33,3 +35,17 @@ def session_is_named(request: HttpRequest, **_facts: Any) -> None:
 def others_end(request: HttpRequest, user: User, **_facts: Any) -> None:
     """A new password, or a second factor, ends what was opened elsewhere with the former protection."""
     end_other_sessions(kept_key=request.session.session_key, actor=user)
+
+
+@receiver([password_changed, password_set, password_reset], dispatch_uid="preau.password_is_told")
+def password_is_told(user: User, **_facts: Any) -> None:
+    """The owner reads it, whoever did it."""
+    tell_password_changed(actor=user)
+
+
+@receiver([authenticator_added, authenticator_removed], dispatch_uid="preau.factor_is_told")
+def factor_is_told(signal: Signal, user: User, authenticator: Authenticator, **_facts: Any) -> None:
+    """Recovery codes come and go with the factor they replace: they are not told apart."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        is_key = authenticator.type == Authenticator.Type.WEBAUTHN
+        tell_factor_changed(is_key=is_key, is_added=signal is authenticator_added, actor=user)
