@@ -10,7 +10,7 @@ from preau.accounts.models import StructureRole, User
 from preau.exchange.demo.period import Period
 from preau.structures.models import News, Structure
 
-ADMINISTRATOR = "mairie@exemple.fr"
+ADMINISTRATOR, COOK, CASH_OFFICER = "mairie@exemple.fr", "cantine@exemple.fr", "regie@exemple.fr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ AGENTS = (
         "Traite les demandes de compte, envoie les lettres d’accès, voit l’argent des familles.",
     ),
     Agent(
-        "regie@exemple.fr",
+        CASH_OFFICER,
         "Régie de Valbrune",
         Role.CASH_OFFICER,
         "La régie, qui encaisse",
@@ -54,7 +54,7 @@ AGENTS = (
         "Fixe les tarifs. N’encaisse jamais.",
     ),
     Agent(
-        "cantine@exemple.fr",
+        COOK,
         "Équipe de la cantine",
         Role.CANTEEN,
         "La cantine",

@@ -52,7 +52,7 @@ def build_demonstration(size: Size, period: Period) -> None:
     Story(period, HotDays(frozenset(), frozenset())).tell({"Kervella": lycee}, [GUEST_HABIT])
     book_crowd(town, size.share, hot, samples)
     Story(period, hot).queue(homes["Kervella"], "Lina")
-    Money(period, town.structure, lycee.household.structure, samples).tell(homes["Kervella"])
+    Money(period, town.structure, lycee.household.structure, samples).tell(homes)
     open_contracts()
 
 

@@ -14,15 +14,18 @@ from uuid import uuid4
 from django.db import connection
 from django.utils.functional import cached_property
 
+from preau.accounts.models import User
 from preau.activities.models import Activity
 from preau.common.text import MONTHS, WEEKDAYS
+from preau.exchange.demo import attendance
+from preau.exchange.demo.agents import CASH_OFFICER, COOK
 from preau.exchange.demo.families import Home
 from preau.exchange.demo.period import Period
 from preau.ledger.actions import NewAccount, open_accounts
 from preau.ledger.enums import AccountKind
 from preau.ledger.models import Entry
 from preau.structures.models import CashOffice, Structure
-from preau.wallets.actions import correct, set_low_balance, undo
+from preau.wallets.actions import correct, set_low_balance
 from preau.wallets.models import Wallet, WalletActivity, WalletKind
 
 HISTORY = timedelta(days=62)
@@ -170,11 +173,13 @@ class Money:
     lycee: Structure
     samples: int
 
-    def tell(self, home: Home) -> None:
-        """Everything, once all bookings are there; `home` has a wallet in debt and an absence given back."""
+    def tell(self, homes: dict[str, Home]) -> None:
+        """Everything, once all bookings are there; the first family has a wallet in debt and an absence given back."""
+        home = homes["Kervella"]
         care = self._offices()
         self._run(SEASON, self._season)
         self._run(DUE, {"first": self.start, "until": self.until})
+        attendance.leave_owed(self.samples, self.samples + WITH_HISTORY, self.until)
         self._run("ANALYZE demo_due", {})
         self._run(OPEN, {})
         payments = {"first": self.period.now - HISTORY, "recent": self.period.now - timedelta(days=3)}
@@ -187,6 +192,7 @@ class Money:
         self._run(CHARGE, {"weekdays": list(WEEKDAYS), "months": list(MONTHS)})
         self._run("SET LOCAL enable_seqscan = on", {})
         self._run("ANALYZE ledger_account, ledger_entry, ledger_posting", {})
+        self._mark(homes)
         self._give_back(home)
 
     @cached_property
@@ -232,6 +238,14 @@ class Money:
         open_accounts([NewAccount(office.pk, AccountKind.PRODUCT, str(pk), label) for pk, label in labels.items()])
         return kind
 
+    def _mark(self, homes: dict[str, Home]) -> None:
+        cook = User.objects.get(email=COOK)
+        last = self.samples + WITH_HISTORY
+        attendance.mark_everybody(actor=cook, households=last, first=self.start, until=self.until)
+        attendance.come_unplanned(homes, self.period, cook)
+        officer = User.objects.get(email=CASH_OFFICER)
+        attendance.run_dry(self.samples, last, officer, self.period)
+
     def _give_back(self, home: Home) -> None:
         """An absence justified, a gesture of the cash office, and a mail wanted when meals run low."""
         wallets = Wallet.objects.filter(household=home.household, kind__name="Restauration").select_related("kind")
@@ -239,10 +253,12 @@ class Money:
         if wallet is None:
             return
         eaten = Entry.objects.filter(kind="charge", postings__account=wallet.account_id).order_by("-at", "-id")
+        cook, officer = User.objects.get(email=COOK), User.objects.get(email=CASH_OFFICER)
+        eaten = eaten.filter(cause_kind="booking", at__lt=self.period.now - timedelta(days=3))
         if (entry := eaten[2:3].first()) is not None:
-            undo(entry_id=entry.pk, reason="absence justifiée", actor=home.user, at=self.period.now - timedelta(days=2))
+            attendance.excuse(entry, "certificat médical", cook, self.period)
         at = self.period.now - timedelta(days=8)
-        correct(wallet=wallet, cents=245, reason="repas froid", key=uuid4(), actor=home.user, at=at)
+        correct(wallet=wallet, cents=245, reason="repas froid", key=uuid4(), actor=officer, at=at)
         set_low_balance(household_id=home.household.pk, kind_id=wallet.kind_id, cents=1_000)
 
     def _run(self, sql: str, values: Mapping[str, Any]) -> None:
