@@ -15,6 +15,7 @@ from preau.common.text import (
     short_day,
     short_days,
     time_text,
+    typed,
     until_text,
 )
 

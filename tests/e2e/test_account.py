@@ -97,7 +97,7 @@ def test_mails_wanted_are_chosen(
     page = new_page(width=width, dark=dark, bypass_csp=True)
     sign_in(page, live_server)
     page.get_by_role("link", name="Mon compte").click()
-    page.get_by_role("link", name="Choisir mes courriels").click()
+    page.get_by_role("link", name="Choisir mes e-mails").click()
     assert problems(page) == []
     page.get_by_label("Liste d’attente").select_option("Jamais")
     page.get_by_role("button", name="Enregistrer").click()

@@ -136,7 +136,7 @@ def test_sign_up_in_four_steps(new_page: Callable[..., Page], live_server: LiveS
     page.get_by_label("J’ai lu et j’accepte").check()
     page.get_by_role("button", name="Accepter").click()
     page.get_by_role("button", name="Valider mon inscription").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Regardez vos courriels")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Regardez vos e-mails")
     page.goto(link_of(live_server, "goran@exemple.fr"))
     page.get_by_label("Nouveau mot de passe").fill("une phrase que je retiens")
     page.get_by_label("Le même, une seconde fois").fill("une phrase que je retiens")
@@ -154,7 +154,7 @@ def test_lost_password_is_chosen_again_by_a_link_that_serves_once(
     page.get_by_role("link", name="Mot de passe oublié").click()
     page.get_by_label("Adresse e-mail").fill("ines.m@exemple.fr")
     page.get_by_role("button", name="Recevoir le lien").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Regardez vos courriels")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Regardez vos e-mails")
     run_jobs()
     found = re.search(r"http://\S+/mot-de-passe/\S+", mail.outbox[-1].body)
     assert found is not None

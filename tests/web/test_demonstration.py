@@ -106,7 +106,7 @@ def test_mails_are_found_by_recipient(client: Client, demo: Path) -> None:
 
 
 def test_empty_mailbox_says_so(client: Client, demo: Path) -> None:
-    assertContains(client.get("/demonstration/courriels/"), "Aucun courriel n’a encore été envoyé.")
+    assertContains(client.get("/demonstration/courriels/"), "Aucun e-mail n’a encore été envoyé.")
 
 
 def test_mail_shows_its_text_with_links_and_keeps_its_html_in_a_sandbox(client: Client, demo: Path) -> None:

@@ -1,4 +1,4 @@
-"""« Courriels reçus »: what a person chooses is kept, shown, and refused when it cannot work."""
+"""« E-mails reçus »: what a person chooses is kept, shown, and refused when it cannot work."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_choices_are_kept_and_shown(family: Client, parent: User) -> None:
     data = {"report": "daily", "waiting": "daily", "balance": "never"}
     response = family.post(PAGE, data, follow=True)
     assertRedirects(response, PROFILE)
-    assertContains(response, "Vos choix de courriels sont enregistrés.")
+    assertContains(response, "Vos choix d’e-mails sont enregistrés.")
     assertContains(response, "Liste d’attente : dans le compte rendu")
     assert kept(parent) == ("daily", "daily", "never")
 

@@ -65,7 +65,7 @@ def link() -> str:
 
 
 def test_invited_agent_chooses_a_password_and_gets_the_roles_once(admin: Client) -> None:
-    assertContains(admin.post(INVITE, GUEST, follow=True), "L’invitation part par courriel à Solange@exemple.fr")
+    assertContains(admin.post(INVITE, GUEST, follow=True), "L’invitation part par e-mail à Solange@exemple.fr")
     assertContains(admin.get(PEOPLE), "E-mail en route")
     assert not User.objects.filter(email="solange@exemple.fr").exists()
     path, guest = link(), Client()

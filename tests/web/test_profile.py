@@ -70,7 +70,7 @@ def test_wrong_password_and_bad_address_are_told_at_the_field(family: Client, pa
 
 def test_taken_address_is_told_to_its_owner_alone(family: Client) -> None:
     UserFactory.create(email=NEW)
-    assertContains(family.post(ADDRESS, GOOD, follow=True), "Deux courriels sont partis")
+    assertContains(family.post(ADDRESS, GOOD, follow=True), "Deux e-mails sont partis")
     assert "/compte/adresse/" not in OutgoingMail.objects.get(to=NEW).body
 
 

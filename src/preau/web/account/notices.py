@@ -1,4 +1,4 @@
-"""« Courriels reçus »: which mails a person wants, and when. Receipts and the protection of the account always go."""
+"""« E-mails reçus »: which mails a person wants, and when. Receipts and the protection of the account always go."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class NoticesForm(forms.Form):
             (DAILY, gettext_lazy("Le lendemain, dans le compte rendu")),
             (NEVER, gettext_lazy("Jamais")),
         ],
-        help_text=gettext_lazy("Une place obtenue est réservée et comptée, même sans courriel."),
+        help_text=gettext_lazy("Une place obtenue est réservée et comptée, même sans e-mail."),
     )
     balance = forms.ChoiceField(
         label=gettext_lazy("Solde bas d’un porte-monnaie"),
         choices=[(AT_ONCE, gettext_lazy("Tout de suite")), (NEVER, gettext_lazy("Jamais"))],
-        help_text=gettext_lazy("Sous le montant fixé dans « Porte-monnaie » ; sans montant, aucun courriel."),
+        help_text=gettext_lazy("Sous le montant fixé dans « Porte-monnaie » ; sans montant, aucun e-mail."),
     )
 
 
@@ -57,6 +57,6 @@ def notices(request: HttpRequest) -> HttpResponse:
         except InvalidRuleError as error:
             form.add_error("waiting", [_(message) for message in error.messages])
         else:
-            messages.success(request, _("Vos choix de courriels sont enregistrés."))
+            messages.success(request, _("Vos choix d’e-mails sont enregistrés."))
             return redirect("profile")
     return render(request, "account/notices.html", {"form": form})

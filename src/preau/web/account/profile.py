@@ -93,7 +93,7 @@ def address(request: HttpRequest) -> HttpResponse:
         actor=request.user,
         now=clock.now(),
     )
-    messages.success(request, _("Deux courriels sont partis : ouvrez le lien de chacun dans les 24 heures."))
+    messages.success(request, _("Deux e-mails sont partis : ouvrez le lien de chacun dans les 24 heures."))
     return redirect("profile")
 
 

@@ -17,7 +17,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("Ce code est inexact, ou il a déjà changé. Essayez le suivant."),
-        "unverified_email": _("Confirmez d’abord votre adresse : demandez un nouveau mot de passe par courriel."),
+        "unverified_email": _("Confirmez d’abord votre adresse : demandez un nouveau mot de passe par e-mail."),
         "cannot_generate_recovery_codes": _("Les codes de secours vont avec une application ou une clé."),
     }
 

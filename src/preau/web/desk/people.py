@@ -85,7 +85,7 @@ def invite(request: DeskRequest) -> HttpResponse:
         if not throttle.allowed(request, "agent_invitation"):
             return throttle.too_many(request)
         if form.is_valid() and _invited(request, form):
-            text = _("L’invitation part par courriel à %(email)s. Son lien vaut 24 heures.")
+            text = _("L’invitation part par e-mail à %(email)s. Son lien vaut 24 heures.")
             messages.success(request, text % {"email": form.cleaned_data["email"]})
             return redirect(url(request, SECTION))
     return draw(request, "desk/agent_invite.html", SECTION, form=form, about=_about())

@@ -41,7 +41,7 @@ class RefusalForm(forms.Form):
     reason = forms.CharField(
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Ces mots partent dans le courriel de refus."),
+        help_text=gettext_lazy("Ces mots partent dans l’e-mail de refus."),
     )
 
 

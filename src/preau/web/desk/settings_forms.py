@@ -79,7 +79,7 @@ class SettingsForm(forms.ModelForm):
         }
         help_texts = {
             "offers_booking": _("Sans elle, le portail n’a ni planning ni inscriptions à l’année : il sert à payer."),
-            "requests_email": _("Un courriel y part quand des demandes arrivent. Vide : aucun courriel."),
+            "requests_email": _("Un e-mail y part quand des demandes arrivent. Vide : aucun e-mail."),
             "requires_second_factor": _(
                 "Un agent qui ne l’a pas encore est conduit à la mettre en place avant d’entrer dans cet espace."
             ),

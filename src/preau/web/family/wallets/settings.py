@@ -37,8 +37,8 @@ def low_balance(request: FamilyRequest, kind_id: int) -> HttpResponse:
         return redirect("wallets", family.structure.slug)
     set_low_balance(household_id=family.household.pk, kind_id=kind_id, cents=cents)
     if cents is None:
-        messages.success(request, _("Plus de courriel pour « %(name)s ».") % {"name": wallet.name})
+        messages.success(request, _("Plus d’e-mail pour « %(name)s ».") % {"name": wallet.name})
     else:
         words = {"name": wallet.name, "amount": format_cents(cents)}
-        messages.success(request, _("Un courriel vous préviendra si « %(name)s » passe sous %(amount)s.") % words)
+        messages.success(request, _("Un e-mail vous préviendra si « %(name)s » passe sous %(amount)s.") % words)
     return redirect("wallets", family.structure.slug)
