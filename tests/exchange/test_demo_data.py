@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count, F, Q
+from django.db import connection
+from django.db.models import Count, F, Q, Sum
 from pytest_django import DjangoDbBlocker, Settings
 
 from preau.accounts.enums import Role
@@ -27,9 +28,11 @@ from preau.exchange.demo.sizes import SIZES
 from preau.households.enums import CustodyKind
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.households.rules import Custody, has_custody
+from preau.ledger.models import Account
 from preau.pricing.rules import parse_price_rule
+from preau.receipts.models import Cheque, Receipt
 from preau.registrations.models import Registration
-from preau.structures.models import Site, Structure
+from preau.structures.models import CashOffice, Site, Structure
 from preau.structures.queries import current_news
 
 NOVEMBER = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -239,3 +242,31 @@ def test_every_booking_has_the_price_of_its_day(period: Period) -> None:
     broods = Booking.objects.filter(price__details__rank__gt=1, opening_day__activity__short_name="Mercredi")
     assert broods.exists()
     assert reprice(now=period.now) == 0
+
+
+def test_money_that_came_in_has_its_receipts(period: Period) -> None:
+    by_means = {
+        row["means"]: row for row in Receipt.objects.values("means").annotate(n=Count("id"), cents=Sum("amount_cents"))
+    }
+    accounts = Account.objects.filter(kind__in=by_means).values("kind").annotate(cents=Sum("balance_cents"))
+    assert {row["kind"]: -row["cents"] for row in accounts} == {kind: row["cents"] for kind, row in by_means.items()}
+    assert {"online", "cash", "cheque", "transfer", "voucher"} == set(by_means)
+    for office in CashOffice.objects.order_by("id"):
+        rows = Receipt.objects.filter(cash_office=office).order_by("year", "number")
+        for year in {row.year for row in rows}:
+            numbers = [(row.number, row.at) for row in rows if row.year == year]
+            assert [number for number, _ in numbers] == list(range(1, len(numbers) + 1))
+            assert numbers == sorted(numbers, key=lambda pair: (pair[1], pair[0]))
+    assert Receipt.objects.filter(at__gt=period.now).count() == 0
+    assert Cheque.objects.annotate(parts=Count("receipts")).filter(parts__gt=1).count() == 2
+
+
+def test_wallets_never_went_further_below_zero_than_they_may(period: Period) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT a.overdraft_cents, "
+            "sum(p.amount_cents) OVER (PARTITION BY p.account_id ORDER BY e.at, e.id) AS rest FROM ledger_posting p "
+            "JOIN ledger_entry e ON e.id = p.entry_id JOIN ledger_account a ON a.id = p.account_id "
+            "WHERE a.kind = 'wallet') AS line WHERE rest < -overdraft_cents"
+        )
+        assert cursor.fetchone() == (0,)

@@ -46,6 +46,15 @@ def check_at_once() -> None:
 
 
 @contextmanager
+def checked_later() -> Iterator[None]:
+    """What is written meanwhile is checked at the end, as at a commit: for actions that write in several statements."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@contextmanager
 def without_history(tables: Iterable[type[models.Model]]) -> Iterator[None]:
     """Keep no history of the rows inserted meanwhile: it would take longer than the rows. After `check_at_once`."""
     triggers = pgtrigger.registered(*(f"{_options(table).label}:insert_insert" for table in tables))

@@ -5,6 +5,7 @@ Everything is set-based. Payments have no row of their own here: their causes ar
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ from preau.exchange.demo import attendance
 from preau.exchange.demo.agents import CASH_OFFICER, COOK
 from preau.exchange.demo.families import Home
 from preau.exchange.demo.period import Period
+from preau.exchange.demo.receipts import BANKS, LABELS, PAY, Desk, cash_officer, count_numbers, open_means
 from preau.ledger.actions import NewAccount, open_accounts
 from preau.ledger.enums import AccountKind
 from preau.ledger.models import Entry
@@ -102,42 +104,6 @@ FROM pair JOIN wallets_walletkind k ON k.id = pair.kind_id
 JOIN opened ON opened.key = pair.household_id || ':' || k.id ORDER BY pair.household_id, k.id
 """
 
-# Two payments a wallet, one for the crowd: enough for what is past and, for most, some days more; multiples of 5 €.
-PAY = """
-WITH owed AS (
-    SELECT w.id, w.account_id, k.cash_office_id, sum(due.price_cents) AS cents,
-        w.household_id = %(debtor)s AND k.id = %(debt)s AS is_debtor, abs(hashint8(w.id)::bigint) AS luck,
-        w.household_id > %(households)s AS is_crowd
-    FROM wallets_wallet w
-    JOIN wallets_walletkind k ON k.id = w.kind_id
-    JOIN demo_due due ON due.household_id = w.household_id AND due.kind_id = w.kind_id
-    GROUP BY w.id, k.id
-), total AS (
-    SELECT *, CASE WHEN is_debtor THEN greatest(cents - %(short)s, 0)
-        ELSE ceil((cents + luck %% 5 * 900) / 500.0) * 500 END AS paid FROM owed
-), half AS (
-    SELECT *, CASE WHEN is_debtor OR is_crowd OR paid < 2000 THEN 0 ELSE floor(paid / 1000) * 500 END AS second
-    FROM total
-), payment AS (
-    SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry_id, row_number() OVER () AS n, *
-    FROM (
-        SELECT account_id, cash_office_id, (paid - second)::bigint AS cents,
-            %(first)s::timestamptz + make_interval(mins => (luck %% 4000)::int) AS at FROM half
-        UNION ALL
-        SELECT account_id, cash_office_id, second::bigint,
-            %(recent)s::timestamptz - make_interval(mins => (luck %% 9000)::int) FROM half
-    ) AS parts WHERE cents > 0
-), entry AS (
-    INSERT INTO ledger_entry (id, cash_office_id, kind, cause_kind, cause_id, revision, text, details, at)
-    SELECT entry_id, cash_office_id, 'top_up', 'payment', %(number)s + n, 0, 'Versement par carte', '{}', at
-    FROM payment
-)
-INSERT INTO ledger_posting (entry_id, account_id, amount_cents)
-SELECT p.entry_id, leg.account_id, leg.cents
-FROM payment p JOIN ledger_account online ON online.cash_office_id = p.cash_office_id AND online.kind = 'online',
-    LATERAL (VALUES (p.account_id, p.cents), (online.id, -p.cents)) AS leg(account_id, cents)
-"""
-
 CHARGE = """
 WITH due AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry_id, demo_due.*, w.account_id,
@@ -182,18 +148,33 @@ class Money:
         attendance.leave_owed(self.samples, self.samples + WITH_HISTORY, self.until)
         self._run("ANALYZE demo_due", {})
         self._run(OPEN, {})
-        payments = {"first": self.period.now - HISTORY, "recent": self.period.now - timedelta(days=3)}
-        debt = {"debtor": home.household.pk, "debt": care.pk, "short": DEBT, "number": FIRST_PAYMENT}
-        debt["households"] = self.samples + WITH_HISTORY
+        agent = cash_officer(self.town.pk)
         self._run("ANALYZE ledger_account, wallets_wallet", {})
         # The checks of the ledger plan once, on tables still empty: without this they would read them whole ever after.
         self._run("SET LOCAL enable_seqscan = off", {})
-        self._run(PAY, payments | debt)
+        self._run(PAY, self._payments(home, care, agent))
+        count_numbers()
         self._run(CHARGE, {"weekdays": list(WEEKDAYS), "months": list(MONTHS)})
         self._run("SET LOCAL enable_seqscan = on", {})
-        self._run("ANALYZE ledger_account, ledger_entry, ledger_posting", {})
+        self._run("ANALYZE ledger_account, ledger_entry, ledger_posting, receipts_receipt, receipts_receiptline", {})
+        meals = WalletKind.objects.get(cash_office=care.cash_office, position=0)
+        Desk(self.period, care.cash_office, agent, meals, care).tell()
         self._mark(homes)
         self._give_back(home)
+
+    def _payments(self, home: Home, care: WalletKind, agent: User) -> dict[str, Any]:
+        return {
+            "first": self.period.now - HISTORY - timedelta(days=3),
+            "debtor": home.household.pk,
+            "debt": care.pk,
+            "short": DEBT,
+            "number": FIRST_PAYMENT,
+            "households": self.samples + WITH_HISTORY,
+            "town": self.town.pk,
+            "agent": agent.pk,
+            "banks": BANKS,
+            "labels": json.dumps(LABELS),
+        }
 
     @cached_property
     def start(self) -> date:
@@ -225,10 +206,9 @@ class Money:
         return self._kind(school, "Périscolaire", care, position=1, unit="accueil", units="accueils")
 
     def _office(self, structure: Structure, name: str, code: str, **fields: Any) -> CashOffice:
-        office = CashOffice.objects.create(
-            structure=structure, name=name, code=code, overdraft_cents=OVERDRAFT, max_holding_cents=300_000, **fields
-        )
-        open_accounts([NewAccount(office.pk, AccountKind.ONLINE, label=AccountKind.ONLINE.label)])
+        limits = {"overdraft_cents": OVERDRAFT, "max_holding_cents": 300_000, "cash_float_cents": 10_000}
+        office = CashOffice.objects.create(structure=structure, name=name, code=code, **limits, **fields)
+        open_means(office)
         return office
 
     def _kind(self, office: CashOffice, name: str, activities: list[int], **fields: Any) -> WalletKind:
