@@ -16,6 +16,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from preau.config.urls import urlpatterns as product_urls
 from preau.ledger.models import Entry
+from preau.payments.actions import compare_journal
 from preau.payments.enums import Verdict
 from preau.payments.gateways.lyra import sign
 from preau.payments.models import BankMessage, Payment, PaymentContract
@@ -397,3 +398,23 @@ def test_callback_needs_no_cookie_and_answers_by_what_it_did(town: CardTown) -> 
     assert bank.get(CALLBACK).status_code == 405
     assert bank.post("/paiement/notification/inconnue/").status_code == 404
     assert BankMessage.objects.filter(verdict=Verdict.CREDITED).count() == 1
+
+
+def test_bank_gives_the_journal_of_the_day_with_the_payment_whose_message_was_lost(
+    browser: Client, town: CardTown, delivered: list[int]
+) -> None:
+    for number in ("4970100000000003", "4970100000000029", "4970100000000086"):
+        pay_with(browser, confirm(browser, town), number)
+    run_jobs()
+    orders = [payment.order_number for payment in Payment.objects.order_by("id")]
+    assertContains(browser.get("/demonstration/banque/marchands/"), town.contract.shop_id)
+    file = browser.get(f"/demonstration/banque/marchands/{town.contract.shop_id}/journal.csv")
+    assert file["Content-Disposition"] == f'attachment; filename="journal_{town.contract.shop_id}_{NOW:%Y%m%d}.csv"'
+    assert browser.get("/demonstration/banque/marchands/99999999/journal.csv").status_code == 404
+    found = compare_journal(
+        structure=town.structure, cash_office_id=town.office.pk, file_name="jt.csv", data=file.content
+    )
+    assert [line.is_paid for line in found.lines] == [True, False, True]
+    assert [(row.kind.value, row.order_number, row.bank_cents) for row in found.differences] == [
+        ("not_here", orders[2], 1560)
+    ]

@@ -13,6 +13,8 @@ from preau.payments.enums import GatewayName, Verdict
 from preau.payments.gateways import ASKED
 
 MAX_BYTES = 64_000
+BY_ADDRESS = frozenset({GatewayName.PAYBOX, GatewayName.PAYFIP})
+"""Banks that may send their message in the address rather than in the body."""
 _STATUS = {Verdict.FORGED: HTTPStatus.FORBIDDEN, Verdict.UNREADABLE: HTTPStatus.BAD_REQUEST}
 
 
@@ -25,10 +27,12 @@ def notification(request: HttpRequest, gateway: str) -> HttpResponse:
     """
     if gateway not in GatewayName.values:
         raise Http404
+    name = GatewayName(gateway)
+    if request.method == "GET" and name not in BY_ADDRESS:
+        return _plain(HTTPStatus.METHOD_NOT_ALLOWED)
     body = request.read(MAX_BYTES + 1) if request.method == "POST" else request.META["QUERY_STRING"].encode()
     if len(body) > MAX_BYTES:
         return _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    name = GatewayName(gateway)
     if name in ASKED:
         take_notice(gateway=name, body=body)
         return _plain(HTTPStatus.OK)

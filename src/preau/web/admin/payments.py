@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from preau.common.money import format_cents
 from preau.payments.actions import settle_suspense
-from preau.payments.enums import Verdict
+from preau.payments.enums import GatewayName, Mode, Verdict
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, Payment, PaymentContract, PaymentLine, SuspenseSettlement
+from preau.payments.rules import contracts
 from preau.web.admin.base import CheckedAdmin, CheckedForm, ReadOnlyAdmin
 
 
@@ -34,10 +35,27 @@ class ContractForm(CheckedForm):
     )
 
     def clean_key(self) -> str:
-        key: str = self.cleaned_data["key"].strip()
-        if not key and not self.instance.sealed_key:
-            raise forms.ValidationError(_("Indiquez la clé : sans elle, aucun message n’est cru."))
-        return key
+        return str(self.cleaned_data["key"].strip())
+
+    def clean(self) -> dict[str, Any]:
+        """What the gateway wants of its contract, as on the desk's own page."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("gateway") or not data.get("mode"):
+            return data
+        gateway, key = GatewayName(data["gateway"]), data.get("key", "")
+        problems = {
+            "shop_id": contracts.why_not_shop(gateway, data.get("shop_id", "")),
+            "mode": contracts.why_not_mode(gateway, Mode(data["mode"])),
+            "key": contracts.why_not_key(gateway, key) if key else "",
+        }
+        if contracts.needs_key(gateway) and not key and not self.instance.sealed_key:
+            problems["key"] = _("Indiquez la clé : sans elle, aucun message n’est cru.")
+        if gateway is GatewayName.PAYBOX:
+            problems["bank_key"] = contracts.why_not_bank_key(data.get("bank_key", ""))
+        for field, why in problems.items():
+            if why and field not in self.errors:
+                self.add_error(field, why)
+        return data
 
 
 @admin.register(PaymentContract)
@@ -46,7 +64,7 @@ class PaymentContractAdmin(CheckedAdmin):
     list_display = ("cash_office", "gateway", "shop_id", "mode", "is_active")
     list_filter = ("gateway", "mode", "is_active")
     list_select_related = ("cash_office",)
-    fields = ("cash_office", "gateway", "shop_id", "mode", "key", "payment_url", "is_active")
+    fields = ("cash_office", "gateway", "shop_id", "mode", "key", "bank_key", "payment_url", "service_url", "is_active")
     autocomplete_fields = ("cash_office",)
 
     def save_model(self, request: HttpRequest, obj: PaymentContract, form: Any, change: bool) -> None:

@@ -100,14 +100,15 @@ def message_body(order: BankOrder, message: Message, scenario: Scenario | None) 
         "vads_result": result,
         "vads_threeds_status": "Y" if scenario and scenario.asks_code else "",
         "vads_trans_status": message.status,
-        "vads_trans_uuid": _transaction(order, message),
+        "vads_trans_uuid": transaction_name(order, message),
         "vads_url_check_src": "PAY",
     }
     key = "0000000000000000" if message.is_forged else order.shop.credentials().key
     return urlencode(fields | {"signature": sign(fields, key)})
 
 
-def _transaction(order: BankOrder, message: Message) -> str:
+def transaction_name(order: BankOrder, message: Message) -> str:
+    """The bank's own name of a transaction: one for the payment of an order, another for each failure."""
     if message.status != "AUTHORISED":
         return uuid4().hex
     names = ("vads_site_id", "vads_trans_date", "vads_trans_id")

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from preau.web.bank import views
+from preau.web.bank import merchants, views
 
 urlpatterns = [
     path("", views.entry, name="bank_entry"),
     path("carte/", views.card, name="bank_card"),
     path("code/", views.secure, name="bank_secure"),
+    path("marchands/", merchants.shops, name="bank_shops"),
+    path("marchands/<int:shop>/journal.csv", merchants.shop_journal, name="bank_journal"),
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from preau.common import clock
 from preau.web.bank.forms import CardForm, CodeForm
+from preau.web.bank.journal import remember
 from preau.web.bank.protocol import PAGE_LIFE, BankOrder, FormError, read_order
 from preau.web.bank.scenarios import BY_NUMBER, CANCELLED, SCENARIOS, Scenario
 from preau.web.bank.tasks import tell_shop
@@ -42,6 +43,7 @@ def card(request: HttpRequest) -> HttpResponse:
     if order is None:
         return render(request, "bank/over.html", {"order": None})
     if "annuler" in request.POST:
+        remember(order, CANCELLED, clock.now())
         tell_shop(order, CANCELLED, None)
         return redirect(order.return_url)
     form = CardForm(request.POST)
@@ -67,6 +69,7 @@ def secure(request: HttpRequest) -> HttpResponse:
 
 
 def _end(order: BankOrder, scenario: Scenario) -> HttpResponse:
+    remember(order, scenario.messages, clock.now())
     tell_shop(order, scenario.messages, scenario)
     return redirect(order.return_url)
 

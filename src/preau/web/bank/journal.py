@@ -1,0 +1,61 @@
+"""What the invented bank remembers of its payments, and the journal of a day it gives its shops, as Lyra writes it.
+
+The bank has no tables: a day's payments are kept in the cache for a week, by shop.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime, timedelta
+
+from django.core.cache import cache
+
+from preau.web.bank.protocol import BankOrder, transaction_name
+from preau.web.bank.scenarios import PAID, Message
+
+KEPT = timedelta(days=7)
+COLUMNS = (
+    *("ENTETE", "TRANSACTION_ID", "TRANSACTION_TYPE", "ORIGIN_AMOUNT", "AMOUNT", "CURRENCY_CODE", "TRANSACTION_DATE"),
+    *("ORDER_ID", "SITE_ID", "TRANSACTION_STATUS", "TRANSACTION_UUID"),
+)
+
+
+def remember(order: BankOrder, messages: tuple[Message, ...], now: datetime) -> None:
+    """Keep how a payment ended. A scenario without a message is a payment whose message was lost: it is paid."""
+    last = messages[-1] if messages else PAID
+    shop, number = order.fields["vads_site_id"], order.fields["vads_trans_id"]
+    name = _name(shop, now.astimezone(UTC).date())
+    day = cache.get(name, {})
+    if day.get(number, {}).get("TRANSACTION_STATUS") == PAID.status:
+        return
+    day[number] = {
+        "ENTETE": "TRANSACTION",
+        "TRANSACTION_ID": number,
+        "TRANSACTION_TYPE": "DEBIT",
+        "ORIGIN_AMOUNT": order.fields["vads_amount"],
+        "AMOUNT": order.fields["vads_amount"],
+        "CURRENCY_CODE": order.fields["vads_currency"],
+        "TRANSACTION_DATE": f"{now.astimezone(UTC):%Y%m%d}",
+        "ORDER_ID": order.number,
+        "SITE_ID": shop,
+        "TRANSACTION_STATUS": last.status,
+        "TRANSACTION_UUID": transaction_name(order, last),
+    }
+    cache.set(name, day, KEPT.total_seconds())
+
+
+def journal(shop: str, day: date, now: datetime) -> bytes:
+    """The file of a day: a title, the names of the columns, a line a payment, the end."""
+    lines = cache.get(_name(shop, day), {})
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["TITRE", "Banque du Bac a Sable", f"{now.astimezone(UTC):%y/%m/%d_%H:%M:%S}", "TABLE_V_CUSTOM"])
+    writer.writerow(COLUMNS)
+    writer.writerows([line[column] for column in COLUMNS] for line in lines.values())
+    writer.writerow(["FIN"])
+    return text.getvalue().encode()
+
+
+def _name(shop: str, day: date) -> str:
+    return f"bank-journal:{shop}:{day:%Y%m%d}"
