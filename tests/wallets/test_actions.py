@@ -203,9 +203,10 @@ def test_correction_needs_a_reason_and_keeps_it(money: MoneyTown) -> None:
 def test_refund_empties_and_closes(money: MoneyTown) -> None:
     family = money.family()
     wallet = money.pay(family, 1000)
-    refund(wallet=wallet, means=AccountKind.TRANSFER, key=uuid4(), actor=family.user, reason="Départ", at=NOW)
+    refund(wallet=wallet, key=uuid4(), actor=family.user, reason="Départ", at=NOW)
     wallet.refresh_from_db()
     assert (balance(wallet), wallet.closed_at) == (0, NOW)
+    assert Account.objects.get(kind=AccountKind.DEPOSIT).balance_cents == 1000  # the accountant pays, no means does
     money.pay(family, 300)  # a payment that comes late is kept, and the wallet serves again
     wallet.refresh_from_db()
     assert (balance(wallet), wallet.closed_at) == (300, None)
@@ -217,7 +218,7 @@ def test_refund_of_a_debt_is_refused(money: MoneyTown) -> None:
     Account.objects.filter(pk=wallet.account_id).update(overdraft_cents=None)
     correct(wallet=wallet, cents=-100, reason="x", key=uuid4(), actor=family.user)
     with pytest.raises(WalletError, match="doit 1,00"):
-        refund(wallet=wallet, means=AccountKind.CASH, key=uuid4(), actor=family.user)
+        refund(wallet=wallet, key=uuid4(), actor=family.user)
 
 
 def test_undone_charge_comes_back_once_and_is_not_charged_again(money: MoneyTown) -> None:

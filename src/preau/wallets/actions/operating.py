@@ -86,7 +86,6 @@ def correct(
 def refund(
     *,
     wallet: Wallet,
-    means: AccountKind,
     key: UUID,
     actor: AbstractBaseUser,
     reason: str = "",
@@ -94,13 +93,17 @@ def refund(
 ) -> int | None:
     """Give back all that a wallet holds and close it. An empty one is closed without an entry (`None`).
 
+    The public accountant pays, out of what was paid in: a cash office only takes in (docs/adr/0014).
+
     Raises `WalletError` for a wallet that owes money.
     """
     with transaction.atomic():
         balance = hold_accounts([wallet.account_id])[wallet.account_id].balance_cents
         if balance < 0:
             raise WalletError(f"Ce porte-monnaie doit {format_cents(-balance)} : il faut d’abord le ramener à zéro.")
-        entry = _by_hand(OperationKind.REFUND, wallet, -balance, means, reason, key, actor, at) if balance else None
+        entry = None
+        if balance:
+            entry = _by_hand(OperationKind.REFUND, wallet, -balance, AccountKind.DEPOSIT, reason, key, actor, at)
         Wallet.objects.filter(pk=wallet.pk, closed_at__isnull=True).update(closed_at=at or clock.now())
     return entry
 

@@ -138,7 +138,7 @@ def refunding(request: DeskRequest, wallet_id: int) -> HttpResponse:
 
     def write(_form: ReasonForm) -> object:
         key, reason = form.key(str(wallet.pk)), form.cleaned_data["raison"]
-        return refund(wallet=wallet, means=AccountKind.DEPOSIT, key=key, actor=request.staff.user, reason=reason)
+        return refund(wallet=wallet, key=key, actor=request.staff.user, reason=reason)
 
     work = Work(
         title=gettext_lazy("Rembourser et fermer un porte-monnaie"),
