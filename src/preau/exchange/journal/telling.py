@@ -87,7 +87,7 @@ def _about(now: dict[str, Any], names: _Names) -> str:
         names.households.get(now.get("household_id") or 0),
     )
     found = [str(pointed_to) for pointed_to in pointed if pointed_to]
-    own = [now.get(name) for name in ("first_name", "last_name", "name", "title", "reason", "number")]
+    own = [now.get(name) for name in ("first_name", "last_name", "name", "title", "reason", "number", "page")]
     if now.get("role") in Role.values:
         own.append(Role(now["role"]).label)
     return ", ".join(found + [str(name) for name in own if name]) or f"n° {now.get('id', '')}"
