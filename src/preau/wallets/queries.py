@@ -187,14 +187,15 @@ def _meal_prices(
     household: Household, activities: list[int], eaters: Iterable[Row], today: date
 ) -> dict[int, list[Price]]:
     """By activity, the prices of the day, each with the people who pay it; none for what is priced by the hour."""
-    book = price_book(household.pk, activities)
+    book = price_book(household.pk, activities, today)
     names: dict[tuple[int, int, tuple[str, ...]], list[str]] = defaultdict(list)
-    for activity, _, _, first_name, kind, custody, percent in eaters:
+    for activity, _, person_id, first_name, kind, custody, percent in eaters:
         audience = "adult" if kind == "adult" else "child"
         rule = book.rule_on(activity, audience, today)
         if rule is None or rule.unit is not Unit.SERVICE:
             continue
-        quote = book.quote(activity, audience, today, share_percent=percent if custody == "percent" else 100)
+        share = percent if custody == "percent" else 100
+        quote = book.quote(activity, audience, today, person_id=person_id, share_percent=share)
         names[activity, quote.cents, quote.explanation].append(first_name)
     found: dict[int, list[Price]] = defaultdict(list)
     for (activity, cents, explanation), people in names.items():

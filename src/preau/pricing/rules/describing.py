@@ -82,7 +82,7 @@ def _hours_words(slots: Slots) -> list[str]:
 def _siblings_words(siblings: SiblingRates) -> str:
     whom = "inscrits" if siblings.counts is SiblingCount.REGISTERED else "présents le même jour"
     ranks = [_rank_words(number, change) for number, change in enumerate(siblings.changes, start=2)]
-    return f"Frères et sœurs {whom} : {', '.join(ranks)}"
+    return f"Frères et sœurs {whom} : {', '.join(ranks)} et les suivants"
 
 
 def _rank_words(number: int, change: Change) -> str:

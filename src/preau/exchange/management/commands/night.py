@@ -49,6 +49,7 @@ def summary(report: NightReport) -> list[str]:
         *lines,
         f"Listes d’attente : {given}, {expired}.",
         f"Inscriptions à l’année : {', '.join(days)}.",
+        f"Prix : {count(report.repriced, 'jour mis au prix du jour', 'jours mis au prix du jour')}.",
         f"Transmission : {count(report.transmitted, 'demande')}.",
         f"Comptes rendus : {count(report.mails, 'courriel')}.",
     ]

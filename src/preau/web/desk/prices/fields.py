@@ -68,7 +68,7 @@ class NumberField(forms.CharField):
         return read_decimal(typed) if typed else None
 
 
-NO_CHANGE = ("", gettext_lazy("Rien ne change"))
+NO_CHANGE = ("", gettext_lazy("Inchangé"))
 CHANGES = (
     ("replace", gettext_lazy("Un autre prix (€)")),
     ("add", gettext_lazy("En plus (€)")),

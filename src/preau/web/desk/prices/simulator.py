@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,10 +17,12 @@ from preau.activities.models import Activity
 from preau.bookings.prices import price_book
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
+from preau.common.text import date_text
 from preau.households.models import Household, HouseholdPerson
 from preau.households.queries import find_households
 from preau.pricing.book import Child, DatedQuotient, Presence, PriceBook, Span
 from preau.pricing.rules import PriceQuote, Sibling, describe_price
+from preau.pricing.rules.prices import quotient_text
 from preau.structures.models import Structure
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in
@@ -45,7 +49,7 @@ class DayForm(forms.Form):
     arrivee = forms.TimeField(label=gettext_lazy("Arrivée"), required=False, widget=TimeInput())
     depart = forms.TimeField(label=gettext_lazy("Départ"), required=False, widget=TimeInput())
     venue = forms.ChoiceField(
-        label=gettext_lazy("Venue"),
+        label=gettext_lazy("Présence"),
         required=False,
         choices=(
             ("", gettext_lazy("Réservée à temps")),
@@ -132,6 +136,15 @@ class Answer:
     @property
     def details(self) -> Any:
         return self.quote.details if self.quote else {}
+
+    @property
+    def quotient_words(self) -> str:
+        """`500, du 1er janvier 2026`."""
+        value, since = self.details.get("quotient"), self.details.get("quotient_from")
+        if value is None:
+            return _("non connu")
+        day = date_text(date.fromisoformat(since))
+        return _("%(value)s, du %(day)s") % {"value": quotient_text(Decimal(value)), "day": day}
 
 
 @require_safe
