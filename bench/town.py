@@ -20,8 +20,10 @@ homes AS (
     SELECT %(structure)s, 'child', %(prefix)s || n, '', 'Enfant', '', '2018-05-04', '', '', 'CE2', '' FROM n
     RETURNING id, last_name
 ), users AS (
-    INSERT INTO accounts_user (password, is_superuser, email, display_name, is_active, is_staff, date_joined)
-    SELECT '!', false, lower(%(prefix)s || n || '@exemple.fr'), '', true, false, now() FROM n RETURNING id, email
+    INSERT INTO accounts_user (password, is_superuser, email, display_name, is_active, is_staff, date_joined, language,
+        report_notices, waiting_notices, balance_notices)
+    SELECT '!', false, lower(%(prefix)s || n || '@exemple.fr'), '', true, false, now(), '',
+        'daily', 'at_once', 'at_once' FROM n RETURNING id, email
 ), members AS (
     INSERT INTO households_householdperson (household_id, person_id, custody_kind, custody_phase, handover_weekday,
         custody_weekdays, cost_percent, sticker)
