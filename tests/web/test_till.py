@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -332,6 +333,17 @@ def test_family_opens_its_receipt_and_no_other(client: Client, desk: DeskTown) -
     assert client.get(path)["Content-Type"] == "application/pdf"
     client.force_login(other.user)
     assert client.get(path).status_code == 404
+
+
+def test_operation_leads_the_family_to_its_receipt_and_the_agent_to_its_page(client: Client, desk: DeskTown) -> None:
+    family = desk.family()
+    receipt = desk.take(desk.part(family))
+    client.force_login(family.user)
+    page = client.get(f"/{desk.structure.slug}/operations/{receipt.entry_id}/")
+    assertContains(page, f'href="/{desk.structure.slug}/recus/{receipt.pk}/recu.pdf"')
+    client.force_login(desk.agent)
+    where = reverse("desk_operation", args=[desk.structure.slug, receipt.entry_id])
+    assertContains(client.get(where), f'href="{till(desk)}recus/{receipt.pk}/"')
 
 
 @pytest.mark.parametrize("typed", ["", "hier", "2026-13-40", "9999-12-31", date.max.isoformat()])
