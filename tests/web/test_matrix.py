@@ -55,8 +55,8 @@ FAMILY = words(
 ADMINISTRATORS, DESKS = frozenset({Role.ADMINISTRATOR}), frozenset({Role.ADMINISTRATOR, Role.DESK})
 ACCOUNTS = words(
     "desk_requests desk_requests_decide desk_requests_refuse desk_requests_match desk_request_search "
-    "desk_invite desk_openings desk_openings_edit desk_opening_address desk_batch desk_returned desk_returned_lift "
-    "desk_sign_ups desk_sign_up_attach"
+    "desk_invite desk_openings desk_openings_edit desk_opening_address desk_renew "
+    "desk_batch desk_returned desk_returned_lift desk_sign_ups desk_sign_up_attach"
 )
 SETTINGS = words(
     "desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit desk_people desk_roles "
@@ -95,7 +95,15 @@ ONLINE = dict.fromkeys(
     frozenset({Role.CASH_OFFICER}),
 ) | dict.fromkeys(words("desk_contracts desk_contract desk_contract_test"), ADMINISTRATORS)
 DESK = (
-    {"desk": frozenset(Role)} | PRICES | DAYS | WALLETS | TILL | BOOKS | ONLINE | dict.fromkeys(ACCOUNTS, DESKS) | dict.fromkeys(SETTINGS, ADMINISTRATORS)
+    {"desk": frozenset(Role)}
+    | PRICES
+    | DAYS
+    | WALLETS
+    | TILL
+    | BOOKS
+    | ONLINE
+    | dict.fromkeys(ACCOUNTS, DESKS)
+    | dict.fromkeys(SETTINGS, ADMINISTRATORS)
 )
 """For agents of the structure who hold one of these roles."""
 

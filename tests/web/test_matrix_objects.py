@@ -34,7 +34,14 @@ from preau.structures.models import Closure, ContactService, News, Structure
 from preau.wallets.actions import correct, open_wallets
 from preau.wallets.models import Wallet, WalletKind
 from tests.bookings.conftest import Family
-from tests.factories import ActivityFactory, HouseholdFactory, OpeningDayFactory, PriceRuleFactory, StructureFactory
+from tests.factories import (
+    ActivityFactory,
+    HouseholdAccessFactory,
+    HouseholdFactory,
+    OpeningDayFactory,
+    PriceRuleFactory,
+    StructureFactory,
+)
 from tests.factories.accounts import AccountRequestFactory, OpeningFactory, SignUpFactory, StaffFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import CardTown
@@ -169,6 +176,9 @@ def credited(structure: Structure) -> int:
 STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_request_search": lambda structure: AccountRequestFactory.create(structure=structure).pk,
     "desk_batch": batch,
+    "desk_renew": lambda structure: (
+        HouseholdAccessFactory.create(household=HouseholdFactory.create(structure=structure)).pk
+    ),
     "desk_opening_address": lambda structure: OpeningFactory.create(household__structure=structure).pk,
     "desk_returned_lift": returned,
     "desk_sign_up_attach": lambda structure: SignUpFactory.create(structure=structure).pk,

@@ -190,7 +190,7 @@ def find_households(structure: Structure, words: str) -> list[Household]:
     for word in folded:
         named &= Q(memberships__person__folded_name__contains=word) | Q(plain_name__contains=word)
     found = rows.filter(Q(number=words.strip()) | named).distinct().order_by("name", "number", "id")
-    return list(found.prefetch_related("guardians", "memberships__person")[:FOUND_AT_MOST])
+    return list(found.prefetch_related("guardians", "memberships__person", "accesses__user")[:FOUND_AT_MOST])
 
 
 def households_of(structure: Structure, emails: Collection[str]) -> dict[str, Household]:

@@ -186,10 +186,12 @@ class AccountRequest(models.Model):
         return f"{self.first_name} {self.last_name} ({self.email})"
 
 
+@pghistory.track(exclude=["link_digest", "code_digest"])
 class Opening(models.Model):
     """How somebody whom a structure lets in chooses their password: a link by mail, a printed code, or both.
 
     Only digests are kept: a link or a code exists in clear in the mail or on the letter alone. Using either ends both.
+    `renews`: the person has a password, lost it, and reads no mailbox; only a code printed at the desk then serves.
     """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="openings")
@@ -204,6 +206,7 @@ class Opening(models.Model):
     code_expires_at = models.DateTimeField("code valable jusqu’au", null=True, blank=True)
     printed_at = models.DateTimeField("imprimée", null=True, blank=True)
     used_at = models.DateTimeField("utilisée", null=True, blank=True)
+    renews = models.BooleanField("nouveau mot de passe", default=False)
 
     class Meta:
         verbose_name = "ouverture d’accès"

@@ -19,6 +19,12 @@ def question_used_mail(user: User) -> Mail:
     return _mail(user, "Votre mot de passe a changé", what)
 
 
+def code_used_mail(user: User) -> Mail:
+    """A code printed at the desk has let somebody choose a new password."""
+    what = "Un nouveau mot de passe vient d’être choisi pour votre compte, avec un code donné au guichet."
+    return _mail(user, "Votre mot de passe a changé", what)
+
+
 def password_changed_mail(user: User) -> Mail:
     """The password is another one."""
     return _mail(user, "Votre mot de passe a changé", "Le mot de passe de votre compte vient d’être changé.")

@@ -12,8 +12,10 @@ from django.db.models import Q, QuerySet
 
 from preau.accounts import secrets
 from preau.accounts.actions.granting import has_password
+from preau.accounts.actions.sessions import end_other_sessions
 from preau.accounts.mails import opening_mail
 from preau.accounts.models import HouseholdAccess, Opening, StructureRole, User
+from preau.accounts.security_mails import code_used_mail
 from preau.households.models import Guardian
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
@@ -43,7 +45,7 @@ def send_openings(
     `link` makes an address of a secret. Whoever has a password is told to use it: nothing more to open. Six
     statements whatever their number.
     """
-    openings = list(_waiting(structure, opening_ids))
+    openings = list(_waiting(structure, opening_ids).filter(renews=False))
     words = wordings_of(structure)
     expires_at = now + secrets.LINK_LIFE
     mails = []
@@ -72,11 +74,12 @@ def print_openings(*, structure: Structure, opening_ids: Sequence[int], now: dat
     letters = []
     for opening in openings:
         known = has_password(opening.user)
-        code = "" if known or opening.user_id in away else secrets.new_code()
+        needs_none = (known and not opening.renews) or opening.user_id in away
+        code = "" if needs_none else secrets.new_code()
         opening.code_digest = secrets.code_digest(code) if code else None
         opening.code_expires_at = now + secrets.CODE_LIFE if code else None
         opening.printed_at = now
-        letters.append(Printed(opening, code, known))
+        letters.append(Printed(opening, code, known and not opening.renews))
     Opening.objects.bulk_update(openings, ["code_digest", "code_expires_at", "printed_at"], batch_size=2000)
     return letters
 
@@ -104,23 +107,27 @@ def opening_of_code(code_digest: str, now: datetime) -> Opening | None:
     """The opening a printed code leads to, while it may be used and no other structure knows the account."""
     rows = Opening.objects.filter(code_digest=code_digest, code_expires_at__gt=now, used_at__isnull=True)
     opening = rows.select_related("structure", "user").first()
-    if opening is None or has_password(opening.user) or known_elsewhere(opening.structure, [opening.user_id]):
+    if opening is None or (has_password(opening.user) and not opening.renews):
         return None
-    return opening
+    return None if known_elsewhere(opening.structure, [opening.user_id]) else opening
 
 
 @transaction.atomic
 def use_opening(*, opening_id: int, by_mail: bool, password: str, now: datetime) -> User | None:
     """Set the password of an account that opens, and end all its openings; None when it was used meanwhile.
 
-    By mail, the address is then known to be the person's; by a printed code it is not yet.
+    By mail, the address is then known to be the person's; by a printed code it is not yet. A password that is replaced
+    ends the sessions, and the address is told.
     """
     opening = Opening.objects.select_for_update().filter(id=opening_id, used_at__isnull=True).first()
     if opening is None:
         return None
     user = User.objects.select_for_update().get(id=opening.user_id)
-    if not user.is_active or has_password(user):
+    if not user.is_active or (has_password(user) and not opening.renews):
         return None
+    if has_password(user):
+        queue_mails([code_used_mail(user)])
+        end_other_sessions(kept_key=None, actor=user)
     user.display_name = user.display_name or _name_in_file(opening, user)
     give_password(user, password, is_proven=by_mail)
     Opening.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
@@ -134,9 +141,10 @@ def _name_in_file(opening: Opening, user: User) -> str:
 
 
 def give_password(user: User, password: str, *, is_proven: bool) -> None:
-    """Set a first password; `is_proven` when the person has shown to read the mails sent to the address."""
+    """Set a password; `is_proven` when the person has shown to read the mails sent to the address, and stays so."""
     user.set_password(password)
     user.save(update_fields=["password", "display_name"])
+    was_proven = EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
     EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": is_proven, "primary": True}
+        user=user, email=user.email, defaults={"verified": is_proven or was_proven, "primary": True}
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,10 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from preau.accounts.actions.batches import PLACE, start_batch
 from preau.accounts.actions.granting import has_password
 from preau.accounts.actions.opening import print_openings
+from preau.accounts.actions.renewing import renew_access
 from preau.accounts.desk import opening_counts, openings_sent, openings_to_send, running_batches
 from preau.accounts.enums import BatchKind
 from preau.accounts.mails import letter_text
-from preau.accounts.models import Batch, Opening
+from preau.accounts.models import Batch, HouseholdAccess, Opening
 from preau.common import clock
 from preau.common.text import instant_text
 from preau.notices.enums import Bounce
@@ -49,7 +50,7 @@ class Letter:
 
     @cached_property
     def has_password(self) -> bool:
-        return has_password(self.opening.user)
+        return has_password(self.opening.user) and not self.opening.renews
 
     @property
     def text(self) -> list[str]:
@@ -143,6 +144,19 @@ def _send(request: DeskRequest, chosen: list[int]) -> Batch:
         now=clock.now(),
         addresses={"link": request.build_absolute_uri(link), "sign_in": request.build_absolute_uri(home)},
     )
+
+
+@require_POST
+@desk_page(*ACCOUNTS)
+def opening_renew(request: DeskRequest, access_id: int) -> HttpResponse:
+    """A code on paper for somebody at the desk who lost their password and reads no mailbox."""
+    if not HouseholdAccess.objects.filter(structure=request.structure, pk=access_id).exists():
+        raise Http404
+    made = renew_access(structure=request.structure, access_id=access_id, actor=request.staff.user)
+    if isinstance(made, str):
+        messages.error(request, _("Rien n’est changé : %(reason)s.") % {"reason": made})
+        return redirect(url(request, "desk_invite"))
+    return _print(request, [made.pk])
 
 
 def _print(request: DeskRequest, chosen: list[int]) -> HttpResponse:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("gestion-des-comptes/demande/<int:request_id>/", requests.request_search, name="desk_request_search"),
     path("lettres-d-acces/", openings.opening_list, name="desk_openings"),
     path("lettres-d-acces/inviter/", invite.invite_page, name="desk_invite"),
+    path("lettres-d-acces/code/<int:access_id>/", openings.opening_renew, name="desk_renew"),
     path("lettres-d-acces/editer/", openings.opening_edit, name="desk_openings_edit"),
     path("lettres-d-acces/<int:opening_id>/adresse/", addresses.opening_address, name="desk_opening_address"),
     path("traitements/<int:batch_id>/", batches.batch_page, name="desk_batch"),

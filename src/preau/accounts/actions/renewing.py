@@ -1,0 +1,40 @@
+"""A new password for somebody who lost theirs and reads no mailbox: a code printed at the desk, which has seen them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from preau.accounts.actions.granting import CLOSED_ACCOUNT
+from preau.accounts.actions.opening import known_elsewhere
+from preau.accounts.models import HouseholdAccess, Opening, User
+from preau.common.audit import audited
+from preau.structures.models import Structure
+
+ELSEWHERE = "ce compte sert aussi ailleurs : seul un lien envoyé à son adresse peut l’ouvrir"
+GONE = "ce compte n’a plus accès à ce dossier"
+
+
+def renew_access(*, structure: Structure, access_id: int, actor: User) -> Opening | str:
+    """The opening to print for an account of a family, with or without a password; or why not, in French.
+
+    Refused for an account that another structure or the site itself knows: this desk must not open what another one
+    guards. The second factor, if any, is still asked for at the next sign-in.
+    """
+    with audited(user=actor.pk, action="renew_access"), transaction.atomic():
+        access = HouseholdAccess.objects.filter(structure=structure, pk=access_id).select_related("user").first()
+        if access is None:
+            return GONE
+        if not access.user.is_active:
+            return CLOSED_ACCOUNT
+        if access.user_id in known_elsewhere(structure, [access.user_id]):
+            return ELSEWHERE
+        opening, is_new = Opening.objects.get_or_create(
+            structure=structure,
+            user=access.user,
+            used_at=None,
+            defaults={"household_id": access.household_id, "created_by": actor, "renews": True},
+        )
+        if not is_new and not opening.renews:
+            opening.renews = True
+            opening.save(update_fields=["renews"])
+        return opening
