@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
 
 from preau.structures.models import Structure
 from preau.wallets.actions.charging import CATCH_UP
-from preau.wallets.actions.owing import CANDIDATES
+from preau.wallets.actions.owing import CANDIDATES, OWED_BY_HOUSEHOLD
 
-UNCOVERED = f"""
+_UNCOVERED = """
 SELECT h.id, h.number, h.name, p.first_name, a.name, d.date, owed.cause, k.id, k.name,
     coalesce(b.price_cents, s.price_cents), coalesce(account.balance_cents, 0),
     CASE WHEN account.id IS NULL THEN o.overdraft_cents ELSE account.overdraft_cents END,
     count(*) OVER (), (sum(coalesce(b.price_cents, s.price_cents)) OVER ())::bigint
-FROM ({CANDIDATES}) AS owed
+FROM ({owed}) AS owed
 LEFT JOIN bookings_booking b ON owed.cause = 'booking' AND b.id = owed.id
 LEFT JOIN attendance_passage s ON owed.cause = 'passage' AND s.id = owed.id
 JOIN activities_openingday d ON d.id = coalesce(b.opening_day_id, s.opening_day_id)
@@ -29,9 +29,14 @@ JOIN households_person p ON p.id = coalesce(b.person_id, s.person_id)
 JOIN households_household h ON h.id = owed.household_id
 LEFT JOIN wallets_wallet w ON w.household_id = h.id AND w.kind_id = k.id
 LEFT JOIN ledger_account account ON account.id = w.account_id
-WHERE %(household)s::bigint IS NULL OR owed.household_id = %(household)s
+WHERE d.date BETWEEN %(first)s AND %(last)s AND coalesce(b.price_cents, s.price_cents) > 0
 ORDER BY h.name, h.id, d.date, owed.cause, owed.id LIMIT %(limit)s::int OFFSET %(offset)s::int
-"""  # noqa: S608 (no outside text)
+"""
+EVERYBODY = _UNCOVERED.format(owed=CANDIDATES)
+HOUSEHOLD = _UNCOVERED.format(
+    owed=f"SELECT mine.*, %(household)s::bigint AS household_id FROM ({OWED_BY_HOUSEHOLD}) AS mine"  # noqa: S608
+)
+"""The same from one household: its own days are few, those of a structure are read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +75,17 @@ def uncovered(
 
     Right after midnight and until the night has passed, yesterday's days are there as well.
     """
+    last = today - timedelta(days=1)
     values: dict[str, Any] = {
         "structure": structure.pk,
         "first": today - CATCH_UP,
-        "last": date.fromordinal(today.toordinal() - 1),
+        "last": last,
+        "until": last,
         "household": household_id,
         "limit": limit,
         "offset": offset,
     }
     with connection.cursor() as cursor:
-        cursor.execute(UNCOVERED, values)
+        cursor.execute(EVERYBODY if household_id is None else HOUSEHOLD, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [Uncovered(*row) for row in rows]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from preau.accounts.desk import opening_counts, request_counts, sign_ups_to_attach
+from preau.attendance.queries import days_on
+from preau.common import clock
 from preau.notices.queries import returned_counts
+from preau.payments.desk import waiting_sums
 from preau.structures.models import Structure
 
 WAITING: dict[str, Callable[[Structure], int]] = {
@@ -13,6 +16,8 @@ WAITING: dict[str, Callable[[Structure], int]] = {
     "desk_openings": lambda structure: opening_counts(structure)["to_send"],
     "desk_returned": lambda structure: returned_counts(structure.pk)["dead"],
     "desk_sign_ups": lambda structure: sign_ups_to_attach(structure).count(),
+    "desk_days": lambda structure: sum(row.left for row in days_on(structure, clock.today())),
+    "desk_online": waiting_sums,
 }
 """By page of the section; one statement each."""
 
