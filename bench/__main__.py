@@ -38,7 +38,7 @@ def main() -> int:
 def measure(figures: Figures, folder: Path, quick: bool) -> None:
     """PostgreSQL alone first, then the site on it, then the same pages in a city, then a first start."""
     pgbench(figures, folder / "measures")
-    from bench import accounts, bank, confirm, journal, ledger, pages
+    from bench import accounts, bank, confirm, journal, ledger, pages, slip
     from bench.site import site
 
     with site(folder / "measures") as running:
@@ -54,6 +54,7 @@ def measure(figures: Figures, folder: Path, quick: bool) -> None:
         confirm.rush(figures, running, town)
         bank.measure(figures, running)
         ledger.measure(figures)
+        slip.measure(figures)
         accounts.measure(figures)
         journal.measure(figures)
         figures.add("web.rss_mb", running.memory_mb(), "MB", "two workers and their parent, after the measures")

@@ -11,6 +11,7 @@ import sys
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import typst
@@ -20,6 +21,7 @@ APART = 250_000
 gigabyte, which it would keep for as long as a web worker lives."""
 LONGEST = 120
 """Seconds after which that process is given up."""
+_ONE_AT_A_TIME = Lock()
 
 
 @cache
@@ -38,7 +40,8 @@ def pdf(template: Path, data: Any, *, made_at: datetime) -> bytes:
     if len(text) < APART:
         return _compile(template, text, instant)
     command = [sys.executable, "-I", __file__, str(template), str(instant)]
-    return subprocess.run(command, input=text.encode(), capture_output=True, check=True, timeout=LONGEST).stdout
+    with _ONE_AT_A_TIME:
+        return subprocess.run(command, input=text.encode(), capture_output=True, check=True, timeout=LONGEST).stdout
 
 
 def _compile(template: Path, text: str, instant: int) -> bytes:

@@ -11,7 +11,7 @@ from preau.households.models import Person
 from preau.receipts.actions import undo_receipt
 from preau.receipts.models import CollectionSlip, DailySheet, Deposit, Receipt
 from preau.receipts.printing import cheques_pdf, deposit_pdf, journal_pdf, sheet_pdf, slip_pdf
-from preau.receipts.printing.lines import HEIGHT, plain, table
+from preau.receipts.printing.lines import HEIGHTS, plain, table
 from preau.receipts.queries import lines_of
 from tests.receipts.closing.till import DAY, Means, Till, at
 
@@ -69,17 +69,23 @@ def test_journal_is_printed_with_what_was_chosen(till: Till) -> None:
     assert made.startswith(b"%PDF-")
 
 
-def test_only_lines_that_surely_fit_have_a_height(till: Till) -> None:
-    family = till.family()
-    family.user.display_name = "Marie-Charlotte DE LA ROCHEFOUCAULD"
-    till.take(family, 1000)
-    till.take(till.family(), 1000)
-    lines = lines_of(list(Receipt.objects.order_by("id").values_list("id", flat=True))).lines
-    assert table(lines)["heights"] == [0, HEIGHT]
-
-
 @pytest.mark.parametrize(
-    ("cents", "text"), [(0, "0,00"), (5, "0,05"), (123456, "1\u00a0234,56"), (-480, "\u22124,80")]
+    ("payer", "height"),
+    [
+        ("Awa Kervella", HEIGHTS[0]),
+        ("Marie-Charlotte DE LA ROCHEFOUCAULD", HEIGHTS[1]),
+        ("M" * 30, 0),
+        ("Marie-Charlotte DE LA ROCHEFOUCAULD-MONTMORENCY, tutrice légale", 0),
+    ],
 )
+def test_only_lines_that_surely_fit_have_a_height(till: Till, payer: str, height: float) -> None:
+    family = till.family()
+    family.user.display_name = payer
+    till.take(family, 1000)
+    lines = lines_of(list(Receipt.objects.values_list("id", flat=True).order_by("id"))).lines
+    assert table(lines)["heights"] == [height]
+
+
+@pytest.mark.parametrize(("cents", "text"), [(0, "0,00"), (5, "0,05"), (123456, "1\u00a0234,56"), (-480, "\u22124,80")])
 def test_amount_of_a_column(cents: int, text: str) -> None:
     assert plain(cents) == text

@@ -13,23 +13,25 @@ HEADINGS = ("N°", "Date et heure", "Reçu", "Payeur", "Élève", "Moyen, réfé
 WIDTHS = (10, 24, 31, 46, 40, 52, 34, 20, 20)
 """Millimetres: an A4 page on its side, ten millimetres of margin."""
 SIDES = ("r", "l", "l", "l", "l", "l", "l", "r", "r")
-HEIGHT = 4.3
-"""Millimetres of a line of one row of text."""
+HEIGHTS = (4.3, 7.5)
+"""Millimetres of a line of one and of two rows of text."""
 WIDE, NARROW = 2.0, 1.45
 """Millimetres at most, on average, of a capital and of another character in 8 points."""
+SLACK = 0.85
+"""How much of two rows a text may fill: the end of the first one stays empty where a word does not fit."""
 MARGIN = 1.6
 WRAPPING = (3, 4, 5, 6)
 """The columns of names, which may take several rows of text."""
 
 
 def table(lines: Iterable[Line]) -> dict[str, Any]:
-    """The table as `parts.typ` draws it; a height of zero lets typst find it."""
+    """The table as `parts.typ` draws it; a height of zero lets typst find it, which takes it far longer."""
     rows = [row(line) for line in lines]
     return {
         "headings": HEADINGS,
         "widths": WIDTHS,
         "sides": SIDES,
-        "heights": [HEIGHT if _fits(cells) else 0 for cells in rows],
+        "heights": [_height(cells) for cells in rows],
         "rows": rows,
     }
 
@@ -56,13 +58,20 @@ def plain(cents: int) -> str:
     return f"{MINUS if cents < 0 else ''}{euros:,}".replace(",", NBSP) + f",{rest:02d}"
 
 
-def _fits(cells: Sequence[str]) -> bool:
-    return all(_width(cells[column], WIDTHS[column] - MARGIN) for column in WRAPPING)
+def _height(cells: Sequence[str]) -> float:
+    """The height of a line whose texts surely take one or two rows, else zero."""
+    needed = max(_rows(cells[column], WIDTHS[column] - MARGIN) for column in WRAPPING)
+    return HEIGHTS[needed - 1] if needed <= len(HEIGHTS) else 0
 
 
-def _width(text: str, room: float) -> bool:
-    """Whether a text surely fits in so many millimetres."""
-    if len(text) * WIDE <= room:
-        return True
+def _rows(text: str, room: float) -> int:
+    """How many rows of so many millimetres a text takes at most; three for more than two."""
+    if len(text) * WIDE <= room or (width := _width(text)) <= room:
+        return 1
+    return 2 if width <= 2 * SLACK * room and all(_width(word) <= room for word in text.split(" ")) else 3
+
+
+def _width(text: str) -> float:
+    """Millimetres that a text takes at most."""
     capitals = sum(map(str.isupper, text))
-    return capitals * WIDE + (len(text) - capitals) * NARROW <= room
+    return capitals * WIDE + (len(text) - capitals) * NARROW
