@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection
@@ -44,14 +45,14 @@ UNPLANNED = (("Kervella", "Maël"), ("Dautry", "Tom"), ("Ouedraval", "Nour"), ("
 def mark_everybody(*, actor: User, households: int, first: date, until: date) -> None:
     """Every booked day between two dates, both included, of the households up to this id."""
     with connection.cursor() as cursor:
-        values = {"actor": actor.pk, "households": households, "first": first, "until": until}
+        values: dict[str, Any] = {"actor": actor.pk, "households": households, "first": first, "until": until}
         cursor.execute(PASSAGES, values)
 
 
 def leave_owed(above: int, households: int, until: date) -> None:
     """The last days of a few households are not charged: see `run_dry`."""
     with connection.cursor() as cursor:
-        values = {"nth": NTH, "above": above, "households": households, "since": until - OWED_SINCE}
+        values: dict[str, Any] = {"nth": NTH, "above": above, "households": households, "since": until - OWED_SINCE}
         cursor.execute(OWED, values)
 
 
