@@ -386,7 +386,7 @@ def test_portal_is_not_sent_to_look_inside_its_network(
 ) -> None:
     looked: list[str] = []
     monkeypatch.setattr(http, "exchange", lambda url: looked.append(url) or (200, b""))
-    for address in ("127.0.0.1", "10.0.0.8", "169.254.169.254", "::1"):
+    for address in ("127.0.0.1", "192.0.2.8", "169.254.169.254", "::1"):
         found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443))]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *told, found=found, **named: found)
         assert "réseau privé" in tested(boss, town)
@@ -398,3 +398,10 @@ def test_agents_without_the_role_find_neither(client: Client, town: CardTown) ->
     assert client.get(url(town)).status_code == 404
     assert client.get(f"/{town.structure.slug}/contrats-de-paiement/").status_code == 404
     assert (KEY, Payment.objects.count()) == ("1122334455667788", 0)
+
+
+def test_contract_changed_is_in_the_journal_without_its_key(boss: Client, town: CardTown) -> None:
+    boss.post(contract_url(town, town.office.pk, "?banque=lyra"), LYRA)
+    told = text(boss.get(f"/{town.structure.slug}/journal/?q=87654321"))
+    assert "contrat de paiement" in told
+    assert "SecretDeLaBanque" not in told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -25,9 +27,10 @@ class PaymentContract(models.Model):
 
     `payment_url` is where the browser goes; a path without a host is a page of this very site (the demonstration).
     `bank_key` is the bank's public key (PEM, Paybox); `service_url` where the bank is asked (PayFiP), empty: its own.
-    The form of `shop_id` is the gateway's: `rules.contracts`.
+    The form of `shop_id` is the gateway's: `rules.contracts`. `structure` repeats the cash office's, for the journal.
     """
 
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", editable=False)
     cash_office = models.OneToOneField(CashOffice, models.PROTECT, related_name="contract", verbose_name="régie")
     gateway = models.CharField("passerelle", max_length=10, choices=GatewayName, default=GatewayName.LYRA)
     shop_id = models.CharField("identifiant de la boutique", max_length=30)
@@ -43,9 +46,14 @@ class PaymentContract(models.Model):
         verbose_name_plural = "contrats de paiement"
         ordering = ["cash_office"]
         constraints = [models.UniqueConstraint(fields=["gateway", "shop_id"], name="contract_shop_unique")]
+        triggers = [same_structure(cash_office="structures_cashoffice")]
 
     def __str__(self) -> str:
         return f"{self.cash_office} : {self.get_gateway_display()}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.structure_id = self.cash_office.structure_id
+        super().save(*args, **options)
 
     def clean(self) -> None:
         is_own_page = settings.DEMO and self.payment_url.startswith("/")

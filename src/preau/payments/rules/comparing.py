@@ -57,11 +57,11 @@ def compare(
         own[credit.order_number].append(credit)
     pairs = [(line, _take(own[line.order_number], line)) for line in lines if line.is_paid]
     found = []
-    for line, credit in pairs:
-        if credit is None:
+    for line, taken in pairs:
+        if taken is None:
             found.append(Difference(DifferenceKind.NOT_HERE, line, None))
-        elif credit.amount_cents != line.amount_cents:
-            found.append(Difference(DifferenceKind.AMOUNT, line, credit))
+        elif taken.amount_cents != line.amount_cents:
+            found.append(Difference(DifferenceKind.AMOUNT, line, taken))
     alone = [credit for rest in own.values() for credit in rest if credit.order_number not in seen_before]
     alone.sort(key=lambda credit: credit.message_id)
     return found + [Difference(DifferenceKind.NOT_THERE, None, credit) for credit in alone]

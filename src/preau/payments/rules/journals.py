@@ -109,7 +109,7 @@ def read_journal(data: bytes, *, gateway: GatewayName, shop_id: str) -> list[Ban
     layout = LAYOUTS[gateway]
     rows = _rows(data)
     columns, start = _columns(rows, layout)
-    found = []
+    found: list[BankLine] = []
     for number, cells in rows[start:]:
         if not any(cell.strip() for cell in cells) or cells[0].strip().upper() in {"FIN", "TITRE"}:
             continue
