@@ -45,6 +45,31 @@ def measure(figures: Figures) -> None:
     code_address = "https://famille.exemple.fr/code/{}/".format
     letters_pdf(structure, letters, words=wordings_of(structure), code_address=code_address, now=now, **addresses)
     figures.add("accounts.letters_seconds", time.perf_counter() - started, "s", f"{len(letters)} pages with QR codes")
+    _send(figures, structure, agent, ids)
+
+
+def _send(figures: Figures, structure, agent, ids: list[int]) -> None:
+    """Seconds for a batch of mails, part after part, as a worker does it."""
+    from uuid import uuid4
+
+    from preau.accounts.actions.batches import PLACE, advance, start_batch
+    from preau.accounts.enums import BatchKind
+    from preau.common import clock
+
+    addresses = {"link": f"https://famille.exemple.fr/{PLACE}/", "sign_in": "https://famille.exemple.fr/"}
+    batch = start_batch(
+        structure=structure,
+        kind=BatchKind.SEND,
+        rows=ids,
+        key=uuid4(),
+        actor=agent,
+        now=clock.now(),
+        addresses=addresses,
+    )
+    started = time.perf_counter()
+    while advance(batch.pk):
+        pass
+    figures.add("accounts.mails_seconds", time.perf_counter() - started, "s", f"{len(ids)} letters queued by a batch")
 
 
 def _make_town():
