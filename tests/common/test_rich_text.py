@@ -52,3 +52,10 @@ def test_only_our_tags_come_out(text: str) -> None:
         before, _, after = html.partition("<a href=")
         html = before + after.partition(">")[2]
     assert "<" not in html
+
+
+def test_document_has_headings_and_keeps_signs_with_their_word() -> None:
+    written = "Avant\n## Un titre : « le vôtre »\naprès ?\n- un ; deux"
+    html = to_html(written, is_document=True).replace("&nbsp;", "_")
+    assert html == "<p>Avant</p><h2>Un titre_: «_le vôtre_»</h2><p>après_?</p><ul><li>un_; deux</li></ul>"
+    assert to_html("## Un titre") == "<p>## Un titre</p>"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -23,6 +24,7 @@ from preau.structures.models import Structure, TermsVersion, Wording
 from preau.structures.publishing import publish_terms
 from tests.factories import HouseholdAccessFactory, HouseholdFactory, MembershipFactory
 from tests.factories.accounts import StaffFactory
+from tests.payments.conftest import CardTown
 
 DESK = "/valbrune/conditions-et-confidentialite/"
 NEW = f"{DESK}nouvelle/"
@@ -103,6 +105,16 @@ def test_whoever_does_not_accept_still_reads_what_is_booked_and_paid(town: Struc
         assert browser.get(path).status_code == 200
     assert browser.get("/valbrune/porte-monnaie/").status_code == 302
     assert not TermsAcceptance.objects.exists()
+
+
+def test_return_from_the_bank_comes_before_new_terms(db: None) -> None:
+    cards = CardTown()
+    family = cards.family()
+    order = cards.order(family)
+    publish(cards.structure)
+    browser, slug = signed_in(family.user), cards.structure.slug
+    assert browser.get(reverse("payment_return", args=[slug, order.pk])).status_code == 200
+    assert browser.get(reverse("wallets", args=[slug])).status_code == 302
 
 
 def test_what_a_form_sends_goes_through(town: Structure, parent: User) -> None:

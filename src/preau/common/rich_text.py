@@ -18,14 +18,18 @@ _TAGS = {"p", "br", "ul", "li", "strong", "em", "a", "h2"}
 _SCHEMES = {"https", "http", "mailto", "tel"}
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<!\*)\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?!\*)")
+_UNBROKEN = re.compile(r"(?<=«) | (?=[:;!?»])")
+"""Spaces that French typography keeps with their sign."""
 _LINK = re.compile(r"\[([^\[\]]+)\]\(((?:https?://|mailto:|tel:)[^\s()]+)\)")
 
 
 def to_html(text: str, *, is_document: bool = False) -> str:
-    """Safe HTML of a text; empty for a blank one. Only a document has headings."""
+    """Safe HTML of a text; empty for a blank one. Only a document has headings, and its signs kept
+    with the word before them."""
     text = text.replace("\r\n", "\n").strip()
     if is_document:
         text = re.sub(r"^(## .*)$", r"\n\1\n", text, flags=re.MULTILINE)
+        text = _UNBROKEN.sub("\u00a0", text)
     blocks = re.split(r"\n\s*\n", text)
     html = "".join(_block(block.strip("\n"), is_document) for block in blocks if block.strip())
     return nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel="noopener")

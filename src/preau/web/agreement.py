@@ -11,7 +11,9 @@ from django.urls import reverse
 from preau.accounts.queries import FamilyContext
 from preau.accounts.rules.agreeing import must_agree_now
 
-READABLE = frozenset({"terms_agree", "follow_up", "draft_result", "operations", "operation", "payment_return"})
+READABLE = frozenset(
+    {"terms_agree", "follow_up", "draft_result", "operations", "operation", "payment_return", "receipt_pdf"}
+)
 """Pages open to whoever has not agreed: what was booked, its receipts, what was paid and charged."""
 
 

@@ -13,7 +13,7 @@ from preau.exchange.demo.period import Period
 from preau.exchange.demo.sizes import Size
 from preau.pricing.models import PriceAudience, PriceRule
 from preau.structures.enums import Level, SiteKind, StructureKind, Zone
-from preau.structures.models import Closure, Site, Structure
+from preau.structures.models import Closure, ContactService, HelpText, MessageTheme, Site, Structure
 
 LITTLE = (Level.PS, Level.MS, Level.GS)
 BIG = (Level.CP, Level.CE1, Level.CE2, Level.CM1, Level.CM2)
@@ -91,6 +91,7 @@ def make_town(size: Size, period: Period) -> Town:
     )
     town.centres = _sites(structure, SiteKind.OTHER, [names.centre_name(number) for number in range(size.centres)])
     _closure(structure, period)
+    _words(structure)
     for position, (key, values) in enumerate(activities().items()):
         town.activities[key] = Activity.objects.create(structure=structure, position=position, **values)
     _make_groups(town)
@@ -113,6 +114,30 @@ def _closure(structure: Structure, period: Period) -> None:
     Closure.objects.create(
         structure=structure, start_date=monday, end_date=monday + timedelta(days=1), reason="travaux de chauffage"
     )
+
+
+SERVICES = {
+    "Restauration scolaire": ("Menus et régimes", "Absence", "Autre question"),
+    "Périscolaire et mercredis": ("Inscriptions", "Horaires", "Autre question"),
+    "Régie": ("Paiement", "Reçu ou attestation"),
+}
+HELP = {
+    "planning_year": "Touchez une semaine pour l’ouvrir. Rien n’est enregistré avant **Vérifier**, puis **Confirmer**.",
+    "wallets": "Un versement par carte est crédité aussitôt. Pour payer en espèces, passez à la régie.",
+}
+
+
+def _words(structure: Structure) -> None:
+    """Services to write to, and the help of two pages."""
+    for position, (name, themes) in enumerate(SERVICES.items()):
+        service = ContactService.objects.create(
+            structure=structure, name=name, email=structure.contact_email, position=position
+        )
+        MessageTheme.objects.bulk_create(
+            MessageTheme(structure=structure, service=service, name=theme, position=number)
+            for number, theme in enumerate(themes)
+        )
+    HelpText.objects.bulk_create(HelpText(structure=structure, page=page, body=body) for page, body in HELP.items())
 
 
 EVE = {"type": "J-N", "n": 1, "unit": "jours_calendaires", "time": "18:00"}

@@ -34,7 +34,7 @@ class ClosureForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Raison, lue par les familles"),
         max_length=LONGEST_REASON,
-        help_text=gettext_lazy("Comme «\u00a0pont de l’Ascension\u00a0», «\u00a0travaux\u00a0» ou «\u00a0grève\u00a0»."),
+        help_text=gettext_lazy("Par exemple : pont de l’Ascension, travaux, grève."),
     )
 
     def clean(self) -> dict[str, Any]:
