@@ -10,11 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from preau.activities.actions import NO_LONGER_OPEN, BuiltDays, build_opening_days, build_structure_days
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
+from preau.attendance.enums import PassageKind
+from preau.attendance.models import Passage
 from preau.bookings.models import Booking
 from preau.common.clock import day_start, now, paris
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.households.models import Household, Person
 from preau.structures.models import Closure, Structure
+from tests.factories import MembershipFactory
 
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 15)
 """Two weeks of zone B; Wednesday 11 November is a public holiday."""
@@ -193,6 +196,26 @@ def test_day_out_of_the_week_is_removed_or_closed_when_it_was_booked(canteen: Ac
     assert (booked.is_open, booked.closed_reason, booked.booked) == (False, NO_LONGER_OPEN, 1)
 
 
+def test_day_when_somebody_came_without_a_booking_is_closed_and_kept(canteen: Activity, group: ActivityGroup) -> None:
+    build(canteen)
+    day = OpeningDay.objects.get(group=group, date=date(2026, 11, 10))
+    family = MembershipFactory.create(household__structure=canteen.structure)
+    Passage.objects.create(
+        structure=canteen.structure,
+        household=family.household,
+        person=family.person,
+        opening_day=day,
+        kind=PassageKind.UNPLANNED,
+        price_cents=390,
+        at=now(),
+    )
+    canteen.weekdays = [1, 4, 5]
+    canteen.save()
+    assert build(canteen) == BuiltDays(updated=2, removed=1, closed=1)
+    day.refresh_from_db()
+    assert (day.is_open, day.closed_reason) == (False, NO_LONGER_OPEN)
+
+
 def test_days_beyond_the_official_calendar_are_left_out(canteen: Activity, group: ActivityGroup) -> None:
     build(canteen, date(2028, 6, 26), date(2028, 12, 31))
     last = OpeningDay.objects.order_by("-date")[0]
@@ -213,4 +236,4 @@ def test_statements_do_not_grow_with_the_groups(town: Structure, canteen: Activi
         built = build_structure_days(structure=town, first=FIRST, last=LAST + timedelta(days=7), actor=None)
     assert built.created == groups
     assert built.removed == 6 * groups
-    assert len(captured) == 13, [query["sql"][:90] for query in captured]
+    assert len(captured) == 14, [query["sql"][:90] for query in captured]

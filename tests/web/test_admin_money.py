@@ -47,7 +47,7 @@ def test_new_overdraft_reaches_every_wallet(desk: Client, money: MoneyTown) -> N
     wallet = money.wallet(money.family())
     office = money.office
     data = {"structure": office.structure_id, "name": office.name, "code": office.code, "is_active": "on"}
-    data |= {"min_top_up_cents": "0", "min_meals": "0", "overdraft_cents": "1500"}
+    data |= {"cash_float_cents": "0", "min_top_up_cents": "0", "min_meals": "0", "overdraft_cents": "1500"}
     desk.post(reverse("admin:structures_cashoffice_change", args=[office.pk]), data)
     assert Account.objects.get(pk=wallet.account_id).overdraft_cents == 1500
 

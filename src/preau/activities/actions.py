@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from preau.accounts.models import User
 from preau.activities.calendar import OpeningDate, generate_opening_dates
@@ -151,11 +152,11 @@ def _covered(first: date, last: date) -> tuple[date, date]:
 
 
 def _leave_calendar(stale: Sequence[int]) -> tuple[int, int]:
-    """Delete the days nobody ever booked, close the others: how many of each."""
+    """Delete the days nobody ever booked nor came, close the others: how many of each."""
     if not stale:
         return 0, 0
     days = OpeningDay.objects.filter(pk__in=stale)
-    used = set(days.filter(bookings__isnull=False).values_list("pk", flat=True))
+    used = set(days.filter(Q(bookings__isnull=False) | Q(passages__isnull=False)).values_list("pk", flat=True))
     OpeningDay.objects.filter(pk__in=set(stale) - used).delete()
     closed = OpeningDay.objects.filter(pk__in=used).exclude(closed_reason=NO_LONGER_OPEN, is_open=False)
     return len(stale) - len(used), closed.update(is_open=False, closed_reason=NO_LONGER_OPEN)
