@@ -9,12 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from preau.bookings.actions import Wish
+from preau.bookings.actions import Wish, run_night
 from preau.bookings.actions.repricing import reprice
 from preau.bookings.models import Booking, Movement
+from preau.bookings.prices import price_book, price_books
 from preau.households.models import IncomeQuotient
 from preau.pricing.models import PriceRule
 from tests.bookings.conftest import MONDAY, NOW, Family, Town
+from tests.bookings.scene import TONIGHT, pattern
 from tests.factories import PriceRuleFactory, RegistrationFactory
 
 BIRTHS = (date(2015, 3, 1), date(2017, 6, 1), date(2020, 1, 15))
@@ -189,3 +191,47 @@ def test_confirmation_with_siblings_present_costs_three_statements_more(town: To
             town.confirm(family)
         counted[counts] = len(captured)
     assert counted["present"] - counted["registered"] == 3
+
+
+def test_night_prices_the_children_of_annual_registrations_together(town: Town) -> None:
+    family = siblings_town(town, "present")
+    town.days()
+    for person in (family.people[2], family.people[0]):
+        pattern(town, family, person_id=person)
+    run_night(now=TONIGHT)
+    assert prices(family) == [1000, 900]
+
+
+def test_price_of_an_audience_wins_over_the_price_for_all(town: Town) -> None:
+    PriceRuleFactory.create(
+        activity=town.activity,
+        audience="child",
+        valid_from=date(2021, 1, 1),
+        rule={"type": "flat", "cents": 300, "unit": "service"},
+    )
+    PriceRuleFactory.create(
+        activity=town.activity, valid_from=date(2022, 1, 1), rule={"type": "flat", "cents": 800, "unit": "service"}
+    )
+    book = price_book(town.family().household.pk, [town.activity.pk])
+    days = (date(2020, 6, 1), date(2021, 6, 1), date(2022, 6, 1))
+    cents = {who: [book.quote(town.activity.pk, who, day).cents for day in days] for who in ("child", "adult")}
+    assert cents == {"child": [390, 300, 300], "adult": [390, 390, 800]}
+
+
+def test_own_lunch_box_counts_between_its_dates(town: Town) -> None:
+    PriceRule.objects.update(rule={"type": "flat", "cents": 390, "lunch_box": {"replace_cents": 150}})
+    family = town.family()
+    person = family.members[0].person
+    person.lunch_box_from = person.lunch_box_until = MONDAY
+    person.save()
+    town.book(family, *town.days(MONDAY, MONDAY + timedelta(days=1)))
+    assert prices(family) == [150, 390]
+
+
+def test_books_of_many_households_take_one_statement(town: Town) -> None:
+    siblings_town(town, "present")
+    households = [town.family(children=2).household.pk for _ in range(3)]
+    for asked in (households[:1], households):
+        with CaptureQueriesContext(connection) as captured:
+            price_books(asked, [town.activity.pk])
+        assert len(captured) == 1

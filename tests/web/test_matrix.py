@@ -55,7 +55,7 @@ FAMILY = words(
 ADMINISTRATORS, DESKS = frozenset({Role.ADMINISTRATOR}), frozenset({Role.ADMINISTRATOR, Role.DESK})
 ACCOUNTS = words(
     "desk_requests desk_requests_decide desk_requests_refuse desk_requests_match desk_request_search "
-    "desk_invite desk_openings desk_openings_edit desk_opening_address desk_renew "
+    "desk_quotients desk_quotient desk_invite desk_openings desk_openings_edit desk_opening_address desk_renew "
     "desk_batch desk_returned desk_returned_lift desk_sign_ups desk_sign_up_attach"
 )
 SETTINGS = words(

@@ -185,6 +185,7 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_news_edit": news,
     "desk_closure_reopen": closure,
     "desk_service_edit": lambda structure: ContactService.objects.create(structure=structure, name="Cantine").pk,
+    "desk_quotient": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_price": lambda structure: PriceRuleFactory.create(activity__structure=structure).pk,
     "desk_price_new": lambda structure: ActivityFactory.create(structure=structure).pk,
     "desk_agent": lambda structure: StaffFactory.create(structure=structure).user_id,

@@ -186,6 +186,7 @@ class IncomeQuotient(models.Model):
     household = models.ForeignKey(Household, models.CASCADE, related_name="quotients")
     value = models.DecimalField("quotient", max_digits=8, decimal_places=2, validators=[MinValueValidator(0)])
     valid_from = models.DateField("à partir du")
+    source = models.CharField("d’où il vient", max_length=60, blank=True)
 
     class Meta:
         verbose_name = "quotient familial"

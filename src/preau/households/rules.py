@@ -1,10 +1,11 @@
-"""Whose days a child's days are. Pure: weeks of custody, and weeks of an annual registration."""
+"""Whose days a child's days are, and which quotients can be. Pure: weeks of custody, weeks of a registration."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,16 @@ def one_week_in_two(start: date, day: date) -> bool:
     The week of `start`, Monday to Sunday, is the first; no day before `start` belongs to it.
     """
     return day >= start and week_index(start, day) % 2 == 0
+
+
+HIGHEST_QUOTIENT = Decimal("99999.99")
+FURTHEST_QUOTIENT = timedelta(days=2 * 366)
+
+
+def why_not_quotient(value: Decimal, valid_from: date, today: date) -> str | None:
+    """Why a quotient, in euros, cannot be kept from that day on, in French; `None` when it can."""
+    if not (value.is_finite() and 0 <= value <= HIGHEST_QUOTIENT):
+        return "Un quotient va de 0 à 99 999,99."
+    if abs(valid_from - today) > FURTHEST_QUOTIENT:
+        return "Choisissez une date à moins de deux ans d’aujourd’hui."
+    return None

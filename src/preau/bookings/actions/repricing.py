@@ -48,6 +48,7 @@ LEFT JOIN LATERAL (
     WHERE q.household_id = b.household_id AND q.valid_from <= b.date ORDER BY q.valid_from DESC LIMIT 1
 ) known ON true
 WHERE b.state IN ('booked', 'waiting') AND b.date >= %(since)s AND {NOT_CHARGED}
+    AND (%(household)s::bigint IS NULL OR b.household_id = %(household)s)
     AND (
         (b.price->'details'->>'rule_id')::bigint IS DISTINCT FROM rule.id
         OR (b.price->'details'->>'quotient')::numeric IS DISTINCT FROM known.value
@@ -144,14 +145,15 @@ class _Held:
         )
 
 
-def reprice(*, now: datetime | None = None, actor: User | None = None) -> int:
-    """Bring every booked day that is not charged to the price of its day; returns how many prices changed.
+def reprice(*, household_id: int | None = None, now: datetime | None = None, actor: User | None = None) -> int:
+    """Bring every booked day that is not charged to the price of its day, of one household or of all; returns how many
+    prices changed.
 
     By batches of households, a transaction each; running it again changes nothing.
     """
     moment = now or clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(STALE, {"since": clock.paris(moment).date() - NIGHTS})
+        cursor.execute(STALE, {"since": clock.paris(moment).date() - NIGHTS, "household": household_id})
         rows = cursor.fetchall()
     changed, batch = 0, list[int]()
     for place, (household, booking) in enumerate(rows):

@@ -41,6 +41,7 @@ SECTIONS = (
     Section("desk_days", "clipboard-check", _("Jour"), DAYS, FAMILIES, _("Qui est réservé, qui est venu.")),
     Section("desk_requests", "person-badge", _("Demandes de compte"), ACCOUNTS, FAMILIES),
     Section("desk_openings", "send", _("Lettres d’accès"), ACCOUNTS, FAMILIES),
+    Section("desk_quotients", "hash", _("Quotients"), ACCOUNTS, FAMILIES, _("Quotient, commune, panier-repas.")),
     Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), ACCOUNTS, FAMILIES),
     Section("desk_returned", "envelope", _("E-mails revenus"), ACCOUNTS, FAMILIES),
     Section("desk_families", "wallet2", _("Comptes des familles"), MONEY_SEEN, CASH, _("Soldes et opérations.")),

@@ -48,7 +48,7 @@ urlpatterns = [
     path("encaisser/", include("preau.web.desk.till.urls")),
     path("regie/", include("preau.web.desk.books.urls")),
     path("", include("preau.web.desk.online.urls")),
-    path("tarifs/", include("preau.web.desk.prices.urls")),
+    path("", include("preau.web.desk.prices.urls")),
     path("structures/", structures.structure_list, name="desk_structures"),
     path("reglages/", settings.settings_page, name="desk_settings"),
     path("reglages/apparence/", look.look, name="desk_look"),

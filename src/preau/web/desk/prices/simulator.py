@@ -27,7 +27,7 @@ from preau.structures.models import Structure
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in
 from preau.web.desk.prices.fields import NumberField
-from preau.web.desk.sections import PRICES_SEEN
+from preau.web.desk.sections import ACCOUNTS, PRICES_SEEN
 from preau.web.desk.settings_forms import DateInput
 
 SECTION = "desk_prices"
@@ -174,7 +174,8 @@ def _family(request: DeskRequest) -> dict[str, Any]:
         activity_id, day = int(form.cleaned_data["activite"]), form.cleaned_data["jour"]
         book = price_book(household.pk, [activity_id], day)
         answer = _answer(book, form, member.person.kind == "adult", form.presence(person_id, share))
-    return context | {"form": form, "answer": answer}
+    may_change = bool(request.staff.roles.intersection(ACCOUNTS))
+    return context | {"form": form, "answer": answer, "may_change": may_change}
 
 
 def _household(request: DeskRequest) -> Household | None:

@@ -1,12 +1,14 @@
-"""The prices of a structure, under `tarifs/`."""
+"""The prices of a structure, and what the prices of a household depend on."""
 
 from django.urls import path
 
-from preau.web.desk.prices import simulator, versions
+from preau.web.desk.prices import simulator, situations, versions
 
 urlpatterns = [
-    path("", versions.price_list, name="desk_prices"),
-    path("simulateur/", simulator.price_simulator, name="desk_price_simulator"),
-    path("activite/<int:activity_id>/nouveau/", versions.price_new, name="desk_price_new"),
-    path("<int:rule_id>/", versions.price_version, name="desk_price"),
+    path("tarifs/", versions.price_list, name="desk_prices"),
+    path("tarifs/simulateur/", simulator.price_simulator, name="desk_price_simulator"),
+    path("tarifs/activite/<int:activity_id>/nouveau/", versions.price_new, name="desk_price_new"),
+    path("tarifs/<int:rule_id>/", versions.price_version, name="desk_price"),
+    path("quotients/", situations.quotient_search, name="desk_quotients"),
+    path("quotients/<int:household_id>/", situations.quotient_edit, name="desk_quotient"),
 ]
