@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from preau.attendance.enums import PassageKind
 from preau.attendance.models import Passage
+from preau.ledger.actions import reverse
 from preau.ledger.models import Entry
 from preau.ledger.reconciling import reconcile
 from preau.pricing.models import PriceRule
@@ -357,3 +358,16 @@ def test_negative_control_without_the_day_held_one_of_two_agents_fails(
     results = rush([lambda: do(town, family, UNPLANNED) for _ in range(8)])
     assert any(isinstance(result, IntegrityError) for result in results)
     assert Passage.objects.count() == 1
+
+
+def test_money_that_came_in_is_never_undone_by_hand_even_through_its_reversal(money: MoneyTown) -> None:
+    family = money.family()
+    wallet = money.pay(family, 1000)
+    paid = Entry.objects.get()
+    with pytest.raises(WalletError, match="annulez son reçu"):
+        undo(entry_id=paid.pk, reason="erreur", actor=family.user)
+    back = reverse(paid.pk, actor=family.user)
+    assert back is not None
+    with pytest.raises(WalletError, match="annulez son reçu"):
+        undo(entry_id=back, reason="erreur", actor=family.user)
+    assert balance(wallet) == 0

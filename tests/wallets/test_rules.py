@@ -1,4 +1,4 @@
-"""What is advised and what is accepted when a family pays in."""
+"""What is advised and accepted when a family pays in; what the office may undo and correct."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preau.wallets.rules import Minimum, minimum_text, suggested_cents, why_not_payable, worth
+from preau.ledger.enums import EntryKind
+from preau.wallets.rules import (
+    Minimum,
+    minimum_text,
+    suggested_cents,
+    why_not_correctable,
+    why_not_payable,
+    why_not_undoable,
+    worth,
+)
 
 MEALS = Minimum(0, 4, 390)
 
@@ -61,3 +70,24 @@ def test_amounts_are_refused_with_their_reason(cents: int, minimum: Minimum, why
 
 def test_minimum_is_told_by_the_greater() -> None:
     assert minimum_text(Minimum(2000, 4, 390)) == "20,00\u00a0€"
+
+
+@pytest.mark.parametrize("kind", EntryKind)
+def test_only_what_was_written_in_wallets_is_undone_by_hand(kind: EntryKind) -> None:
+    allowed = {EntryKind.CHARGE, EntryKind.TRANSFER, EntryKind.CORRECTION, EntryKind.REFUND}
+    assert (why_not_undoable(kind) is None) == (kind in allowed)
+
+
+@pytest.mark.parametrize(
+    ("cents", "balance", "overdraft", "possible"),
+    [
+        (500, -9000, 0, True),
+        (-500, 500, 0, True),
+        (-501, 500, 0, False),
+        (-700, 500, 200, True),
+        (-701, 500, 200, False),
+        (-90_000, 0, None, True),
+    ],
+)
+def test_correction_stays_within_the_overdraft(cents: int, balance: int, overdraft: int | None, possible: bool) -> None:
+    assert (why_not_correctable(cents, balance, overdraft) is None) == possible
