@@ -83,9 +83,10 @@ class PayFiPTown(CardTown):
 
 
 @pytest.fixture(autouse=True)
-def _day_of_the_tests() -> Iterator[None]:
-    with time_machine.travel(NOW):
-        yield
+def traveller() -> Iterator[time_machine.Coordinates]:
+    """The day of the tests."""
+    with time_machine.travel(NOW) as traveller:
+        yield traveller
 
 
 @pytest.fixture
@@ -385,12 +386,17 @@ def test_nobody_pays_and_the_bank_forgets(town: PayFiPTown, family: Family) -> N
     assert (state(payment), Payment.objects.get().is_asked) == ("expired", False)
 
 
-def test_bank_that_is_down_is_asked_again(town: PayFiPTown, family: Family) -> None:
+def test_bank_that_is_down_is_left_alone_a_minute_then_asked_again(
+    town: PayFiPTown, family: Family, traveller: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch
+) -> None:
     payment = town.announced(family)
     town.bank.settle(payment.bank_reference)
-    town.bank.mood = "down"
+    town.bank.mood = "slow"
+    monkeypatch.setattr(http.exchange, "__kwdefaults__", http.exchange.__kwdefaults__ | {"timeout": 0.5})
     assert town.ask(payment, 2) is None
     town.bank.mood = ""
+    assert town.ask(payment, 2) is None
+    traveller.shift(asking.DOWN_SECONDS + 1)
     assert town.ask(payment, 4) == Verdict.CREDITED
 
 

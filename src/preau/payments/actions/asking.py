@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -38,6 +39,8 @@ logger = logging.getLogger(__name__)
 UNKNOWN_AN_HOUR = 60
 """Notices about payments we do not know lead to a question each: no more than this, whoever sends them."""
 AT_ONCE = 100
+DOWN_SECONDS = 60
+"""A bank that does not answer is left alone that long: each question waits ten seconds, and mails wait behind it."""
 ASK, ASK_UNKNOWN = "payments.ask", "payments.ask_unknown"
 
 
@@ -134,6 +137,8 @@ def ask_bank(*, payment_id: int, now: datetime | None = None) -> Verdict | None:
     credentials = Credentials(
         payment.shop_id, "", payment.mode, "", service_url=contract.service_url if is_same else ""
     )
+    if cache.get(_down(payment.gateway)):
+        return None
     try:
         answer = ASKED[GatewayName(payment.gateway)].ask(credentials, payment.bank_reference)
     except (NotKnownYetError, UnknownReferenceError) as error:
@@ -141,12 +146,18 @@ def ask_bank(*, payment_id: int, now: datetime | None = None) -> Verdict | None:
         return None
     except (BankRefusedError, BankUnreachableError) as error:
         logger.warning("payment %s: the bank does not tell (%s)", payment.pk, error)
+        if isinstance(error, BankUnreachableError):
+            cache.set(_down(payment.gateway), True, DOWN_SECONDS)
         _still_nothing(payment, age, moment, is_unknown=False)
         return None
     verdict = _apply_once(payment, contract, answer, moment)
     is_asked = rules.keeps_asking(answer.notice.outcome, age)
     Payment.objects.filter(pk=payment.pk).update(is_asked=is_asked, asked_at=moment)
     return verdict
+
+
+def _down(gateway: str) -> str:
+    return f"payments.down:{gateway}"
 
 
 def _apply_once(payment: Payment, contract: PaymentContract, answer: Answer, at: datetime) -> Verdict:
