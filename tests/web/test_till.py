@@ -280,11 +280,18 @@ def test_day_shows_totals_by_means_and_the_drawer(agent: Client, desk: DeskTown)
     response = agent.get(till(desk))
     totals = [(total.means, total.count, total.cents) for total in response.context["totals"]]
     assert totals == [(Means.CASH, 2, 2000), (Means.VOUCHER, 1, 1000)]
-    assert response.context["drawer"].expected_cents == 12_000
+    assert response.context["in_drawer_cents"] == 12_000
     assertContains(response, "annulé")
     assertContains(response, "120,00\u00a0€")
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
     assertContains(agent.get(till(desk), {"jour": yesterday}), "Rien n’a été encaissé ce jour-là.")
+
+
+def test_cash_of_days_not_closed_is_still_in_the_drawer(agent: Client, desk: DeskTown) -> None:
+    desk.take(desk.part(desk.family(), 1500), at=clock.now() - timedelta(days=3))
+    response = agent.get(till(desk))
+    assert (response.context["former_cents"], response.context["in_drawer_cents"]) == (1500, 11_500)
+    assertContains(response, "Espèces des jours pas encore clos")
 
 
 def test_too_much_money_kept_and_kept_too_long_are_warned_of(agent: Client, desk: DeskTown) -> None:
@@ -304,6 +311,8 @@ def test_till_takes_a_fixed_number_of_statements(
     for _ in range(number):
         desk.take(desk.part(desk.family()), at=clock.now())
     with django_assert_num_queries(12):
+        agent.get(till(desk))
+    with django_assert_num_queries(5):
         agent.get(till(desk), {"q": "kervella"})
 
 

@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
-from preau.receipts.desk import Home, find_homes, receipts_of, totals_of
-from preau.receipts.holdings import drawer, holdings, last_sheet
+from preau.receipts.desk import FOUND_AT_MOST, Home, find_homes, receipts_of, totals_of
+from preau.receipts.holdings import drawer, holdings, last_sheet, open_days
+from preau.receipts.models import DailySheet
 from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
@@ -23,13 +24,13 @@ WORDS_AT_MOST = 100
 @require_safe
 @desk_page(*COLLECTORS)
 def front(request: DeskRequest) -> HttpResponse:
-    """The search and its results; below, the drawer and the day's receipts."""
+    """The search and its results; without a search, the drawer and the day's receipts."""
     till, words = till_of(request), request.GET.get("q", "").strip()[:WORDS_AT_MOST]
     found = find_homes(request.structure, words) if words and till.office else []
     if len(found) == 1 and is_sure(found[0], words):
         return redirect(url(request, "desk_take", found[0].id))
-    context: dict[str, Any] = {"till": till, "words": words, "found": found}
-    if till.office is not None:
+    context: dict[str, Any] = {"till": till, "words": words, "found": found, "is_cut": len(found) == FOUND_AT_MOST}
+    if till.office is not None and not words:
         context |= _day(request, till.office)
     return draw(request, "desk/till/front.html", SECTION, **context)
 
@@ -58,9 +59,15 @@ def _day(request: DeskRequest, office: CashOffice) -> dict[str, Any]:
         "total_cents": sum(total.cents for total in totals),
         "held": held,
         "is_late": held.is_late(today),
-        "drawer": None if is_closed else drawer(office, today, sheet),
-        "sheet": sheet if is_closed else None,
+        **({"drawer": None} if is_closed else _drawer(office, today, sheet)),
     }
+
+
+def _drawer(office: CashOffice, today: date, sheet: DailySheet | None) -> dict[str, Any]:
+    """What the drawer should hold now: also the cash of the days before that nobody has closed. Two statements."""
+    found = drawer(office, today, sheet)
+    former = sum(row.cash_cents for row in open_days([office]) if row.date < today)
+    return {"drawer": found, "former_cents": former, "in_drawer_cents": found.expected_cents + former}
 
 
 def _read_day(typed: str, today: date) -> date:
