@@ -90,6 +90,15 @@ def test_family_accepts_at_its_next_sign_in_and_goes_where_it_was_going(town: St
     assert TermsAcceptance.objects.count() == 1
 
 
+def test_newcomer_is_told_of_no_change(town: Structure) -> None:
+    version = publish(town)
+    access = HouseholdAccessFactory.create(household=HouseholdFactory.create(structure=town, number="T0"))
+    User.objects.filter(pk=access.user_id).update(date_joined=version.published_at + timedelta(minutes=1))
+    page = signed_in(User.objects.get(pk=access.user_id)).get(AGREE)
+    assertContains(page, "<h1>Les conditions d’utilisation</h1>")
+    assertNotContains(page, "Le délai change")
+
+
 def test_visit_under_way_is_not_interrupted(family: Client, town: Structure) -> None:
     publish(town)
     page = family.get("/valbrune/")

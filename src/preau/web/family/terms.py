@@ -32,7 +32,9 @@ def terms_agree(request: FamilyRequest) -> HttpResponse:
             messages.success(request, _("Votre accord est enregistré."))
             return redirect(onward)
         messages.warning(request, _("Une version plus récente vient de paraître : la voici."))
-    return render(request, "family/terms_agree.html", {"terms": current, "onward": onward})
+    is_new = request.family.user.date_joined >= current.published_at  # nothing has changed for somebody who arrives
+    context = {"terms": current, "onward": onward, "is_new": is_new}
+    return render(request, "family/terms_agree.html", context)
 
 
 def _onward(request: FamilyRequest) -> str:
