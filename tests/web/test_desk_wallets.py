@@ -89,7 +89,9 @@ def test_family_page_shows_wallets_overdraft_and_what_is_owed(client: Client, of
     money.pay(family, 300)
     money.eat(family, PAST, PAST - timedelta(days=1), PAST - timedelta(days=2))
     charge_day(until=PAST, now=NOW)
-    words = text(client.get(url(money, f"{family.household.pk}/")))
+    page = client.get(url(money, f"{family.household.pk}/"))
+    assertContains(page, f"/encaisser/foyer/{family.household.pk}/")
+    words = text(page)
     assert "− 4,80 €" in words
     assert "Découvert permis 5,00 €" in words
     assert "À découvert" in words
@@ -127,7 +129,8 @@ def test_readers_see_and_do_not_move(client: Client, money: MoneyTown, family: F
     wallet = money.pay(family, 1000)
     page = client.get(url(money, f"{family.household.pk}/"))
     assertContains(page, "10,00")
-    assertNotContains(page, "/correction/")
+    for tail in ("/correction/", "/encaisser/"):
+        assertNotContains(page, tail)
     entry = Entry.objects.get()
     assertNotContains(client.get(url(money, f"operation/{entry.pk}/")), "/annuler/")
     for tail in ("correction", "remboursement", "virement", "fermeture"):
