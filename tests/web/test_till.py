@@ -14,14 +14,16 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from preau.common import clock
-from preau.ledger.models import Entry
+from preau.ledger.models import Account, Entry
 from preau.receipts.actions import undo_receipt
 from preau.receipts.enums import Means
 from preau.receipts.models import Cheque, Receipt
+from preau.wallets.actions import charge_day
 from preau.wallets.models import Wallet
 from tests.factories.accounts import CardFactory, GuardianFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
-from tests.receipts.conftest import DeskTown, Family, balance
+from tests.receipts.conftest import NOW, DeskTown, Family, balance
+from tests.wallets.conftest import PAST
 
 
 @pytest.fixture
@@ -94,8 +96,12 @@ def test_form_shows_wallets_balances_and_the_guardian(agent: Client, desk: DeskT
     desk.pay(family, 1240)
     GuardianFactory.create(household=family.household, first_name="Zoé", last_name="Autre")
     GuardianFactory.create(household=family.household, first_name="Marc", last_name="Payeur", is_payer=True)
+    desk.eat(family, group=desk.evening_group, cents=480)
+    Account.objects.filter(pk=desk.wallet(family, desk.care).account_id).update(overdraft_cents=1000)
+    charge_day(until=PAST, now=NOW)
     response = agent.get(take(desk, family))
     assertContains(response, "solde 12,40\u00a0€")
+    assertContains(response, "doit 4,80\u00a0€")
     assert response.context["form"].payer == "Marc Payeur"
 
 

@@ -82,6 +82,10 @@ class Purse:
     balance_cents: int
     is_closed: bool
 
+    @property
+    def owed_cents(self) -> int:
+        return max(-self.balance_cents, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
