@@ -44,7 +44,7 @@ FULL = {
 
 
 class PriceTown(Town):
-    """A canteen with a past, a present and a price to come; a family of two children; an orderer."""
+    """A canteen with a past, a present and a price to come; a family of two children; an agent who sets both."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +58,7 @@ class PriceTown(Town):
         QuotientFactory.create(household=self.home.household, value=500)
         self.book(self.home, *self.days(TODAY + timedelta(days=10)), now=clock.now())
         self.agent = StaffFactory.create(structure=self.structure, role=Role.ORDERER).user
+        StaffFactory.create(structure=self.structure, user=self.agent, role=Role.DESK)
         self.agent.set_password("mot de passe long")
         self.agent.save()
 
@@ -91,6 +92,8 @@ def paths(town: PriceTown) -> dict[str, str]:
         "version": f"{PriceRule.objects.get(valid_from='2020-01-01', activity=town.activity).pk}/",
         "a-venir": f"{town.coming.pk}/",
         "nouveau": f"activite/{town.activity.pk}/nouveau/",
+        "quotients": "../quotients/?q=kervella",
+        "quotient": f"../quotients/{town.home.household.pk}/",
         "simulateur": "simulateur/",
         "simulateur-q": "simulateur/?cas=famille&q=kervella",
         "simulateur-famille": simulation(town),
