@@ -327,7 +327,7 @@ def test_other_bank_asks_for_its_own_terms(boss: Client, town: CardTown) -> None
     assert (kept.gateway, kept.mode, kept.sealed_key, kept.credentials().key) == ("payfip", "ACTIVATION", "", "")
 
 
-def tested(client: Client, town: CardTown) -> str:
+def checked(client: Client, town: CardTown) -> str:
     return text(client.post(contract_url(town, town.office.pk, "tester/")))
 
 
@@ -340,32 +340,32 @@ def no_page(town: CardTown, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_page")
 def test_lyra_and_paybox_are_tested_without_a_payment(boss: Client, town: CardTown) -> None:
-    told = tested(boss, town)
+    told = checked(boss, town)
     assert "Tout ce qui peut être vérifié sans payer est juste." in told
     assert "Signature : juste" in told
     PaymentContract.objects.update(gateway="paybox", shop_id="1999888.32.1", bank_key=pem(bank()))
-    told = tested(boss, town)
+    told = checked(boss, town)
     assert "Clés : à revoir Cette clé s’écrit avec" in told
     contract = PaymentContract.objects.get(cash_office=town.office)
     contract.set_key(HEX)
     contract.save()
-    assert "Clés : juste" in tested(boss, town)
+    assert "Clés : juste" in checked(boss, town)
     PaymentContract.objects.update(sealed_key="autre")
-    assert "Clé : à revoir Elle ne s’ouvre plus" in tested(boss, town)
+    assert "Clé : à revoir Elle ne s’ouvre plus" in checked(boss, town)
 
 
 @pytest.mark.usefixtures("no_page")
 def test_payfip_is_really_asked(boss: Client, town: CardTown) -> None:
     with serving(Bank(clients={"090909": "CANTINE DE VALBRUNE"})) as service:
         PaymentContract.objects.update(gateway="payfip", shop_id="090909", service_url=service.url)
-        assert "Service : juste Le service connaît ce numéro : CANTINE DE VALBRUNE REGIE." in tested(boss, town)
+        assert "Service : juste Le service connaît ce numéro : CANTINE DE VALBRUNE REGIE." in checked(boss, town)
         assert service.calls["recupererDetailClient"] == 1
         PaymentContract.objects.update(shop_id="111111")
-        assert "refuse ce numéro : Le client n'existe pas. (T1)" in tested(boss, town)
+        assert "refuse ce numéro : Le client n'existe pas. (T1)" in checked(boss, town)
         service.mood = "down"
-        assert "Le service ne répond pas" in tested(boss, town)
+        assert "Le service ne répond pas" in checked(boss, town)
         service.mood, service.faults = "", {"recupererDetailClient": FaultError("T9")}
-        assert "(T9)" in tested(boss, town)
+        assert "(T9)" in checked(boss, town)
 
 
 def page_check(monkeypatch: pytest.MonkeyPatch, answer: Callable[[str], tuple[int, bytes]]) -> None:
@@ -378,7 +378,7 @@ def test_payment_page_is_looked_at(
     boss: Client, town: CardTown, monkeypatch: pytest.MonkeyPatch, status: int, told: str
 ) -> None:
     page_check(monkeypatch, lambda url: (status, b""))
-    assert f"Page de paiement : {told}" in tested(boss, town)
+    assert f"Page de paiement : {told}" in checked(boss, town)
 
 
 def test_portal_is_not_sent_to_look_inside_its_network(
@@ -389,7 +389,7 @@ def test_portal_is_not_sent_to_look_inside_its_network(
     for address in ("127.0.0.1", "192.0.2.8", "169.254.169.254", "::1"):
         found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443))]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *told, found=found, **named: found)
-        assert "réseau privé" in tested(boss, town)
+        assert "réseau privé" in checked(boss, town)
     assert looked == []
 
 
