@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -73,7 +74,7 @@ WHERE r.cash_office_id = %(office)s GROUP BY r.id HAVING r.amount_cents <> -coal
 
 def disagreements(cash_office: CashOffice) -> list[Difference]:
     """What does not agree between the books of a cash office and its ledger: nothing, ever. One statement."""
-    values = {"office": cash_office.pk, "means": [means.value for means in Means]}
+    values: dict[str, Any] = {"office": cash_office.pk, "means": [means.value for means in Means]}
     with connection.cursor() as cursor:
         cursor.execute(AGREEMENT, values)
         rows = [Difference(what, int(books), int(ledger)) for what, books, ledger in cursor.fetchall()]

@@ -114,19 +114,17 @@ WITH chosen AS MATERIALIZED (
     WHERE {where}
     WINDOW w AS (ORDER BY r.date, o.code, r.year, r.number, l.id)
     ORDER BY r.date, o.code, r.year, r.number, l.id LIMIT %(limit)s::int OFFSET %(offset)s::int
-), children AS (
-    SELECT m.household_id, string_agg(p.first_name, ', ' ORDER BY p.birth_date, p.first_name, p.id) AS names
-    FROM households_householdperson m JOIN households_person p ON p.id = m.person_id AND p.kind = 'child'
-    WHERE m.household_id IN (SELECT household_id FROM chosen WHERE person_id IS NULL) GROUP BY m.household_id
 )
 SELECT c.rank, c.running, c.id, c.cheque_id, c.date, c.at, c.code, c.year, c.number, c.payer, coalesce(c.file, ''),
-    coalesce(p.first_name || ' ' || p.last_name, children.names, ''), c.means,
+    coalesce(p.first_name || ' ' || p.last_name, CASE WHEN c.person_id IS NULL THEN (
+        SELECT string_agg(child.first_name, ', ' ORDER BY child.birth_date, child.first_name, child.id)
+        FROM households_householdperson m JOIN households_person child ON child.id = m.person_id
+        WHERE m.household_id = c.household_id AND child.kind = 'child') END, ''), c.means,
     CASE WHEN cheque.id IS NULL THEN c.reference ELSE 'n° ' || cheque.number || ', ' || cheque.bank END,
     c.label, c.category, c.amount_cents, c.reverses_id IS NOT NULL, slip.year, slip.number, sheet.year, sheet.number,
     deposit.year, deposit.number, c.lines, c.total
 FROM chosen c
 LEFT JOIN households_person p ON p.id = c.person_id
-LEFT JOIN children ON children.household_id = c.household_id AND c.person_id IS NULL
 LEFT JOIN receipts_cheque cheque ON cheque.id = c.cheque_id
 LEFT JOIN receipts_collectionslip slip ON slip.id = c.slip_id
 LEFT JOIN receipts_dailysheet sheet ON sheet.id = c.sheet_id

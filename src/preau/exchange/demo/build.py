@@ -12,6 +12,7 @@ from preau.activities.actions import build_structure_days
 from preau.exchange.demo.accounts import fill_desk
 from preau.exchange.demo.agents import AGENTS, make_agents, tell_news
 from preau.exchange.demo.bulk import check_at_once
+from preau.exchange.demo.closings import keep_books
 from preau.exchange.demo.contracts import open_contracts
 from preau.exchange.demo.crowd_bookings import book_crowd
 from preau.exchange.demo.families import FAMILIES, Home, make_families
@@ -53,6 +54,7 @@ def build_demonstration(size: Size, period: Period) -> None:
     book_crowd(town, size.share, hot, samples)
     Story(period, hot).queue(homes["Kervella"], "Lina")
     Money(period, town.structure, lycee.household.structure, samples).tell(homes)
+    keep_books(period)
     open_contracts()
 
 

@@ -35,12 +35,7 @@ SHOWN = 100
 class SlipForm(forms.Form):
     """Which receipts; without a first day, all those since the last slip."""
 
-    du = forms.DateField(
-        label=gettext_lazy("Du"),
-        required=False,
-        widget=DateInput(),
-        help_text=gettext_lazy("Vide : tout ce qui n’est pas encore dans un BE."),
-    )
+    du = forms.DateField(label=gettext_lazy("Du (vide : depuis le dernier BE)"), required=False, widget=DateInput())
     au = forms.DateField(label=gettext_lazy("Au, inclus"), required=False, widget=DateInput())
     moyens = forms.MultipleChoiceField(
         label=gettext_lazy("Moyens de paiement"),

@@ -1,0 +1,117 @@
+"""« Closing the day » in a real browser: the drawer counted as it is typed, axe, both widths, both themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from preau.common import clock
+from preau.receipts.models import DailySheet
+from tests.receipts.closing.till import Means, Till
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TODAY = clock.today()
+YESTERDAY = TODAY - timedelta(days=1)
+NBSP, MINUS = "\u00a0", "\u2212"
+
+
+@pytest.fixture
+def till(transactional_db: None) -> Till:
+    """Two days of takings, the first closed, slipped and paid in."""
+    till = Till(max_holding_cents=2_000)
+    one, two = till.family(2), till.family()
+    for number, day in enumerate((YESTERDAY - timedelta(days=1), YESTERDAY)):
+        till.take(one, 1230, day=day, care=200)
+        till.take(two, 2500, Means.VOUCHER, day=day)
+        till.card(one, 2000, day=day)
+        till.take_cheque({one.household.pk: 3000, two.household.pk: 1500}, day, f"{number:07d}")
+        if number == 0:
+            till.close_slip(day)
+            till.deposit(until=day)
+            till.close_day(day)
+    till.officer.set_password("mot de passe long")
+    till.officer.save()
+    return till
+
+
+def sign_in(page: Page, server: LiveServer, till: Till) -> None:
+    page.goto(f"{server.url}/{till.structure.slug}/agents/")
+    page.get_by_label("Adresse e-mail").fill(till.officer.email)
+    page.get_by_label("Mot de passe", exact=True).fill("mot de passe long")
+    page.get_by_role("button", name="Entrer").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
+
+
+def paths(till: Till) -> list[str]:
+    base = f"/{till.structure.slug}/regie"
+    sheet = DailySheet.objects.get()
+    return [
+        f"{base}/journal/?du={YESTERDAY - timedelta(days=3)}&au={TODAY}",
+        f"{base}/bordereaux/",
+        f"{base}/bordereaux/preparer/",
+        f"{base}/bordereaux/{sheet.receipts.order_by('id')[0].slip_id}/",
+        f"{base}/feuilles/",
+        f"{base}/feuilles/clore/",
+        f"{base}/feuilles/{sheet.pk}/",
+        f"{base}/versements/",
+        f"{base}/versements/preparer/",
+        f"{base}/versements/{sheet.receipts.order_by('id')[0].deposit_id}/",
+    ]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_are_accessible_and_fit(
+    new_page: Callable[..., Page], live_server: LiveServer, till: Till, width: int, dark: bool
+) -> None:
+    page = new_page(width=width, dark=dark, bypass_csp=True)
+    sign_in(page, live_server, till)
+    found = []
+    for path in paths(till):
+        page.goto(f"{live_server.url}{path}")
+        page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+        violations = Axe().run(page, options={"preload": False}).response["violations"]
+        found += [f"{path}: {violation['id']}" for violation in violations]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{path}: wider than the screen")
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_closing_the_day(new_page: Callable[..., Page], live_server: LiveServer, till: Till, width: int) -> None:
+    page = new_page(width=width)
+    sign_in(page, live_server, till)
+    page.goto(f"{live_server.url}/{till.structure.slug}/regie/feuilles/")
+    page.get_by_role("link", name="Compter et clore").click()
+    page.get_by_label(f"50{NBSP}€", exact=True).fill("1")
+    page.get_by_label(f"10{NBSP}€", exact=True).fill("1")
+    page.get_by_label(f"2{NBSP}€", exact=True).fill("2")
+    expect(page.locator("[data-counted]")).to_have_text(f"64,00{NBSP}€")
+    expect(page.locator("[data-gap]")).to_have_text(f"{MINUS}{NBSP}0,30{NBSP}€")
+    page.get_by_role("button", name="Clore la journée").click()
+    expect(page.get_by_role("alert")).to_contain_text("écrivez ce qui l’explique")
+    page.get_by_label(f"10{NBSP}c", exact=True).fill("3")
+    expect(page.locator("[data-gap]")).to_have_text(f"0,00{NBSP}€")
+    page.get_by_role("button", name="Clore la journée").click()
+    expect(page.get_by_text("Ce document ne changera plus.")).to_be_visible()
+    expect(page.get_by_text("Journée close : fiche")).to_be_visible()
+    sheet = DailySheet.objects.get(date=YESTERDAY)
+    assert (sheet.counted_cents, sheet.gap_cents, sheet.coins) == (6430, 0, {"5000": 1, "1000": 1, "200": 2, "10": 3})
+
+
+def test_closing_the_day_without_javascript(new_page: Callable[..., Page], live_server: LiveServer, till: Till) -> None:
+    page = new_page(javascript=False, width=360)
+    sign_in(page, live_server, till)
+    page.goto(f"{live_server.url}/{till.structure.slug}/regie/feuilles/clore/")
+    page.get_by_label(f"50{NBSP}€", exact=True).fill("1")
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.locator("[data-gap]")).to_have_text(f"{MINUS}{NBSP}14,30{NBSP}€")
+    page.get_by_label("Observation").fill("Il manque la monnaie")
+    page.get_by_role("button", name="Clore la journée").click()
+    expect(page.get_by_text("Il manque la monnaie")).to_be_visible()
