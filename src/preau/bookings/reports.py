@@ -16,6 +16,7 @@ from preau.bookings.mails import foot
 from preau.bookings.models import NightRun
 from preau.common.text import count, short_days
 from preau.notices.actions import Mail, queue_mails
+from preau.notices.wording import CHOSEN
 from preau.structures.models import Structure
 
 BATCH = 200
@@ -122,6 +123,7 @@ def _mail(access: HouseholdAccess, structure: Structure, movements: Sequence[Lin
         *_counts(movements),
         *_sections(movements),
         "",
+        CHOSEN,
         *foot(structure),
     ]
     return Mail(access.user.email, "Compte rendu de vos réservations", "\n".join(text), structure.pk)

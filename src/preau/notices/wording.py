@@ -1,4 +1,4 @@
 """Words that several mails share."""
 
-CHOSEN = "Les courriels que vous recevez se choisissent sur le portail, page « Mon compte »."
+CHOSEN = "Les e-mails que vous recevez se choisissent sur le portail, page « Mon compte »."
 """At the foot of the mails a person may do without."""
