@@ -69,6 +69,7 @@ def fill(lines: int):
             cursor.execute(sql, values)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE receipts_receipt, receipts_receiptline, receipts_cheque")
+        cursor.execute("ANALYZE households_household, households_householdperson, households_person")
     return office
 
 
