@@ -12,6 +12,7 @@ from django.db import connection
 
 from preau.accounts.models import User
 from preau.exchange.money_night import run_money_night
+from preau.ledger.reconciling import LedgerBrokenError
 from preau.notices.models import OutgoingMail
 from tests.wallets.conftest import NOW, MoneyTown, balance
 
@@ -54,3 +55,15 @@ def test_difference_fails_the_command_and_writes_to_administrators(money: MoneyT
     with pytest.raises(CommandError, match="grand livre a des écarts"):
         call_command("night", stdout=StringIO())
     assert OutgoingMail.objects.filter(to="admin@exemple.fr", subject="Grand livre : écarts à examiner").exists()
+
+
+def test_books_that_disagree_with_the_ledger_are_told_too(money: MoneyTown, transactional_db: None) -> None:
+    User.objects.create_superuser("admin@exemple.fr", "mot de passe long")
+    money.pay(money.family(), 500)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = 'replica'")
+        cursor.execute("UPDATE receipts_receipt SET amount_cents = 501")
+        cursor.execute("SET session_replication_role = 'origin'")
+    with pytest.raises(LedgerBrokenError):
+        run_money_night(now=NOW)
+    assert "à verser, Paiement en ligne : 5,01" in OutgoingMail.objects.get(to="admin@exemple.fr").body

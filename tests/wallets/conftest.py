@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from itertools import count
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from preau.activities.models import ActivityGroup, OpeningDay
 from preau.bookings.models import Booking
 from preau.ledger.actions import Cause
 from preau.ledger.enums import CauseKind
 from preau.ledger.models import Account
+from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
+from preau.receipts.enums import Means
 from preau.wallets.actions import open_wallets, top_up
 from preau.wallets.models import Wallet, WalletKind
 from tests.bookings.conftest import NOW, Family, Town
@@ -48,7 +52,15 @@ class MoneyTown(Town):
 
     def pay(self, family: Family, cents: int, kind: WalletKind | None = None) -> Wallet:
         wallet = self.wallet(family, kind)
-        top_up(shares={wallet.pk: cents}, cause=Cause(CauseKind.PAYMENT, next(_payments)), actor=None, at=NOW)
+        office = wallet.kind.cash_office
+        with transaction.atomic():
+            taken = take_number(office, NOW)
+            cause = Cause(CauseKind.PAYMENT, next(_payments))
+            entry = top_up(shares={wallet.pk: cents}, cause=cause, actor=None, at=NOW)
+            assert entry is not None
+            lines = [NewLine("Versement", cents, wallet_id=wallet.pk)]
+            receipt = NewReceipt(cash_office=office, key=uuid4(), means=Means.ONLINE, payer="Awa Kervella", lines=lines)
+            write_receipt(receipt, taken=taken, entry_id=entry, actor=None)
         return wallet
 
     def eat(self, family: Family, *days: date, group: ActivityGroup | None = None, cents: int = 390) -> list[int]:

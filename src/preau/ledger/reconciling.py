@@ -52,8 +52,10 @@ class Reconciliation:
     postings: int
 
 
-def reconcile(*, alert_to: Sequence[str] = ()) -> Reconciliation:
+def reconcile(*, alert_to: Sequence[str] = (), also: Sequence[str] = ()) -> Reconciliation:
     """Check every balance against its lines and every entry against zero; one statement.
+
+    `also` are differences that the floors above found between their books and the ledger: they are told together.
 
     On any difference: a critical line in the journal, a mail to each of `alert_to`, and `LedgerBrokenError`.
     """
@@ -61,7 +63,7 @@ def reconcile(*, alert_to: Sequence[str] = ()) -> Reconciliation:
         cursor.execute(RECONCILE)
         rows = cursor.fetchall()
     counts = {row[0]: int(row[1]) for row in rows[:2]}
-    differences = [_words(*row) for row in rows[2:]]
+    differences = [*(_words(*row) for row in rows[2:]), *also]
     if not differences:
         return Reconciliation(counts["entries"], counts["postings"])
     logger.critical("the ledger does not reconcile: %s", "; ".join(differences))

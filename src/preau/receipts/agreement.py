@@ -28,7 +28,7 @@ class Difference:
 # ledger. Refunds are paid by the accountant out of what was paid in: they touch no means.
 AGREEMENT = """
 WITH means AS (
-    SELECT unnest(%(means)s::text[]) AS code
+    SELECT * FROM unnest(%(means)s::text[], %(labels)s::text[]) AS means(code, label)
 ), kept AS (
     SELECT means AS code, sum(amount_cents) AS cents FROM receipts_receipt
     WHERE cash_office_id = %(office)s AND deposit_id IS NULL GROUP BY means
@@ -39,7 +39,7 @@ WITH means AS (
     SELECT date, counted_cents, (totals->>'float_cents')::bigint AS change FROM receipts_dailysheet
     WHERE cash_office_id = %(office)s ORDER BY date DESC LIMIT 1
 )
-SELECT 'à verser, ' || code, coalesce(kept.cents, 0), -coalesce(account.balance_cents, 0)
+SELECT 'à verser, ' || means.label, coalesce(kept.cents, 0), -coalesce(account.balance_cents, 0)
 FROM means LEFT JOIN kept USING (code)
 LEFT JOIN ledger_account account ON account.cash_office_id = %(office)s AND account.kind = code AND account.key = ''
 UNION ALL
@@ -74,7 +74,7 @@ WHERE r.cash_office_id = %(office)s GROUP BY r.id HAVING r.amount_cents <> -coal
 
 def disagreements(cash_office: CashOffice) -> list[Difference]:
     """What does not agree between the books of a cash office and its ledger: nothing, ever. One statement."""
-    values: dict[str, Any] = {"office": cash_office.pk, "means": [means.value for means in Means]}
+    values: dict[str, Any] = {"office": cash_office.pk, "means": Means.values, "labels": [str(m) for m in Means.labels]}
     with connection.cursor() as cursor:
         cursor.execute(AGREEMENT, values)
         rows = [Difference(what, int(books), int(ledger)) for what, books, ledger in cursor.fetchall()]

@@ -162,14 +162,14 @@ def test_books_and_ledger_agree_on_a_month_of_anything(till: Till, seed: int) ->
 @pytest.mark.parametrize(
     ("sql", "what"),
     [
-        ("UPDATE receipts_receipt SET amount_cents = amount_cents + 1 WHERE means = 'cash'", "à verser, cash"),
+        ("UPDATE receipts_receipt SET amount_cents = amount_cents + 1 WHERE means = 'cash'", "à verser, Espèces"),
         ("UPDATE receipts_deposit SET amount_cents = amount_cents - 1", "versé"),
         (
             "UPDATE receipts_dailysheet SET counted_cents = counted_cents + 1, expected_cents = expected_cents + 1",
             "caisse",
         ),
         ("UPDATE receipts_collectionslip SET amount_cents = amount_cents + 1", "bordereaux"),
-        ("UPDATE ledger_account SET balance_cents = balance_cents - 1 WHERE kind = 'cash'", "à verser, cash"),
+        ("UPDATE ledger_account SET balance_cents = balance_cents - 1 WHERE kind = 'cash'", "à verser, Espèces"),
     ],
 )
 def test_a_cent_that_moves_behind_the_guards_is_seen(till: Till, sql: str, what: str) -> None:
