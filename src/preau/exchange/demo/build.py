@@ -58,6 +58,8 @@ def build_demonstration(size: Size, period: Period) -> None:
     Money(period, town.structure, lycee.household.structure, samples).tell(homes)
     keep_books(period)
     open_contracts()
+    # The first visitor comes before the server's own statistics do.
+    _analyze()
 
 
 def write_accounts(path: Path) -> None:
