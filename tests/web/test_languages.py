@@ -136,4 +136,5 @@ def test_translations_keep_the_places_of_their_text_and_are_compiled() -> None:
         places = set(re.findall(r"%\(\w+\)s", text))
         assert [set(re.findall(r"%\(\w+\)s", one)) for one in translated] == [places] * len(translated)
         assert text.count("<") == translated[0].count("<")
-        assert found.gettext(text) == translated[0]
+        read = found.gettext(text) if len(translated) == 1 else found.ngettext(text, text, 1)
+        assert read == translated[0]
