@@ -15,7 +15,8 @@ from preau.pricing.queries import parsed_rule
 from preau.pricing.rules import Sibling
 
 # One row a fact: kind, whose it is (an activity, or a household), number, text, two dates, amount, rule. Who is
-# registered is read only for activities whose price counts siblings; who is booked, only when it counts those present.
+# registered is read only for activities whose price counts siblings; who is booked, only when it counts those present:
+# the conditions on `counting` alone are answered once, and close the whole part when no price counts anybody.
 _FACTS = """
 WITH counting AS (
     SELECT activity_id, bool_or(rule->'siblings'->>'counts' = 'present') AS present FROM pricing_pricerule
@@ -42,12 +43,12 @@ SELECT 'registered', m.household_id, r.person_id, g.activity_id::text, r.start_d
 FROM counting JOIN activities_activitygroup g ON g.activity_id = counting.activity_id
 JOIN registrations_registration r ON r.group_id = g.id AND r.state = 'validated'
 JOIN households_householdperson m ON m.person_id = r.person_id
-WHERE m.household_id = ANY(%(households)s)
+WHERE m.household_id = ANY(%(households)s) AND (SELECT count(*) FROM counting) > 0
 UNION ALL
 SELECT 'booked', b.household_id, b.person_id, d.activity_id::text, b.date, NULL, NULL, NULL
 FROM bookings_booking b JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN counting ON counting.activity_id = d.activity_id AND counting.present
-WHERE b.household_id = ANY(%(households)s) AND b.state = 'booked'
+WHERE b.household_id = ANY(%(households)s) AND b.state = 'booked' AND (SELECT bool_or(present) FROM counting)
     AND (%(since)s::date IS NULL OR b.date >= %(since)s)
 """
 
