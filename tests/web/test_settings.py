@@ -333,7 +333,8 @@ def test_period_closes_booking_and_payment_today_and_cancelling_stays_possible(
     assertContains(household.get("/valbrune/"), words)
     assertContains(Client().get("/valbrune/"), words)
     booking = Booking.objects.get()
-    household.post("/valbrune/planning/", {"cell": f"{booking.person_id}:{booking.opening_day_id}"})
+    month = f"/valbrune/planning/?mois={booking.opening_day.date:%Y-%m}"
+    assert household.post(month, {"cell": f"{booking.person_id}:{booking.opening_day_id}"}).status_code == 302
     version = household.get("/valbrune/planning/recapitulatif/").context["recap"].version
     household.post("/valbrune/planning/confirmer/", {"version": version})
     booking.refresh_from_db()
