@@ -29,7 +29,7 @@ from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.copy_form import DateField
 from preau.web.family.planning.params import parse_date, parse_key, school_year
 from preau.web.paging import page_number
-from preau.web.sheets import csv_response
+from preau.web.sheets import Cell, csv_response, euros, xlsx_response
 
 PAGE = 50
 PRINTED = 2000
@@ -39,6 +39,7 @@ HEADINGS = (
     "Demandée le", "Changée le",
 )  # fmt: skip
 
+FILES = {"csv": csv_response, "xlsx": xlsx_response}
 _CHIPS = {
     BookingState.BOOKED: ("ok", "check-lg"),
     BookingState.WAITING: ("wait", "hourglass-split"),
@@ -109,14 +110,15 @@ def _clock(moment: time | None) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @family_page
 def follow_up(request: FamilyRequest) -> HttpResponse:
-    """The list, its CSV (`?format=csv`) and its print view (`?format=imprimer`). Six statements."""
+    """The list, its CSV and XLSX (`?format=`) and its print view (`?format=imprimer`). Six statements."""
     if request.method == "POST":
         return _give_up(request)
     form = FilterForm(request)
     rows = _rows(request, form)
-    if form.is_valid() and request.GET.get("format") == "csv":
-        return csv_response("suivi-reservations.csv", HEADINGS, (_csv_row(row) for row in rows))
-    printing = request.GET.get("format") == "imprimer"
+    wanted = request.GET.get("format", "")
+    if form.is_valid() and wanted in FILES:
+        return FILES[wanted](f"suivi-reservations.{wanted}", HEADINGS, map(_cells, rows))
+    printing = wanted == "imprimer"
     page: Page[FollowUpRow] = Paginator(rows, PRINTED if printing else PAGE).get_page(page_number(request))
     asked = form.cleaned_data if form.is_valid() else {}
     context = {
@@ -152,21 +154,21 @@ def _query(form: FilterForm) -> str:
     return urlencode({name: form.data[name] for name in form.fields if form.data.get(name)})
 
 
-def _csv_row(row: FollowUpRow) -> list[object]:
+def _cells(row: FollowUpRow) -> list[Cell]:
     return [
-        f"{row.date:%d/%m/%Y}",
+        row.date,
         row.first_name,
         row.last_name,
         row.activity,
-        f"{row.arrival:%H:%M}" if row.arrival else "",
-        f"{row.departure:%H:%M}" if row.departure else "",
+        row.arrival,
+        row.departure,
         row.state_label,
         "oui" if row.is_transmitted else "non",
-        row.rank or "",
+        row.rank,
         row.reason,
-        f"{row.price_cents / 100:.2f}".replace(".", ","),
-        f"{clock.paris(row.created_at):%d/%m/%Y %H:%M}",
-        f"{clock.paris(row.changed_at):%d/%m/%Y %H:%M}",
+        euros(row.price_cents),
+        row.created_at,
+        row.changed_at,
     ]
 
 

@@ -4,35 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from django.http import Http404, HttpResponse
 
-from preau.common.clock import paris
 from preau.receipts.documents import Line
 from preau.receipts.queries import JournalLine
-from preau.web.sheets import csv_response
-from preau.web.workbooks import xlsx_response
+from preau.web.sheets import Cell, attached, csv_response, euros, xlsx_response
 
 HEADINGS = (
     *("N°", "Date et heure", "Jour comptable", "Reçu", "Payeur", "Élève", "Moyen", "Référence", "Produit", "Catégorie"),
     *("Montant (€)", "Cumul (€)"),
 )
 IN_JOURNAL = ("Dossier", "BE", "FQE", "Versement")
-Cells = list[object]
-
-
-def euros(cents: int) -> Decimal:
-    """An amount as a cell."""
-    return (Decimal(cents) / 100).quantize(Decimal("0.01"))
+Cells = list[Cell]
 
 
 def line_cells(line: Line) -> Cells:
     """A line of the journal, or of a closed document."""
     return [
-        str(line.rank),
+        line.rank,
         line.at,
-        f"{line.date:%d/%m/%Y}",
+        line.date,
         line.receipt,
         line.payer,
         line.pupil,
@@ -51,7 +43,7 @@ def journal_cells(line: JournalLine) -> Cells:
 
 
 def as_csv(name: str, headings: Sequence[str], rows: Iterable[Cells]) -> HttpResponse:
-    return csv_response(f"{name}.csv", headings, ([_plain(cell) for cell in row] for row in rows))
+    return csv_response(f"{name}.csv", headings, rows)
 
 
 def as_xlsx(name: str, headings: Sequence[str], rows: Iterable[Cells], made_at: datetime) -> HttpResponse:
@@ -59,9 +51,7 @@ def as_xlsx(name: str, headings: Sequence[str], rows: Iterable[Cells], made_at: 
 
 
 def as_pdf(name: str, content: bytes) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return response
+    return attached(f"{name}.pdf", content, "application/pdf")
 
 
 def document_file(
@@ -81,10 +71,3 @@ def document_file(
     if wanted in papers:
         return as_pdf(name if wanted == "pdf" else f"{name}-{wanted}", papers[wanted]())
     raise Http404
-
-
-def _plain(cell: object) -> object:
-    """A cell for CSV: amounts with a comma, instants on a French clock."""
-    if isinstance(cell, Decimal):
-        return f"{cell:.2f}".replace(".", ",")
-    return f"{paris(cell):%d/%m/%Y %H:%M}" if isinstance(cell, datetime) else cell

@@ -25,10 +25,11 @@ from preau.receipts.queries import lines_of
 from preau.receipts.rules.closing import NOTES, why_not_close
 from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.books.files import Cells, document_file, euros
+from preau.web.desk.books.files import Cells, document_file
 from preau.web.desk.books.office import CLOSERS, READERS, fresh_key, key_in, office_of, seen_in
 from preau.web.desk.books.pieces import CountForm
 from preau.web.desk.pages import draw, pages, url
+from preau.web.sheets import euros
 
 SECTION = "desk_sheets"
 WAITING_SHOWN = 10
@@ -185,10 +186,10 @@ def _cells(sheet: DailySheet, means: list[str]) -> list[Cells]:
         cell[0] += 1
         cell[1] += line.cents
     rows: list[Cells] = [
-        ["Encaissements", f"{label}, {category}", str(number), euros(cents)]
+        ["Encaissements", f"{label}, {category}", number, euros(cents)]
         for (label, category), (number, cents) in cells.items()
     ]
-    rows.append(["Encaissements", "Total", "", euros(sum(cents for _, cents in cells.values()))])
+    rows.append(["Encaissements", "Total", None, euros(sum(cents for _, cents in cells.values()))])
     if means and Means.CASH not in means:
         return rows
     content = sheet.content
@@ -200,8 +201,8 @@ def _cells(sheet: DailySheet, means: list[str]) -> list[Cells]:
         ("Encaisse comptée" if content["was_counted"] else "Encaisse reportée", content["counted_cents"]),
         ("Écart", content["counted_cents"] - content["expected_cents"]),
     ):
-        rows.append(["Caisse", label, "", euros(cents)])
+        rows.append(["Caisse", label, None, euros(cents)])
     for value, number in sorted(((int(v), n) for v, n in content["coins"].items()), reverse=True):
         name = "Billet" if value in NOTES else "Pièce"
-        rows.append(["Billets et pièces", f"{name} de {piece_text(value)}", str(number), euros(value * number)])
+        rows.append(["Billets et pièces", f"{name} de {piece_text(value)}", number, euros(value * number)])
     return rows

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -29,8 +28,7 @@ from preau.web.access import FamilyRequest, family_page
 from preau.web.explaining import tell
 from preau.web.family.planning.params import month_end, parse_id, parse_month
 from preau.web.paging import page_number
-from preau.web.sheets import csv_response
-from preau.web.workbooks import xlsx_response
+from preau.web.sheets import Cell, attached, csv_response, euros, xlsx_response
 
 PAGE = 25
 PRINTED = 2000
@@ -100,9 +98,9 @@ def month_of(request: HttpRequest, structure: Structure, household: Household) -
     rows = _rows(household, asked, None if whole and wanted != "imprimer" else PRINTED if whole else PAGE, page)
     name = f"operations-{asked.month:%Y-%m}"
     if wanted == "csv":
-        return csv_response(f"{name}.csv", HEADINGS, (_csv_row(row) for row in rows))
+        return csv_response(f"{name}.csv", HEADINGS, map(_cells, rows))
     if wanted == "xlsx":
-        return xlsx_response(f"{name}.xlsx", HEADINGS, (_xlsx_row(row) for row in rows))
+        return xlsx_response(f"{name}.xlsx", HEADINGS, map(_cells, rows))
     if wanted == "pdf":
         return _pdf_response(structure, household, asked, rows, f"{name}.pdf")
     return _context(household, asked, rows, page, wanted)
@@ -153,9 +151,7 @@ def _pdf_response(
         "summary": _summary(rows),
         "made": instant_text(now, year=True),
     }
-    response = HttpResponse(pdf(PDF_TEMPLATE, data, made_at=now), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(name, pdf(PDF_TEMPLATE, data, made_at=now), "application/pdf")
 
 
 def _summary(rows: list[OperationRow]) -> str:
@@ -165,14 +161,8 @@ def _summary(rows: list[OperationRow]) -> str:
     return f"{count(rows[0].total, _('opération'), _('opérations'))} : {credit} et {debit}."
 
 
-def _csv_row(row: OperationRow) -> list[str]:
-    amount = f"{Decimal(row.cents) / 100:.2f}".replace(".", ",")
-    return [f"{paris(row.at):%d/%m/%Y %H:%M}", row.wallet, str(row.kind.label), row.text, amount, str(row.entry_id)]
-
-
-def _xlsx_row(row: OperationRow) -> list[object]:
-    amount = (Decimal(row.cents) / 100).quantize(Decimal("0.01"))
-    return [row.at, row.wallet, str(row.kind.label), row.text, amount, str(row.entry_id)]
+def _cells(row: OperationRow) -> list[Cell]:
+    return [row.at, row.wallet, row.kind.label, row.text, euros(row.cents), row.entry_id]
 
 
 @require_safe
