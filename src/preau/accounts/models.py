@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from preau.accounts.acceptances import TermsAcceptance
 from preau.accounts.enums import Asker, BatchKind, Language, MatchKind, NoticeTime, RequestState, Role
 from preau.accounts.personal import BrowserSession, SecretQuestion
+from preau.common.fields import TypedField
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure, TermsVersion
@@ -60,7 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
 
     email = models.EmailField("courriel", max_length=254)
-    display_name = models.CharField("nom affiché", max_length=120, blank=True)
+    display_name = TypedField("nom affiché", max_length=120, blank=True)
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accède à l’administration", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -148,8 +149,8 @@ class AccountRequest(models.Model):
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="account_requests")
     asker = models.CharField("demandeur", max_length=10, choices=Asker, default=Asker.PARENT)
     card_digits = models.CharField("5 derniers chiffres de la carte", max_length=5, blank=True)
-    last_name = models.CharField("nom du titulaire", max_length=100)
-    first_name = models.CharField("prénom du titulaire", max_length=100)
+    last_name = TypedField("nom du titulaire", max_length=100)
+    first_name = TypedField("prénom du titulaire", max_length=100)
     folded_name = models.CharField(max_length=220, editable=False)
     email = models.EmailField("courriel", max_length=254)
     terms_accepted_at = models.DateTimeField("conditions acceptées")
@@ -158,7 +159,7 @@ class AccountRequest(models.Model):
     )
     created_at = models.DateTimeField("reçue", auto_now_add=True)
     state = models.CharField("état", max_length=10, choices=RequestState, default=RequestState.NEW)
-    reason = models.CharField("raison du refus", max_length=500, blank=True)
+    reason = TypedField("raison du refus", max_length=500, blank=True)
     decided_at = models.DateTimeField("traitée", null=True, blank=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     membership = models.ForeignKey(HouseholdPerson, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -269,11 +270,11 @@ class SignUp(models.Model):
     """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="sign_ups")
-    last_name = models.CharField("nom", max_length=100)
-    first_name = models.CharField("prénom", max_length=100)
+    last_name = TypedField("nom", max_length=100)
+    first_name = TypedField("prénom", max_length=100)
     email = models.EmailField("courriel", max_length=254)
     file_number = models.CharField("numéro de dossier", max_length=20, blank=True)
-    file_name = models.CharField("nom de dossier", max_length=120, blank=True)
+    file_name = TypedField("nom de dossier", max_length=120, blank=True)
     terms_accepted_at = models.DateTimeField("conditions acceptées")
     terms = models.ForeignKey(
         TermsVersion, models.PROTECT, null=True, related_name="+", verbose_name="version acceptée"
@@ -331,7 +332,7 @@ class AgentInvitation(models.Model):
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="invitations")
     email = models.EmailField("courriel", max_length=254)
-    name = models.CharField("nom", max_length=120)
+    name = TypedField("nom", max_length=120)
     roles = ArrayField(models.CharField(max_length=20, choices=Role), verbose_name="rôles")
     created_at = models.DateTimeField("envoyée", auto_now_add=True)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

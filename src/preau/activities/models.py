@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from preau.activities.enums import ActivityKind, OpeningPeriod, Promotion
 from preau.activities.rules import HoursRule, parse_rule, parse_window
 from preau.common.errors import InvalidRuleError
+from preau.common.fields import TypedField
 from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
 from preau.structures.triggers import same_structure
@@ -47,8 +48,8 @@ class Activity(models.Model):
     """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="activities")
-    name = models.CharField("nom", max_length=120)
-    short_name = models.CharField("nom court", max_length=30)
+    name = TypedField("nom", max_length=120)
+    short_name = TypedField("nom court", max_length=30)
     kind = models.CharField("genre", max_length=12, choices=ActivityKind, default=ActivityKind.CANTEEN)
     description = models.TextField("description", blank=True)
     position = models.PositiveSmallIntegerField("rang d’affichage", default=0)
@@ -136,7 +137,7 @@ class ActivityGroup(models.Model):
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="groups", verbose_name="activité")
-    name = models.CharField("nom", max_length=120)
+    name = TypedField("nom", max_length=120)
     site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, verbose_name="site")
     levels = ArrayField(models.CharField(max_length=4, choices=Level), verbose_name="niveaux", default=list, blank=True)
     min_age = models.PositiveSmallIntegerField("âge minimal", null=True, blank=True)
@@ -182,7 +183,7 @@ class OpeningDay(models.Model):
     group = models.ForeignKey(ActivityGroup, models.CASCADE, related_name="days", verbose_name="groupe")
     date = models.DateField("jour")
     is_open = models.BooleanField("ouvert", default=True)
-    closed_reason = models.CharField("raison de la fermeture", max_length=120, blank=True)
+    closed_reason = TypedField("raison de la fermeture", max_length=120, blank=True)
     capacity = models.PositiveIntegerField("places", null=True, blank=True)
     booked = models.PositiveIntegerField("réservées", default=0, editable=False)
     waiting_capacity = models.PositiveIntegerField("places en attente", default=0)

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from preau.activities.models import OpeningDay
 from preau.attendance.enums import PassageKind
+from preau.common.fields import TypedField
 from preau.common.triggers import no_truncate
 from preau.households.models import Household, Person
 from preau.ledger.models import Entry
@@ -53,7 +54,7 @@ class Passage(models.Model):
     departure = models.TimeField("départ", null=True, blank=True)
     price_cents = models.PositiveIntegerField("prix (centimes)", default=0)
     price = models.JSONField("calcul du prix", default=dict)
-    reason = models.CharField("raison", max_length=200, blank=True)
+    reason = TypedField("raison", max_length=200, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="pointé par"
     )

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from preau.activities.models import ActivityGroup, OpeningDay
 from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, MovementKind
 from preau.bookings.triggers import BOOKING_AGREES, COUNTERS, MOVEMENT_AGREES
+from preau.common.fields import TypedField
 from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household, Person
 from preau.structures.models import Structure
@@ -98,7 +99,7 @@ class Booking(models.Model):
     departure = models.TimeField("départ", null=True, blank=True)
     price_cents = models.PositiveIntegerField("coût estimé (centimes)", default=0)
     price = models.JSONField("calcul du coût", default=dict)
-    reason = models.CharField("raison", max_length=250, blank=True)
+    reason = TypedField("raison", max_length=250, blank=True)
     created_at = models.DateTimeField("demandée le")
     changed_at = models.DateTimeField("changée le")
     transmitted_at = models.DateTimeField("transmise le", null=True, blank=True)
@@ -141,7 +142,7 @@ class Movement(models.Model):
     )
     kind = models.CharField("mouvement", max_length=10, choices=MovementKind)
     at = models.DateTimeField("instant")
-    reason = models.CharField("raison", max_length=250, blank=True)
+    reason = TypedField("raison", max_length=250, blank=True)
     rank = models.PositiveIntegerField("rang", null=True, blank=True)
     price_cents = models.PositiveIntegerField("coût estimé (centimes)", default=0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from itertools import groupby
@@ -31,6 +32,9 @@ MONTHS = (
 MONTHS_SHORT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 PARTICLES = frozenset({"d", "de", "del", "des", "di", "du", "el", "l", "la", "le", "les", "van", "von"})
 
+JOINERS = "\u200c\u200d"
+"""Zero-width signs that belong to the spelling of some words: after an Arabic or an Indic letter they stay."""
+FIRST_JOINED = "\u0590"
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 
 
@@ -43,6 +47,26 @@ def fold_name(name: str, *, drop_particles: bool = False) -> str:
     if drop_particles:
         words = [word for word in words if word not in PARTICLES] or words
     return " ".join(words)
+
+
+def visible(text: str, *, lines: bool = False) -> str:
+    """A text composed (NFC), without what nobody sees: control, bidirectional and zero-width signs.
+
+    Breaks of lines and tabulations become spaces; with `lines`, lines stay lines.
+    """
+    if text.isascii() and (text.isprintable() or (lines and text.replace("\n", "").isprintable())):
+        return text
+    kept: list[str] = []
+    for sign in unicodedata.normalize("NFC", text.replace("\r\n", "\n")):
+        if sign == "\n" and lines:
+            kept.append(sign)
+        elif sign in "\t\n\r\v\f\x85\u2028\u2029":
+            kept.append(" ")
+        elif unicodedata.category(sign) not in ("Cc", "Cf", "Cs") or (
+            sign in JOINERS and kept and kept[-1] > FIRST_JOINED
+        ):
+            kept.append(sign)
+    return "".join(kept)
 
 
 def ordinal(number: int, *, feminine: bool = False) -> str:

@@ -6,6 +6,8 @@ Run as a program, this file makes one document in a process of its own: see `APA
 from __future__ import annotations
 
 import json
+import logging
+import re
 import subprocess
 import sys
 from datetime import datetime
@@ -22,6 +24,9 @@ gigabyte, which it would keep for as long as a web worker lives."""
 LONGEST = 120
 """Seconds after which that process is given up."""
 _ONE_AT_A_TIME = Lock()
+_UNSURE = re.compile(r"[^\x20-\x7e\n\xa0-\xffœŒ€’‘“”…–−\u202f\u2011\u200b]")
+"""What is not surely in our fonts."""
+logger = logging.getLogger(__name__)
 
 
 @cache
@@ -33,10 +38,13 @@ def _compiler(folder: Path) -> typst.Compiler:
 def pdf(template: Path, data: Any, *, made_at: datetime) -> bytes:
     """The document `template` makes of `data` (read there with `sys.inputs.data`), tagged (PDF/UA-1).
 
-    The same template, data and instant give the same bytes. Raises `typst.TypstError` for a broken template, for a
+    What our fonts cannot show is written otherwise (`printable`): no text that somebody typed makes it fail. The same
+    template, data and instant give the same bytes. Raises `typst.TypstError` for a broken template, for a
     large document `subprocess.SubprocessError`.
     """
-    text, instant = json.dumps(data, ensure_ascii=False), int(made_at.timestamp())
+    from preau.common.printable import printable  # not for the program below, which stands alone
+
+    text, instant = json.dumps(printable(data), ensure_ascii=False), int(made_at.timestamp())
     if len(text) < APART:
         return _compile(template, text, instant)
     command = [sys.executable, "-I", __file__, str(template), str(instant)]
@@ -45,6 +53,17 @@ def pdf(template: Path, data: Any, *, made_at: datetime) -> bytes:
 
 
 def _compile(template: Path, text: str, instant: int) -> bytes:
+    """The document; should a sign be refused in spite of all, again with a question mark for each that is not sure."""
+    try:
+        return _document(template, text, instant)
+    except typst.TypstError as refusal:
+        if (sure := _UNSURE.sub("?", text)) == text:
+            raise
+        logger.warning("A document of %s was refused with its own signs: %s", template.name, refusal)
+        return _document(template, sure, instant)
+
+
+def _document(template: Path, text: str, instant: int) -> bytes:
     made = _compiler(template.parent).compile(
         input=str(template),
         format="pdf",

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from preau.common.fields import TypedField
 from preau.common.text import fold_name
 from preau.households.enums import CustodyKind, GuardianRole, PersonKind
 from preau.structures.enums import Level
@@ -24,10 +25,10 @@ class Household(models.Model):
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="households")
     number = models.CharField("numéro de dossier", max_length=20)
-    name = models.CharField("nom de dossier", max_length=120)
-    address = models.CharField("adresse", max_length=200, blank=True)
+    name = TypedField("nom de dossier", max_length=120)
+    address = TypedField("adresse", max_length=200, blank=True)
     postcode = models.CharField("code postal", max_length=10, blank=True)
-    city = models.CharField("commune", max_length=100, blank=True)
+    city = TypedField("commune", max_length=100, blank=True)
     is_resident = models.BooleanField("habite la commune", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -47,16 +48,16 @@ class Person(models.Model):
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="people")
     kind = models.CharField("genre", max_length=10, choices=PersonKind, default=PersonKind.CHILD)
-    last_name = models.CharField("nom de famille", max_length=100)
-    usage_name = models.CharField("nom d’usage", max_length=100, blank=True)
-    first_name = models.CharField("prénom", max_length=100)
+    last_name = TypedField("nom de famille", max_length=100)
+    usage_name = TypedField("nom d’usage", max_length=100, blank=True)
+    first_name = TypedField("prénom", max_length=100)
     folded_name = models.CharField(max_length=220, editable=False, default="")
     birth_date = models.DateField("date de naissance", null=True, blank=True)
     sex = models.CharField("sexe", max_length=1, blank=True)
     ine = models.CharField("INE", max_length=20, blank=True)
     school = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, verbose_name="école")
     level = models.CharField("niveau", max_length=4, choices=Level, blank=True)
-    class_name = models.CharField("classe", max_length=80, blank=True)
+    class_name = TypedField("classe", max_length=80, blank=True)
     left_on = models.DateField("absent du fichier depuis", null=True, blank=True)
     lunch_box_from = models.DateField("apporte son panier-repas (PAI) à partir du", null=True, blank=True)
     lunch_box_until = models.DateField("jusqu’au", null=True, blank=True)
@@ -144,9 +145,9 @@ class CustodyDay(models.Model):
 class Guardian(models.Model):
     household = models.ForeignKey(Household, models.CASCADE, related_name="guardians", verbose_name="foyer")
     civility = models.CharField("civilité", max_length=10, blank=True)
-    last_name = models.CharField("nom de famille", max_length=100)
-    usage_name = models.CharField("nom d’usage", max_length=100, blank=True)
-    first_name = models.CharField("prénom", max_length=100)
+    last_name = TypedField("nom de famille", max_length=100)
+    usage_name = TypedField("nom d’usage", max_length=100, blank=True)
+    first_name = TypedField("prénom", max_length=100)
     email = models.EmailField("courriel", blank=True)
     mobile_phone = models.CharField("portable", max_length=30, blank=True)
     home_phone = models.CharField("téléphone", max_length=30, blank=True)

@@ -119,7 +119,7 @@ class Held:
 def open_accounts(accounts: Sequence[NewAccount]) -> list[int]:
     """The ids of these accounts, in order, opened when missing. One statement, more if others do the same."""
     rows = [
-        {"n": n, "office": a.cash_office_id, "kind": a.kind, "key": a.key, "label": a.label}
+        {"n": n, "office": a.cash_office_id, "kind": a.kind, "key": a.key, "label": a.label[:160]}
         | {"overdraft": a.overdraft_cents}
         for n, a in enumerate(accounts)
     ]

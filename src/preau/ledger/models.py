@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q
 
+from preau.common.fields import TypedField
 from preau.common.triggers import append_only, no_truncate
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.ledger.triggers import ACCOUNT_GUARDS, BALANCES, balanced
@@ -26,7 +27,7 @@ class Account(models.Model):
     cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="accounts", verbose_name="régie")
     kind = models.CharField("genre", max_length=12, choices=AccountKind)
     key = models.CharField("repère", max_length=60, blank=True)
-    label = models.CharField("libellé", max_length=160, blank=True)
+    label = TypedField("libellé", max_length=160, blank=True)
     balance_cents = models.BigIntegerField("solde (centimes)", default=0, editable=False)
     overdraft_cents = models.PositiveBigIntegerField("découvert permis (centimes)", null=True, blank=True)
 
@@ -61,7 +62,7 @@ class Entry(models.Model):
     cause_id = models.PositiveBigIntegerField("numéro de la cause")
     revision = models.PositiveSmallIntegerField("révision", default=0)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
-    text = models.CharField("libellé", max_length=250)
+    text = TypedField("libellé", max_length=250)
     details = models.JSONField("détail", default=dict)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField("instant")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from preau.common.fields import TypedField
 from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household, Person
 from preau.ledger.models import Entry
@@ -47,7 +48,7 @@ class ClosingDocument(models.Model):
     content = models.JSONField("contenu", default=dict)
     amount_cents = models.BigIntegerField("montant (centimes)")
     count = models.PositiveIntegerField("nombre d’encaissements")
-    note = models.CharField("observation", max_length=500, blank=True)
+    note = TypedField("observation", max_length=500, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="clos par")
     at = models.DateTimeField("clos le")
 
@@ -134,7 +135,7 @@ class Deposit(ClosingDocument):
 
     date = models.DateField("jour")
     means = models.JSONField("moyens de paiement", default=list)
-    place = models.CharField("remis à", max_length=120)
+    place = TypedField("remis à", max_length=120)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
 
     class Meta:
@@ -155,9 +156,9 @@ class Cheque(models.Model):
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
     cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="+", verbose_name="régie")
-    drawer = models.CharField("tireur", max_length=120)
-    bank = models.CharField("banque", max_length=80)
-    number = models.CharField("numéro du chèque", max_length=20)
+    drawer = TypedField("tireur", max_length=120)
+    bank = TypedField("banque", max_length=80)
+    number = TypedField("numéro du chèque", max_length=20)
     amount_cents = models.PositiveIntegerField("montant (centimes)")
 
     class Meta:
@@ -188,10 +189,10 @@ class Receipt(models.Model):
     means = models.CharField("moyen", max_length=12, choices=Means)
     amount_cents = models.BigIntegerField("montant (centimes)")
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="receipts", verbose_name="foyer")
-    payer = models.CharField("payeur", max_length=160)
-    reference = models.CharField("référence", max_length=80, blank=True)
+    payer = TypedField("payeur", max_length=160)
+    reference = TypedField("référence", max_length=80, blank=True)
     cheque = models.ForeignKey(Cheque, models.PROTECT, null=True, related_name="receipts", verbose_name="chèque")
-    note = models.CharField("observation", max_length=200, blank=True)
+    note = TypedField("observation", max_length=200, blank=True)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="receipt", verbose_name="écriture")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -244,7 +245,7 @@ class ReceiptLine(models.Model):
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="lines")
     wallet = models.ForeignKey(Wallet, models.PROTECT, null=True, related_name="+", verbose_name="porte-monnaie")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="élève")
-    label = models.CharField("produit", max_length=120)
+    label = TypedField("produit", max_length=120)
     category = models.CharField("catégorie", max_length=10, choices=Category)
     amount_cents = models.BigIntegerField("montant (centimes)")
 

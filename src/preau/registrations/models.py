@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from preau.activities.models import ActivityGroup
+from preau.common.fields import TypedField
 from preau.households.models import Household, Person
 from preau.registrations.enums import RegistrationState
 from preau.structures.models import Structure
@@ -45,7 +46,7 @@ class Registration(models.Model):
         blank=True,
     )
     state = models.CharField("état", max_length=10, choices=RegistrationState, default=RegistrationState.PENDING)
-    refusal_reason = models.CharField("raison du refus", max_length=200, blank=True)
+    refusal_reason = TypedField("raison du refus", max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

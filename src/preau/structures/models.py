@@ -8,6 +8,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
+from preau.common.fields import TypedField
 from preau.structures.enums import SiteKind, StructureKind, Zone
 from preau.structures.rules import NOT_OFFERED, Service, why_stopped
 from preau.structures.writings import ContactService, HelpText, MessageTheme, TermsVersion, Wording, whole_life
@@ -38,7 +39,7 @@ class Structure(models.Model):
     """
 
     slug = models.SlugField("adresse", max_length=60, unique=True)
-    name = models.CharField("nom", max_length=120)
+    name = TypedField("nom", max_length=120)
     kind = models.CharField("genre", max_length=20, choices=StructureKind, default=StructureKind.TOWN)
     zone = models.CharField("zone de vacances", max_length=1, choices=Zone, default=Zone.B)
     alsace_moselle = models.BooleanField("jours fériés d’Alsace-Moselle", default=False)
@@ -53,9 +54,9 @@ class Structure(models.Model):
     )
     offers_booking = models.BooleanField("réservation proposée", default=True)
     booking_blocked = models.BooleanField("réservation bloquée", default=False)
-    booking_blocked_reason = models.CharField("raison du blocage", max_length=200, blank=True)
+    booking_blocked_reason = TypedField("raison du blocage", max_length=200, blank=True)
     payment_blocked = models.BooleanField("paiement en ligne bloqué", default=False)
-    payment_blocked_reason = models.CharField("raison du blocage du paiement", max_length=200, blank=True)
+    payment_blocked_reason = TypedField("raison du blocage du paiement", max_length=200, blank=True)
     pauses = models.JSONField("fermetures par périodes", default=list, blank=True)
     requests_email = models.EmailField("courriel qui reçoit les demandes de compte", blank=True)
     website = models.URLField("adresse web", max_length=200, blank=True)
@@ -131,9 +132,9 @@ class Site(models.Model):
     """A school or another place of a structure: where a child is schooled, where an activity is held."""
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="sites")
-    name = models.CharField("nom", max_length=120)
+    name = TypedField("nom", max_length=120)
     kind = models.CharField("genre", max_length=20, choices=SiteKind, default=SiteKind.PRIMARY)
-    address = models.CharField("adresse", max_length=250, blank=True)
+    address = TypedField("adresse", max_length=250, blank=True)
 
     class Meta:
         verbose_name = "site"
@@ -151,7 +152,7 @@ class Closure(models.Model):
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="closures")
     start_date = models.DateField("du")
     end_date = models.DateField("au")
-    reason = models.CharField("raison", max_length=120)
+    reason = TypedField("raison", max_length=120)
 
     class Meta:
         verbose_name = "fermeture"
@@ -179,7 +180,7 @@ class CashOffice(models.Model):
     """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="cash_offices")
-    name = models.CharField("nom", max_length=120)
+    name = TypedField("nom", max_length=120)
     code = models.SlugField("code des numéros", max_length=10)
     max_holding_cents = models.PositiveBigIntegerField("encaisse maximale (centimes)", null=True, blank=True)
     cash_float_cents = models.PositiveIntegerField("fonds de caisse (centimes)", default=0)

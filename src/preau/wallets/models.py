@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from preau.activities.models import Activity
+from preau.common.fields import TypedField
 from preau.common.triggers import append_only
 from preau.households.models import Household
 from preau.ledger.models import Account
@@ -29,7 +30,7 @@ class WalletKind(models.Model):
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
     cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="wallet_kinds", verbose_name="régie")
-    name = models.CharField("nom", max_length=80)
+    name = TypedField("nom", max_length=80)
     unit = models.CharField("unité, au singulier", max_length=30, default="repas")
     units = models.CharField("unité, au pluriel", max_length=30, default="repas")
     meal_activity = models.ForeignKey(
@@ -99,7 +100,7 @@ class Operation(models.Model):
     kind = models.CharField("genre", max_length=10, choices=OperationKind)
     key = models.UUIDField("repère", unique=True)
     amount_cents = models.BigIntegerField("montant (centimes)")
-    reason = models.CharField("raison", max_length=200, blank=True)
+    reason = TypedField("raison", max_length=200, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField("instant")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from preau.common.clock import paris
 from preau.common.money import MINUS, NBSP
+from preau.common.printable import breakable, shown
 from preau.receipts.documents import Line
 
 HEADINGS = ("N°", "Date et heure", "Reçu", "Payeur", "Élève", "Moyen, référence", "Produit", "Montant (€)", "Cumul (€)")
@@ -26,7 +27,7 @@ WRAPPING = (3, 4, 5, 6)
 
 def table(lines: Iterable[Line]) -> dict[str, Any]:
     """The table as `parts.typ` draws it; a height of zero lets typst find it, which takes it far longer."""
-    rows = [row(line) for line in lines]
+    rows = [_fitted(row(line)) for line in lines]
     return {
         "headings": HEADINGS,
         "widths": WIDTHS,
@@ -56,6 +57,14 @@ def plain(cents: int) -> str:
     """An amount for a column headed in euros: `1 234,50`, `−4,80`."""
     euros, rest = divmod(abs(cents), 100)
     return f"{MINUS if cents < 0 else ''}{euros:,}".replace(",", NBSP) + f",{rest:02d}"
+
+
+def _fitted(cells: list[str]) -> list[str]:
+    """The same texts, as they will be shown; a word wider than its column may be cut."""
+    for column in WRAPPING:
+        most = int((WIDTHS[column] - MARGIN) / WIDE)
+        cells[column] = breakable(shown(cells[column]), longest=most, piece=most)
+    return cells
 
 
 def _height(cells: Sequence[str]) -> float:

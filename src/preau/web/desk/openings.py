@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -126,9 +127,10 @@ def opening_edit(request: DeskRequest) -> HttpResponse:
     if not chosen:
         messages.warning(request, _("Cochez d’abord une lettre au moins."))
         return redirect(url(request, SECTION))
-    batch = _send(request, chosen) if action in {"courriel", "deux"} else None
-    if action in {"imprimer", "deux"}:
-        return _print(request, chosen[:PRINTED_AT_MOST])
+    with transaction.atomic():
+        batch = _send(request, chosen) if action in {"courriel", "deux"} else None
+        if action in {"imprimer", "deux"}:
+            return _print(request, chosen[:PRINTED_AT_MOST])
     return follow(request, batch) if batch else redirect(url(request, SECTION))
 
 
@@ -152,14 +154,17 @@ def opening_renew(request: DeskRequest, access_id: int) -> HttpResponse:
     """A code on paper for somebody at the desk who lost their password and reads no mailbox."""
     if not HouseholdAccess.objects.filter(structure=request.structure, pk=access_id).exists():
         raise Http404
-    made = renew_access(structure=request.structure, access_id=access_id, actor=request.staff.user)
-    if isinstance(made, str):
-        messages.error(request, _("Rien n’est changé : %(reason)s.") % {"reason": made})
-        return redirect(url(request, "desk_invite"))
-    return _print(request, [made.pk])
+    with transaction.atomic():
+        made = renew_access(structure=request.structure, access_id=access_id, actor=request.staff.user)
+        if not isinstance(made, str):
+            return _print(request, [made.pk])
+    messages.error(request, _("Rien n’est changé : %(reason)s.") % {"reason": made})
+    return redirect(url(request, "desk_invite"))
 
 
+@transaction.atomic
 def _print(request: DeskRequest, chosen: list[int]) -> HttpResponse:
+    """The letters on paper. They are marked printed, and their codes kept, with the document or not at all."""
     now = clock.now()
     letters = print_openings(structure=request.structure, opening_ids=chosen, now=now)
     if not letters:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from preau.accounts.actions.requests import Wish
 from preau.accounts.enums import Asker
+from preau.common.fields import VisibleCharField
 from preau.common.text import fold_name
 from preau.structures.models import TermsVersion
 
 
-class NameField(forms.CharField):
+class NameField(VisibleCharField):
     """A name of a person, with one letter at least."""
 
     def __init__(self, **kwargs: Any) -> None:
