@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -16,7 +16,7 @@ from preau.accounts.models import HouseholdAccess
 from preau.activities.models import OpeningDay
 from preau.bookings.actions import NightBusyError, apply_patterns, expire_waiting, night, run_night, transmit
 from preau.bookings.models import Booking, NightRun
-from preau.exchange import tasks
+from preau.common.alone import alone
 from preau.notices.models import OutgoingMail
 from tests.bookings.conftest import MONDAY, NOW, Town, counters
 from tests.bookings.scene import LAST, TONIGHT, everything, held, kinds, pattern, reports
@@ -224,7 +224,7 @@ def test_two_nights_never_run_together(make_town: Callable[[], Town]) -> None:
     inside, leave = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with night._alone():
+        with alone(night.NIGHT_KEY):
             inside.set()
             leave.wait(20)
         connection.close()
@@ -280,23 +280,3 @@ def test_command_prints_a_french_summary(town: Town) -> None:
         "Transmission : 0 demande.",
         "Comptes rendus : 0 courriel.",
     ]
-
-
-@pytest.mark.parametrize(
-    ("instant", "runs"),
-    [
-        (datetime(2026, 11, 21, 0, 30, tzinfo=UTC), 1),
-        (datetime(2026, 11, 21, 23, 30, tzinfo=UTC), 0),
-        (datetime(2026, 7, 1, 23, 30, tzinfo=UTC), 1),
-        (datetime(2026, 7, 2, 0, 30, tzinfo=UTC), 0),
-        (datetime(2026, 10, 24, 23, 30, tzinfo=UTC), 1),
-        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), 0),
-        (datetime(2027, 3, 28, 0, 30, tzinfo=UTC), 1),
-    ],
-)
-def test_job_runs_at_half_past_one_in_france(monkeypatch: pytest.MonkeyPatch, instant: datetime, runs: int) -> None:
-    calls: list[int] = []
-    monkeypatch.setattr(tasks, "run_night", lambda: calls.append(1))
-    monkeypatch.setattr(tasks, "run_money_night", lambda: calls.append(2))
-    tasks.night(timestamp=int(instant.timestamp()))
-    assert calls == [1, 2] * runs

@@ -196,10 +196,11 @@ def test_second_ctrl_c_does_not_cut_the_stop_short(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "name"), [("procrastinate", "tâches de fond"), ("granian", "site"), ("mailbox", "messagerie")]
+    ("part", "name"),
+    [("preau.config.worker", "tâches de fond"), ("granian", "site"), ("preau.config.mailbox", "messagerie")],
 )
 def test_fall_of_a_program_is_said_and_stops_all(demo: Demo, part: str, name: str) -> None:
-    kill_child(demo, f"leash {part}" if part != "procrastinate" else "leash django", part)
+    kill_child(demo, f"leash {part}")
     assert demo.process.wait(40) == 1
     assert demo.process.stdout is not None
     assert f"« {name} » s'est arrêté tout seul" in demo.process.stdout.read()

@@ -27,7 +27,8 @@ En production (DATABASE_URL et les variables de docs/operations.md) :
 
   upgrade             migrations, table de cache, fichiers statiques
   serve [--host H] [--port N] [--workers N]
-  worker              les tâches de fond
+  worker [--concurrency N]
+                      les tâches de fond
   night               le passage de nuit
 """
 
@@ -61,9 +62,17 @@ def night(arguments: list[str]) -> int:
 
 def worker(arguments: list[str]) -> int:
     """Background jobs, until stopped."""
+    from preau.config.embedded import database_environment
+
     os.environ["PREAU_ROLE"] = "worker"
     data, rest = take_data(arguments)
-    return manage([f"--data={data.path}", "procrastinate", "worker", *rest])
+    with database_environment(data):
+        import django
+
+        django.setup()
+        from preau.config import worker as background
+
+        return background.run(rest)
 
 
 def upgrade(arguments: list[str]) -> int:

@@ -99,8 +99,7 @@ def http_ready(port: int) -> bool:
 def start_programs(supervisor: Supervisor, data: DataDir, port: int, smtp_port: int) -> None:
     """Mail server, worker, web server: in this order, stopped in the other."""
     supervisor.start("messagerie", "preau.config.mailbox", str(smtp_port), str(data.mailbox))
-    worker = ("django", "procrastinate", "worker", "--concurrency", "1")
-    supervisor.start("tâches de fond", *worker, PREAU_ROLE="worker")
+    supervisor.start("tâches de fond", "preau.config.worker", "--concurrency", "1", PREAU_ROLE="worker")
     supervisor.start("site", *web_server(HOST, port, WEB_WORKERS, WEB_STOP_SECONDS), PREAU_ROLE="web")
     if not wait_until(lambda: http_ready(port), supervisor, WEB_START_SECONDS):
         fallen = supervisor.fallen()

@@ -221,6 +221,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("PREAU_MAIL_FROM") or "Préau <ne-pas-repond
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_RETURN = environment.return_address("PREAU_MAIL_RETURN")  # the envelope's sender; the one people see without it
 BOUNCES = environment.mailbox("PREAU_BOUNCES")
+ALERT_TO = environment.words("PREAU_ALERT_TO")  # those who host the portal
 
 LOGGING = {
     "version": 1,

@@ -7,8 +7,6 @@ mails, keep a cursor (`NightRun`). Two nights never run together.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -24,6 +22,7 @@ from preau.bookings.mails import Expired, expiry_mails
 from preau.bookings.models import NightRun
 from preau.bookings.reports import send_reports
 from preau.common import clock
+from preau.common.alone import alone
 from preau.notices.actions import queue_mails
 
 NIGHT_KEY = 0x507265617521  # the advisory lock of the night: any number nobody else takes
@@ -96,22 +95,28 @@ class NightReport:
 
 def run_night(*, now: datetime | None = None, actor: User | None = None) -> NightReport:
     """Everything a night does, in order. Raises `NightBusyError` when another one is running."""
-    moment, report = now or clock.now(), NightReport()
-    with _alone():
-        run = _unfinished()
-        report.resumed = run is not None
-        if run is not None and run.last_movement is not None:
-            report.mails += _report(run, moment)
-            run = None
-        run = run or _begin(moment)
-        report.promoted = promote_left(now=moment, actor=actor)
-        report.expired = expire_waiting(now=moment, actor=actor)
-        report.applied = apply_patterns(now=moment, actor=actor)
-        report.repriced = reprice(now=moment, actor=actor)
-        report.transmitted = transmit(now=moment)
-        run.last_movement = _watermark()
-        run.save(update_fields=["last_movement"])
+    with alone(NIGHT_KEY) as is_alone:
+        if not is_alone:
+            raise NightBusyError("another night is running")
+        return _run(now or clock.now(), actor)
+
+
+def _run(moment: datetime, actor: User | None) -> NightReport:
+    report = NightReport()
+    run = _unfinished()
+    report.resumed = run is not None
+    if run is not None and run.last_movement is not None:
         report.mails += _report(run, moment)
+        run = None
+    run = run or _begin(moment)
+    report.promoted = promote_left(now=moment, actor=actor)
+    report.expired = expire_waiting(now=moment, actor=actor)
+    report.applied = apply_patterns(now=moment, actor=actor)
+    report.repriced = reprice(now=moment, actor=actor)
+    report.transmitted = transmit(now=moment)
+    run.last_movement = _watermark()
+    run.save(update_fields=["last_movement"])
+    report.mails += _report(run, moment)
     return report
 
 
@@ -153,25 +158,6 @@ def _days(sql: str, now: datetime) -> list[list[int]]:
         cursor.execute(sql, {"now": now})
         ids = [row[0] for row in cursor.fetchall()]
     return [[day for _, day in chunk] for _, chunk in groupby(enumerate(ids), key=lambda pair: pair[0] // DAYS_BATCH)]
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Hold the lock of the night for this connection; the server frees it when the connection is lost."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [NIGHT_KEY])
-        if not cursor.fetchone()[0]:
-            raise NightBusyError("another night is running")
-    try:
-        yield
-    finally:
-        _let_go()
-
-
-def _let_go() -> None:
-    if not connection.needs_rollback and connection.connection is not None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [NIGHT_KEY])
 
 
 def _unfinished() -> NightRun | None:

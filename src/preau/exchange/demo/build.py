@@ -18,6 +18,7 @@ from preau.exchange.demo.crowd_bookings import book_crowd
 from preau.exchange.demo.families import FAMILIES, Home, make_families
 from preau.exchange.demo.lycee import make_lycee
 from preau.exchange.demo.money import Money
+from preau.exchange.demo.nights import note_night
 from preau.exchange.demo.people import Crowd
 from preau.exchange.demo.period import Period
 from preau.exchange.demo.places import HotDays, hot_days, set_places
@@ -58,6 +59,7 @@ def build_demonstration(size: Size, period: Period) -> None:
     Money(period, town.structure, lycee.household.structure, samples).tell(homes)
     keep_books(period)
     open_contracts()
+    note_night(period)
     # The first visitor comes before the server's own statistics do.
     _analyze()
 

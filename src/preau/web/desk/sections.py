@@ -68,6 +68,7 @@ SECTIONS = (
     Section("desk_help", "question-circle", _("Aide des pages"), SETTINGS, STRUCTURE),
     Section("desk_people", "people", _("Agents et droits"), SETTINGS, STRUCTURE),
     Section("desk_journal", "clock-history", _("Journal"), SETTINGS, STRUCTURE),
+    Section("desk_nights", "moon-stars", _("Passages de nuit"), SETTINGS, STRUCTURE),
 )
 
 FRONT = "desk"

@@ -13,6 +13,7 @@ from preau.web.desk import (
     journal,
     look,
     news,
+    nights,
     openings,
     people,
     requests,
@@ -75,5 +76,6 @@ urlpatterns = [
         people.invitation_cancel,
         name="desk_invitation_cancel",
     ),
+    path("passages-de-nuit/", nights.night_list, name="desk_nights"),
     path("journal/", journal.journal_page, name="desk_journal"),
 ]

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from preau.bookings.actions import NightBusyError, NightReport, run_night
+from preau.bookings.actions import NightBusyError, NightReport
 from preau.common.money import format_cents
 from preau.common.text import count
-from preau.exchange.money_night import MoneyNight, run_money_night
+from preau.exchange.money_night import MoneyNight
+from preau.exchange.nights import NightFailedError, run_whole_night
 from preau.ledger.reconciling import LedgerBrokenError
 
 
@@ -20,16 +21,23 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         try:
-            report = run_night()
+            night = run_whole_night()
         except NightBusyError as error:
             raise CommandError("Un passage de nuit est déjà en cours.") from error
-        for line in summary(report):
-            self.stdout.write(line)
-        try:
-            self.stdout.write(money_summary(run_money_night()))
-        except LedgerBrokenError as error:
-            raise CommandError("Le grand livre a des écarts : " + " ; ".join(error.differences)) from error
+        except NightFailedError as error:
+            raise CommandError("\n".join(_failure(cause) for cause in error.failures.values())) from error
+        if night.bookings is not None:
+            for line in summary(night.bookings):
+                self.stdout.write(line)
+        if night.money is not None:
+            self.stdout.write(money_summary(night.money))
         self.stdout.write(f"Terminé en {time.monotonic() - started:.1f} s.".replace(".", ",", 1))
+
+
+def _failure(error: Exception) -> str:
+    if isinstance(error, LedgerBrokenError):
+        return "Le grand livre a des écarts : " + " ; ".join(error.differences)
+    return f"Le passage de nuit a échoué : {error}"
 
 
 def summary(report: NightReport) -> list[str]:

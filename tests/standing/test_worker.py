@@ -1,0 +1,127 @@
+"""`./preau worker` through restarts of PostgreSQL, and the work of workers that were killed."""
+
+from __future__ import annotations
+
+import signal
+from datetime import UTC, datetime
+from itertools import islice
+
+import psycopg
+import pytest
+
+from preau.config.worker import waits
+from preau.exchange.rules import mark_of
+from tests.standing.stand import Stand, until
+
+pytestmark = pytest.mark.slow
+
+BATCHES = '{"timestamp": 0}'
+DEFER = "INSERT INTO procrastinate_jobs (task_name, queue_name, args) VALUES (%s, 'default', %s::jsonb) RETURNING id"
+
+
+def defer(stand: Stand, task: str = "accounts.pick_up_batches", args: str = BATCHES) -> int:
+    return int(stand.sql(DEFER, task, args)[0][0])
+
+
+def state(stand: Stand, job: int) -> str:
+    rows = stand.sql("SELECT status::text FROM procrastinate_jobs WHERE id = %s", job)
+    return str(rows[0][0]) if rows else "gone"
+
+
+def beats(stand: Stand) -> int:
+    return int(stand.sql("SELECT count(*) FROM procrastinate_workers")[0][0])
+
+
+def done(stand: Stand, job: int) -> None:
+    until(lambda: state(stand, job) == "succeeded", f"job {job} is done")
+
+
+def test_waits_double_up_to_thirty_seconds() -> None:
+    assert list(islice(waits(), 7)) == [1, 2, 4, 8, 16, 30, 30]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT], ids=["fast", "immediate"])
+def test_worker_works_again_after_a_restart_of_the_database(stand: Stand, number: signal.Signals) -> None:
+    worker = stand.start("worker")
+    done(stand, defer(stand))
+    stand.stop_database(number)
+    until(lambda: "trying again in 2 s" in worker.text, "the worker tries again")
+    assert worker.lives
+    stand.start_database()
+    done(stand, defer(stand))
+    stand.stop_database(number)
+    stand.start_database()
+    done(stand, defer(stand))
+    assert worker.end() == 0, worker.text
+    assert beats(stand) == 0
+
+
+def test_worker_started_before_the_database_waits_for_it(stand: Stand) -> None:
+    stand.stop_database(signal.SIGINT)
+    worker = stand.start("worker")
+    until(lambda: "trying again in 1 s" in worker.text, "the worker waits")
+    stand.start_database()
+    done(stand, defer(stand))
+    assert worker.end() == 0
+
+
+def test_worker_told_to_stop_while_the_database_is_away_stops(stand: Stand) -> None:
+    worker = stand.start("worker")
+    done(stand, defer(stand))
+    stand.stop_database(signal.SIGINT)
+    until(lambda: "trying again" in worker.text, "the worker tries again")
+    assert worker.end() == 0
+
+
+def test_job_of_a_killed_worker_is_taken_up_once(stand: Stand) -> None:
+    """The job waits for a table that somebody holds when its worker is killed; two workers then come back together."""
+    with psycopg.connect(stand.server.url) as holder:
+        holder.execute("LOCK TABLE accounts_batch IN ACCESS EXCLUSIVE MODE")
+        worker = stand.start("worker")
+        job = defer(stand)
+        until(lambda: state(stand, job) == "doing", "the job is under way")
+        worker.kill()
+        holder.rollback()
+    assert state(stand, job) == "doing"
+    silence(stand)
+    first, second = stand.start("worker"), stand.start("worker")
+    done(stand, job)
+    assert stand.sql("SELECT count(*) FROM procrastinate_events WHERE job_id = %s AND type = 'started'", job) == [(2,)]
+    assert (first.end(), second.end()) == (0, 0)
+
+
+def silence(stand: Stand) -> None:
+    """The heart of the killed worker stopped long ago."""
+    stand.sql("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
+
+
+def test_night_missed_while_no_worker_lived_is_made_up_when_one_does(stand: Stand) -> None:
+    night = mark_of(datetime.now(UTC)).date()
+    worker = stand.start("worker")
+    until(lambda: ended(stand) == {"bookings", "money"}, "the night is made up")
+    assert {row[0] for row in stand.sql("SELECT night FROM exchange_nightpart")} <= {
+        night,
+        mark_of(datetime.now(UTC)).date(),
+    }
+    assert worker.end() == 0
+
+
+def test_night_killed_with_its_worker_is_made_up_by_the_next(stand: Stand) -> None:
+    """The first worker waits, inside the night, for a table that somebody holds; it is killed there."""
+    with psycopg.connect(stand.server.url) as holder:
+        holder.execute("LOCK TABLE bookings_nightrun IN ACCESS EXCLUSIVE MODE")
+        worker = stand.start("worker")
+        until(lambda: stand.sql("SELECT 1 FROM exchange_nightpart WHERE finished_at IS NULL"), "a night began")
+        worker.kill()
+        holder.rollback()
+    assert ended(stand) == set()
+    silence(stand)
+    assert stand.start("worker").lives
+    until(lambda: ended(stand) == {"bookings", "money"}, "the killed night is made up")
+    runs = stand.sql("SELECT part, count(*) FROM exchange_nightpart GROUP BY part ORDER BY part")
+    assert runs == [("bookings", 2), ("money", 1)]
+
+
+def ended(stand: Stand) -> set[str]:
+    rows = stand.sql("SELECT part FROM exchange_nightpart WHERE finished_at IS NOT NULL AND failure = ''")
+    return {str(row[0]) for row in rows}
