@@ -10,10 +10,12 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
+from pytest_django import DjangoDbBlocker
 
 from preau.config import chromium
 from preau.config.datadir import TEST_DATA, DataDir
 from preau.config.postgres import EmbeddedPostgres
+from tests.database import drop_test_database, make_test_database
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -43,6 +45,26 @@ def django_db_modify_db_settings(database_url: str, django_db_modify_db_settings
     # Histories refuse TRUNCATE; only connections of tests say that theirs may be emptied between two tests.
     options = connections.settings["default"]["OPTIONS"]
     options["options"] = f"{options.get('options', '')} -c preau.allow_truncate=on".strip()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """A copy of the template of `tests/database.py`, where Django would migrate each time."""
+    connection = connections["default"]
+    with django_db_blocker.unblock():
+        keep = django_db_keepdb and not django_db_createdb
+        make_test_database(connection, keep=keep, verbosity=request.config.option.verbose)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            drop_test_database(connection)
 
 
 @pytest.fixture(autouse=True)
