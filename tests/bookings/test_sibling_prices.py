@@ -180,7 +180,7 @@ def test_what_a_household_becomes_reprices_its_days(town: Town, change: str, rea
     assert Movement.objects.get(kind="repriced").reason == reason
 
 
-def test_confirmation_with_siblings_present_costs_three_statements_more(town: Town) -> None:
+def test_confirmation_with_siblings_present_costs_four_statements_more(town: Town) -> None:
     counted: dict[str, int] = {}
     for counts in ("registered", "present"):
         family = siblings_town(town, counts)
@@ -190,7 +190,7 @@ def test_confirmation_with_siblings_present_costs_three_statements_more(town: To
         with CaptureQueriesContext(connection) as captured:
             town.confirm(family)
         counted[counts] = len(captured)
-    assert counted["present"] - counted["registered"] == 3
+    assert counted["present"] - counted["registered"] == 4
 
 
 def test_night_prices_the_children_of_annual_registrations_together(town: Town) -> None:

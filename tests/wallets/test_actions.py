@@ -176,6 +176,13 @@ def test_transfer_moves_what_is_there_once(money: MoneyTown) -> None:
     assert Operation.objects.count() == 1
 
 
+def test_transfer_of_all_there_is_leaves_nothing(money: MoneyTown) -> None:
+    family = money.family()
+    source, target = money.pay(family, 1000), money.wallet(family, money.care)
+    assert transfer(source=source, target=target, cents=1000, key=uuid4(), actor=family.user, at=NOW) is not None
+    assert (balance(source), balance(target)) == (0, 1000)
+
+
 def test_transfer_stays_in_the_household_and_in_the_office(money: MoneyTown) -> None:
     family, stranger = money.family(), money.family()
     source = money.pay(family, 1000)

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from preau.attendance.enums import PassageKind
 from preau.attendance.models import Passage
 from preau.ledger.actions import reverse
-from preau.ledger.models import Entry
+from preau.ledger.models import Account, Entry
 from preau.ledger.reconciling import reconcile
 from preau.pricing.models import PriceRule
 from preau.wallets.actions import Mark, Marked, attending, charge_day, mark, owing, recharge, undo
@@ -335,6 +335,41 @@ def mark_and_night_together(town: MoneyTown) -> int:
         night_began.set()
 
     assert [result for result in rush([spare, night]) if isinstance(result, Exception)] == []
+    return 5000 - balance(wallet)
+
+
+def test_night_waits_for_the_mark_that_takes_a_passage_away(make_money: Callable[..., MoneyTown]) -> None:
+    assert unmark_and_night_together(make_money()) == 0
+
+
+def test_negative_control_without_the_hold_the_night_charges_a_passage_that_ended(
+    make_money: Callable[..., MoneyTown], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owing, "HOLD_PASSAGES", "SELECT 1")
+    assert unmark_and_night_together(make_money()) == 390
+
+
+def unmark_and_night_together(town: MoneyTown) -> int:
+    """A passage that the wallet could not bear, being taken away while the night runs; the cents taken in the end."""
+    family = town.family()
+    wallet = town.wallet(family)
+    Account.objects.filter(pk=wallet.account_id).update(overdraft_cents=0)
+    assert do(town, family, UNPLANNED).charged.left == 1
+    town.pay(family, 5000)
+    written, night_ended = threading.Event(), threading.Event()
+
+    def unmark() -> None:
+        with transaction.atomic():
+            do(town, family, None)
+            written.set()
+            night_ended.wait(timeout=1.5)
+
+    def night() -> None:
+        written.wait(timeout=30)
+        charge_day(until=PAST, now=NOW)
+        night_ended.set()
+
+    assert [result for result in rush([unmark, night]) if isinstance(result, Exception)] == []
     return 5000 - balance(wallet)
 
 

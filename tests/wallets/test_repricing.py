@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import date
 
+import pytest
+from django.db import transaction
+
+from preau.bookings.actions import repricing
 from preau.bookings.actions.repricing import reprice
 from preau.bookings.models import Booking
+from preau.ledger.models import Entry
 from preau.wallets.actions import charge_bookings
+from tests.ledger.test_posting import rush
 from tests.wallets.conftest import NOW, MoneyTown
 
 YESTERDAY, DAY_BEFORE = date(2026, 11, 20), date(2026, 11, 19)
@@ -26,3 +34,42 @@ def test_days_older_than_a_week_are_left_alone(money: MoneyTown) -> None:
     [old] = money.eat(family, date(2026, 11, 13), cents=350)
     assert reprice(now=NOW) == 0
     assert Booking.objects.get(pk=old).price_cents == 350
+
+
+def test_a_day_being_charged_keeps_its_price(make_money: Callable[..., MoneyTown]) -> None:
+    """Two connections: the night prices again a day that a mark is charging, and waits for it."""
+    assert charged_and_repriced_together(make_money()) == (350, 350)
+
+
+def test_negative_control_in_one_statement_the_charge_is_not_seen(
+    make_money: Callable[..., MoneyTown], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof that the test above sees: what is charged is read before the lock was waited for."""
+    read = repricing.HELD
+    monkeypatch.setattr(repricing, "HOLD", "SELECT unnest(%(ids)s::bigint[])")
+    monkeypatch.setattr(repricing, "HELD", f"{read.rstrip()} FOR UPDATE OF b")
+    assert charged_and_repriced_together(make_money()) == (350, 390)
+
+
+def charged_and_repriced_together(town: MoneyTown) -> tuple[int, int]:
+    """A charge written and not committed yet while prices are brought up to date; what the ledger took, what the
+    booking says."""
+    family = town.family()
+    town.pay(family, 1000)
+    [booking] = town.eat(family, YESTERDAY, cents=350)
+    written, repriced = threading.Event(), threading.Event()
+
+    def charge() -> None:
+        with transaction.atomic():
+            charge_bookings([booking], actor=None, now=NOW)
+            written.set()
+            repriced.wait(timeout=1.5)
+
+    def price_again() -> None:
+        written.wait(timeout=30)
+        reprice(now=NOW)
+        repriced.set()
+
+    assert [result for result in rush([charge, price_again]) if isinstance(result, Exception)] == []
+    taken = Entry.objects.get(kind="charge").postings.filter(account__kind="product").get().amount_cents
+    return taken, Booking.objects.get(pk=booking).price_cents

@@ -226,6 +226,18 @@ def test_transfer_between_two_wallets(browser: Client, town: MoneyTown, family: 
     assert (balance(source), balance(target)) == (3000, 2000)
 
 
+def test_one_key_of_two_households_is_two_transfers(client: Client, town: MoneyTown) -> None:
+    """A key is its household's own: nobody uses up somebody else's, nor learns that it was used."""
+    homes, key = [town.family(), town.family()], str(uuid4())
+    for family in homes:
+        source, target = town.pay(family, 5000), town.wallet(family, town.care)
+        client.force_login(family.user)
+        data = {"de": source.pk, "vers": target.pk, "cle": key, "montant": "20"}
+        assertRedirects(client.post(url(town, "porte-monnaie/virement/"), data), url(town))
+        assert (balance(source), balance(target)) == (3000, 2000)
+    assert Entry.objects.filter(kind="transfer").count() == 2
+
+
 def test_wallet_of_another_household_cannot_be_used(browser: Client, town: MoneyTown, family: Family) -> None:
     source, theirs = town.pay(family, 5000), town.wallet(town.family())
     town.wallet(family, town.care)

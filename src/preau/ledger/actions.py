@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -22,11 +22,11 @@ WITH given AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS id, g.*
     FROM jsonb_to_recordset(%(entries)s::jsonb) AS g(
         n int, office bigint, kind text, cause_kind text, cause_id bigint, revision int, reverses bigint, label text,
-        at timestamptz, details jsonb)
+        at timestamptz, served_on date, details jsonb)
 ), written AS (
     INSERT INTO ledger_entry
-        (id, cash_office_id, kind, cause_kind, cause_id, revision, reverses_id, text, details, actor_id, at)
-    SELECT id, office, kind, cause_kind, cause_id, revision, reverses, label, details, %(actor)s::bigint, at
+        (id, cash_office_id, kind, cause_kind, cause_id, revision, reverses_id, text, details, actor_id, at, served_on)
+    SELECT id, office, kind, cause_kind, cause_id, revision, reverses, label, details, %(actor)s::bigint, at, served_on
     FROM given ORDER BY cause_kind, cause_id, kind, revision
     ON CONFLICT DO NOTHING RETURNING id
 ), lines AS (
@@ -76,7 +76,8 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry to post; `legs` are signed cents by account. `at` empty is the instant of the call."""
+    """An entry to post; `legs` are signed cents by account. `at` empty is the instant of the call; `served_on` is the
+    day of the service it charges or gives back."""
 
     cash_office_id: int
     kind: EntryKind
@@ -86,6 +87,7 @@ class NewEntry:
     details: Mapping[str, Any] = field(default_factory=dict)
     at: datetime | None = None
     reverses: int | None = None
+    served_on: date | None = None
 
     def check(self) -> None:
         """Raises `UnbalancedEntryError`."""
@@ -179,6 +181,7 @@ def _entry_row(n: int, entry: NewEntry, at: datetime) -> dict[str, Any]:
         "reverses": entry.reverses,
         "label": entry.text[:250],
         "at": (entry.at or at).isoformat(),
+        "served_on": entry.served_on.isoformat() if entry.served_on else None,
         "details": dict(entry.details),
     }
 
@@ -189,36 +192,55 @@ def _constraint(error: IntegrityError) -> str | None:
 
 
 LINES = """
-SELECT e.cash_office_id, e.text, p.account_id, p.amount_cents
+SELECT e.cash_office_id, e.text, p.account_id, p.amount_cents, e.served_on
 FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id WHERE e.id = %s ORDER BY p.id
 """
 
 WIDEN = """
-UPDATE ledger_account account SET overdraft_cents = -(account.balance_cents + change.cents)
+UPDATE ledger_account account SET overdraft_cents = -(account.balance_cents + change.cents),
+    widened_cents = account.widened_cents - (account.balance_cents + change.cents) - account.overdraft_cents
 FROM jsonb_to_recordset(%s::jsonb) AS change(account bigint, cents bigint)
 WHERE account.id = change.account AND account.kind = 'wallet'
     AND account.balance_cents + change.cents < -account.overdraft_cents
 """
 
 
+def widen_for_debt(legs: Mapping[int, int]) -> None:
+    """Let these wallets (signed cents by account) be left as deep as the debt that is about to be posted.
+
+    The wider limit is that debt and no more: it narrows back as money comes in, and the database refuses at commit a
+    wider one that is not owed. The caller holds the accounts, and posts `legs` in the same transaction. One statement.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(WIDEN, [json.dumps([{"account": a, "cents": c} for a, c in legs.items()])])
+
+
 def reverse(entry_id: int, *, actor: AbstractBaseUser | None, text: str = "", at: datetime | None = None) -> int | None:
     """Undo an entry by its counter-entry; `None` when it has one already. Raises `LookupError` without such an entry.
 
-    A wallet may be left further below zero than it may go by itself (a cheque that was not paid): its limit follows.
-    To undo a reversal is to put the first entry back.
+    A wallet may be left further below zero than it may go by itself (a cheque that was not paid): see `widen_for_debt`.
+    To undo a reversal is to put the first entry back. Both are of the same day of service.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LINES, [entry_id])
         rows = cursor.fetchall()
         if not rows:
             raise LookupError(f"no entry {entry_id}")
-        legs = {account: -cents for _, _, account, cents in rows}
+        office, label, _, _, served_on = rows[0]
+        legs = {account: -cents for _, _, account, cents, _ in rows}
         hold_accounts(legs)
-        cause = Cause(CauseKind.ENTRY, entry_id)
-        words = text or f"Annulation : {rows[0][1]}"
-        entry = NewEntry(rows[0][0], EntryKind.REVERSAL, cause, legs, words, at=at, reverses=entry_id)
+        entry = NewEntry(
+            office,
+            EntryKind.REVERSAL,
+            Cause(CauseKind.ENTRY, entry_id),
+            legs,
+            text or f"Annulation : {label}",
+            at=at,
+            reverses=entry_id,
+            served_on=served_on,
+        )
         cursor.execute("SELECT FROM ledger_entry WHERE reverses_id = %s", [entry_id])
         if cursor.fetchone() is not None:
             return None
-        cursor.execute(WIDEN, [json.dumps([{"account": a, "cents": c} for a, c in legs.items()])])
+        widen_for_debt(legs)
         return post([entry], actor=actor)[0]

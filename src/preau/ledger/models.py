@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q
 from preau.common.fields import TypedField
 from preau.common.triggers import append_only, no_truncate
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
-from preau.ledger.triggers import ACCOUNT_GUARDS, BALANCES, balanced
+from preau.ledger.triggers import ACCOUNT_GUARDS, BALANCES, WIDENED_IS_OWED, balanced
 from preau.structures.models import CashOffice
 
 
@@ -21,7 +21,8 @@ class Account(models.Model):
     """`key` tells apart the accounts of one kind (the household and the wallet, the activity, the drawer).
 
     `balance_cents` is the sum of the lines: a trigger keeps it, nothing else may. `overdraft_cents` is how far a
-    wallet may go below zero, empty without limit; it does not bind the other kinds.
+    wallet may go below zero, empty without limit; it does not bind the other kinds. `widened_cents` is the part of it
+    that a debt left behind (a cheque that was not paid): it follows the balance back up, so that nobody spends it.
     """
 
     cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="accounts", verbose_name="régie")
@@ -30,11 +31,12 @@ class Account(models.Model):
     label = TypedField("libellé", max_length=160, blank=True)
     balance_cents = models.BigIntegerField("solde (centimes)", default=0, editable=False)
     overdraft_cents = models.PositiveBigIntegerField("découvert permis (centimes)", null=True, blank=True)
+    widened_cents = models.PositiveBigIntegerField("dont dette au-delà (centimes)", db_default=0, editable=False)
 
     class Meta:
         verbose_name = "compte"
         ordering = ["cash_office", "kind", "key"]
-        triggers = [*ACCOUNT_GUARDS, no_truncate("accounts_kept")]
+        triggers = [*ACCOUNT_GUARDS, WIDENED_IS_OWED, no_truncate("accounts_kept")]
         constraints = [
             models.UniqueConstraint(fields=["cash_office", "kind", "key"], name="account_unique"),
             models.CheckConstraint(
@@ -42,6 +44,10 @@ class Account(models.Model):
                 | Q(overdraft_cents__isnull=True)
                 | Q(balance_cents__gte=-F("overdraft_cents")),
                 name="account_within_overdraft",
+            ),
+            models.CheckConstraint(
+                condition=Q(widened_cents=0) | Q(overdraft_cents__gte=F("widened_cents")),
+                name="account_widened_is_part",
             ),
         ]
 
@@ -52,8 +58,9 @@ class Account(models.Model):
 class Entry(models.Model):
     """One movement and its cause. A cause moves money once: `revision` counts what replaced a reversed entry.
 
-    `details` keeps what explains the amount (price rule, quotient, units). `transaction` is PostgreSQL's, so that no
-    line can be added later.
+    `details` keeps what explains the amount (price rule, quotient, units). `served_on` is the day of the service that
+    is charged or given back: `at` is when that was written, often the night after. `transaction` is PostgreSQL's, so
+    that no line can be added later.
     """
 
     cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="+", verbose_name="régie")
@@ -66,6 +73,7 @@ class Entry(models.Model):
     details = models.JSONField("détail", default=dict)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField("instant")
+    served_on = models.DateField("jour du service", null=True)
     transaction = models.BigIntegerField(db_default=Func(function="txid_current"), editable=False)
 
     class Meta:

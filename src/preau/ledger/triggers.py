@@ -56,6 +56,23 @@ RETURN NULL;
 """,
 )
 
+WIDENED_IS_OWED = pgtrigger.Trigger(
+    name="widened_is_owed",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("widened_cents", "overdraft_cents"),  # type: ignore[no-untyped-call]
+    timing=pgtrigger.Deferred,
+    condition=pgtrigger.Condition("NEW.widened_cents > 0"),
+    func="""
+IF EXISTS (
+    SELECT FROM ledger_account WHERE id = NEW.id AND widened_cents > 0 AND overdraft_cents <> -balance_cents
+) THEN
+    RAISE EXCEPTION 'account %: a widened limit is a debt, no more', NEW.id USING ERRCODE = 'check_violation';
+END IF;
+RETURN NULL;
+""",
+)
+"""At commit: a limit is widened as deep as the debt, to the cent."""
+
 ACCOUNT_GUARDS = [
     pgtrigger.Trigger(
         name="balance_is_never_written",
@@ -66,6 +83,19 @@ ACCOUNT_GUARDS = [
             "OR (OLD.balance_cents <> NEW.balance_cents AND pg_trigger_depth() < 2) THEN "
             "RAISE EXCEPTION 'a balance follows its lines; an account keeps its office and its kind' "
             "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+        ),
+    ),
+    # What a debt widened narrows as money comes in, whoever writes the lines: a limit is never a lasting credit.
+    pgtrigger.Trigger(
+        name="limit_follows_balance",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("balance_cents"),  # type: ignore[no-untyped-call]
+        condition=pgtrigger.Condition("OLD.widened_cents > 0 AND NEW.balance_cents <> OLD.balance_cents"),
+        declare=[("own", "bigint")],
+        func=(
+            "own := NEW.overdraft_cents - NEW.widened_cents; "
+            "NEW.widened_cents := greatest(0, least(NEW.widened_cents, -NEW.balance_cents - own)); "
+            "NEW.overdraft_cents := own + NEW.widened_cents; RETURN NEW;"
         ),
     ),
     pgtrigger.Trigger(

@@ -70,6 +70,12 @@ WHERE b.household_id = %(household)s AND b.state IN ('booked', 'waiting') AND b.
 ORDER BY b.id
 """  # noqa: S608 (no outside text)
 
+# The lock is a statement of its own. A row that was waited for and did not change is not judged again under READ
+# COMMITTED: in one statement, the charge that the other transaction has just written would stay unseen.
+HOLD = """
+SELECT id FROM bookings_booking WHERE id = ANY(%(ids)s) AND state IN ('booked', 'waiting') ORDER BY id FOR UPDATE
+"""
+
 HELD = f"""
 SELECT b.id, b.structure_id, b.household_id, b.person_id, d.activity_id, b.date, b.state, b.arrival, b.departure,
     b.price_cents, b.price, CASE WHEN p.kind = 'adult' THEN 'adult' ELSE 'child' END,
@@ -79,7 +85,7 @@ JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN households_person p ON p.id = b.person_id
 LEFT JOIN households_householdperson m ON m.household_id = b.household_id AND m.person_id = b.person_id
 WHERE b.id = ANY(%(ids)s) AND b.state IN ('booked', 'waiting') AND {NOT_CHARGED}
-ORDER BY b.id FOR UPDATE OF b
+ORDER BY b.id
 """  # noqa: S608 (no outside text)
 
 WRITE = """
@@ -176,12 +182,14 @@ def reprice_days(
 
 
 def reprice_bookings(booking_ids: Collection[int], *, now: datetime, actor: User | None) -> int:
-    """The same for these bookings, in one transaction of three statements; returns how many prices changed.
+    """The same for these bookings, in one transaction of four statements; returns how many prices changed.
 
-    Nothing is sent again to the management software: the request is the same, only its estimate moved.
+    Held first, read after: whoever is charging one of these days is waited for, then seen. Nothing is sent again to
+    the management software: the request is the same, only its estimate moved.
     """
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(HELD, {"ids": list(booking_ids)})
+        cursor.execute(HOLD, {"ids": sorted(booking_ids)})
+        cursor.execute(HELD, {"ids": [row[0] for row in cursor.fetchall()]})
         held = [_held(row) for row in cursor.fetchall()]
         if not held:
             return 0

@@ -202,6 +202,7 @@ def _entry(line: Owed, wallet: WalletRef, product: int, revision: int = 0) -> Ne
         {wallet.account_id: -line.cents, product: line.cents},
         f"{line.activity}, {line.first_name}, {day_text(line.date)}{unplanned}",
         details | {"price": _json(line.price)},
+        served_on=line.date,
     )
 
 

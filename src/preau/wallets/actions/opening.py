@@ -82,7 +82,8 @@ def _open(rows: list[tuple[Any, ...]]) -> None:
 
 LIMITS = """
 UPDATE ledger_account SET overdraft_cents = CASE WHEN %(limit)s::bigint IS NULL THEN NULL
-    ELSE greatest(%(limit)s::bigint, -balance_cents) END
+    ELSE greatest(%(limit)s::bigint, -balance_cents) END,
+    widened_cents = greatest(coalesce(-balance_cents - %(limit)s::bigint, 0), 0)
 WHERE id = ANY(ARRAY(
     SELECT id FROM ledger_account WHERE cash_office_id = %(office)s AND kind = 'wallet' ORDER BY id FOR NO KEY UPDATE
 ))
@@ -90,7 +91,8 @@ WHERE id = ANY(ARRAY(
 
 
 def apply_overdraft(cash_office: CashOffice) -> int:
-    """Give every wallet of this cash office the limit it has now; how many. A deeper debt stays, and grows no more."""
+    """Give every wallet of this cash office the limit it has now; how many. A deeper debt stays, grows no
+    more, and the limit follows it back up."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LIMITS, {"limit": cash_office.overdraft_cents, "office": cash_office.pk})
         return int(cursor.rowcount)
