@@ -41,7 +41,7 @@ def messages() -> list[bytes]:
     bodies = []
     for order in make_orders(ORDERS):
         told = [message(order)] * COPIES
-        told += [message(order, key="forged"), message(order, vads_amount="99999", vads_trans_uuid="other")]
+        told += [message(order, key="forged"), message(order, vads_amount="99999", vads_trans_uuid="f" * 32)]
         random.Random(order.pk).shuffle(told)
         bodies += told
     return bodies
@@ -49,7 +49,7 @@ def messages() -> list[bytes]:
 
 def message(order: Any, status: str = "AUTHORISED", key: str = KEY, **changes: str) -> bytes:
     """What the bank says of an order."""
-    from preau.payments.gateways.lyra import sign
+    from preau.payments.gateways.lyra import moment_of, sign
 
     fields = {
         "vads_amount": str(order.amount_cents),
@@ -57,10 +57,11 @@ def message(order: Any, status: str = "AUTHORISED", key: str = KEY, **changes: s
         "vads_currency": "978",
         "vads_order_id": order.order_number,
         "vads_site_id": order.shop_id,
-        "vads_trans_date": "20261121090000",
+        "vads_operation_type": "DEBIT",
+        "vads_trans_date": moment_of(order.redirected_at),
         "vads_trans_id": order.transaction_number,
         "vads_trans_status": status,
-        "vads_trans_uuid": f"measure{order.pk}",
+        "vads_trans_uuid": f"{order.pk:032x}",
     } | changes
     return urlencode(fields | {"signature": sign(fields, key)}).encode()
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import pytest
 
@@ -58,14 +59,16 @@ class CardTown(MoneyTown):
             "vads_amount": str(payment.amount_cents),
             "vads_ctx_mode": "TEST",
             "vads_currency": "978",
+            "vads_operation_type": "DEBIT",
             "vads_order_id": payment.order_number,
             "vads_site_id": payment.shop_id,
             "vads_trans_date": f"{NOW:%Y%m%d%H%M%S}",
             "vads_trans_id": payment.transaction_number,
             "vads_trans_status": status,
-            "vads_trans_uuid": f"uuid-{payment.pk}",
+            "vads_trans_uuid": uuid_of(f"uuid-{payment.pk}"),
             "vads_bank_label": "Banque de démonstration",
         } | {name: value for name, value in changes.items() if name != "signature"}
+        fields["vads_trans_uuid"] = uuid_of(fields["vads_trans_uuid"])
         signature = changes.get("signature") or sign(fields, key)
         return urlencode(fields | {"signature": signature}).encode()
 
@@ -76,6 +79,11 @@ class CardTown(MoneyTown):
 
     def balances(self, family: Family) -> tuple[int, int]:
         return cents(self.wallet(family)), cents(self.wallet(family, self.care))
+
+
+def uuid_of(name: str) -> str:
+    """A transaction's name as a bank writes it: the name itself when it is one already."""
+    return name if re.fullmatch("[0-9a-f]{32}", name) else uuid5(NAMESPACE_URL, name).hex
 
 
 def cents(wallet: Wallet) -> int:

@@ -95,9 +95,10 @@ def test_message_that_cannot_be_read_does_nothing(cards: CardTown, body: bytes) 
     [
         ({"vads_amount": "3719"}, "montant"),
         ({"vads_amount": "372000"}, "montant"),
-        ({"vads_amount": ""}, "montant"),
         ({"vads_currency": "840"}, "monnaie"),
         ({"vads_ctx_mode": "PRODUCTION"}, "mode"),
+        ({"vads_trans_id": "000000"}, "formulaire envoyé"),
+        ({"vads_trans_date": "20261121080000"}, "formulaire envoyé"),
     ],
 )
 def test_signed_message_that_differs_never_credits_and_is_flagged(
@@ -211,6 +212,29 @@ def test_unknown_order_without_euros_moves_nothing(
 ) -> None:
     assert cards.tell(cards.order(cards.family()), status, vads_order_id="26-999999", **changes) == verdict
     assert Entry.objects.count() == 0
+
+
+def test_attempt_ends_at_its_very_instant(cards: CardTown) -> None:
+    """It cannot start any more at `expires_at`, and is written as expired only past it."""
+    family = cards.family()
+    (payment,) = prepare_payments(
+        structure=cards.structure,
+        household=family.household,
+        shares={cards.meals.pk: 1560},
+        email=family.user.email,
+        key=uuid4(),
+        actor=family.user,
+        now=NOW,
+    )
+    end, instant = payment.expires_at, timedelta(microseconds=1)
+    assert start_payment(payment_id=payment.pk, household=family.household, now=end) is None
+    assert expire_payments(now=end) == 0
+    assert state(payment) == PaymentState.CREATED
+    assert start_payment(payment_id=payment.pk, household=family.household, now=end - instant) is not None
+    payment.refresh_from_db()
+    assert expire_payments(now=payment.expires_at) == 0
+    assert expire_payments(now=payment.expires_at + instant) == 1
+    assert state(payment) == PaymentState.EXPIRED
 
 
 def test_form_sent_twice_is_one_attempt(cards: CardTown) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from urllib.parse import quote, quote_plus, urlencode
@@ -23,7 +24,8 @@ from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.payments.actions import bank_form, receive
 from preau.payments.enums import GatewayName, Mode, Outcome, PaymentState, Verdict
-from preau.payments.gateways.base import Credentials, Incoming, MessageError, Order, Payer, SignatureError
+from preau.payments.gateways.alphabet import UnsafeFormError
+from preau.payments.gateways.base import Credentials, Incoming, MessageError, Order, SignatureError
 from preau.payments.gateways.paybox import Paybox, billing, is_signed, shopping_cart, sign
 from preau.payments.models import BankMessage, Payment
 from preau.receipts.models import Receipt
@@ -63,6 +65,7 @@ def says(reference: str, amount: int, code: str = "00000", **changes: str) -> st
         "autorisation": "123456",
         "transaction": "7001",
         "appel": "8001",
+        "debut": "497010",
         "date": "21112026",
         "heure": "10:00:00",
         "erreur": code,
@@ -150,7 +153,6 @@ def test_form_carries_every_field_and_no_key() -> None:
         "awa@exemple.fr",
         "https://p.fr/retour",
         "https://p.fr/ipn",
-        Payer("Awa", "Kervella & fils", "3 rue du Pré\nBât. B", "29000", "Quimper"),
         2,
     )
     form = Paybox().form(shop(), order)
@@ -164,8 +166,9 @@ def test_form_carries_every_field_and_no_key() -> None:
         "PBX_TOTAL": "005",
         "PBX_DEVISE": "978",
         "PBX_CMD": f"{SHOP}!26-000042",
-        "PBX_PORTEUR": "awa@exemple.fr",
-        "PBX_RETOUR": "montant:M;reference:R;autorisation:A;transaction:S;appel:T;date:W;heure:Q;erreur:E;signature:K",
+        "PBX_PORTEUR": "ne-pas-repondre@p.fr",
+        "PBX_RETOUR": "montant:M;reference:R;autorisation:A;transaction:S;appel:T;debut:N;date:W;heure:Q;erreur:E;"
+        "signature:K",
         "PBX_HASH": "SHA512",
         "PBX_TIME": "2026-11-21T09:00:00+00:00",
         "PBX_RUF1": "POST",
@@ -175,33 +178,88 @@ def test_form_carries_every_field_and_no_key() -> None:
         "PBX_ANNULE": "https://p.fr/retour",
         "PBX_ATTENTE": "https://p.fr/retour",
         "PBX_SHOPPINGCART": shopping_cart(2),
-        "PBX_BILLING": billing(order.payer),
+        "PBX_BILLING": billing(order.number),
     }
     assert (form.method, KEY in urlencode(form.fields)) == ("post", False)
 
 
-def test_what_3d_secure_wants_is_xml() -> None:
-    told = ET.fromstring(billing(Payer("Awa", "Kervella & fils", "3 rue du Pré\nBât. B", "29000", "Quimper")))  # noqa: S314
+def test_what_3d_secure_wants_is_xml_and_names_nobody() -> None:
+    told = ET.fromstring(billing("26-000042"))  # noqa: S314
     assert {field.tag: field.text for field in told[0]} == {
-        "FirstName": "Awa",
-        "LastName": "Kervella & fils",
-        "Address1": "3 rue du Pré Bât. B",
-        "ZipCode": "29000",
-        "City": "Quimper",
+        "FirstName": "Foyer",
+        "LastName": "Commande 26-000042",
+        "Address1": "Commande 26-000042",
+        "ZipCode": "00000",
+        "City": "France",
         "CountryCode": "250",
     }
-    assert [field.tag for field in ET.fromstring(billing(Payer()))[0]] == ["CountryCode"]  # noqa: S314
     quantities = [ET.fromstring(shopping_cart(count)).findtext("total/totalQuantity") for count in (0, 7, 400)]  # noqa: S314
     assert quantities == ["1", "7", "99"]
 
 
-def test_attempt_goes_to_the_bank_with_its_payer(town: PayboxTown, family: Family) -> None:
-    type(family.household).objects.filter(pk=family.household.pk).update(address="3 rue du Pré", city="Quimper")
+def test_form_has_nothing_that_a_person_typed(town: PayboxTown, family: Family) -> None:
+    typed = "zz&PBX_TOTAL=1"
+    type(family.household).objects.filter(pk=family.household.pk).update(name=typed, address=typed, city=typed)
     payment = Payment.objects.get(pk=town.order(family).pk)
+    Payment.objects.filter(pk=payment.pk).update(email="zz&x=1@exemple.fr")
+    payment.refresh_from_db()
     form = bank_form(payment, return_url="https://p.fr/r", callback_url="https://p.fr/n", site_url="https://p.fr/")
     assert form.fields["PBX_CMD"] == f"{town.contract.shop_id}!{payment.order_number}"
-    assert "<Address1>3 rue du Pré</Address1>" in form.fields["PBX_BILLING"]
     assert "<totalQuantity>2<" in form.fields["PBX_SHOPPINGCART"]
+    assert "zz" not in urlencode(form.fields)
+    assert all("&" not in value for value in form.fields.values())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"number": "26-000042&PBX_TOTAL=1"}, {"return_url": "https://p.fr/r?a=b"}, {"callback_url": "https://p.fr/&"}],
+)
+def test_value_out_of_its_alphabet_is_never_signed(changes: dict[str, str]) -> None:
+    order = Order("26-000042", "000042", NOW, 5, "a@b.fr", "https://p.fr/r", "https://p.fr/n")
+    with pytest.raises(UnsafeFormError):
+        Paybox().form(shop(), replace(order, **changes))
+
+
+@pytest.mark.parametrize(
+    "letters",
+    [
+        "montant:M;reference:R;autorisation:S;transaction:S;appel:T;debut:N;date:W;heure:Q;erreur:E",
+        "montant:M;reference:R;autorisation:N;transaction:S;appel:T;debut:N;date:W;heure:Q;erreur:E",
+        "montant:M;reference:R;autorisation:N;transaction:S;appel:T;debut:A;date:W;heure:Q;erreur:E",
+        "montant:M;reference:R;autorisation:N;transaction:S;appel:T;debut:M;date:W;heure:Q;erreur:E",
+        "montant:M;reference:R;autorisation:C;transaction:S;appel:T;debut:N;date:W;heure:Q;erreur:E",
+        "montant:M;reference:R;autorisation:E;transaction:S;appel:T;debut:N;date:W;heure:Q;erreur:E",
+        "montant:M;reference:R;autorisation:R;transaction:S;appel:T;debut:N;date:W;heure:Q;erreur:E",
+        "montant:M;reference:R;autorisation:T;transaction:S;appel:S;debut:N;date:W;heure:Q;erreur:E",
+        "montant:M;reference:R;transaction:S;appel:T;debut:N;date:W;heure:Q;erreur:E",
+        "montant:M;reference:R;x:A;autorisation:N;transaction:S;appel:T;debut:N;date:W;heure:Q;erreur:E",
+        "montant:M;reference:R;autorisation:N;autorisation:A;transaction:S;appel:T;date:W;heure:Q;erreur:E",
+    ],
+)
+def test_names_chosen_on_the_test_platform_never_pay_a_real_order(letters: str) -> None:
+    """Whoever posts a form of the test platform chooses its PBX_RETOUR; the bank signs with the same key."""
+    told = {
+        "M": "123400",
+        "R": f"{SHOP}!26-000042",
+        "A": "XXXXXX",
+        "S": "4114539",
+        "T": "8800233",
+        "N": "111122",
+        "W": "21112026",
+        "Q": "10:00:00",
+        "E": "00000",
+        "C": "VISA",
+    }
+    body = signed("&".join(f"{name}={quote_plus(told[letter])}" for name, _, letter in map(_cut, letters.split(";"))))
+    try:
+        notice = Paybox().read(shop(), Incoming.of(body))
+    except MessageError:
+        return
+    assert (notice.mode, notice.outcome) != (Mode.PRODUCTION, Outcome.PAID)
+
+
+def _cut(text: str) -> tuple[str, str, str]:
+    return text.partition(":")
 
 
 @pytest.mark.parametrize(

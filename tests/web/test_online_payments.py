@@ -26,7 +26,7 @@ from preau.payments.gateways import http
 from preau.payments.models import BankJournal, BankMessage, JournalDifference, Payment, PaymentContract
 from tests.factories.accounts import StaffFactory
 from tests.factories.money import CashOfficeFactory
-from tests.payments.conftest import KEY, NOW, CardTown, Family
+from tests.payments.conftest import KEY, NOW, CardTown, Family, uuid_of
 from tests.payments.payfip_server import Bank, FaultError, serving
 from tests.payments.samples import payment_in
 from tests.payments.test_journals import journal, line
@@ -86,7 +86,12 @@ def test_attempts_are_found_by_order_family_and_state(desk: Client, town: CardTo
     town.tell(paid)
     everything = text(desk.get(url(town)))
     assert everything.index(waiting.order_number) < everything.index(paid.order_number)
-    for query in (f"q={paid.order_number}", "etat=paid", f"q=uuid-{paid.pk}", f"q={family.household.number}"):
+    for query in (
+        f"q={paid.order_number}",
+        "etat=paid",
+        f"q={uuid_of(f'uuid-{paid.pk}')}",
+        f"q={family.household.number}",
+    ):
         page = desk.get(f"{url(town)}?{query}")
         assertContains(page, paid.order_number)
         assertNotContains(page, waiting.order_number)
@@ -386,7 +391,7 @@ def test_portal_is_not_sent_to_look_inside_its_network(
 ) -> None:
     looked: list[str] = []
     monkeypatch.setattr(http, "exchange", lambda url: looked.append(url) or (200, b""))
-    for address in ("127.0.0.1", "192.0.2.8", "169.254.169.254", "::1"):
+    for address in ("127.0.0.1", "192.0.2.8", "169.254.169.254", "::1", "64:ff9b::7f00:1", "2002:7f00:1::"):
         found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443))]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *told, found=found, **named: found)
         assert "réseau privé" in checked(boss, town)

@@ -32,6 +32,14 @@ class PaymentState(models.TextChoices):
     REVIEW = "review", "À examiner"
 
 
+class Operation(models.TextChoices):
+    """What a bank's transaction is. A credit gives money back to the payer; a verification of a card moves none."""
+
+    DEBIT = "debit", "Paiement"
+    CREDIT = "credit", "Remboursement"
+    VERIFICATION = "verification", "Vérification de carte"
+
+
 class Outcome(models.TextChoices):
     """What a bank says of a transaction, whatever its own words."""
 

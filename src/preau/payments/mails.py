@@ -38,6 +38,8 @@ def receipt_mail(payment: Payment, *, lines: Iterable[tuple[str, int]], receipt:
 
 ALERTS = {
     Verdict.MISMATCH: "Un message de la banque ne correspond pas à la commande : rien n’a été crédité.",
+    Verdict.UNREADABLE: "Un texte signé n’est pas un message de la banque : rien n’a été crédité. Ou la banque a "
+    "ajouté un champ (prévenez qui tient le portail), ou quelqu’un essaie de se créditer.",
     Verdict.SURPLUS: "Une commande a été payée une fois de plus : la famille est créditée en avance.",
     Verdict.SUSPENSE: "La banque a encaissé une somme dont la référence est inconnue : elle attend d’être identifiée.",
 }

@@ -16,6 +16,7 @@ from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household
 from preau.payments.enums import CREDITING, DifferenceKind, GatewayName, Mode, Outcome, PaymentState, Verdict
 from preau.payments.gateways.base import Credentials
+from preau.payments.rules.contracts import why_not_address
 from preau.structures.models import CashOffice, Structure
 from preau.structures.triggers import same_structure
 from preau.wallets.models import Wallet
@@ -57,10 +58,10 @@ class PaymentContract(models.Model):
 
     def clean(self) -> None:
         is_own_page = settings.DEMO and self.payment_url.startswith("/")
-        if not (self.payment_url.startswith("https://") or is_own_page):
-            raise ValidationError({"payment_url": "Cette adresse doit commencer par https://."})
-        if self.service_url and not self.service_url.startswith("https://"):
-            raise ValidationError({"service_url": "Cette adresse doit commencer par https://."})
+        if not is_own_page and (why := why_not_address(self.payment_url)):
+            raise ValidationError({"payment_url": why})
+        if self.service_url and (why := why_not_address(self.service_url)):
+            raise ValidationError({"service_url": why})
 
     def set_key(self, key: str) -> None:
         """Seal the secret key; the caller saves."""

@@ -30,7 +30,8 @@ def notification(request: HttpRequest, gateway: str) -> HttpResponse:
     name = GatewayName(gateway)
     if request.method == "GET" and name not in BY_ADDRESS:
         return _plain(HTTPStatus.METHOD_NOT_ALLOWED)
-    body = request.read(MAX_BYTES + 1) if request.method == "POST" else request.META["QUERY_STRING"].encode()
+    told = request.META["QUERY_STRING"].encode("ascii", "replace")  # an address has no other letters
+    body = request.read(MAX_BYTES + 1) if request.method == "POST" else told
     if len(body) > MAX_BYTES:
         return _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if name in ASKED:

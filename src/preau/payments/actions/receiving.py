@@ -17,9 +17,9 @@ from preau.ledger.actions import Cause, NewAccount, NewEntry, open_accounts, pos
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.notices.actions import queue_mails
 from preau.payments import rules
-from preau.payments.enums import CREDITING, GatewayName, Outcome, PaymentState, Verdict
+from preau.payments.enums import CREDITING, GatewayName, Operation, Outcome, PaymentState, Verdict
 from preau.payments.gateways import SIGNED
-from preau.payments.gateways.base import EURO, BankNotice, Incoming, MessageError, SignatureError
+from preau.payments.gateways.base import EURO, BankNotice, Incoming, MessageError, ShapeError, SignatureError
 from preau.payments.mails import alert_mail, receipt_mail
 from preau.payments.models import BankMessage, Payment, PaymentContract
 from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
@@ -43,13 +43,15 @@ class _AlreadyCreditedError(Exception):
 def receive(*, gateway: GatewayName, body: bytes, now: datetime | None = None) -> Verdict:
     """Read a message, do what it says if it can be believed, keep it. The same message may come any number of times."""
     moment, raw = now or clock.now(), body[:RAW_LENGTH].decode("utf-8", "replace").replace("\0", "")
-    protocol = SIGNED[gateway]
+    protocol, contract = SIGNED[gateway], None
     try:
         incoming = Incoming.of(body)
         contract = contract_of(gateway, protocol.shop_of(incoming))
         if contract is None:
             raise SignatureError("boutique inconnue")
         notice = protocol.read(contract.credentials(), incoming)
+    except ShapeError as error:
+        return _keep_shapeless(contract, raw, str(error), moment)
     except MessageError as error:
         verdict = Verdict.FORGED if isinstance(error, SignatureError) else Verdict.UNREADABLE
         return keep_unbelieved(gateway, verdict, str(error), raw, moment)
@@ -134,8 +136,17 @@ def _differences(payment: Payment, notice: BankNotice) -> tuple[str, ...]:
         rules.AMOUNT: notice.amount_cents == payment.amount_cents,
         rules.CURRENCY: notice.currency == EURO,
         rules.REFERENCE: notice.order_number == payment.order_number,
+        rules.FORM: notice.operation is not Operation.DEBIT or notice.sent in ("", _sent(payment)),
     }
     return tuple(name for name, is_same in compared.items() if not is_same)
+
+
+def _sent(payment: Payment) -> str:
+    """How a bank that repeats it names the form this attempt sent."""
+    gateway = GatewayName(payment.gateway)
+    if gateway not in SIGNED or payment.redirected_at is None:
+        return ""
+    return SIGNED[gateway].sent(payment.redirected_at, payment.transaction_number)
 
 
 def _has_credited(message: BankMessage) -> bool:
@@ -239,6 +250,31 @@ def _keep_duplicate(message: BankMessage) -> Verdict:
     message.pk, message.verdict, message.receipt_number = None, Verdict.DUPLICATE, ""
     message.save(force_insert=True)
     return Verdict.DUPLICATE
+
+
+def _keep_shapeless(contract: PaymentContract | None, raw: str, reason: str, now: datetime) -> Verdict:
+    """Signed, and no message: kept in full, told to the agents once an hour at most, and never believed."""
+    logger.error("a signed text that is no message (%s)", reason)
+    if contract is None:
+        return Verdict.UNREADABLE
+    office = contract.cash_office
+    recent = BankMessage.objects.filter(
+        cash_office=office, verdict=Verdict.UNREADABLE, received_at__gt=now - timedelta(hours=1)
+    )
+    known = recent.count()
+    with transaction.atomic():
+        if known < UNBELIEVED_AN_HOUR:
+            BankMessage.objects.create(
+                cash_office=office,
+                gateway=contract.gateway,
+                verdict=Verdict.UNREADABLE,
+                reason=reason[:200],
+                raw=raw,
+                received_at=now,
+            )
+        if not known and office.structure.contact_email:
+            queue_mails([alert_mail(office.structure, verdict=Verdict.UNREADABLE, order="", reason=reason, cents=None)])
+    return Verdict.UNREADABLE
 
 
 def keep_unbelieved(gateway: GatewayName, verdict: Verdict, reason: str, raw: str, now: datetime) -> Verdict:

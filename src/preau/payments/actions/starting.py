@@ -18,9 +18,11 @@ from preau.payments.actions.asking import announced_page
 from preau.payments.enums import GatewayName, PaymentState
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.gateways import ASKED, SIGNED
-from preau.payments.gateways.base import BankForm, Order, Payer
+from preau.payments.gateways.alphabet import UnsafeFormError
+from preau.payments.gateways.base import BankForm, Order
 from preau.payments.models import Payment, PaymentContract, PaymentLine
 from preau.payments.rules import order_number, transaction_number, why_not_order
+from preau.payments.rules.contracts import why_not_address
 from preau.structures.models import Structure
 from preau.wallets.actions import WalletRef, open_wallets
 
@@ -200,14 +202,21 @@ def bank_form(
     except SealError as error:
         logger.exception("the key of contract %s cannot be opened", contract.pk)
         raise PaymentRefusedError("Le paiement par carte est en panne. Rien n’a été débité.") from error
+    if not contract.payment_url.startswith("/") and why_not_address(contract.payment_url):
+        raise PaymentRefusedError("L’adresse de la banque est fausse. Rien n’a été débité. Prévenez la régie.")
     order, gateway = _order(payment, return_url, callback_url), GatewayName(payment.gateway)
     if gateway in ASKED:
         return announced_page(payment, credentials, order, now=now)
-    return SIGNED[gateway].form(credentials, order)
+    try:
+        return SIGNED[gateway].form(credentials, order)
+    except UnsafeFormError as error:
+        logger.exception("payment %s: nothing was signed", payment.pk)
+        raise PaymentRefusedError(
+            "Le paiement par carte est en panne. Rien n’a été débité. Prévenez la régie."
+        ) from error
 
 
 def _order(payment: Payment, return_url: str, callback_url: str) -> Order:
-    home, (first, _, last) = payment.household, str(payment.payer).partition(" ")
     return Order(
         number=payment.order_number,
         transaction_number=payment.transaction_number,
@@ -216,6 +225,5 @@ def _order(payment: Payment, return_url: str, callback_url: str) -> Order:
         email=payment.email,
         return_url=return_url,
         callback_url=callback_url,
-        payer=Payer(first, last or home.name, home.address, home.postcode, home.city),
         items=payment.lines.count(),
     )

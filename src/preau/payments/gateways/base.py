@@ -6,13 +6,14 @@ over the network, gets notices that prove nothing, and asks the bank what became
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, Self
 from urllib.parse import parse_qsl
 
-from preau.payments.enums import Outcome
+from preau.payments.enums import Operation, Outcome
 
 EURO = "978"
 MAX_FIELDS = 200
@@ -24,6 +25,13 @@ class MessageError(ValueError):
 
 class SignatureError(MessageError):
     """A message that the bank did not sign with this shop's key: nothing in it is believed."""
+
+
+class ShapeError(MessageError):
+    """A message that the bank's key signed and that is not one: fields unknown or missing, values out of their shape.
+
+    A new field of the bank's, or somebody who cut a form of ours into another text: nothing is believed, staff look.
+    """
 
 
 class BankUnreachableError(RuntimeError):
@@ -65,19 +73,11 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Payer:
-    """Who pays, as strong authentication of cards wants to know it."""
-
-    first_name: str = ""
-    last_name: str = ""
-    address: str = ""
-    postcode: str = ""
-    city: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be paid. `at` is the instant of the redirection; addresses are absolute; `items` counts its lines."""
+    """What is to be paid. `at` is the instant of the redirection; addresses are absolute; `items` counts its lines.
+
+    `email` is for a bank that is told over the network: it enters no signed form.
+    """
 
     number: str
     transaction_number: str
@@ -86,7 +86,6 @@ class Order:
     email: str
     return_url: str
     callback_url: str
-    payer: Payer = Payer()
     items: int = 1
 
 
@@ -103,7 +102,8 @@ class BankForm:
 class BankNotice:
     """What a bank says of a transaction, believed, in the words of the house. `amount_cents` is None when unreadable.
 
-    `transaction` is the bank's own name of the transaction: the same in every copy of the message.
+    `transaction` is the bank's own name of the transaction: the same in every copy of the message. `sent` names the
+    form that a debit answers, where the bank repeats it; `undoes` says that an authorised debit comes to nothing.
     """
 
     shop_id: str
@@ -115,6 +115,9 @@ class BankNotice:
     currency: str
     outcome: Outcome
     status: str
+    operation: Operation = Operation.DEBIT
+    sent: str = ""
+    undoes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,10 @@ class Gateway(Protocol):
         """The shop a message claims to be about, to find the key that tells whether it lies."""
 
     def read(self, credentials: Credentials, incoming: Incoming) -> BankNotice:
-        """The message, once its signature is checked. Raises `SignatureError`, `MessageError`."""
+        """The message, once its signature is checked. Raises `SignatureError`, `ShapeError`, `MessageError`."""
+
+    def sent(self, order_at: datetime, transaction_number: str) -> str:
+        """How a debit names the form it answers (`BankNotice.sent`); empty where the bank does not repeat it."""
 
 
 class AskedGateway(Protocol):
@@ -177,7 +183,10 @@ class AskedGateway(Protocol):
 
 
 def form_fields(body: bytes) -> dict[str, str]:
-    """The fields of a posted form, UTF-8. Raises `MessageError` for anything else, a field given twice included."""
+    """The fields of a posted form, UTF-8.
+
+    Raises `MessageError` for anything else, a field given twice or a control character included.
+    """
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
     except ValueError as error:
@@ -185,6 +194,8 @@ def form_fields(body: bytes) -> dict[str, str]:
     fields = dict(pairs)
     if not fields or len(fields) != len(pairs):
         raise MessageError("empty, or a field given twice")
+    if any(unicodedata.category(character) == "Cc" for text in (*fields, *fields.values()) for character in text):
+        raise MessageError("control characters")
     return fields
 
 

@@ -8,27 +8,30 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 
-from preau.payments.enums import Outcome
+from preau.payments.enums import Operation, Outcome
+from preau.payments.gateways.alphabet import check_form
 from preau.payments.gateways.base import (
     EURO,
     BankForm,
     BankNotice,
     Credentials,
     Incoming,
-    MessageError,
     Order,
+    ShapeError,
     SignatureError,
     cents_in,
 )
+from preau.payments.gateways.lyra_fields import FORM, MESSAGE, REQUIRED
 
 PREFIX = "vads_"
 MOMENT = "%Y%m%d%H%M%S"  # of vads_trans_date, in UTC
 
 OUTCOMES = {
-    **dict.fromkeys(("AUTHORISED", "CAPTURED", "ACCEPTED"), Outcome.PAID),
+    **dict.fromkeys(("AUTHORISED", "CAPTURED"), Outcome.PAID),
     **dict.fromkeys(
         (
             "INITIAL",
@@ -43,7 +46,9 @@ OUTCOMES = {
     **dict.fromkeys(("ABANDONED", "CANCELLED"), Outcome.CANCELLED),
     "EXPIRED": Outcome.EXPIRED,
 }
-"""By vads_trans_status; anything else is for staff to look at."""
+"""By vads_trans_status; anything else is for staff to look at. ACCEPTED is the status of a verification, never paid."""
+UNDOING = frozenset({"CANCELLED", "EXPIRED", "CAPTURE_FAILED"})
+"""What may still become of a transaction that was authorised: its money does not come."""
 
 
 def sign(fields: Mapping[str, str], key: str) -> str:
@@ -62,23 +67,24 @@ class Lyra:
     """The shop's side of the protocol."""
 
     def form(self, credentials: Credentials, order: Order) -> BankForm:
+        """Nothing in it was typed by a person: the receipt's address stays here. Raises `UnsafeFormError`."""
         fields = {
             "vads_action_mode": "INTERACTIVE",
             "vads_amount": str(order.amount_cents),
             "vads_ctx_mode": credentials.mode,
             "vads_currency": EURO,
-            "vads_cust_email": order.email,
             "vads_order_id": order.number,
             "vads_page_action": "PAYMENT",
             "vads_payment_config": "SINGLE",
             "vads_return_mode": "NONE",
             "vads_site_id": credentials.shop_id,
-            "vads_trans_date": order.at.astimezone(UTC).strftime(MOMENT),
+            "vads_trans_date": moment_of(order.at),
             "vads_trans_id": order.transaction_number,
             "vads_url_check": order.callback_url,
             "vads_url_return": order.return_url,
             "vads_version": "V2",
         }
+        check_form(fields, FORM)
         return BankForm(credentials.payment_url, fields | {"signature": sign(fields, credentials.key)})
 
     def shop_of(self, incoming: Incoming) -> str:
@@ -88,19 +94,40 @@ class Lyra:
         fields = incoming.fields
         if not is_signed(fields, credentials.key):
             raise SignatureError("vads signature")
-        missing = [name for name in ("vads_trans_id", "vads_trans_date", "vads_ctx_mode") if not fields.get(name)]
-        if missing:
-            raise MessageError(f"without {', '.join(missing)}")
-        status = fields.get("vads_trans_status", "")
-        by_day = "_".join((self.shop_of(incoming), fields["vads_trans_date"], fields["vads_trans_id"]))
+        _check_shape(fields)
+        status, operation = fields["vads_trans_status"], Operation(fields["vads_operation_type"].lower())
         return BankNotice(
             shop_id=self.shop_of(incoming),
             mode=fields["vads_ctx_mode"],
             order_number=fields.get("vads_order_id", ""),
             transaction_number=fields["vads_trans_id"],
-            transaction=(fields.get("vads_trans_uuid") or by_day)[:64],
-            amount_cents=cents_in(fields.get("vads_amount", "")),
-            currency=fields.get("vads_currency", ""),
+            transaction=fields["vads_trans_uuid"],
+            amount_cents=cents_in(fields["vads_amount"]),
+            currency=fields["vads_currency"],
             outcome=OUTCOMES.get(status, Outcome.UNKNOWN),
-            status=status[:40],
+            status=status,
+            operation=operation,
+            sent=f"{fields['vads_trans_date']} {fields['vads_trans_id']}",
+            undoes=status in UNDOING,
         )
+
+    def sent(self, order_at: datetime, transaction_number: str) -> str:
+        """How a payment names the form that asked for it."""
+        return f"{moment_of(order_at)} {transaction_number}"
+
+
+def moment_of(at: datetime) -> str:
+    """An instant as Lyra writes it, in UTC."""
+    return at.astimezone(UTC).strftime(MOMENT)
+
+
+def _check_shape(fields: Mapping[str, str]) -> None:
+    """Only known fields, each in its own alphabet, and those that a real message always has. Raises `ShapeError`."""
+    names = {name for name in fields if name.startswith(PREFIX)}
+    if missing := sorted(name for name in REQUIRED if not fields.get(name)):
+        raise ShapeError(f"without {', '.join(missing)}")
+    if unknown := sorted(names - MESSAGE.keys()):
+        raise ShapeError(f"unknown fields: {', '.join(unknown)}"[:200])
+    wrong = sorted(name for name in names if not re.fullmatch(MESSAGE[name], fields[name], re.ASCII))
+    if wrong:
+        raise ShapeError(f"not in their alphabet: {', '.join(wrong)}"[:200])

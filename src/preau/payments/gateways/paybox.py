@@ -10,10 +10,10 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
-from datetime import UTC
-from urllib.parse import unquote_to_bytes
-from xml.sax.saxutils import escape
+from datetime import UTC, datetime
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -21,26 +21,41 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from preau.payments.enums import Mode, Outcome
+from preau.payments.gateways.alphabet import ADDRESS, check_form
 from preau.payments.gateways.base import (
     EURO,
     BankForm,
     BankNotice,
     Credentials,
     Incoming,
-    MessageError,
     Order,
-    Payer,
+    ShapeError,
     SignatureError,
     cents_in,
 )
 
 SEPARATOR = "!"
-RETURNED = "montant:M;reference:R;autorisation:A;transaction:S;appel:T;date:W;heure:Q;erreur:E;signature:K"
+RETURNED = "montant:M;reference:R;autorisation:A;transaction:S;appel:T;debut:N;date:W;heure:Q;erreur:E;signature:K"
 """What the answer carries; the signature is the last, and covers all that comes before it."""
+SHAPES = {
+    "montant": r"[0-9]{1,12}",
+    "reference": r"[0-9]{7}\.[0-9]{2,3}\.[0-9]{1,9}![A-Za-z0-9.\-]{1,40}",
+    "autorisation": r"(?=.*[0-9])[A-Z0-9]{6}|XXXXXX",
+    "transaction": r"[0-9]{1,20}",
+    "appel": r"[0-9]{1,20}",
+    "debut": r"[0-9]{6}",
+    "date": r"[0-9]{8}",
+    "heure": r"[0-9]{2}:[0-9]{2}:[0-9]{2}",
+    "erreur": r"[0-9]{1,8}",
+    "signature": r".+",
+}
+"""The fields of an answer, in their order. Whoever posts a form of the test platform chooses these names, not these
+shapes: the number of the card (`debut`) is asked for so that it cannot be given as an authorisation."""
+_ALL_DIFFERENT = ("montant", "autorisation", "transaction", "appel", "debut")
+_FREE_OF_RISK = ("montant", "reference", "erreur")
+"""What every answer has; a payment has all the rest."""
 TEST_AUTHORISATION = "XXXXXX"
 """The authorisation of every payment of the test platform: it never pays an order of the real one."""
-FRANCE = "250"
-_PROLOGUE = '<?xml version="1.0" encoding="utf-8"?>'
 _SIGNATURE = b"&signature="
 
 OUTCOMES = {
@@ -83,6 +98,7 @@ class Paybox:
     """The shop's side of the protocol. Its identifier is `site.rang.identifiant`."""
 
     def form(self, credentials: Credentials, order: Order) -> BankForm:
+        """Nothing in it was typed by a person: see `billing`. Raises `UnsafeFormError`."""
         site, rank, identifier = credentials.shop_id.split(".")
         fields = {
             "PBX_SITE": site,
@@ -91,7 +107,7 @@ class Paybox:
             "PBX_TOTAL": f"{order.amount_cents:03d}",
             "PBX_DEVISE": EURO,
             "PBX_CMD": f"{credentials.shop_id}{SEPARATOR}{order.number}",
-            "PBX_PORTEUR": order.email,
+            "PBX_PORTEUR": f"ne-pas-repondre@{urlsplit(order.callback_url).hostname}",
             "PBX_RETOUR": RETURNED,
             "PBX_HASH": "SHA512",
             "PBX_TIME": order.at.astimezone(UTC).isoformat(timespec="seconds"),
@@ -102,8 +118,9 @@ class Paybox:
             "PBX_ANNULE": order.return_url,
             "PBX_ATTENTE": order.return_url,
             "PBX_SHOPPINGCART": shopping_cart(order.items),
-            "PBX_BILLING": billing(order.payer),
+            "PBX_BILLING": billing(order.number),
         }
+        check_form(fields, FORM)
         return BankForm(credentials.payment_url, fields | {"PBX_HMAC": sign(fields, credentials.key)})
 
     def shop_of(self, incoming: Incoming) -> str:
@@ -113,9 +130,7 @@ class Paybox:
         if not is_signed(incoming.body, credentials.bank_key):
             raise SignatureError("signature of the bank")
         fields = incoming.fields
-        missing = [name for name in ("montant", "reference", "erreur") if not fields.get(name)]
-        if missing:
-            raise MessageError(f"without {', '.join(missing)}")
+        _check_shape(fields)
         code, number = fields["erreur"], fields.get("transaction", "")
         shop, _, order = fields["reference"].partition(SEPARATOR)
         return BankNotice(
@@ -130,14 +145,29 @@ class Paybox:
             status=code[:40],
         )
 
+    def sent(self, order_at: datetime, transaction_number: str) -> str:
+        """Paybox repeats nothing of a form but its order."""
+        return ""
+
+
+def _check_shape(fields: Mapping[str, str]) -> None:
+    """The names asked for and no other, in the order asked for, each in its shape. Raises `ShapeError`."""
+    if missing := [name for name in _FREE_OF_RISK if not fields.get(name)]:
+        raise ShapeError(f"without {', '.join(missing)}")
+    if list(fields) != [name for name in SHAPES if name in fields]:
+        raise ShapeError("other fields than those asked for, or in another order")
+    if wrong := [name for name, value in fields.items() if value and not re.fullmatch(SHAPES[name], value, re.ASCII)]:
+        raise ShapeError(f"not in their alphabet: {', '.join(wrong)}")
+
 
 def _outcome(fields: Mapping[str, str]) -> Outcome:
-    """« Paid » without an authorisation or a transaction is not believed to be paid: staff look."""
+    """« Paid » without all that a payment has, or where one value serves twice, is not believed: staff look."""
     code = fields["erreur"]
     if len(code) == 5 and code.startswith("001"):
         return Outcome.REFUSED
     found = OUTCOMES.get(code, Outcome.UNKNOWN)
-    is_whole = bool(fields.get("autorisation")) and fields.get("transaction", "").strip("0") != ""
+    told = [fields.get(name, "").lstrip("0") for name in _ALL_DIFFERENT]
+    is_whole = all(fields.get(name) for name in SHAPES) and all(told) and len(set(told)) == len(told)
     return Outcome.UNKNOWN if found is Outcome.PAID and not is_whole else found
 
 
@@ -147,23 +177,36 @@ def _mode(fields: Mapping[str, str], mode: str) -> str:
 
 def shopping_cart(items: int) -> str:
     """What 3-D Secure 2 wants of the cart: the number of its articles, 1 to 99."""
-    quantity = min(max(items, 1), 99)
-    return f"{_PROLOGUE}<shoppingcart><total><totalQuantity>{quantity}</totalQuantity></total></shoppingcart>"
+    return _CART.format(min(max(items, 1), 99))
 
 
-def billing(payer: Payer) -> str:
-    """What 3-D Secure 2 wants of the payer; what is not known stays out."""
-    told = {
-        "FirstName": payer.first_name[:22],
-        "LastName": payer.last_name[:22],
-        "Address1": payer.address[:50],
-        "ZipCode": payer.postcode[:16],
-        "City": payer.city[:50],
-        "CountryCode": FRANCE,
-    }
-    fields = "".join(f"<{name}>{escape(_line(value))}</{name}>" for name, value in told.items() if value)
-    return f"{_PROLOGUE}<Billing><Address>{fields}</Address></Billing>"
+def billing(order_number: str) -> str:
+    """What 3-D Secure 2 wants of the payer: the order stands for them, since a name is what somebody typed."""
+    return _BILLING.format(order_number)
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())
+_PROLOGUE = '<?xml version="1.0" encoding="utf-8"?>'
+_CART = f"{_PROLOGUE}<shoppingcart><total><totalQuantity>{{}}</totalQuantity></total></shoppingcart>"
+_BILLING = (
+    f"{_PROLOGUE}<Billing><Address><FirstName>Foyer</FirstName><LastName>Commande {{0}}</LastName>"
+    "<Address1>Commande {0}</Address1><ZipCode>00000</ZipCode><City>France</City><CountryCode>250</CountryCode>"
+    "</Address></Billing>"
+)
+_ORDER = r"[0-9]{2}-[0-9]{6,12}"
+FORM = {
+    "PBX_SITE": r"[0-9]{7}",
+    "PBX_RANG": r"[0-9]{2,3}",
+    "PBX_IDENTIFIANT": r"[0-9]{1,9}",
+    "PBX_TOTAL": r"[0-9]{3,12}",
+    "PBX_DEVISE": EURO,
+    "PBX_CMD": rf"[0-9]{{7}}\.[0-9]{{2,3}}\.[0-9]{{1,9}}!{_ORDER}",
+    "PBX_PORTEUR": r"ne-pas-repondre@[A-Za-z0-9.\-]+",
+    "PBX_RETOUR": re.escape(RETURNED),
+    "PBX_HASH": r"SHA512",
+    "PBX_TIME": r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\+00:00",
+    "PBX_RUF1": r"POST",
+    **dict.fromkeys(("PBX_REPONDRE_A", "PBX_EFFECTUE", "PBX_REFUSE", "PBX_ANNULE", "PBX_ATTENTE"), ADDRESS),
+    "PBX_SHOPPINGCART": re.escape(_CART).replace(r"\{\}", "[0-9]{1,2}"),
+    "PBX_BILLING": re.escape(_BILLING).replace(r"\{0\}", _ORDER),
+}
+"""The shapes of a form's values: none holds `&`, and the two that hold `=` are texts of ours to the letter."""

@@ -7,6 +7,7 @@ from preau.payments.rules.contracts import why_not_order
 from preau.payments.rules.deciding import (
     AMOUNT,
     CURRENCY,
+    FORM,
     MODE,
     OPEN_STATES,
     REFERENCE,
@@ -20,6 +21,7 @@ from preau.payments.rules.deciding import (
 __all__ = [
     "AMOUNT",
     "CURRENCY",
+    "FORM",
     "MODE",
     "OPEN_STATES",
     "REFERENCE",

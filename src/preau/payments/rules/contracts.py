@@ -25,6 +25,7 @@ PAYMENT_URLS = {
     GatewayName.PAYFIP: "https://www.payfip.gouv.fr/tpa/paiementws.web",
 }
 """The pages the banks tell of in their manuals: what a new contract starts from."""
+_PAGE = re.compile(r"https://[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~%\-]*)*")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){16,}")
 _SMALLEST_RSA = 1024
 
@@ -33,6 +34,15 @@ def why_not_shop(gateway: GatewayName, shop_id: str) -> str:
     """Why this cannot be the identifier of a shop; empty when it can."""
     shape, told = SHOPS[gateway]
     return "" if shape.fullmatch(shop_id) else told
+
+
+def why_not_address(url: str) -> str:
+    """Why this cannot be a page of a bank; empty when it can. Its host goes into the Content-Security-Policy."""
+    if not url.startswith("https://"):
+        return "Cette adresse doit commencer par https://."
+    if not _PAGE.fullmatch(url):
+        return "Cette adresse n’est pas celle d’une page : https://, un nom, puis des lettres, chiffres et barres."
+    return ""
 
 
 def needs_key(gateway: GatewayName) -> bool:

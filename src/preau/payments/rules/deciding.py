@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from preau.payments.enums import Outcome, PaymentState, Verdict
 
 SHOP, MODE, AMOUNT, CURRENCY, REFERENCE = "boutique", "mode", "montant", "monnaie", "référence"
+FORM = "formulaire envoyé"
 """What a message must repeat of the order."""
 
 OPEN_STATES = frozenset({PaymentState.CREATED, PaymentState.REDIRECTED, PaymentState.PENDING})

@@ -101,6 +101,7 @@ def message_body(order: BankOrder, message: Message, scenario: Scenario | None) 
         "vads_threeds_status": "Y" if scenario and scenario.asks_code else "",
         "vads_trans_status": message.status,
         "vads_trans_uuid": transaction_name(order, message),
+        "vads_hash": uuid4().hex + uuid4().hex,
         "vads_url_check_src": "PAY",
     }
     key = "0000000000000000" if message.is_forged else order.shop.credentials().key
@@ -117,7 +118,7 @@ def transaction_name(order: BankOrder, message: Message) -> str:
 
 _REPEATED = frozenset(
     {
-        *("vads_action_mode", "vads_amount", "vads_ctx_mode", "vads_currency", "vads_cust_email", "vads_order_id"),
+        *("vads_action_mode", "vads_amount", "vads_ctx_mode", "vads_currency", "vads_order_id"),
         *(
             "vads_page_action",
             "vads_payment_config",

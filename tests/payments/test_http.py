@@ -1,0 +1,72 @@
+"""Where the portal may be sent to talk: the public Internet, and the very address that was looked at."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from preau.payments.gateways import http
+from preau.payments.gateways.base import BankUnreachableError
+from preau.payments.rules.contracts import PAYMENT_URLS, why_not_address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.0.0.8", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.1"),
+        "224.0.0.1",
+        *("::", "::1", "fe80::1%eth0", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::127.0.0.1", "::ffff:10.0.0.1"),
+        *("64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::808:808", "2002:7f00:1::", "2002:c0a8:101::1"),
+        *("2001:0:4136:e378:8000:63bf:807f:fffe", "2001:db8::1"),
+    ],
+)
+def test_private_addresses_and_what_carries_them(address: str) -> None:
+    assert not http.is_public_address(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2a00:1450:4007:80c::2004", "64:ff9b::808:808", "2002:808:808::1"])
+def test_public_addresses(address: str) -> None:
+    assert http.is_public_address(address)
+
+
+def test_name_that_changes_its_answer_leads_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection looks the name up once, and goes to what it looked at."""
+    answers = iter(["93.184.216.34", "127.0.0.1", "127.0.0.1"])
+    reached: list[object] = []
+
+    def look_up(*_told: object, **_named: object) -> list[object]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), 443))]
+
+    def connect(address: object, *_told: object) -> socket.socket:
+        reached.append(address)
+        raise OSError("nobody")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    assert http.is_public("https://banque.exemple.fr/")
+    with pytest.raises(BankUnreachableError, match="réseau privé"):
+        http.exchange("https://banque.exemple.fr/")
+    assert reached == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://banque.fr/", "https://banque.fr;script-src 'unsafe-inline' *;/x", "https://banque.fr, evil.fr/"),
+        *(
+            "https://a@banque.fr/",
+            "https://banque.fr/\n",
+            "https:///x",
+            "https://ban que.fr/",
+            "https://banque.fr/?a=b",
+        ),
+        *("https://banque.fr:port/", "https://-banque.fr/", "https://banque.fr/;x", "javascript:alert(1)", ""),
+    ],
+)
+def test_address_that_is_no_page_is_refused(url: str) -> None:
+    assert why_not_address(url)
+
+
+def test_pages_of_the_banks_are_accepted() -> None:
+    assert not any(why_not_address(url) for url in PAYMENT_URLS.values())
