@@ -9,8 +9,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RoutePattern
+from pytest_django import Settings
+from pytest_django.asserts import assertNotContains
 
+from preau.accounts.hosts import is_host
 from preau.accounts.models import StructureRole, User
+from preau.exchange.links import portal_address
+from preau.households.models import Household
 from preau.structures.models import Structure
 from preau.structures.rules import RESERVED_SLUGS, why_not_slug
 
@@ -36,12 +41,48 @@ def test_structure_has_an_administrator_who_may_enter(client: Client) -> None:
     user = User.objects.get()
     assert (user.email, user.has_usable_password()) == ("mairie@exemple.fr", False)
     assert StructureRole.objects.get().role == "administrator"
+    assert (user.is_superuser, user.is_staff, is_host(user)) == (False, False, False)
     client.force_login(user)
     assert client.get("/gestion/").status_code == 200
 
 
+def test_administrator_of_a_new_structure_sees_no_other(client: Client) -> None:
+    create()
+    create(slug="autreville", name="Autreville", email="autre@exemple.fr")
+    household = Household.objects.create(structure=Structure.objects.get(slug="valbrune"), number="1", name="KERVELLA")
+    client.force_login(User.objects.get(email="autre@exemple.fr"))
+    assertNotContains(client.get("/gestion/households/household/?q=kervella"), "KERVELLA")
+    assertNotContains(client.get("/gestion/accounts/user/"), "mairie@exemple.fr")
+    assert client.get(f"/gestion/households/household/{household.pk}/change/").status_code == 404
+    assert client.get("/gestion/accounts/structurerole/add/").status_code == 403
+    assert client.get("/valbrune/agents/").status_code == 404
+
+
+def test_whole_address_is_printed(settings: Settings) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://portail.exemple.fr", "https://autre.exemple.fr"]
+    first, *_, link = create().splitlines()
+    assert first == "Ville de Valbrune est créée : https://portail.exemple.fr/valbrune/"
+    assert link.startswith("https://portail.exemple.fr/compte/mot-de-passe/")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "secure", "address"),
+    [
+        (["portail.exemple.fr", "www.exemple.fr"], True, "https://portail.exemple.fr"),
+        ([".exemple.fr"], True, "https://exemple.fr"),
+        (["*"], True, "https://localhost"),
+        (["127.0.0.1"], False, "http://127.0.0.1"),
+    ],
+)
+def test_address_is_that_of_the_hosts_without_origins(
+    settings: Settings, hosts: list[str], secure: bool, address: str
+) -> None:
+    settings.CSRF_TRUSTED_ORIGINS, settings.ALLOWED_HOSTS, settings.SECURE = [], hosts, secure
+    assert portal_address() == address
+
+
 def test_link_sets_a_password_once(client: Client) -> None:
-    link = create().splitlines()[-1]
+    link = create().splitlines()[-1].removeprefix("http://testserver")
     page = client.get(link, follow=True)
     form = page.redirect_chain[-1][0]
     phrase = "trois chaises bleues"
@@ -58,7 +99,7 @@ def test_known_account_keeps_its_password() -> None:
     assert "/compte/" not in out
     user = User.objects.get()
     assert user.check_password("mot de passe long")
-    assert user.is_superuser
+    assert not user.is_superuser
 
 
 def test_known_address_is_refused_and_nothing_is_written() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from preau.accounts.models import HouseholdAccess, User
 from preau.households.models import Household
@@ -39,5 +40,7 @@ def family(client: Client, parent: User) -> Client:
 
 
 @pytest.fixture
-def superuser(db: None) -> User:
+def superuser(db: None, settings: Settings) -> User:
+    """Somebody who hosts the portal, with the administration open to hosts."""
+    settings.ADMIN_FOR_HOSTS = True
     return User.objects.create_superuser("admin@exemple.fr", "mot de passe long")

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 
 from preau.accounts.acceptances import TermsAcceptance
 from preau.accounts.enums import Asker, BatchKind, Language, MatchKind, NoticeTime, RequestState, Role
+from preau.accounts.hosting import PortalHost
 from preau.accounts.personal import BrowserSession, SecretQuestion
 from preau.common.fields import TypedField
 from preau.households.models import Guardian, Household, HouseholdPerson
@@ -28,6 +29,7 @@ __all__ = [
     "EmailChange",
     "HouseholdAccess",
     "Opening",
+    "PortalHost",
     "SecretQuestion",
     "SignUp",
     "StructureRole",
@@ -46,7 +48,10 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """An account that hosts the portal, as `manage hosts add` makes them."""
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        PortalHost.objects.create(user=user)
+        return user
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)

@@ -118,12 +118,14 @@ def open_sessions(user: User, now: datetime) -> list[BrowserSession]:
     return list(BrowserSession.objects.filter(user=user, expire_date__gt=now).defer("session_data"))
 
 
-def administration_is_closed(user: User) -> bool:
+def administration_is_closed(user: User, structures: Collection[int] | None) -> bool:
     """Whether the administration waits for `user`'s second factor; one statement.
 
-    It opens every structure, so it asks for one as soon as any structure does.
+    It asks for one as soon as a structure that it opens to them does: these, or every one for `None`.
     """
     requiring = Structure.objects.filter(requires_second_factor=True)
+    if structures is not None:
+        requiring = requiring.filter(pk__in=structures)
     return User.objects.filter(Exists(requiring), ~Exists(second_factors(user)), pk=user.pk).exists()
 
 

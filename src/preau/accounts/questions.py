@@ -20,7 +20,7 @@ def owners() -> QuerySet[User]:
     accesses = HouseholdAccess.objects.filter(user=OuterRef("pk"))
     refusing = accesses.filter(structure__allows_secret_question=False)
     roles = StructureRole.objects.filter(user=OuterRef("pk"))
-    people = User.objects.filter(is_active=True, is_staff=False, is_superuser=False).order_by("pk")
+    people = User.objects.filter(is_active=True, is_staff=False, is_superuser=False, hosting=None).order_by("pk")
     return people.filter(Exists(accesses), ~Exists(refusing), ~Exists(roles))
 
 

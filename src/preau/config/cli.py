@@ -91,6 +91,7 @@ def upgrade(arguments: list[str]) -> int:
         call_command("migrate", interactive=False)
         call_command("createcachetable")
         static.collect()
+        call_command("upgrade_notes")
     return 0
 
 

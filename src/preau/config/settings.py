@@ -107,6 +107,9 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique by a constraint 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the year of six children, without JavaScript
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # bytes
 ADMIN_PATH = "gestion/"
+# Opens Django's administration of every structure to those who host the portal; without it, its pages show an
+# administrator their own structures and nobody else anything.
+ADMIN_FOR_HOSTS = environment.flag("PREAU_ADMIN")
 # AGPL, section 13: who runs a changed version offers its source to everybody who uses it; the foot of each page links.
 SOURCE_URL = environment.web_address("PREAU_SOURCE_URL")
 
@@ -219,6 +222,7 @@ CONTENT_SECURITY_POLICY = {
 globals().update(environment.mail(os.environ.get("PREAU_SMTP") or "smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = os.environ.get("PREAU_MAIL_FROM") or "Préau <ne-pas-repondre@exemple.fr>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+ALERT_TO = environment.words("PREAU_ALERT_TO")  # alerts on the whole portal; those who host it without it
 MAIL_RETURN = environment.return_address("PREAU_MAIL_RETURN")  # the envelope's sender; the one people see without it
 BOUNCES = environment.mailbox("PREAU_BOUNCES")
 ALERT_TO = environment.words("PREAU_ALERT_TO")  # those who host the portal

@@ -11,15 +11,17 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext_lazy as _
 
 from preau.accounts.queries import administration_is_closed
 from preau.web.account.required import second_factor_page
+from preau.web.admin_scope import opens_to, reach_of
 
 
 class AdministrationSite(AdminSite):
-    """Superusers only, until the back office gives each role its own pages."""
+    """For administrators, within their own structures, until the back office has these pages; for those who host the
+    portal when `PREAU_ADMIN` opens it to them."""
 
     site_header = _("Préau, administration")
     site_title = _("Préau, administration")
@@ -27,15 +29,19 @@ class AdministrationSite(AdminSite):
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
+        return opens_to(request)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without the page that leads from any number of any model to its address: no model has one."""
+        return [found for found in super().get_urls() if getattr(found, "name", None) != "view_on_site"]
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
-        """Every page waits for the second factor as soon as a structure requires one of its agents."""
+        """Every page waits for the second factor as soon as a structure it opens requires one of its agents."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if self.has_permission(request) and administration_is_closed(request.user):
+            if self.has_permission(request) and administration_is_closed(request.user, reach_of(request)):
                 return second_factor_page(request)
             response: HttpResponse = inner(request, *args, **kwargs)
             return response

@@ -17,19 +17,20 @@ class WebConfig(AppConfig):
 
 
 class AdministrationConfig(admin_apps.AdminConfig):
-    """Django's administration with our own site: superusers only, signed in by the portal's own page."""
+    """Django's administration with our own site: for administrators and hosts, signed in by the portal's own page."""
 
     default_site = "preau.web.admin_site.AdministrationSite"
     default = False
 
     def ready(self) -> None:
-        """Leaves out what the libraries register but the portal does not use: groups, allauth's addresses
-        and second factors."""
+        """Leaves out what the libraries register but the portal does not show: groups, allauth's addresses and second
+        factors, and the jobs, whose arguments are of every structure."""
         super().ready()
         from allauth.account.models import EmailAddress
         from allauth.mfa.models import Authenticator
         from django.contrib import admin
         from django.contrib.auth.models import Group
+        from procrastinate.contrib.django.models import ProcrastinateJob
 
-        for model in (Group, EmailAddress, Authenticator):
+        for model in (Group, EmailAddress, Authenticator, ProcrastinateJob):
             admin.site.unregister(model)

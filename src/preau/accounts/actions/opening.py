@@ -88,7 +88,9 @@ def known_elsewhere(structure: Structure, user_ids: Sequence[int]) -> set[int]:
     """Those of these accounts that another structure knows, or that work here or for the site; three statements."""
     accesses = HouseholdAccess.objects.filter(user__in=user_ids).exclude(structure=structure)
     roles = StructureRole.objects.filter(user__in=user_ids)
-    staff = User.objects.filter(id__in=user_ids).filter(Q(is_superuser=True) | Q(is_staff=True))
+    staff = User.objects.filter(id__in=user_ids).filter(
+        Q(is_superuser=True) | Q(is_staff=True) | Q(hosting__isnull=False)
+    )
     return {
         *accesses.order_by("id").values_list("user_id", flat=True),
         *roles.order_by("id").values_list("user_id", flat=True),

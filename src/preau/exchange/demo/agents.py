@@ -84,8 +84,6 @@ def make_agents(town: Structure, others: list[Structure], password: str) -> None
             email=agent.email,
             display_name=agent.name,
             password=password,
-            is_staff=agent.email == ADMINISTRATOR,
-            is_superuser=agent.email == ADMINISTRATOR,
         )
         for agent in AGENTS
     )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from preau.accounts.models import HouseholdAccess, StructureRole, User
-from preau.web.admin.base import CheckedAdmin, CheckedForm, CheckedInline
+from preau.accounts.rules.roles import why_not_roles
+from preau.web.admin.base import VIEW, CheckedAdmin, CheckedForm, CheckedInline, ReadOnlyInline
+from preau.web.admin_scope import reach_of
 
 
 class UserForm(CheckedForm):
@@ -32,24 +35,43 @@ class AccessForm(CheckedForm):
 
 
 class AccessInline(CheckedInline):
+    structures_may = VIEW
     model = HouseholdAccess
     form = AccessForm
     fields = ("household", "guardian")
     autocomplete_fields = ("household", "guardian")
 
 
-class RoleInline(CheckedInline):
+class RoleInline(ReadOnlyInline):
     model = StructureRole
-    autocomplete_fields = ("structure",)
+    fields = ("structure", "role")
+
+
+class RoleForm(CheckedForm):
+    """The rules of the desk's own page hold here too."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        user, structure, role = data.get("user"), data.get("structure"), data.get("role")
+        if user and structure and role:
+            held = StructureRole.objects.filter(user=user, structure=structure).exclude(pk=self.instance.pk)
+            roles = [*held.values_list("role", flat=True).order_by("id"), role]
+            if why := why_not_roles(roles):
+                self.add_error("role", why)
+        return data
 
 
 @admin.register(User)
 class UserAdmin(CheckedAdmin):
+    """An account is its owner's, whatever the structures it works for: an administrator looks at those of their own
+    agents and families, whoever hosts the portal changes them."""
+
+    structures_may = VIEW
     form = UserForm
-    list_display = ("email", "display_name", "is_active", "is_superuser", "last_login")
-    list_filter = ("is_active", "is_superuser")
+    list_display = ("email", "display_name", "is_active", "last_login")
+    list_filter = ("is_active",)
     search_fields = ("email", "display_name")
-    fields = ("email", "display_name", "is_active", "is_superuser", "last_login", "date_joined")
+    fields = ("email", "display_name", "is_active", "last_login", "date_joined")
     readonly_fields = ("last_login", "date_joined")
     inlines = (AccessInline, RoleInline)
 
@@ -57,6 +79,14 @@ class UserAdmin(CheckedAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was done to an account was done by people of any structure."""
+        if reach_of(request) is not None:
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
 
 @admin.register(HouseholdAccess)
@@ -72,6 +102,10 @@ class HouseholdAccessAdmin(CheckedAdmin):
 
 @admin.register(StructureRole)
 class StructureRoleAdmin(CheckedAdmin):
+    """An administrator gives roles in the desk, by an invitation; here they are looked at."""
+
+    structures_may = VIEW
+    form = RoleForm
     list_display = ("user", "role", "structure")
     list_filter = ("structure", "role")
     search_fields = ("user__email",)

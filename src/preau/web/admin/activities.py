@@ -14,14 +14,13 @@ from preau.activities.models import Activity, ActivityGroup
 from preau.activities.rules import Limits
 from preau.common.errors import InvalidRuleError
 from preau.pricing.models import PriceRule
-from preau.web.admin.base import CheckedAdmin, CheckedForm
+from preau.web.admin.base import CheckedAdmin, CheckedForm, ReadOnlyAdmin
 from preau.web.admin.calendar import rebuild_page
 from preau.web.admin.fields import (
     LevelsField,
     WeekdaysField,
     deadline_field,
     deadline_words,
-    price_field,
     price_words,
     window_field,
     window_words,
@@ -62,16 +61,6 @@ class GroupForm(CheckedForm):
             Limits(data.get("min_age"), data.get("max_age"))
         except InvalidRuleError as error:
             self.add_error("max_age", list(error.messages))
-        return data
-
-
-class PriceForm(CheckedForm):
-    rule = price_field(gettext_lazy("Règle"))
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if activity := data.get("activity"):
-            self.instance.structure = activity.structure
         return data
 
 
@@ -168,15 +157,14 @@ class ActivityGroupAdmin(CheckedAdmin):
 
 
 @admin.register(PriceRule)
-class PriceRuleAdmin(CheckedAdmin):
-    form = PriceForm
+class PriceRuleAdmin(ReadOnlyAdmin):
+    """Prices are set in the desk, which shows their effect: never retroactive."""
+
     list_display = ("activity", "structure", "audience", "valid_from", "rule_text")
     list_filter = ("structure", "activity", "audience")
     search_fields = ("activity__name",)
-    autocomplete_fields = ("activity",)
     list_select_related = ("activity", "structure")
-    fields = ("activity", "audience", "valid_from", "rule", "rule_text")
-    readonly_fields = ("rule_text",)
+    fields = readonly_fields = ("activity", "audience", "valid_from", "rule_text")
 
     @admin.display(description=gettext_lazy("prix, en clair"))
     def rule_text(self, price: PriceRule) -> str:

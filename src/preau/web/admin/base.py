@@ -1,4 +1,4 @@
-"""What every administration page shares: constraints told at the form, never a server error."""
+"""What every administration page shares: rows of one's own structures only, and constraints told at the form."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from preau.common.text import fold_name
+from preau.web.admin_scope import reach_of, within
 
 
 class CheckedForm(forms.ModelForm):
@@ -34,12 +36,87 @@ class CheckedForm(forms.ModelForm):
                     self.add_error(self.constraint_fields.get(constraint.name), error.messages)
 
 
-class CheckedAdmin(admin.ModelAdmin):
+VIEW, WRITE = frozenset({"view"}), frozenset({"view", "add", "change", "delete"})
+
+
+class Scoped:
+    """Shows and offers what is within reach of the person signed in, and nothing else: rows, choices, filters."""
+
+    structures_may: ClassVar[frozenset[str]] = WRITE
+    """What an administrator may do with rows of their own structures."""
+    hosts_may: ClassVar[frozenset[str]] = WRITE
+
+    def _may(self, request: HttpRequest, verb: str) -> bool:
+        reach = reach_of(request)
+        return verb in self.hosts_may if reach is None else bool(reach) and verb in self.structures_may
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "view")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "add")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "change")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "delete")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, "view")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return within(super().get_queryset(request), reach_of(request))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **options)
+        if field is not None:
+            field.queryset = within(field.queryset, reach_of(request))
+        return field
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **options)
+        if field is not None:
+            field.queryset = within(field.queryset, reach_of(request))
+        return field
+
+
+class WithinReachFilter(admin.RelatedFieldListFilter):
+    """Offers what is within reach, not the names of other structures."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
+        choices = within(field.remote_field.model.objects.all(), reach_of(request))
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        found: list[tuple[Any, str]] = field.get_choices(
+            include_blank=False, ordering=ordering, limit_choices_to={"pk__in": choices.order_by().values("pk")}
+        )
+        return found
+
+
+class ScopedAdmin(Scoped, admin.ModelAdmin):
+    """A page of one model. Who asks for the row of another structure is told that there is none."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Filters by another row offer only rows within reach."""
+        return [self._within_reach(chosen) for chosen in super().get_list_filter(request)]
+
+    def _within_reach(self, chosen: Any) -> Any:
+        if not isinstance(chosen, str):
+            return chosen
+        field = get_fields_from_path(self.model, chosen)[-1]
+        return (chosen, WithinReachFilter) if field.is_relation else chosen
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        raise Http404
+
+
+class CheckedAdmin(ScopedAdmin):
     """A page of the administration. What another person changed meanwhile is said and nothing is written."""
 
     form = CheckedForm
-    list_per_page = 50
-    show_full_result_count = False
 
     def changeform_view(
         self,
@@ -68,24 +145,22 @@ class FoldedSearch:
         return super().get_search_results(request, queryset, fold_name(search_term) or search_term)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(ScopedAdmin):
     """Rows that only the portal's own actions write: looked at here, never touched."""
 
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    structures_may = hosts_may = VIEW
 
 
-class CheckedInline(admin.TabularInline):
+class CheckedInline(Scoped, admin.TabularInline):
     """Rows of another model inside a page, under the same checks."""
 
     form = CheckedForm
     extra = 0
+
+
+class ReadOnlyInline(Scoped, admin.TabularInline):
+    """Rows of another model inside a page, looked at."""
+
+    structures_may = hosts_may = VIEW
+    extra = 0
+    can_delete = False

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from preau.activities.rules import describe, describe_window, parse_rule, parse_window, to_dict, window_to_dict
 from preau.common.errors import InvalidRuleError
 from preau.common.text import WEEKDAYS
-from preau.pricing.rules import describe_price, parse_price_rule, price_rule_to_dict
+from preau.pricing.rules import describe_price, parse_price_rule
 from preau.structures.enums import Level
 
 
@@ -85,21 +85,6 @@ def window_field(label: str, **options: Any) -> RuleField:
         '{"type": "date", "at": "2026-12-01T08:00"}',
     )
     return RuleField(label=label, read=lambda data: window_to_dict(parse_window(data)), examples=examples, **options)
-
-
-def price_field(label: str, **options: Any) -> RuleField:
-    """A price rule."""
-    return RuleField(
-        label=label,
-        read=lambda data: price_rule_to_dict(parse_price_rule(data)),
-        examples=(
-            '{"type": "flat", "cents": 390}',
-            '{"type": "flat", "cents": 90, "unit": "half_hour"}',
-            '{"type": "bands", "bands": [{"min": "0", "max": "400", "cents": 50}, {"min": "400", "cents": 175}]}',
-            '{"type": "effort_rate", "percent": "0.36", "floor_cents": 260, "ceiling_cents": 450}',
-        ),
-        **options,
-    )
 
 
 def deadline_words(data: Mapping[str, Any] | None) -> str:

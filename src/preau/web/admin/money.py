@@ -13,7 +13,7 @@ from preau.ledger.models import Entry, Posting
 from preau.structures.models import CashOffice
 from preau.wallets.actions import apply_overdraft
 from preau.wallets.models import Wallet, WalletActivity, WalletKind
-from preau.web.admin.base import CheckedAdmin, CheckedForm, CheckedInline, ReadOnlyAdmin
+from preau.web.admin.base import CheckedAdmin, CheckedForm, CheckedInline, ReadOnlyAdmin, ReadOnlyInline
 
 
 @admin.register(CashOffice)
@@ -84,22 +84,13 @@ class WalletAdmin(ReadOnlyAdmin):
         return format_cents(wallet.account.balance_cents)
 
 
-class PostingInline(admin.TabularInline):
+class PostingInline(ReadOnlyInline):
     model = Posting
-    extra = 0
-    can_delete = False
-    fields = ("account", "amount")
-    readonly_fields = fields
+    fields = readonly_fields = ("account", "amount")
 
     @admin.display(description="montant")
     def amount(self, posting: Posting) -> str:
         return format_cents(posting.amount_cents, signed=True)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Entry)

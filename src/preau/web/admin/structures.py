@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import get_resolver
 from django.utils.translation import gettext as _
 
 from preau.structures.models import Closure, Site, Structure
 from preau.web.admin.base import CheckedAdmin, CheckedForm, CheckedInline
+from preau.web.admin_scope import reach_of
 
 
 def reserved_slugs() -> set[str]:
@@ -38,12 +38,20 @@ class ClosureInline(CheckedInline):
 
 @admin.register(Structure)
 class StructureAdmin(CheckedAdmin):
+    """Whoever hosts the portal opens and closes structures, and gives them their address."""
+
+    structures_may = frozenset({"view", "change"})
     form = StructureForm
     list_display = ("name", "slug", "kind", "zone", "booking_blocked")
     list_filter = ("kind", "zone", "booking_blocked")
     search_fields = ("name", "slug")
-    prepopulated_fields: ClassVar = {"slug": ("name",)}
     inlines = (SiteInline, ClosureInline)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Structure | None = None) -> tuple[str, ...]:
+        return () if reach_of(request) is None else ("slug",)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Structure | None = None) -> dict[str, tuple[str, ...]]:
+        return {"slug": ("name",)} if reach_of(request) is None else {}
 
 
 @admin.register(Site)

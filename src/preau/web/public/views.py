@@ -10,6 +10,7 @@ from preau.accounts.queries import staff_context, staffed_structures, structures
 from preau.common import clock
 from preau.structures.models import Structure
 from preau.structures.queries import all_structures, current_news
+from preau.web.admin_scope import opens_to
 from preau.web.desk.sections import OPEN_ROLES
 from preau.web.public.requests import delay_of
 
@@ -20,7 +21,8 @@ def root(request: HttpRequest) -> HttpResponse:
     if mine:
         return redirect("home", mine[0].slug)
     staffed = staffed_structures(request.user, OPEN_ROLES) if request.user.is_authenticated else []
-    return render(request, "public/root.html", {"structures": all_structures(), "staffed": staffed})
+    context = {"structures": all_structures(), "staffed": staffed, "administers": opens_to(request)}
+    return render(request, "public/root.html", context)
 
 
 def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.urls import reverse
 
 from preau.accounts.enums import Role
 from preau.accounts.models import StructureRole, User
 from preau.common.errors import InvalidRuleError
+from preau.exchange.links import password_link, portal_address
 from preau.structures.actions import create_structure
 from preau.structures.enums import StructureKind, Zone
 from preau.structures.models import Structure
@@ -52,26 +50,16 @@ class Command(BaseCommand):
                 user = _administrator(email, structure)
         except InvalidRuleError as error:
             raise CommandError(" ".join(error.messages)) from error
-        self.stdout.write(f"{structure.name} est créée, à l’adresse /{structure.slug}/ du portail.")
+        self.stdout.write(f"{structure.name} est créée : {portal_address()}/{structure.slug}/")
         if user.has_usable_password():
             self.stdout.write(f"{email} a déjà un compte : son mot de passe ne change pas.")
         else:
             self.stdout.write(f"{email} choisit son mot de passe à cette adresse, une fois, dans les 24 heures :")
-            self.stdout.write(_password_link(user))
+            self.stdout.write(password_link(user))
 
 
 def _administrator(email: str, structure: Structure) -> User:
-    """The account of this address, made without a password if there is none, with the right to administer."""
+    """The account of this address, made without a password if there is none, with the role in this structure alone."""
     user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
-    if not (user.is_staff and user.is_superuser):
-        # The administration is open to superusers only: it shows every structure of the portal.
-        user.is_staff = user.is_superuser = True
-        user.save(update_fields=["is_staff", "is_superuser"])
     StructureRole.objects.create(user=user, structure=structure, role=Role.ADMINISTRATOR)
     return user
-
-
-def _password_link(user: User) -> str:
-    """The path that sets a password, to be added to the portal's own address."""
-    key = default_token_generator.make_token(user)
-    return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})

@@ -1,0 +1,37 @@
+"""Reads of those who host the portal, and of what a person rules in it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+
+from preau.accounts.enums import Role
+from preau.accounts.models import PortalHost, StructureRole, User
+
+
+def hosts() -> QuerySet[User]:
+    """Those who host the portal, by address."""
+    rows: QuerySet[User] = User.objects.filter(hosting__isnull=False, is_active=True)
+    return rows.select_related("hosting").order_by("email")
+
+
+def portal_addresses() -> list[str]:
+    """Where alerts on the whole portal go: `PREAU_ALERT_TO`, else those who host it; one statement at most."""
+    return list(settings.ALERT_TO) or list(hosts().values_list("email", flat=True))
+
+
+def is_host(user: User) -> bool:
+    """Whether this account hosts the portal; one statement."""
+    return PortalHost.objects.filter(user=user).exists()
+
+
+def ruled_structures(user: User) -> frozenset[int]:
+    """The structures this person administers; one statement."""
+    held = StructureRole.objects.filter(user=user, role=Role.ADMINISTRATOR).order_by("id")
+    return frozenset(held.values_list("structure_id", flat=True))
+
+
+def leftovers() -> QuerySet[User]:
+    """Accounts that an earlier version made superusers, and that host nothing: the mark gives them nothing more."""
+    named = PortalHost.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(~Exists(named), is_superuser=True).order_by("email")
