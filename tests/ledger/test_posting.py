@@ -161,8 +161,9 @@ def test_reconciliation_shouts_on_any_difference(books: Books, damage: str) -> N
         cursor.execute(sql, [books.wallet.pk])
         cursor.execute("SET LOCAL session_replication_role = 'origin'")
     with pytest.raises(LedgerBrokenError) as caught:
-        reconcile(alert_to=["regisseur@exemple.fr"])
-    assert f"compte {books.wallet.pk}" in caught.value.differences[0]
+        reconcile(alert_to=lambda differences: {"regisseur@exemple.fr": differences})
+    assert f"compte {books.wallet.pk}" in caught.value.differences[0].text
+    assert caught.value.differences[0].cash_office_id == books.wallet.cash_office_id
     (mail,) = OutgoingMail.objects.all()
     assert (mail.to, mail.subject) == ("regisseur@exemple.fr", "Grand livre : écarts à examiner")
 

@@ -225,7 +225,6 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ALERT_TO = environment.words("PREAU_ALERT_TO")  # alerts on the whole portal; those who host it without it
 MAIL_RETURN = environment.return_address("PREAU_MAIL_RETURN")  # the envelope's sender; the one people see without it
 BOUNCES = environment.mailbox("PREAU_BOUNCES")
-ALERT_TO = environment.words("PREAU_ALERT_TO")  # those who host the portal
 
 LOGGING = {
     "version": 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -21,27 +21,47 @@ WITH by_account AS (
 ), by_entry AS (
     SELECT entry_id, sum(amount_cents) AS total, count(*) AS lines FROM ledger_posting GROUP BY entry_id
 )
-SELECT 'entries', count(*), 0, 0 FROM ledger_entry
-UNION ALL SELECT 'postings', coalesce(sum(lines), 0), 0, 0 FROM by_account
+SELECT 'entries', count(*), 0, 0, 0 FROM ledger_entry
+UNION ALL SELECT 'postings', coalesce(sum(lines), 0), 0, 0, 0 FROM by_account
 UNION ALL (
-    SELECT 'account', account.id, account.balance_cents, coalesce(by_account.total, 0)
+    SELECT 'account', account.id, account.balance_cents, coalesce(by_account.total, 0), account.cash_office_id
     FROM ledger_account account LEFT JOIN by_account ON by_account.account_id = account.id
     WHERE account.balance_cents <> coalesce(by_account.total, 0) LIMIT 1000
 )
 UNION ALL (
-    SELECT 'entry', entry.id, coalesce(by_entry.lines, 0), coalesce(by_entry.total, 0)
+    SELECT 'entry', entry.id, coalesce(by_entry.lines, 0), coalesce(by_entry.total, 0), entry.cash_office_id
     FROM ledger_entry entry LEFT JOIN by_entry ON by_entry.entry_id = entry.id
     WHERE coalesce(by_entry.lines, 0) < 2 OR by_entry.total <> 0 LIMIT 1000
 )
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What does not agree, in French, and the cash office whose it is."""
+
+    cash_office_id: int
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class LedgerBrokenError(RuntimeError):
     """A balance or an entry that the lines do not bear out: somebody went past the guards. `differences` tell which."""
 
-    def __init__(self, differences: Sequence[str]) -> None:
+    def __init__(self, differences: Sequence[Difference]) -> None:
         self.differences = tuple(differences)
-        super().__init__(f"{len(differences)} difference(s) in the ledger: {'; '.join(differences[:3])}")
+        super().__init__(f"{len(differences)} difference(s) in the ledger: {'; '.join(map(str, differences[:3]))}")
+
+
+AlertTo = Callable[[Sequence[Difference]], Mapping[str, Sequence[Difference]]]
+"""Which differences are told to which addresses."""
+
+
+def no_alert(_differences: Sequence[Difference]) -> Mapping[str, Sequence[Difference]]:
+    """Nobody is written to."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +72,24 @@ class Reconciliation:
     postings: int
 
 
-def reconcile(*, alert_to: Sequence[str] = (), also: Sequence[str] = ()) -> Reconciliation:
+def reconcile(*, alert_to: AlertTo = no_alert, also: Sequence[Difference] = ()) -> Reconciliation:
     """Check every balance against its lines and every entry against zero; one statement.
 
     `also` are differences that the floors above found between their books and the ledger: they are told together.
 
-    On any difference: a critical line in the journal, a mail to each of `alert_to`, and `LedgerBrokenError`.
+    On any difference: a critical line in the journal, a mail to each address of `alert_to` with the differences it
+    gives to that address, and `LedgerBrokenError`.
     """
     with connection.cursor() as cursor:
         cursor.execute(RECONCILE)
         rows = cursor.fetchall()
     counts = {row[0]: int(row[1]) for row in rows[:2]}
-    differences = [*(_words(*row) for row in rows[2:]), *also]
+    differences = [*(Difference(row[4], _words(*row[:4])) for row in rows[2:]), *also]
     if not differences:
         return Reconciliation(counts["entries"], counts["postings"])
-    logger.critical("the ledger does not reconcile: %s", "; ".join(differences))
+    logger.critical("the ledger does not reconcile: %s", "; ".join(map(str, differences)))
     with transaction.atomic():
-        queue_mails([_alert(address, differences) for address in alert_to])
+        queue_mails([_alert(address, theirs) for address, theirs in sorted(alert_to(differences).items())])
     raise LedgerBrokenError(differences)
 
 
@@ -78,7 +99,7 @@ def _words(what: str, number: int, first: int, total: int) -> str:
     return f"écriture {number} : {first} ligne(s), somme {format_cents(int(total))}"
 
 
-def _alert(address: str, differences: Sequence[str]) -> Mail:
+def _alert(address: str, differences: Sequence[Difference]) -> Mail:
     lines = [f"- {difference}" for difference in differences[:SHOWN]]
     if len(differences) > SHOWN:
         lines.append(f"… et {len(differences) - SHOWN} autre(s).")

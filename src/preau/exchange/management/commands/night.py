@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
 def _failure(error: Exception) -> str:
     if isinstance(error, LedgerBrokenError):
-        return "Le grand livre a des écarts : " + " ; ".join(error.differences)
+        return "Le grand livre a des écarts : " + " ; ".join(str(found) for found in error.differences)
     return f"Le passage de nuit a échoué : {error}"
 
 
