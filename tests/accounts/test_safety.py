@@ -17,6 +17,7 @@ from bench.figures import Figures
 from preau.accounts.actions.granting import grant_accesses
 from preau.accounts.models import HouseholdAccess
 from preau.common import clock
+from preau.config import settings as product
 from preau.web import throttle
 from tests.factories import HouseholdAccessFactory, MembershipFactory
 from tests.factories.accounts import AccountRequestFactory, StaffFactory
@@ -26,7 +27,7 @@ PASSWORD = "mot de passe long"
 
 @pytest.mark.django_db(transaction=True)
 def test_limit_holds_when_workers_count_in_the_shared_cache(settings: Settings) -> None:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    settings.CACHES = product.CACHES
     call_command("createcachetable")
     cache.clear()
     allowed: list[bool] = []

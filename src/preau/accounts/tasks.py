@@ -54,10 +54,11 @@ def pick_up_batches(timestamp: int) -> None:
 @app.task(name="accounts.purge")
 def purge(timestamp: int) -> None:
     """Delete refused requests and batches after three months; sign-ups and changes of address never confirmed;
-    sessions that have expired; secret questions that no structure permits any more."""
+    sessions and counted attempts that have expired; secret questions that no structure permits any more."""
     from preau.accounts.enums import RequestState
     from preau.accounts.models import AccountRequest, Batch, BrowserSession, EmailChange, SecretQuestion, SignUp
     from preau.accounts.questions import owners
+    from preau.common.lasting_cache import purge_caches
 
     now = clock.now()
     Batch.objects.filter(finished_at__lt=now - REFUSED_KEPT).delete()
@@ -66,3 +67,4 @@ def purge(timestamp: int) -> None:
     EmailChange.objects.filter(expires_at__lt=now).delete()
     BrowserSession.objects.filter(expire_date__lt=now).delete()
     SecretQuestion.objects.exclude(user__in=owners()).delete()
+    purge_caches()

@@ -29,8 +29,8 @@ CSRF_TRUSTED_ORIGINS = environment.words("PREAU_ORIGINS")
 ROLE = os.environ.get("PREAU_ROLE", "command")  # web, worker or command
 DATABASES = {"default": environment.database(os.environ.get("DATABASE_URL", "postgresql:///preau"), ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Shared by all workers: the limits on sign-in attempts count in it.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Shared by all workers: the limits on attempts count in it, and it forgets none before its time.
+CACHES = {"default": {"BACKEND": "preau.common.lasting_cache.LastingCache", "LOCATION": "cache"}}
 
 # -- application -------------------------------------------------------------------------------------------------------
 
@@ -171,6 +171,10 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 MFA_ADAPTER = "preau.web.account.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "preau.web.account.second_factor.OnceAuthenticateForm",
+    "reauthenticate": "preau.web.account.second_factor.OnceReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Préau"
