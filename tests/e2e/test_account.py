@@ -48,7 +48,7 @@ def test_agent_sets_up_the_required_factor_with_a_key_and_loses_nothing(
     page = context.new_page()
     add_virtual_key(page)
     sign_in(page, live_server)
-    expect(page.get_by_role("link", name="Mon compte")).to_be_visible()
+    expect(page.locator(".person-menu summary")).to_be_visible()
     page.goto(f"{site(live_server)}/valbrune/gestion-des-actualites/nouvelle/")
     page.get_by_label("Titre").fill("Grève jeudi")
     page.get_by_label("Montrée du").fill("2026-11-19")
@@ -79,6 +79,7 @@ def test_devices_are_listed_and_the_other_one_is_signed_out(
     for browser in (page, other):
         sign_in(browser, live_server)
         expect(browser.get_by_role("heading", level=1)).to_contain_text("Bonjour")
+    page.locator(".person-menu summary").click()
     page.get_by_role("link", name="Mon compte").click()
     assert problems(page) == []
     page.get_by_role("link", name="Appareils connectés").click()
@@ -96,6 +97,7 @@ def test_mails_wanted_are_chosen(
 ) -> None:
     page = new_page(width=width, dark=dark, bypass_csp=True)
     sign_in(page, live_server)
+    page.locator(".person-menu summary").click()
     page.get_by_role("link", name="Mon compte").click()
     page.get_by_role("link", name="Choisir mes e-mails").click()
     assert problems(page) == []
@@ -110,6 +112,7 @@ def test_secret_question_gives_a_new_password(
 ) -> None:
     page = new_page(width=width, dark=dark, bypass_csp=True)
     sign_in(page, live_server)
+    page.locator(".person-menu summary").click()
     page.get_by_role("link", name="Mon compte").click()
     page.get_by_role("link", name="Choisir une question secrète").click()
     assert problems(page) == []

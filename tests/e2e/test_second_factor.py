@@ -71,6 +71,7 @@ def test_application_of_codes(
     page = new_page(width=width, dark=dark, bypass_csp=True)
     sign_in(page, live_server)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
+    page.locator(".person-menu summary").click()
     page.get_by_role("link", name="Mon compte").click()
     assert problems(page) == []
     page.get_by_role("link", name="Double authentification").click()

@@ -64,8 +64,28 @@ def test_sign_in_and_out_without_javascript(
 ) -> None:
     page = new_page(javascript=False)
     sign_in(page, live_server)
-    page.get_by_role("button", name="Awa Kervella, se déconnecter").click()
+    page.locator("summary", has_text="Awa Kervella").click()  # one's name signs nobody out
+    expect(page.get_by_role("link", name="Mon compte")).to_be_visible()
+    page.get_by_role("button", name="Se déconnecter").click()
     expect(page.get_by_text("Vous êtes déconnecté.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_menu_under_the_name_holds_everything_of_the_person(
+    new_page: Callable[..., Page], live_server: LiveServer, parent: User, width: int
+) -> None:
+    page = new_page(width=width)
+    sign_in(page, live_server)
+    page.locator("summary[aria-label='Menu de Awa Kervella']").click()
+    menu = page.locator(".person-menu .dropdown-menu")
+    box = menu.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    menu.get_by_role("button", name="Thème clair ou sombre").click()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    menu.get_by_role("link", name="Langue").click()
+    expect(page.locator("#t-langue")).to_be_in_viewport()
 
 
 def test_theme_choice_is_kept_from_page_to_page(
@@ -85,10 +105,10 @@ def test_structure_menu_fits_a_phone_and_closes_with_escape(
     HouseholdAccess.objects.create(user=parent, structure=other_town, household=household)
     page = new_page(width=360)
     sign_in(page, live_server)
-    page.locator("details.menu summary").click()
+    page.get_by_label("Changer de structure").click()
     other = page.get_by_role("link", name="Autreville")
     expect(other).to_be_visible()
-    box = page.locator("details.menu .dropdown-menu").bounding_box()
+    box = page.locator("details.menu[open] .dropdown-menu").bounding_box()
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 360

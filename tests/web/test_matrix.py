@@ -28,7 +28,7 @@ PUBLIC = words(
     "root accessibility home terms structure_colours structure_logo account_request account_request_done "
     "sign_up sign_up_file sign_up_terms sign_up_summary sign_up_done account_login account_logout "
     "account_inactive account_signup opening_link sign_up_link opening_code opening_code_filled "
-    "opening_password secret_question secret_question_password "
+    "opening_password secret_question secret_question_password sign_in_link sign_in_link_open "
     "agent_invitation agent_link email_change mfa_authenticate mfa_login_webauthn "
     "account_reset_password "
     "account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done "

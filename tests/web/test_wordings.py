@@ -156,10 +156,10 @@ def test_letter_on_paper_is_in_the_words_of_the_structure(
 def test_text_is_kept_told_in_the_journal_and_given_back(admin: Client, town: Structure) -> None:
     where = page(wordings.REFUSAL_MAIL)
     assertNotContains(admin.get(LIST), "Vos mots")
-    data = {"title": "Votre  demande", "body": "Bonjour {prenom},\r\n\r\n{raison}\r\n", "action": "enregistrer"}
+    data = {"title": "Votre  demande", "body": "Bonjour {structure},\r\n\r\n{raison}\r\n", "action": "enregistrer"}
     assertContains(admin.post(where, data, follow=True), "Texte enregistré. Il sert dès le prochain envoi.")
     assert list(Wording.objects.values_list("key", "title", "body")) == [
-        ("demande-refusee", "Votre demande", "Bonjour {prenom},\n\n{raison}")
+        ("demande-refusee", "Votre demande", "Bonjour {structure},\n\n{raison}")
     ]
     assertContains(admin.get(LIST), "Vos mots", count=1)
     assertContains(admin.get(where), "Revenir au texte d’origine")
@@ -180,11 +180,15 @@ def test_words_of_preau_sent_back_keep_nothing(admin: Client) -> None:
 
 
 def test_preview_fills_the_text_and_keeps_nothing(admin: Client) -> None:
-    data = {"title": "Pour {prenom}", "body": "<b>Bonjour</b>\n{raison}\n\n{signature}", "action": "apercu"}
+    data = {"title": "Pour {structure}", "body": "<b>Bonjour</b>\n{raison}\n\n{signature}", "action": "apercu"}
     response = admin.post(page(wordings.REFUSAL_MAIL), data)
-    for words in ("Pour Lina", "&lt;b&gt;Bonjour&lt;/b&gt;", "Ville de Valbrune<br>guichet@valbrune.exemple.fr"):
+    for words in (
+        "Pour Ville de Valbrune",
+        "&lt;b&gt;Bonjour&lt;/b&gt;",
+        "Ville de Valbrune<br>guichet@valbrune.exemple.fr",
+    ):
         assertContains(response, words)
-    assertContains(response, 'value="Pour {prenom}"')
+    assertContains(response, 'value="Pour {structure}"')
     assert not Wording.objects.exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from preau.accounts import wordings
@@ -82,16 +83,19 @@ def invitation_mail(invitation: AgentInvitation, structure: Structure, link: str
 
 
 def refusal_mail(request: AccountRequest, structure: Structure, words: Wordings) -> Mail:
-    """The request is refused, with the reason the agent wrote."""
-    values = {**_person(request, structure), "raison": request.reason}
-    title, body = words.filled(wordings.REFUSAL_MAIL, values)
+    """The request is refused, with the reason the agent wrote; nothing of what a stranger typed."""
+    values = {**_nobody(structure), "raison": request.reason}
+    title, body = map(_closed_up, words.filled(wordings.REFUSAL_MAIL, values))
     return Mail(request.email, title, body, structure.pk)
 
 
 def activation_mail(sign_up: SignUp, structure: Structure, link: str, words: Wordings) -> Mail:
-    """The link that ends a sign-up (guide 003: « ce lien n’est valide que pendant 24 heures »)."""
-    values = {**_person(sign_up, structure), "lien": link, "fin": instant_text(sign_up.link_expires_at)}
-    title, body = words.filled(wordings.ACTIVATION_MAIL, values)
+    """The link that ends a sign-up (guide 003: « ce lien n’est valide que pendant 24 heures »).
+
+    The address is not proven: the mail carries nothing of what was typed with it.
+    """
+    values = {**_nobody(structure), "lien": link, "fin": instant_text(sign_up.link_expires_at)}
+    title, body = map(_closed_up, words.filled(wordings.ACTIVATION_MAIL, values))
     return Mail(sign_up.email, title, body, structure.pk, is_secret=True)
 
 
@@ -115,6 +119,16 @@ def _person(asked: AccountRequest | SignUp, structure: Structure) -> dict[str, s
         "nom": asked.last_name,
         "signature": signature(structure),
     }
+
+
+def _nobody(structure: Structure) -> dict[str, str]:
+    """The places of a mail to an address that nobody has proven: texts written before stay, without the name."""
+    return {"structure": structure.name, "prenom": "", "nom": "", "signature": signature(structure)}
+
+
+def _closed_up(text: str) -> str:
+    """Without the gaps that names left empty have made."""
+    return re.sub(r" +(?=[ ,.]|$)", "", text, flags=re.MULTILINE)
 
 
 def email_change_mails(old_email: str, new_email: str, old_link: str, new_link: str, *, is_taken: bool) -> list[Mail]:

@@ -106,6 +106,11 @@ def staff_context(user: User, slug: str) -> StaffContext | None:
     return StaffContext(user, rows[0].structure, frozenset(row.role for row in rows), rows[0].lacks_second_factor)
 
 
+def is_agent(user: User) -> bool:
+    """Whether the account works for a structure, or for who hosts the portal. One statement at most."""
+    return user.is_staff or user.roles.exists()
+
+
 def second_factors(user: User | OuterRef) -> QuerySet[Authenticator]:
     """What proves an account besides its password: an application of codes, keys. Recovery codes only replace them."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

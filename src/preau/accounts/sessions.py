@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
@@ -14,11 +15,16 @@ from preau.common import clock
 
 SEEN_EVERY = timedelta(hours=1)
 """How old `last_seen_at` may be before a page writes it again."""
-BROWSER, OPENED_AT = "browser", "opened_at"
+AGENT_SEEN_EVERY = timedelta(minutes=1)
+"""The same for an agent, whose session ends when nobody has used it for `AGENT_IDLE_MINUTES`."""
+BROWSER, OPENED_AT, AGENT = "browser", "opened_at", "is_agent"
 
 
 class SessionStore(DatabaseStore):
-    """Django's own store on `BrowserSession`: reading takes one statement, and one more once an hour."""
+    """Django's own store on `BrowserSession`: reading takes one statement, and one more once an hour.
+
+    An agent's is written once a minute, and ends by itself when it was left.
+    """
 
     @classmethod
     def get_model_class(cls) -> type[BrowserSession]:
@@ -29,9 +35,14 @@ class SessionStore(DatabaseStore):
         if row is None:
             return {}
         now = clock.now()
-        if row.last_seen_at < now - SEEN_EVERY:
-            BrowserSession.objects.filter(session_key=row.session_key).update(last_seen_at=now)
         values: dict[str, Any] = self.decode(row.session_data)
+        is_agent = AGENT in values
+        if is_agent and row.last_seen_at < now - timedelta(minutes=settings.AGENT_IDLE_MINUTES):
+            row.delete()
+            self._session_key = None
+            return {}
+        if row.last_seen_at < now - (AGENT_SEEN_EVERY if is_agent else SEEN_EVERY):
+            BrowserSession.objects.filter(session_key=row.session_key).update(last_seen_at=now)
         return values
 
     def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
@@ -43,6 +54,14 @@ class SessionStore(DatabaseStore):
         return row
 
 
-def note_opening(session: SessionStore, user_agent: str, now: datetime) -> None:
-    """What the list will say of a session in which somebody has just signed in."""
+def note_opening(session: SessionStore, user_agent: str, now: datetime, *, is_agent: bool) -> None:
+    """What the list will say of a session in which somebody has just signed in, and whether it ends when left."""
     session[BROWSER], session[OPENED_AT] = browser_of(user_agent), now.isoformat()
+    if is_agent:
+        session[AGENT] = True
+
+
+def note_agent(session: SessionStore) -> None:
+    """The session of somebody who became an agent after signing in ends when left, from now on."""
+    if AGENT not in session:
+        session[AGENT] = True

@@ -75,23 +75,23 @@ REFUSAL_MAIL = WordingKind(
     "Votre demande de compte : {structure}",
     """Bonjour,
 
-Votre demande de compte pour {prenom} {nom} n’a pas pu être acceptée :
+Votre demande de compte n’a pas pu être acceptée :
 
 {raison}
 
 Vous pouvez faire une nouvelle demande, ou passer au guichet avec une pièce d’identité.
 
 {signature}""",
-    (STRUCTURE, FIRST_NAME, LAST_NAME, REASON, SIGNATURE),
+    (STRUCTURE, REASON, SIGNATURE),
 )
 ACTIVATION_MAIL = WordingKind(
     "inscription-lien",
     "E-mail d’activation d’une inscription",
     "Part quand une personne s’inscrit seule, en quatre étapes.",
     "Activer votre compte : {structure}",
-    """Bonjour {prenom} {nom},
+    """Bonjour,
 
-Vous vous êtes inscrit au portail des familles de {structure}.
+Une inscription au portail des familles de {structure} a été demandée avec votre adresse.
 Ouvrez ce lien pour activer votre compte et choisir votre mot de passe.
 Il sert une seule fois, jusqu’au {fin} :
 
@@ -100,7 +100,7 @@ Il sert une seule fois, jusqu’au {fin} :
 Vous n’avez rien demandé ? Il n’y a rien à faire : sans ce lien, aucun compte n’est créé.
 
 {signature}""",
-    (STRUCTURE, FIRST_NAME, LAST_NAME, LINK, UNTIL, SIGNATURE),
+    (STRUCTURE, LINK, UNTIL, SIGNATURE),
 )
 KNOWN_ACCOUNT_MAIL = WordingKind(
     "inscription-compte-connu",

@@ -23,6 +23,7 @@ ALLOWED_HOSTS = environment.words("PREAU_HOSTS", ",".join(sorted(environment.THI
 if DEMO and not set(ALLOWED_HOSTS) <= environment.THIS_MACHINE:
     raise ImproperlyConfigured("PREAU_DEMO is for this machine alone: PREAU_HOSTS names another host.")
 CSRF_TRUSTED_ORIGINS = environment.words("PREAU_ORIGINS")
+THIS_MACHINE = environment.THIS_MACHINE  # hosts whose links keep the port of the server
 
 # -- database ----------------------------------------------------------------------------------------------------------
 
@@ -72,10 +73,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "preau.web.intake.IntakeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "preau.web.doors.DoorsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -193,6 +196,7 @@ _COOKIE_SUFFIX = os.environ.get("PREAU_COOKIE_SUFFIX", "")
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session{_COOKIE_SUFFIX}"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf{_COOKIE_SUFFIX}"
 SESSION_ENGINE = "preau.accounts.sessions"
+AGENT_IDLE_MINUTES = environment.number("PREAU_AGENT_IDLE_MINUTES", 60)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"  # renders 403_csrf.html
@@ -233,7 +237,13 @@ BOUNCES = environment.mailbox("PREAU_BOUNCES")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "preau.config.redacting.RedactingFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("PREAU_LOG_LEVEL") or "INFO"},
     "loggers": {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from preau.accounts.queries import FamilyContext, family_context
 from preau.web.agreement import page_name, terms_first
+from preau.web.doors import note_suspended
+from preau.web.fields import path_of
+from preau.web.form_pages import form_page
 
 
 class FamilyRequest(HttpRequest):
@@ -48,8 +50,12 @@ def family_page(view: View) -> View:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page, which leads back to the page in the browser, also from a request of htmx."""
+    """The sign-in page, which leads back to the page in the browser, also from a request of htmx or of a form.
+
+    A form that found no session was not read: the sign-in page says so, and leads to the page that holds the form.
+    """
+    note_suspended(request)
     current = request.headers.get("HX-Current-URL") if request.headers.get("HX-Request") else None
     if current is None:
-        return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
-    return HttpResponseClientRedirect(redirect_to_login(urlsplit(current).path)["Location"])
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else form_page(request))
+    return HttpResponseClientRedirect(redirect_to_login(path_of(current) or form_page(request))["Location"])

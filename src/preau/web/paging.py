@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 LAST_PAGE = 10_000
+LARGEST_ID = 2**63 - 1
+"""The largest row number of a table."""
 
 
 def page_number(request: HttpRequest) -> int:

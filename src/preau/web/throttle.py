@@ -16,6 +16,8 @@ RATES = {
     "email_change": "5/h/key",
     "opening_code": "10/10m/ip,200/h/ip",
     "opening_password": "60/10m/ip",
+    "sign_in_link": "60/10m/ip",
+    "sign_in_link_email": "5/h/key",
     "secret_question": "60/10m/ip",
     "secret_question_email": "5/d/key",
     "secret_question_choice": "10/h/user",

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from preau.notices.actions import Mail, queue_mails
+from preau.web.account.known_devices import attempts_key
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -18,7 +19,9 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("Adresse ou mot de passe inexact. Vérifiez les deux."),
-        "too_many_login_attempts": _("Trop d’essais de suite. Attendez cinq minutes avant de recommencer."),
+        "too_many_login_attempts": _(
+            "Trop d’essais de suite. Attendez cinq minutes, ou entrez avec un lien reçu par e-mail."
+        ),
         "incorrect_password": _("Ce mot de passe est inexact."),
         "enter_current_password": _("Indiquez votre mot de passe actuel."),
         "rate_limited": _("Trop de demandes de suite. Attendez quelques minutes avant de recommencer."),
@@ -27,6 +30,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody opens an account alone: the structure sends the invitation."""
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Apart for browsers the owner has entered from; allauth counts by Host header, which its sender chooses."""
+        return attempts_key(request, str(credentials.get("email") or ""))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """By the outbox, like every mail: nobody waits for the mail server, and a dead one loses nothing."""

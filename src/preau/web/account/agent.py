@@ -29,7 +29,9 @@ SESSION = "agent_invitation"
 @require_safe
 def agent_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The link of the mail: looked at, it uses nothing up, and leaves the address bar."""
-    request.session[SESSION] = secrets.digest(secret)
+    digest = secrets.digest(secret)
+    if invitation_of_link(digest, clock.now()) is not None:
+        request.session[SESSION] = digest
     return redirect("agent_invitation")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.forms import ResetPasswordForm
 from django.http import HttpRequest
 
+from preau.web.links import origin
 from preau.web.tasks import send_reset
 
 
@@ -18,5 +19,5 @@ class ForgottenPasswordForm(ResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email = str(self.cleaned_data["email"])
-        send_reset.defer(email=email, site=request.build_absolute_uri("/").rstrip("/"))
+        send_reset.defer(email=email, site=origin(request))
         return email

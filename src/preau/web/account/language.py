@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,7 +24,7 @@ def language(request: HttpRequest) -> HttpResponse:
     """Back to the page the choice was made on; a language that does not exist changes nothing."""
     wanted, back = request.POST.get("langue", ""), request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if is_ours else "root")
+    response = HttpResponseRedirect(back) if is_ours else redirect("root")
     if wanted not in set(Language):
         return response
     if request.user.is_authenticated:

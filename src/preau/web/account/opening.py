@@ -43,14 +43,19 @@ class CodeForm(forms.Form):
 @require_safe
 def opening_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The link of a mail."""
-    return _keep(request, LINK, secrets.digest(secret))
+    return _keep_live(request, LINK, secrets.digest(secret))
 
 
 @never_cache
 @require_safe
 def sign_up_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The link of a sign-up."""
-    return _keep(request, SIGN_UP, secrets.digest(secret))
+    return _keep_live(request, SIGN_UP, secrets.digest(secret))
+
+
+def _keep_live(request: HttpRequest, kind: str, digest: str) -> HttpResponse:
+    """A link that opens nothing makes no session: whoever tries them fills no table."""
+    return _keep(request, kind, digest) if _find(kind, digest) else redirect("opening_password")
 
 
 def _keep(request: HttpRequest, kind: str, digest: str) -> HttpResponse:

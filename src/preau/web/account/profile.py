@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -28,6 +27,7 @@ from preau.accounts.questions import question_state
 from preau.common import clock
 from preau.web import throttle
 from preau.web.forms import typed_data
+from preau.web.links import full_address
 
 
 class NameForm(forms.Form):
@@ -89,7 +89,7 @@ def address(request: HttpRequest) -> HttpResponse:
         return _draw(request, address_form=form)
     ask_email_change(
         new_email=form.cleaned_data["new_email"],
-        link=lambda secret: request.build_absolute_uri(reverse("email_change", args=[secret])),
+        link=lambda secret: full_address(request, "email_change", secret),
         actor=request.user,
         now=clock.now(),
     )

@@ -21,12 +21,13 @@ def queue_reset(email: str, site: str) -> None:
     for user in users:
         key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
         url = site + reverse("account_reset_password_from_key", kwargs=key)
-        mails.append(_mail(email, "password_reset_key", password_reset_url=url))
+        mails.append(written_mail(email, "password_reset_key", password_reset_url=url))
     with transaction.atomic():
-        queue_mails(mails or [_mail(email, "unknown_account")])
+        queue_mails(mails or [written_mail(email, "unknown_account")])
 
 
-def _mail(email: str, name: str, **words: str) -> Mail:
+def written_mail(email: str, name: str, **words: str) -> Mail:
+    """A mail in the words of a template."""
     words = {"email": email, **words}
     subject = render_to_string(f"{TEMPLATES}/{name}_subject.txt", words)
     body = render_to_string(f"{TEMPLATES}/{name}_message.txt", words)

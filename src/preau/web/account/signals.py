@@ -8,15 +8,17 @@ from allauth.account.models import EmailAddress
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
 from preau.accounts.actions.protecting import tell_factor_changed, tell_password_changed
 from preau.accounts.actions.sessions import end_other_sessions
 from preau.accounts.models import User
+from preau.accounts.queries import is_agent
 from preau.accounts.sessions import note_opening
 from preau.common import clock
+from preau.web.doors import tell_resumed
 
 
 @receiver(password_reset, dispatch_uid="preau.address_is_proven")
@@ -26,9 +28,17 @@ def address_is_proven(user: User, **_facts: Any) -> None:
 
 
 @receiver(user_logged_in, dispatch_uid="preau.session_is_named")
-def session_is_named(request: HttpRequest, **_facts: Any) -> None:
-    """The list of sessions tells from which browser each was opened, and when."""
-    note_opening(request.session, request.META.get("HTTP_USER_AGENT", ""), clock.now())
+def session_is_named(request: HttpRequest, user: User, **_facts: Any) -> None:
+    """The list of sessions tells from which browser each was opened, and when; what was cut short is told."""
+    note_opening(request.session, request.META.get("HTTP_USER_AGENT", ""), clock.now(), is_agent=is_agent(user))
+    request.entered = user  # type: ignore[attr-defined]
+    tell_resumed(request, user)
+
+
+@receiver(user_logged_out, dispatch_uid="preau.browser_forgets")
+def browser_forgets(request: HttpRequest, **_facts: Any) -> None:
+    """Nothing of the pages seen stays in the browser."""
+    request.has_signed_out = True  # type: ignore[attr-defined]
 
 
 @receiver([password_changed, password_set, password_reset, authenticator_added], dispatch_uid="preau.others_end")

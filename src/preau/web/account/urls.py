@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from preau.web.account import agent, devices, language, notices, opening, profile, question
+from preau.web.account import agent, devices, entering, language, notices, opening, profile, question
 from preau.web.account.views import SignInView
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("courriels/", notices.notices, name="profile_notices"),
     path("langue/", language.language, name="language"),
     path("connexion/", SignInView.as_view(), name="account_login"),
+    path("connexion/lien/", entering.ask_link, name="sign_in_link"),
+    path("connexion/lien/<str:secret>/", entering.open_link, name="sign_in_link_open"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("inactif/", views.account_inactive, name="account_inactive"),
     path("ouvrir/", views.signup, name="account_signup"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.views import LoginView
 from django.http import HttpRequest
 
 from preau.structures.models import Structure
 from preau.structures.queries import structure_by_slug
+from preau.web.doors import suspended
+from preau.web.fields import path_of
 
 
 class SignInView(LoginView):
@@ -17,10 +18,10 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.request.structure = _structure_of_next(self.request)
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(**kwargs, suspended=suspended(self.request))
 
 
 def _structure_of_next(request: HttpRequest) -> Structure | None:
-    path = urlsplit(request.POST.get("next") or request.GET.get("next") or "").path
+    path = path_of(request.POST.get("next") or request.GET.get("next") or "")
     slug = path.strip("/").split("/", 1)[0]
     return structure_by_slug(slug) if slug else None

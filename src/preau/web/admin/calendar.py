@@ -20,6 +20,7 @@ from preau.activities.models import Activity
 from preau.common import clock
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.text import count
+from preau.web.fields import DateField
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -28,8 +29,8 @@ LONGEST = timedelta(days=800)
 
 
 class CalendarForm(forms.Form):
-    first = forms.DateField(label=gettext_lazy("Du"), widget=AdminDateWidget)
-    last = forms.DateField(label=gettext_lazy("Au"), widget=AdminDateWidget)
+    first = DateField(label=gettext_lazy("Du"), widget=AdminDateWidget)
+    last = DateField(label=gettext_lazy("Au"), widget=AdminDateWidget)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

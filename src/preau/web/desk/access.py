@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from preau.accounts.enums import Role
 from preau.accounts.queries import StaffContext, staff_context
+from preau.accounts.sessions import note_agent
 from preau.structures.models import Structure
 from preau.web.access import View, to_sign_in
 from preau.web.account.required import second_factor_page
@@ -38,6 +39,7 @@ def desk_page(*roles: Role) -> Callable[[View], View]:
             staff = staff_context(request.user, structure)
             if staff is None or not staff.roles.intersection(roles):
                 raise Http404
+            note_agent(request.session)
             request.staff = staff
             request.structure = staff.structure
             if staff.lacks_second_factor:

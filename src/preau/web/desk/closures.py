@@ -21,6 +21,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
 from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import DateInput
+from preau.web.fields import DateField
 from preau.web.forms import typed_data
 
 SECTION = "desk_closures"
@@ -29,8 +30,8 @@ SECTION = "desk_closures"
 class ClosureForm(forms.Form):
     """From one day to another, both included, and why."""
 
-    first = forms.DateField(label=gettext_lazy("Du"), widget=DateInput())
-    last = forms.DateField(label=gettext_lazy("Au, inclus"), widget=DateInput())
+    first = DateField(label=gettext_lazy("Du"), widget=DateInput())
+    last = DateField(label=gettext_lazy("Au, inclus"), widget=DateInput())
     reason = forms.CharField(
         label=gettext_lazy("Raison, lue par les familles"),
         max_length=LONGEST_REASON,

@@ -17,6 +17,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import PER_PAGE, draw
 from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import DateInput
+from preau.web.fields import DateField
 
 SECTION = "desk_journal"
 USUAL = timedelta(days=30)
@@ -38,8 +39,8 @@ class JournalForm(forms.Form):
         max_length=100,
     )
     objet = forms.ChoiceField(label=gettext_lazy("Objet"), required=False)
-    du = forms.DateField(label=gettext_lazy("Du"), required=False, widget=DateInput())
-    au = forms.DateField(label=gettext_lazy("Au"), required=False, widget=DateInput())
+    du = DateField(label=gettext_lazy("Du"), required=False, widget=DateInput())
+    au = DateField(label=gettext_lazy("Au"), required=False, widget=DateInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
 from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import DateInput
+from preau.web.fields import DateField
 from preau.web.forms import typed_data
 
 SECTION = "desk_news"
@@ -36,8 +37,8 @@ class NewsForm(forms.Form):
             "Une ligne vide sépare deux paragraphes. **gras**, *italique*, [mots](https://adresse)."
         ),
     )
-    start_date = forms.DateField(label=gettext_lazy("Montrée du"), widget=DateInput())
-    end_date = forms.DateField(
+    start_date = DateField(label=gettext_lazy("Montrée du"), widget=DateInput())
+    end_date = DateField(
         label=gettext_lazy("Jusqu’au, inclus"),
         required=False,
         widget=DateInput(),

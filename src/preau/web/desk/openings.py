@@ -34,6 +34,7 @@ from preau.web.desk.batches import follow, form_key
 from preau.web.desk.letters import letters_pdf
 from preau.web.desk.pages import draw, ids, number_in, pages, url
 from preau.web.desk.sections import ACCOUNTS
+from preau.web.links import full_address, origin
 
 SECTION = "desk_openings"
 PRINTED_AT_MOST = 500
@@ -144,7 +145,7 @@ def _send(request: DeskRequest, chosen: list[int]) -> Batch:
         key=form_key(request, chosen),
         actor=request.staff.user,
         now=clock.now(),
-        addresses={"link": request.build_absolute_uri(link), "sign_in": request.build_absolute_uri(home)},
+        addresses={"link": origin(request) + link, "sign_in": origin(request) + home},
     )
 
 
@@ -174,9 +175,9 @@ def _print(request: DeskRequest, chosen: list[int]) -> HttpResponse:
         request.structure,
         letters,
         words=wordings_of(request.structure),
-        portal=request.build_absolute_uri(reverse("home", args=[request.structure.slug])),
-        code_page=request.build_absolute_uri(reverse("opening_code")),
-        code_address=lambda code: request.build_absolute_uri(reverse("opening_code_filled", args=[code])),
+        portal=full_address(request, "home", request.structure.slug),
+        code_page=full_address(request, "opening_code"),
+        code_address=lambda code: full_address(request, "opening_code_filled", code),
         now=now,
     )
     response = HttpResponse(made, content_type="application/pdf")

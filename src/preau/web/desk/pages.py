@@ -11,10 +11,9 @@ from django.urls import reverse
 
 from preau.web.desk import sections
 from preau.web.desk.access import DeskRequest
-from preau.web.paging import page_number
+from preau.web.paging import LARGEST_ID, page_number
 
 PER_PAGE = 50
-LARGEST_ID = 2**63 - 1
 
 
 def draw(request: DeskRequest, template: str, section: str, **context: Any) -> HttpResponse:

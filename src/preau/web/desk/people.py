@@ -23,6 +23,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
 from preau.web.desk.sections import SECTIONS, SETTINGS
 from preau.web.forms import typed_data
+from preau.web.links import full_address
 
 SECTION = "desk_people"
 ABOUT = {
@@ -97,7 +98,7 @@ def _invited(request: DeskRequest, form: InvitationForm) -> bool:
         invite_agent(
             structure=request.structure,
             guest=Guest(data["email"], data["name"], tuple(form.chosen)),
-            link=lambda secret: request.build_absolute_uri(reverse("agent_link", args=[secret])),
+            link=lambda secret: full_address(request, "agent_link", secret),
             actor=request.staff.user,
             now=clock.now(),
         )

@@ -14,6 +14,7 @@ from preau.common.errors import InvalidRuleError
 from preau.common.money import AmountError, format_cents, parse_cents
 from preau.structures.models import CashOffice, Structure
 from preau.structures.rules import MOST_PAUSES, Pause, parse_pauses
+from preau.web.fields import DateField
 
 MOST_WEEKS = 104
 
@@ -142,8 +143,8 @@ class DateInput(forms.DateInput):
 class PauseForm(forms.Form):
     """A period; a line left empty, or without dates, is no period."""
 
-    first = forms.DateField(label=_("Du"), required=False, widget=DateInput())
-    last = forms.DateField(label=_("Au"), required=False, widget=DateInput())
+    first = DateField(label=_("Du"), required=False, widget=DateInput())
+    last = DateField(label=_("Au"), required=False, widget=DateInput())
     booking = forms.BooleanField(label=_("Réservation fermée"), required=False)
     payment = forms.BooleanField(label=_("Paiement fermé"), required=False)
     reason = forms.CharField(label=_("Raison, lue par les familles"), required=False, max_length=200)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +15,7 @@ from preau.common import clock
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in, pages, url
 from preau.web.desk.sections import ACCOUNTS
+from preau.web.links import full_address
 
 SECTION = "desk_sign_ups"
 
@@ -47,7 +47,7 @@ def _attach(request: DeskRequest, kept: SignUp) -> HttpResponse:
         structure=request.structure,
         sign_up_id=kept.pk,
         household_id=number_in(request.POST.get("foyer")) or 0,
-        sign_in=request.build_absolute_uri(reverse("home", args=[request.structure.slug])),
+        sign_in=full_address(request, "home", request.structure.slug),
         actor=request.staff.user,
         now=clock.now(),
     )

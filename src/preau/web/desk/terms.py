@@ -24,6 +24,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
 from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import DateInput
+from preau.web.fields import DateField
 from preau.web.forms import typed_data
 
 SECTION = "desk_terms"
@@ -49,7 +50,7 @@ class TermsVersionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Lu par les familles au-dessus du texte."),
     )
-    start_date = forms.DateField(label=gettext_lazy("En vigueur le"), widget=DateInput())
+    start_date = DateField(label=gettext_lazy("En vigueur le"), widget=DateInput())
 
     def clean_body(self) -> str:
         return str(self.cleaned_data["body"]).replace("\r\n", "\n").strip()

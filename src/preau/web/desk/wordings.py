@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -24,6 +23,7 @@ from preau.web.desk.letters import sample_pdf
 from preau.web.desk.pages import draw, url
 from preau.web.desk.sections import SETTINGS
 from preau.web.forms import typed_data
+from preau.web.links import full_address
 
 SECTION = "desk_wordings"
 BY_KEY = {kind.key: kind for kind in KINDS}
@@ -121,8 +121,8 @@ def _paper(request: DeskRequest, form: WordingForm) -> HttpResponse:
         title=fill(form.cleaned_data["title"], values),
         text=paragraphs(fill(form.cleaned_data["body"], values)),
         email=kind.samples["adresse"],
-        portal=request.build_absolute_uri(reverse("home", args=[request.structure.slug])),
-        code_page=request.build_absolute_uri(reverse("opening_code")),
+        portal=full_address(request, "home", request.structure.slug),
+        code_page=full_address(request, "opening_code"),
         now=now,
     )
     response = HttpResponse(made, content_type="application/pdf")

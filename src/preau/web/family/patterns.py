@@ -19,18 +19,19 @@ from preau.bookings.rules import resume_date, school_year_end
 from preau.common.text import WEEKDAYS, count, date_text, day_text, time_text
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.params import parse_id, parse_time
+from preau.web.fields import DateField
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
-def date_field(**options: Any) -> forms.DateField:
+def date_field(**options: Any) -> DateField:
     """A date that browsers give a calendar for, and that people may also type the French way."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     errors = {
         "required": gettext_lazy("Indiquez une date."),
         "invalid": gettext_lazy("Cette date n’est pas lisible : écrivez par exemple 05/01/2027."),
     }
-    return forms.DateField(widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options)
+    return DateField(widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options)
 
 
 class PatternForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -16,16 +17,25 @@ from preau.common.text import fold_name
 from preau.structures.models import TermsVersion
 
 
+def is_name(text: str) -> bool:
+    """Whether a text holds only what names are made of; marks (accents set apart) go with their letters."""
+    return all(character in " '’ʼ-‐‑" or unicodedata.category(character)[0] in "LM" for character in text)
+
+
 class NameField(VisibleCharField):
-    """A name of a person, with one letter at least."""
+    """A name of a person: letters of any alphabet, spaces, apostrophes, hyphens; no address, no sentence of figures."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=100, **kwargs)
+        super().__init__(max_length=60, **kwargs)
 
     def clean(self, value: Any) -> str:
         name = " ".join(str(super().clean(value)).split())
         if not re.search(r"[a-z]", fold_name(name)):
             raise ValidationError(_("Écrivez le nom en lettres."))
+        if not is_name(name):
+            raise ValidationError(
+                _("Écrivez le nom avec des lettres, des espaces, des apostrophes et des tirets seulement.")
+            )
         return name
 
 

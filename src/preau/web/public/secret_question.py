@@ -24,6 +24,7 @@ from preau.accounts.questions import right_answer
 from preau.common import clock
 from preau.structures.models import Structure
 from preau.web import throttle
+from preau.web.account.known_devices import attempts_key
 from preau.web.forms import typed_data
 from preau.web.public.requests import public_structure
 
@@ -58,7 +59,7 @@ def secret_question(request: HttpRequest, structure: str) -> HttpResponse:
             return throttle.too_many(request)
         if form.is_valid():
             email = form.cleaned_data["email"].lower()
-            if not throttle.allowed(request, "secret_question_email", key=email):
+            if not throttle.allowed(request, "secret_question_email", key=attempts_key(request, email)):
                 return throttle.too_many(request)
             if kept := right_answer(structure=found, **form.cleaned_data | {"email": email}):
                 return _keep(request, found, kept)

@@ -20,6 +20,7 @@ from preau.structures.models import Structure
 from preau.structures.queries import current_terms
 from preau.web import throttle
 from preau.web.forms import typed_data
+from preau.web.links import full_address
 from preau.web.public.forms import FileForm, IdentityForm, TermsForm
 from preau.web.public.requests import public_structure
 
@@ -135,8 +136,8 @@ def _send(request: HttpRequest, structure: Structure, typed: dict[str, Any]) -> 
             typed["file_name"],
             typed.get("terms_id"),
         ),
-        link=lambda secret: request.build_absolute_uri(reverse("sign_up_link", args=[secret])),
-        sign_in=request.build_absolute_uri(reverse("home", args=[structure.slug])),
+        link=lambda secret: full_address(request, "sign_up_link", secret),
+        sign_in=full_address(request, "home", structure.slug),
         now=clock.now(),
     )
 

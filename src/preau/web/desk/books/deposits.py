@@ -28,6 +28,7 @@ from preau.web.desk.books.office import CLOSERS, READERS, fresh_key, key_in, off
 from preau.web.desk.books.slips import sums_of
 from preau.web.desk.pages import draw, pages, url
 from preau.web.desk.settings_forms import DateInput
+from preau.web.fields import DateField
 
 SECTION = "desk_deposits"
 USUAL_PLACE = gettext_lazy("Service de gestion comptable")
@@ -41,7 +42,7 @@ class DepositForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choisissez un moyen de paiement au moins.")},
     )
-    au = forms.DateField(
+    au = DateField(
         label=gettext_lazy("Encaissé jusqu’au, inclus"),
         widget=DateInput(),
         error_messages={"required": gettext_lazy("Indiquez le dernier jour.")},

@@ -23,6 +23,7 @@ from preau.web.desk.books.files import HEADINGS, IN_JOURNAL, as_csv, as_pdf, as_
 from preau.web.desk.books.office import CLOSERS, READERS
 from preau.web.desk.pages import draw, pages
 from preau.web.desk.settings_forms import DateInput
+from preau.web.fields import DateField
 
 SECTION = "desk_receipts"
 LONGEST = timedelta(days=400)
@@ -34,8 +35,8 @@ NAME = "journal-des-encaissements"
 class JournalForm(forms.Form):
     """What is looked for; without dates, the month."""
 
-    du = forms.DateField(label=gettext_lazy("Du"), required=False, widget=DateInput())
-    au = forms.DateField(label=gettext_lazy("Au"), required=False, widget=DateInput())
+    du = DateField(label=gettext_lazy("Du"), required=False, widget=DateInput())
+    au = DateField(label=gettext_lazy("Au"), required=False, widget=DateInput())
     regie = forms.ChoiceField(label=gettext_lazy("Régie"), required=False)
     categorie = forms.ChoiceField(
         label=gettext_lazy("Catégorie"), required=False, choices=[("", gettext_lazy("Toutes")), *Category.choices]

@@ -29,6 +29,7 @@ from preau.web.desk.books.files import Cells, document_file
 from preau.web.desk.books.office import CLOSERS, READERS, fresh_key, key_in, office_of, seen_in
 from preau.web.desk.books.pieces import CountForm
 from preau.web.desk.pages import draw, pages, url
+from preau.web.fields import read_day
 from preau.web.sheets import euros
 
 SECTION = "desk_sheets"
@@ -112,11 +113,10 @@ def sheet_close(request: DeskRequest) -> HttpResponse:
 
 def _day(request: DeskRequest, office: CashOffice) -> date:
     """The day of the address; else the oldest that waits, else today."""
-    try:
-        return date.fromisoformat(request.GET.get("jour", ""))
-    except ValueError:
-        waiting = open_days([office])
-        return waiting[0].date if waiting else clock.today()
+    if day := read_day(request.GET.get("jour", "")):
+        return day
+    waiting = open_days([office])
+    return waiting[0].date if waiting else clock.today()
 
 
 def _context(office: CashOffice, day: date, form: CountForm) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from preau.web.desk.books.files import HEADINGS, document_file, line_cells
 from preau.web.desk.books.office import CLOSERS, READERS, fresh_key, key_in, office_of, seen_in
 from preau.web.desk.pages import PER_PAGE, draw, pages, url
 from preau.web.desk.settings_forms import DateInput
+from preau.web.fields import DateField
 
 SECTION = "desk_slips"
 SHOWN = 100
@@ -35,8 +36,8 @@ SHOWN = 100
 class SlipForm(forms.Form):
     """Which receipts; without a first day, all those since the last slip."""
 
-    du = forms.DateField(label=gettext_lazy("Du (vide : depuis le dernier BE)"), required=False, widget=DateInput())
-    au = forms.DateField(label=gettext_lazy("Au, inclus"), required=False, widget=DateInput())
+    du = DateField(label=gettext_lazy("Du (vide : depuis le dernier BE)"), required=False, widget=DateInput())
+    au = DateField(label=gettext_lazy("Au, inclus"), required=False, widget=DateInput())
     moyens = forms.MultipleChoiceField(
         label=gettext_lazy("Moyens de paiement"),
         required=False,

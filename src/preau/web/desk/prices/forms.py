@@ -34,6 +34,7 @@ from preau.pricing.rules.prices import quotient_text
 from preau.web.desk.prices.bands import BandRows
 from preau.web.desk.prices.fields import ChangeForm, EuroField, NumberField, euros_text
 from preau.web.desk.settings_forms import DateInput
+from preau.web.fields import DateField
 
 BASES = (
     ("flat", gettext_lazy("Un prix unique")),
@@ -50,7 +51,7 @@ NEEDED = {"flat": ("cents",), "effort_rate": ("percent", "floor", "ceiling"), "t
 class VersionForm(forms.Form):
     """From when, for whom, and what kind of price."""
 
-    valid_from = forms.DateField(label=gettext_lazy("À partir du"), widget=DateInput())
+    valid_from = DateField(label=gettext_lazy("À partir du"), widget=DateInput())
     audience = forms.ChoiceField(label=gettext_lazy("Pour"), choices=PriceAudience.choices)
     base = forms.ChoiceField(
         label=gettext_lazy("Le prix est fixé"),

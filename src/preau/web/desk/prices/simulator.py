@@ -29,6 +29,7 @@ from preau.web.desk.pages import draw, number_in
 from preau.web.desk.prices.fields import NumberField
 from preau.web.desk.sections import ACCOUNTS, PRICES_SEEN
 from preau.web.desk.settings_forms import DateInput
+from preau.web.fields import DateField
 
 SECTION = "desk_prices"
 FOUND_AT_MOST = 10
@@ -45,7 +46,7 @@ class DayForm(forms.Form):
     """What is asked for: an activity, a day, hours where they count."""
 
     activite = forms.ChoiceField(label=gettext_lazy("Activité"))
-    jour = forms.DateField(label=gettext_lazy("Jour"), widget=DateInput())
+    jour = DateField(label=gettext_lazy("Jour"), widget=DateInput())
     arrivee = forms.TimeField(label=gettext_lazy("Arrivée"), required=False, widget=TimeInput())
     depart = forms.TimeField(label=gettext_lazy("Départ"), required=False, widget=TimeInput())
     venue = forms.ChoiceField(

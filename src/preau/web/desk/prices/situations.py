@@ -26,6 +26,7 @@ from preau.web.desk.pages import draw, url
 from preau.web.desk.prices.fields import NumberField
 from preau.web.desk.sections import ACCOUNTS
 from preau.web.desk.settings_forms import DateInput
+from preau.web.fields import DateField
 
 SECTION = "desk_quotients"
 FOUND_AT_MOST = 30
@@ -35,7 +36,7 @@ class QuotientForm(forms.Form):
     """A quotient, the day it counts from, and the paper it was read on."""
 
     value = NumberField(label=gettext_lazy("Quotient familial"), required=True)
-    valid_from = forms.DateField(label=gettext_lazy("À partir du"), widget=DateInput())
+    valid_from = DateField(label=gettext_lazy("À partir du"), widget=DateInput())
     source = forms.CharField(
         label=gettext_lazy("D’où il vient"),
         max_length=60,
@@ -53,8 +54,8 @@ class SituationForm(forms.Form):
 class LunchBoxForm(forms.Form):
     """The days a child brings its meal."""
 
-    first = forms.DateField(label=gettext_lazy("Du"), required=False, widget=DateInput())
-    last = forms.DateField(label=gettext_lazy("Au, inclus"), required=False, widget=DateInput())
+    first = DateField(label=gettext_lazy("Du"), required=False, widget=DateInput())
+    last = DateField(label=gettext_lazy("Au, inclus"), required=False, widget=DateInput())
 
     def __init__(self, data: Any, member: HouseholdPerson) -> None:
         self.person = member.person

@@ -17,6 +17,7 @@ from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
 from preau.web.desk.till.office import COLLECTORS, SECTION, till_of
+from preau.web.fields import read_day
 
 WORDS_AT_MOST = 100
 
@@ -72,7 +73,5 @@ def _drawer(office: CashOffice, today: date, sheet: DailySheet | None) -> dict[s
 
 def _read_day(typed: str, today: date) -> date:
     """The day asked for, today when it cannot be read or is to come."""
-    try:
-        return min(date.fromisoformat(typed), today)
-    except ValueError:
-        return today
+    day = read_day(typed)
+    return min(day, today) if day else today

@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.forms import UUIDField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from preau.common import clock
@@ -20,6 +19,7 @@ from preau.payments.enums import PaymentState
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.queries import PaymentView, payment_view
 from preau.web.access import FamilyRequest, family_page
+from preau.web.links import full_address, origin
 
 
 def to_bank(request: FamilyRequest, pk: int) -> HttpResponse:
@@ -41,9 +41,9 @@ def payment_start(request: FamilyRequest, pk: int) -> HttpResponse:
     try:
         form = bank_form(
             found.payment,
-            return_url=request.build_absolute_uri(reverse("payment_return", args=[slug, pk])),
-            callback_url=request.build_absolute_uri(reverse("payment_notification", args=[found.payment.gateway])),
-            site_url=request.build_absolute_uri("/"),
+            return_url=full_address(request, "payment_return", slug, pk),
+            callback_url=full_address(request, "payment_notification", found.payment.gateway),
+            site_url=f"{origin(request)}/",
         )
     except PaymentRefusedError as error:
         messages.error(request, str(error))

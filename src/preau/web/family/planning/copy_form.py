@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from preau.bookings.people import Member
 from preau.bookings.planning import Planning
 from preau.common.text import date_text
+from preau.web import fields
 from preau.web.family.planning.params import parse_date
 
 Place = tuple[int, int | None]
@@ -36,7 +37,7 @@ class DateInput(forms.DateInput):
         return context
 
 
-class DateField(forms.DateField):
+class DateField(fields.DateField):
     widget = DateInput
     default_error_messages = {
         "required": gettext_lazy("Donnez une date."),

@@ -22,6 +22,7 @@ from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import editing, params
 from preau.web.family.planning.month_view import MonthView
 from preau.web.family.planning.params import Asked, Scope
+from preau.web.fields import DateField
 
 Span = tuple[date, date]
 
@@ -29,8 +30,8 @@ Span = tuple[date, date]
 class WeeksForm(forms.Form):
     """Several weeks at once: two dates, both included, and weekdays."""
 
-    du = forms.DateField(label=_("Du"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    au = forms.DateField(label=_("Au"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    du = DateField(label=_("Du"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    au = DateField(label=_("Au"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     jours = forms.MultipleChoiceField(label=_("Jours"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, data: QueryDict | None, scope: Scope, bounds: Span) -> None:

@@ -13,11 +13,12 @@ from django.http import Http404
 from preau.activities.rules import HoursRule, check_hours, choices
 from preau.bookings.people import Member
 from preau.bookings.planning import ActivityInfo, Planning
+from preau.web.fields import read_day
+from preau.web.paging import LARGEST_ID
 
 _MONTH = re.compile(r"(?P<year>20[0-9]{2})-(?P<month>0[1-9]|1[0-2])")
 _TIME = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])[:hH](?P<minute>[0-5][0-9])?")
 SEPTEMBER, JUNE, DECEMBER = 9, 6, 12
-MAX_ID = 2**63 - 1
 MAX_DIGITS = 19
 
 EVERYONE = "tous"
@@ -59,7 +60,7 @@ def parse_id(text: str) -> int | None:
     """A positive number that fits the database, None for nothing; anything else is Http404."""
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS) or int(text) > MAX_ID:
+    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS) or int(text) > LARGEST_ID:
         raise Http404
     return int(text)
 
@@ -91,10 +92,7 @@ def parse_direction(text: str) -> bool | None:
 
 def parse_date(text: str) -> date | None:
     """A date as browsers send it, `2026-11-09`."""
-    try:
-        return date.fromisoformat(text) if len(text) == len("2026-11-09") else None
-    except ValueError:
-        return None
+    return read_day(text)
 
 
 def parse_time(text: str) -> time | None:

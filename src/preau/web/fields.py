@@ -1,0 +1,50 @@
+"""Fields of forms that take only what the calendar and the tables can hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""Births of grandparents and school years to come; arithmetic on days never leaves the calendar."""
+
+
+def in_calendar(day: date) -> bool:
+    """Whether the portal knows a day."""
+    return FIRST_DAY <= day <= LAST_DAY
+
+
+def read_day(text: str) -> date | None:
+    """A date as browsers send it, `2026-11-09`, within what the portal knows; None otherwise."""
+    try:
+        day = date.fromisoformat(text) if len(text) == len("2026-11-09") else None
+    except ValueError:
+        return None
+    return day if day and in_calendar(day) else None
+
+
+def path_of(address: str) -> str:
+    """The path of an address that somebody sent; nothing when it cannot be read."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
+class DateField(forms.DateField):
+    """A day between 1900 and 2199."""
+
+    default_error_messages = {
+        "out_of_calendar": _("Cette date est trop lointaine. Vérifiez l’année : 2026, par exemple.")
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and not in_calendar(day):
+            raise ValidationError(self.error_messages["out_of_calendar"], code="out_of_calendar")
+        return day

@@ -1,0 +1,41 @@
+"""Addresses that only take forms, and the page where each form stands: nobody is ever led to a page that only sends."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+FORM_PAGES = {
+    "language": "profile",
+    "draft_confirm": "draft_recap",
+    "wallet_low_balance": "wallets",
+    "payment_again": "payment_return",
+    "desk_receipt_undo": "desk_receipt",
+    "desk_requests_decide": "desk_requests",
+    "desk_requests_refuse": "desk_requests",
+    "desk_requests_match": "desk_requests",
+    "desk_online_ask": "desk_online_payment",
+    "desk_contract_test": "desk_contract",
+    "desk_bank_preview": "desk_bank_journals",
+    "desk_bank_difference": "desk_bank_journals",
+    "desk_openings_edit": "desk_openings",
+    "desk_renew": "desk_openings",
+    "desk_returned_lift": "desk_returned",
+    "desk_invitation_cancel": "desk_people",
+    "desk_sheets_still": "desk_sheets",
+}
+"""By name of the address; `tests/web/test_doors.py` walks every address, and fails on one that is missing here."""
+
+
+def form_page(request: HttpRequest) -> str:
+    """The path of the page that holds the form that was sent; the address itself when it shows its own form."""
+    match = request.resolver_match
+    page = FORM_PAGES.get(match.url_name or "") if match else None
+    if match is None or page is None:
+        return request.path
+    for kwargs in (match.kwargs, {key: value for key, value in match.kwargs.items() if key == "structure"}):
+        try:
+            return reverse(page, kwargs=kwargs)
+        except NoReverseMatch:
+            continue
+    return request.path

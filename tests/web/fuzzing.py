@@ -1,0 +1,160 @@
+"""What no person types, put into every form that pages really hold, and what to expect then."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+NASTY = (
+    "\0",
+    "a\0b",
+    "\ud800",
+    "\udfff\ud800",
+    "\ufffe\u202e",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "01/01/0001",
+    "31/12/9999",
+    "0001-01",
+    "9999-12",
+    "24:61",
+    "100000000000000000000",
+    "-100000000000000000000",
+    "9223372036854775808",
+    "2147483648",
+    "-1",
+    "9" * 5000,
+    "1e400",
+    "1e308",
+    "NaN",
+    "Infinity",
+    "99999999999999999999,99",
+    "٣",
+    "²",
+    "é" * 70_000,
+    "x" * 300,
+    "http://[",
+    "//evil.exemple.fr/\\",
+    "'\"><\x7f\x1b",
+    "1:99999999999999999999:1",
+    "1:1:1:1:1",
+    ",,,,",
+    "[]",
+    "{}",
+    "%00",
+    "",
+)
+
+
+@dataclass
+class Form:
+    """A form of a page, with what a browser would send untouched."""
+
+    action: str
+    method: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class _Reader(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.page, self.forms, self.links = page, [], []
+        self._form: Form | None = None
+        self._by_id: dict[str, Form] = {}
+        self._select = self._text = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        at = {name: value or "" for name, value in attributes}
+        if tag == "a" and "href" in at:
+            self.links.append(urljoin(self.page, at["href"]))
+        for verb in ("hx-get", "hx-post"):
+            if verb in at:
+                self._open(at.get(verb) or self.page, verb.removeprefix("hx-"), "")
+                self._form = None
+        if tag == "form":
+            self._open(at.get("action", ""), at.get("method", "get").lower(), at.get("id", ""))
+        elif tag in {"input", "button", "select", "textarea"} and at.get("name"):
+            self._field(tag, at)
+        elif tag == "option" and self._select and self._form is not None:
+            kept = self._form.fields[self._select]
+            self._form.fields[self._select] = at.get("value", "") if "selected" in at or not kept else kept
+        if "formaction" in at and self._form is not None:
+            self.forms.append(Form(urljoin(self.page, at["formaction"]), "post", self._form.fields))
+
+    def _open(self, action: str, method: str, key: str) -> None:
+        self._form = self._by_id[key or str(len(self._by_id))] = Form(urljoin(self.page, action), method)
+        self.forms.append(self._form)
+
+    def _field(self, tag: str, at: dict[str, str]) -> None:
+        form = self._by_id.get(at.get("form", "")) or self._form
+        if form is None or at["name"] == "csrfmiddlewaretoken":
+            return
+        if tag == "select":
+            self._select, self._form = at["name"], form
+        unticked = at.get("type") in {"radio", "checkbox"} and "checked" not in at and at["name"] in form.fields
+        if not unticked:
+            form.fields[at["name"]] = at.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+        if tag == "select":
+            self._select = ""
+
+
+def forms_of(page: str, response: HttpResponse) -> tuple[list[Form], list[str]]:
+    """The forms of a page and its links."""
+    if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+        return [], []
+    reader = _Reader(page)
+    reader.feed(response.content.decode())
+    return reader.forms, reader.links
+
+
+def is_ours(address: str) -> bool:
+    return not urlsplit(address).netloc
+
+
+class Fuzz:
+    """Sends variants; each is undone, so that the next finds the same town. `failures` tells what was not right."""
+
+    def __init__(self, client: Client, who: str, seed: int = 20261130) -> None:
+        client.raise_request_exception = False
+        self.client, self.who, self.random = client, who, random.Random(seed)
+        self.failures: list[str] = []
+        self.sent = 0
+
+    def send(self, method: str, path: str, fields: dict[str, object]) -> HttpResponse:
+        """One request; a status of 500 or more is a failure."""
+        self.sent += 1
+        encoded = urlencode(fields, doseq=True, errors="surrogatepass")
+        with transaction.atomic():
+            if method == "post":
+                kind = "application/x-www-form-urlencoded"
+                response = self.client.generic("POST", path, encoded, content_type=kind)
+            else:
+                response = self.client.get(path.partition("?")[0], QUERY_STRING=encoded)
+            transaction.set_rollback(True)
+        if response.status_code >= 500:
+            told = {name: str(value)[:40] for name, value in fields.items()}
+            self.failures.append(f"{self.who} {method} {path} {told!r}: {response.status_code}")
+        return response
+
+    def mutations(self, form: Form, per_field: int) -> Iterator[dict[str, object]]:
+        """As it is; each field in turn with some nasty values; one twice, one missing."""
+        yield form.fields
+        for name in form.fields:
+            for nasty in self.random.sample(NASTY, min(per_field, len(NASTY))):
+                yield {**form.fields, name: nasty}
+        if form.fields:
+            name = self.random.choice(sorted(form.fields))
+            yield {**form.fields, name: [form.fields[name], self.random.choice(NASTY)]}
+            yield {other: kept for other, kept in form.fields.items() if other != name}
