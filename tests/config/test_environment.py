@@ -22,6 +22,7 @@ def test_database_keeps_several_hosts_and_options() -> None:
         "application_name": "preau-command",
         "server_side_binding": True,
         "prepare_threshold": 2,
+        "connect_timeout": "5",
         "target_session_attrs": "read-write",
         "sslmode": "verify-full",
         "options": "-c plan_cache_mode=force_generic_plan -c pgtrigger.ignore={}",

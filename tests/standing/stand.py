@@ -81,6 +81,7 @@ class Stand:
         self.server = EmbeddedPostgres(folder / "postgres", fsync=False)
         self.programs: list[Program] = []
         self.port = free_port()
+        self.started = 0
 
     def environment(self, **extra: str) -> dict[str, str]:
         """The variables of production, on plain http."""
@@ -106,7 +107,8 @@ class Stand:
 
     def start(self, *command: str, **extra: str) -> Program:
         """A command that stays."""
-        name = f"{command[0]}-{len(self.programs)}.log"
+        self.started += 1
+        name = f"{command[0]}-{self.started}.log"
         self.programs.append(Program(list(command), self.environment(**extra), self.folder / name))
         return self.programs[-1]
 

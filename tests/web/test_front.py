@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from django.test import Client, RequestFactory
 from psycopg import errors
 from pytest_django import DjangoAssertNumQueries
@@ -95,7 +95,16 @@ def test_database_wait_that_runs_out_is_a_503_that_says_try_again(cause: type[Ex
     assert response["Retry-After"] == "5"
 
 
+@pytest.mark.parametrize("cause", [errors.AdminShutdown, errors.CannotConnectNow, errors.DiskFull, None])
+def test_database_that_is_away_is_a_503_that_says_it_comes_back(cause: type[Exception] | None) -> None:
+    error = OperationalError("connection refused")
+    error.__cause__ = cause() if cause else None
+    response = BusyMiddleware(lambda request: None).process_exception(RequestFactory().get("/"), error)
+    assertContains(response, "Le portail revient dans un instant", status_code=503)
+    assert response["Retry-After"] == "10"
+
+
 def test_other_database_errors_stay_errors() -> None:
-    error = OperationalError()
-    error.__cause__ = errors.DiskFull()
+    error = ProgrammingError()
+    error.__cause__ = errors.UndefinedTable()
     assert BusyMiddleware(lambda request: None).process_exception(RequestFactory().get("/"), error) is None

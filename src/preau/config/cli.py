@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from preau import __version__
 from preau.config.datadir import ROOT, TEST_DATA, DataDir, DataDirError
 from preau.config.postgres import PostgresError
 
@@ -21,10 +22,12 @@ HELP = """\
                       mesure les temps et les débits
   manage [--data DOSSIER] COMMANDE …
                       une commande d'administration ; sans DATABASE_URL, sur la base de la démonstration
-  help                cette aide
+  help, --version     cette aide ; la version (rien d’autre n’est touché)
 
 En production (DATABASE_URL et les variables de docs/operations.md) :
 
+  install [--wheels DOSSIER]
+                      les paquets de cette version, à côté de ceux qui servent ; la seule à aller sur le réseau
   upgrade             migrations, table de cache, fichiers statiques
   serve [--host H] [--port N] [--workers N]
   worker [--concurrency N]
@@ -108,7 +111,23 @@ def serve(arguments: list[str]) -> int:
         print("preau: serve needs DATABASE_URL; for a try, use ./preau demo.", file=sys.stderr)
         return 2
     os.environ["PREAU_ROLE"] = "web"
+    if told := loop_behind_proxy():
+        print(f"preau: {told}", file=sys.stderr)
+        return 2
     return os.execv(sys.executable, [sys.executable, "-m", *web_server(chosen.host, chosen.port, chosen.workers, 30)])
+
+
+def loop_behind_proxy() -> str:
+    """Why the site would send every page back to itself, if it would: it speaks plain http to a proxy it knows not."""
+    from preau.config.environment import THIS_MACHINE, flag, proxies, words
+
+    is_public = not set(words("PREAU_HOSTS")) <= THIS_MACHINE
+    if not is_public or proxies("PREAU_PROXIES") or flag("PREAU_INSECURE_COOKIES") or flag("PREAU_DEBUG"):
+        return ""
+    return (
+        "PREAU_PROXIES is 0 and everything is https: behind a proxy, each page would be sent back to itself for ever. "
+        "Set PREAU_PROXIES=1 (deploy/nginx.conf and deploy/Caddyfile show what the proxy must send)."
+    )
 
 
 def demo(arguments: list[str]) -> int:
@@ -152,6 +171,12 @@ def show_help(arguments: list[str]) -> int:
     return 0
 
 
+def show_version(arguments: list[str]) -> int:
+    """The version."""
+    print(f"preau {__version__}")
+    return 0
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
     "test": test,
@@ -165,6 +190,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "help": show_help,
     "--help": show_help,
     "-h": show_help,
+    "--version": show_version,
+    "version": show_version,
 }
 
 

@@ -110,13 +110,14 @@ def start_programs(supervisor: Supervisor, data: DataDir, port: int, smtp_port: 
 def web_server(host: str, port: int, workers: int, stop_seconds: int) -> tuple[str, ...]:
     """The module and arguments of the web server; requests under way have `stop_seconds` to end when it stops.
 
-    One blocking thread a worker: two or four were slower (p99 12 ms against 730 and 35), and their database connections
-    end with them after 30 idle seconds.
+    Django has one thread a worker (two or four were slower), behind `preau.config.front`, which waits for slow senders
+    in its place. A connection has thirty seconds to send its headers.
     """
-    fixed = ("--interface", "wsgi", "--http", "1", "--no-ws", "--blocking-threads", "1", "--log-level", "warning")
-    life = ("--respawn-failed-workers", "--workers-kill-timeout", str(stop_seconds), "--backlog", "2048")
+    fixed = ("--interface", "asginl", "--http", "1", "--no-ws", "--log-level", "warning", "--factory")
+    life = ("--respawn-failed-workers", "--workers-kill-timeout", str(stop_seconds), "--backlog", "4096")
+    slow = ("--http1-header-read-timeout", "30000", "--http1-buffer-size", "65536")
     where = ("--host", host, "--port", str(port), "--workers", str(workers))
-    return ("granian", *fixed, *life, *where, "preau.config.wsgi:application")
+    return ("granian", *fixed, *life, *slow, *where, "preau.config.front:make")
 
 
 def announce(data: DataDir, port: int, seconds: float) -> None:

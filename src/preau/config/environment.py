@@ -15,10 +15,10 @@ from preau.notices.mailboxes import Mailbox
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
-def flag(name: str) -> bool:
-    """True for `1`, false for `0`, an empty value or none."""
-    value = os.environ.get(name, "0")
-    if value not in {"", "0", "1"}:
+def flag(name: str, default: str = "0") -> bool:
+    """True for `1`, false for `0`; `default` when it is empty or not set."""
+    value = os.environ.get(name) or default
+    if value not in {"0", "1"}:
         raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
     return value == "1"
 
@@ -35,6 +35,55 @@ def number(name: str, default: int) -> int:
         return int(value) if value else default
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+
+
+def host_names(name: str, default: str) -> list[str]:
+    """Host names alone: a scheme, a port or a `*` would be read as something else than what was meant."""
+    found = words(name, default)
+    for host in found:
+        if not re.fullmatch(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9a-fA-F:]+\]", host):
+            raise ImproperlyConfigured(f"{name} holds host names alone (portail.exemple.fr), not {host!r}.")
+    return found
+
+
+def origins(name: str, hosts: list[str], is_secure: bool) -> list[str]:
+    """Origins (`https://portail.exemple.fr:8443`) of hosts that are served."""
+    found = words(name)
+    for origin in found:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+            raise ImproperlyConfigured(f"{name} holds origins (https://portail.exemple.fr), not {origin!r}.")
+        if is_secure and parts.scheme != "https":
+            raise ImproperlyConfigured(f"{name}: {origin!r} must begin with https://, as the whole site does.")
+        if not is_served(parts.hostname, hosts):
+            raise ImproperlyConfigured(f"{name}: {parts.hostname} is not in PREAU_HOSTS.")
+    return found
+
+
+def is_served(host: str, hosts: list[str]) -> bool:
+    """Whether a host name is one of those served; `.exemple.fr` stands for all under it."""
+    return any(host == each.strip("[]") or (each.startswith(".") and f".{host}".endswith(each)) for each in hosts)
+
+
+def proxies(name: str) -> int:
+    """How many reverse proxies stand before the site."""
+    found = number(name, 0)
+    if not 0 <= found <= 5:
+        raise ImproperlyConfigured(f"{name} is how many reverse proxies stand before the site: 0 to 5, not {found}.")
+    return found
+
+
+def hsts(name: str) -> tuple[int, bool, bool]:
+    """Seconds, sub-domains, preload, from `seconds[,subdomains][,preload]`.
+
+    A day for this host alone when nothing is said: the others of a town's domain may still speak plain http.
+    """
+    seconds, *more = words(name, os.environ.get("PREAU_HSTS_SECONDS") or "86400") or ["0"]
+    if not seconds.isascii() or not seconds.isdigit() or not set(more) <= {"subdomains", "preload"}:
+        raise ImproperlyConfigured(f"{name} must look like 31536000,subdomains,preload (the words are optional).")
+    if "preload" in more and ("subdomains" not in more or int(seconds) < 31_536_000):
+        raise ImproperlyConfigured(f"{name}: preload asks for subdomains and a year (31536000) at least.")
+    return int(seconds), "subdomains" in more, "preload" in more
 
 
 def web_address(name: str) -> str:
@@ -86,9 +135,12 @@ def database(url: str, role: str) -> dict[str, Any]:
         "OPTIONS": {
             "application_name": f"preau-{role}",
             # Statements met for the third time are prepared: confirming is nine of them, and planning cost more than
-            # running. A pool between the site and PostgreSQL must keep prepared statements (PgBouncer 1.21 does).
+            # running. A pool between the site and PostgreSQL must keep prepared statements (PgBouncer 1.21 does), or
+            # PREAU_PREPARE=0 does without.
             "server_side_binding": True,
-            "prepare_threshold": 2,
+            "prepare_threshold": 2 if flag("PREAU_PREPARE", "1") else None,
+            # Where a host is cut off rather than refused, waiting for it would hold a page for minutes.
+            "connect_timeout": "5",
             **parts,
             "options": f"{parts.get('options', '')} {limits}".strip(),
         },

@@ -19,11 +19,13 @@ DATA_DIR = DATA.path
 DEMO = environment.flag("PREAU_DEMO")
 DEBUG = environment.flag("PREAU_DEBUG")
 SECRET_KEY = environment.secret_key()
-ALLOWED_HOSTS = environment.words("PREAU_HOSTS", ",".join(sorted(environment.THIS_MACHINE)))
+ALLOWED_HOSTS = environment.host_names("PREAU_HOSTS", ",".join(sorted(environment.THIS_MACHINE)))
 if DEMO and not set(ALLOWED_HOSTS) <= environment.THIS_MACHINE:
     raise ImproperlyConfigured("PREAU_DEMO is for this machine alone: PREAU_HOSTS names another host.")
-CSRF_TRUSTED_ORIGINS = environment.words("PREAU_ORIGINS")
 THIS_MACHINE = environment.THIS_MACHINE  # hosts whose links keep the port of the server
+# Plain http is for the demonstration on this machine; elsewhere everything is https.
+SECURE = not (environment.flag("PREAU_INSECURE_COOKIES") or DEBUG)
+CSRF_TRUSTED_ORIGINS = environment.origins("PREAU_ORIGINS", ALLOWED_HOSTS, SECURE)
 
 # -- database ----------------------------------------------------------------------------------------------------------
 
@@ -70,6 +72,7 @@ INSTALLED_APPS = [
 
 # Every family page pays for each line here: add only what all pages need.
 MIDDLEWARE = [
+    "preau.config.outer.OuterMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -89,7 +92,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "preau.config.urls"
-WSGI_APPLICATION = "preau.config.wsgi.application"
+WSGI_APPLICATION = "preau.config.wsgi.application"  # behind preau.config.front
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -106,7 +109,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique by a constraint on its lower case
+# The address is unique by a constraint on its lower case; sub-domains and preload of HSTS are the host's choice.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W005", "security.W021"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the year of six children, without JavaScript
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # bytes
 ADMIN_PATH = "gestion/"
@@ -182,13 +186,11 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Préau"
 MFA_TOTP_TOLERANCE = 1  # a period before or after: phones are not all on time
-PROXIES = environment.number("PREAU_PROXIES", 0)
+PROXIES = environment.proxies("PREAU_PROXIES")
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
 # -- cookies and headers -----------------------------------------------------------------------------------------------
 
-# Plain http is for the demonstration on this machine; elsewhere everything is https.
-SECURE = not (environment.flag("PREAU_INSECURE_COOKIES") or DEBUG)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 _COOKIE_PREFIX = "__Host-" if SECURE else ""
 # Cookies ignore ports: several demonstrations side by side need names of their own.
@@ -201,9 +203,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"  # renders 403_csrf.html
 SECURE_SSL_REDIRECT = SECURE
-SECURE_HSTS_SECONDS = environment.number("PREAU_HSTS_SECONDS", 31_536_000) if SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
-SECURE_HSTS_PRELOAD = SECURE
+_HSTS = environment.hsts("PREAU_HSTS") if SECURE else (0, False, False)
+SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = _HSTS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if PROXIES:
@@ -237,14 +238,9 @@ BOUNCES = environment.mailbox("PREAU_BOUNCES")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "preau.config.redacting.RedactingFormatter",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "preau.config.logs.LineFormatter"}},
+    "filters": {"quiet": {"()": "preau.config.logs.QuietFilter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("PREAU_LOG_LEVEL") or "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},

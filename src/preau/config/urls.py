@@ -9,3 +9,5 @@ urlpatterns = [
     path("compte/", include("preau.web.account.urls")),
     path("", include("preau.web.urls")),
 ]
+
+handler500 = "preau.web.errors.server_error"

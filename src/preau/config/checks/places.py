@@ -24,7 +24,7 @@ def tracked_files() -> Iterator[Path]:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         names = [name for name in done.stdout.split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
-        hidden = {".git", ".venv", ".preau"}
+        hidden = {".git", ".venv", ".venvs", ".preau"}
         paths = (path.relative_to(ROOT) for path in ROOT.rglob("*"))
         names = [str(path) for path in paths if not hidden & set(path.parts)]
     for name in names:
