@@ -48,6 +48,7 @@ SIGNED_IN = words(
 FAMILY = words(
     "planning planning_week planning_day planning_places planning_year planning_copy draft_abandon draft_recap "
     "draft_confirm draft_result follow_up patterns pattern_new pattern_edit pattern_stop wallets wallet_low_balance "
+    "family_file family_file_content "
     "wallet_transfer operations operation receipt_pdf terms_agree pay payment_start payment_return payment_again"
 )
 """For whoever acts for a household of the structure."""
@@ -95,7 +96,7 @@ ONLINE = dict.fromkeys(
     frozenset({Role.CASH_OFFICER}),
 ) | dict.fromkeys(words("desk_contracts desk_contract desk_contract_test"), ADMINISTRATORS)
 DESK = (
-    {"desk": frozenset(Role)}
+    dict.fromkeys(words("desk desk_file desk_file_content"), frozenset(Role))
     | PRICES
     | DAYS
     | WALLETS
@@ -107,7 +108,13 @@ DESK = (
 )
 """For agents of the structure who hold one of these roles."""
 
-SAMPLES = {"slug": "valbrune", "int": "1", "date": "2026-11-17", "str": "secret"}
+SAMPLES = {
+    "slug": "valbrune",
+    "int": "1",
+    "date": "2026-11-17",
+    "str": "secret",
+    "uuid": "6f0f7f0e-7a5c-4f0e-9a53-1d2f6b9c0a11",
+}
 
 
 def addresses(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, str]]:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "preau.ledger",
     "preau.households",
     "preau.accounts",
+    "preau.exports",
     "preau.activities",
     "preau.pricing",
     "preau.registrations",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from preau.web import long_files
 from preau.web.desk import (
     addresses,
     batches,
@@ -28,6 +29,8 @@ from preau.web.desk import (
 
 urlpatterns = [
     path("agents/", front.front, name="desk"),
+    path("agents/fichiers/<uuid:key>/", long_files.desk_file, name="desk_file"),
+    path("agents/fichiers/<uuid:key>/contenu/", long_files.desk_file_content, name="desk_file_content"),
     path("jour/", day.day_list, name="desk_days"),
     path("jour/<int:day_id>/", day.day_roll, name="desk_roll"),
     path("gestion-des-comptes/", requests.request_list, name="desk_requests"),

@@ -28,6 +28,7 @@ from preau.households.models import HouseholdPerson
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.copy_form import DateField
 from preau.web.family.planning.params import parse_date, parse_key, school_year
+from preau.web.long_files import elsewhere
 from preau.web.paging import page_number
 from preau.web.sheets import Cell, csv_response, euros, xlsx_response
 
@@ -117,7 +118,9 @@ def follow_up(request: FamilyRequest) -> HttpResponse:
     rows = _rows(request, form)
     wanted = request.GET.get("format", "")
     if form.is_valid() and wanted in FILES:
-        return FILES[wanted](f"suivi-reservations.{wanted}", HEADINGS, map(_cells, rows))
+        return elsewhere(request, len(rows)) or FILES[wanted](
+            f"suivi-reservations.{wanted}", HEADINGS, map(_cells, rows)
+        )
     printing = wanted == "imprimer"
     page: Page[FollowUpRow] = Paginator(rows, PRINTED if printing else PAGE).get_page(page_number(request))
     asked = form.cleaned_data if form.is_valid() else {}

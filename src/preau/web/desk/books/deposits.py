@@ -163,11 +163,19 @@ def deposit(request: DeskRequest, deposit_id: int) -> HttpResponse:
     if row is None:
         raise Http404
     lines = thaw(row.content)
-    if wanted := request.GET.get("format"):
+    if request.GET.get("format"):
         papers = {"pdf": lambda: deposit_pdf(row)}
         papers |= {"cheques": lambda: cheques_pdf(row)} if row.content["cheques"] else {}
         cells = (line_cells(line) for line in lines)
-        return document_file(wanted, row.full_number, headings=HEADINGS, rows=cells, papers=papers, made_at=row.at)
+        return document_file(
+            request,
+            row.full_number,
+            lines=len(lines),
+            headings=HEADINGS,
+            rows=cells,
+            papers=papers,
+            made_at=row.at,
+        )
     listing = pages(request, len(lines))
     context = {
         "deposit": row,

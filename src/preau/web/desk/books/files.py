@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from preau.receipts.documents import Line
 from preau.receipts.queries import JournalLine
+from preau.web.long_files import counted, elsewhere
 from preau.web.sheets import Cell, attached, csv_response, euros, xlsx_response
 
 HEADINGS = (
@@ -55,19 +56,27 @@ def as_pdf(name: str, content: bytes) -> HttpResponse:
 
 
 def document_file(
-    wanted: str,
+    request: HttpRequest,
     name: str,
     *,
+    lines: int,
     headings: Sequence[str],
     rows: Iterable[Cells],
     papers: dict[str, Callable[[], bytes]],
     made_at: datetime,
 ) -> HttpResponse:
-    """The file of a closed document that `?format=` asks for; `papers` are its PDFs by format. 404 for another."""
+    """The file of a closed document of so many lines that `?format=` asks for, here or elsewhere when it is long.
+
+    `papers` are its PDFs by format. 404 for another.
+    """
+    wanted = request.GET.get("format", "")
+    if wanted not in ("csv", "xlsx", *papers):
+        raise Http404
+    if (answer := elsewhere(request, lines)) is not None:
+        return answer
+    rows = counted(request, rows)
     if wanted == "csv":
         return as_csv(name, headings, rows)
     if wanted == "xlsx":
         return as_xlsx(name, headings, rows, made_at)
-    if wanted in papers:
-        return as_pdf(name if wanted == "pdf" else f"{name}-{wanted}", papers[wanted]())
-    raise Http404
+    return as_pdf(name if wanted == "pdf" else f"{name}-{wanted}", papers[wanted]())

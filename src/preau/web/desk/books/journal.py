@@ -24,6 +24,7 @@ from preau.web.desk.books.office import CLOSERS, READERS
 from preau.web.desk.pages import draw, pages
 from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField
+from preau.web.long_files import counted, elsewhere
 
 SECTION = "desk_receipts"
 LONGEST = timedelta(days=400)
@@ -105,7 +106,7 @@ def receipts(request: DeskRequest) -> HttpResponse:
         if wanted in ("csv", "xlsx", "pdf"):
             limit = IN_PDF if wanted == "pdf" else IN_FILE
             if total <= limit:
-                return _file(request, form, selection, wanted)
+                return elsewhere(request, total) or _file(request, form, selection, wanted)
             context["too_long"] = limit
         context |= _listing(request, selection, total, is_printed=wanted == "imprimer")
         context |= {"by_means": _by_means(sums), "total_cents": sum(row.cents for row in sums)}
@@ -142,7 +143,7 @@ def _file(request: DeskRequest, form: JournalForm, selection: Selection, wanted:
     if wanted == "pdf":
         made = journal_pdf(lines, structure=request.structure.name, facts=_facts(form, selection), made_at=now)
         return as_pdf(name, made)
-    headings, rows = [*HEADINGS, *IN_JOURNAL], (journal_cells(line) for line in lines)
+    headings, rows = [*HEADINGS, *IN_JOURNAL], (journal_cells(line) for line in counted(request, lines))
     return as_csv(name, headings, rows) if wanted == "csv" else as_xlsx(name, headings, rows, now)
 
 

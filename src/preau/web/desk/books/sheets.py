@@ -151,10 +151,11 @@ def sheet(request: DeskRequest, sheet_id: int) -> HttpResponse:
     if row is None:
         raise Http404
     means = [code for code in request.GET.getlist("moyens") if code in Means.values]
-    if wanted := request.GET.get("format"):
+    if request.GET.get("format"):
         return document_file(
-            wanted,
+            request,
             row.full_number + ("-" + "-".join(means) if means else ""),
+            lines=len(row.content["lines"]),
             headings=HEADINGS,
             rows=_cells(row, means),
             papers={"pdf": lambda: sheet_pdf(row, means=means)},

@@ -135,10 +135,11 @@ def slip(request: DeskRequest, slip_id: int) -> HttpResponse:
     if row is None:
         raise Http404
     lines = thaw(row.content)
-    if wanted := request.GET.get("format"):
+    if request.GET.get("format"):
         return document_file(
-            wanted,
+            request,
             row.full_number,
+            lines=len(lines),
             headings=HEADINGS,
             rows=(line_cells(line) for line in lines),
             papers={"pdf": lambda: slip_pdf(row)},

@@ -27,6 +27,7 @@ from preau.wallets.queries import operations as find_operations
 from preau.web.access import FamilyRequest, family_page
 from preau.web.explaining import tell
 from preau.web.family.planning.params import month_end, parse_id, parse_month
+from preau.web.long_files import elsewhere
 from preau.web.paging import page_number
 from preau.web.sheets import Cell, attached, csv_response, euros, xlsx_response
 
@@ -96,6 +97,9 @@ def month_of(request: HttpRequest, structure: Structure, household: Household) -
     whole = wanted in ("csv", "xlsx", "pdf", "imprimer")
     page = 1 if whole else page_number(request)
     rows = _rows(household, asked, None if whole and wanted != "imprimer" else PRINTED if whole else PAGE, page)
+    is_file = wanted in ("csv", "xlsx", "pdf")
+    if is_file and (answer := elsewhere(request, len(rows))) is not None:
+        return answer
     name = f"operations-{asked.month:%Y-%m}"
     if wanted == "csv":
         return csv_response(f"{name}.csv", HEADINGS, map(_cells, rows))
