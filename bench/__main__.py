@@ -38,7 +38,7 @@ def main() -> int:
 def measure(figures: Figures, folder: Path, quick: bool) -> None:
     """PostgreSQL alone first, then the site on it, then the same pages in a city, then a first start."""
     pgbench(figures, folder / "measures")
-    from bench import accounts, bank, confirm, journal, ledger, pages, slip, slow
+    from bench import accounts, bank, confirm, growth, journal, ledger, pages, slip, slow
     from bench.site import site
 
     with site(folder / "measures") as running:
@@ -49,6 +49,7 @@ def measure(figures: Figures, folder: Path, quick: bool) -> None:
         call_command("demo_data", size="town", verbosity=0)
         pages.measure(figures, running, "town")
         slow.measure(figures, running)
+        growth.measure(figures)
         town = measuring_town()
         confirm.statements(figures, town)
         confirm.measure(figures, running, town)

@@ -16,6 +16,7 @@ from preau.attendance.enums import PassageKind
 from preau.common.fields import TypedField
 from preau.common.triggers import no_truncate
 from preau.households.models import Household, Person
+from preau.ledger.explanations import ExplainedField, keeps
 from preau.ledger.models import Entry
 from preau.structures.models import Structure
 from preau.structures.triggers import same_structure
@@ -53,7 +54,7 @@ class Passage(models.Model):
     arrival = models.TimeField("arrivée", null=True, blank=True)
     departure = models.TimeField("départ", null=True, blank=True)
     price_cents = models.PositiveIntegerField("prix (centimes)", default=0)
-    price = models.JSONField("calcul du prix", default=dict)
+    price = ExplainedField("calcul du prix", default=dict)
     reason = TypedField("raison", max_length=200, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="pointé par"
@@ -69,6 +70,7 @@ class Passage(models.Model):
         verbose_name = "passage"
         ordering = ["-id"]
         triggers = [
+            keeps("price"),
             same_structure(
                 household="households_household", person="households_person", opening_day="activities_openingday"
             ),

@@ -18,6 +18,7 @@ from preau.bookings.triggers import BOOKING_AGREES, COUNTERS, MOVEMENT_AGREES
 from preau.common.fields import TypedField
 from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household, Person
+from preau.ledger.explanations import ExplainedField, keeps
 from preau.structures.models import Structure
 
 HOURS_IN_ORDER = Q(arrival__isnull=True, departure__isnull=True) | Q(arrival__lt=F("departure"))
@@ -98,7 +99,7 @@ class Booking(models.Model):
     arrival = models.TimeField("arrivée", null=True, blank=True)
     departure = models.TimeField("départ", null=True, blank=True)
     price_cents = models.PositiveIntegerField("coût estimé (centimes)", default=0)
-    price = models.JSONField("calcul du coût", default=dict)
+    price = ExplainedField("calcul du coût", default=dict)
     reason = TypedField("raison", max_length=250, blank=True)
     created_at = models.DateTimeField("demandée le")
     changed_at = models.DateTimeField("changée le")
@@ -107,7 +108,7 @@ class Booking(models.Model):
     class Meta:
         verbose_name = "réservation"
         ordering = ["date", "person", "id"]
-        triggers = [*COUNTERS, BOOKING_AGREES, no_truncate("bookings_kept")]
+        triggers = [*COUNTERS, BOOKING_AGREES, no_truncate("bookings_kept"), keeps("price")]
         indexes = [
             models.Index(fields=["household", "date"], name="booking_household_date"),
             models.Index(fields=["opening_day", "id"], name="booking_waiting", condition=Q(state=BookingState.WAITING)),

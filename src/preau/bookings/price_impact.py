@@ -17,7 +17,8 @@ from preau.pricing.rules import PriceContext, PriceRule, Quotient, Rank, Sibling
 # Days alike (same circumstances, same hours, same price) are one row: a few hundred for a city. The rank comes as it
 # was kept: a version that begins to count siblings is told without them, and the page says so.
 _ALIKE = """
-SELECT (b.price->'details') - ARRAY['rule', 'rule_id', 'rule_from'], b.arrival, b.departure, b.price_cents, count(*)
+SELECT (preau_explained(b.price)->'details') - ARRAY['rule', 'rule_id', 'rule_from'], b.arrival, b.departure,
+    b.price_cents, count(*)
 FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN households_person p ON p.id = b.person_id

@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q
 from preau.common.fields import TypedField
 from preau.common.triggers import append_only, no_truncate
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
+from preau.ledger.explanations import ExplainedField, keeps
 from preau.ledger.triggers import ACCOUNT_GUARDS, BALANCES, WIDENED_IS_OWED, balanced
 from preau.structures.models import CashOffice
 
@@ -55,12 +56,31 @@ class Account(models.Model):
         return self.label or f"{self.get_kind_display()} {self.key}".strip()
 
 
+class Explanation(models.Model):
+    """Why a price is what it is (cents, sentences, values used), kept once for all the rows that say so.
+
+    `digest` is the SHA-256 of the content as PostgreSQL writes it.
+    """
+
+    digest = models.BinaryField("empreinte", max_length=32)
+    content = models.JSONField("explication")
+
+    class Meta:
+        verbose_name = "explication"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["digest"], name="explanation_digest")]
+        triggers = append_only("explanations_kept")
+
+    def __str__(self) -> str:
+        return f"explication {self.pk}"
+
+
 class Entry(models.Model):
     """One movement and its cause. A cause moves money once: `revision` counts what replaced a reversed entry.
 
-    `details` keeps what explains the amount (price rule, quotient, units). `served_on` is the day of the service that
-    is charged or given back: `at` is when that was written, often the night after. `transaction` is PostgreSQL's, so
-    that no line can be added later.
+    `details` keeps what explains the amount (price rule, quotient, units); the price itself is an `Explanation`.
+    `served_on` is the day of the service that is charged or given back: `at` is when that was written, often the
+    night after. `transaction` is PostgreSQL's, so that no line can be added later.
     """
 
     cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="+", verbose_name="régie")
@@ -70,7 +90,7 @@ class Entry(models.Model):
     revision = models.PositiveSmallIntegerField("révision", default=0)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     text = TypedField("libellé", max_length=250)
-    details = models.JSONField("détail", default=dict)
+    details = ExplainedField("détail", default=dict)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField("instant")
     served_on = models.DateField("jour du service", null=True)
@@ -88,7 +108,7 @@ class Entry(models.Model):
                 name="entry_reversal_names_entry",
             ),
         ]
-        triggers = [*append_only("entries_kept"), balanced("entry_is_balanced", "NEW.id")]
+        triggers = [*append_only("entries_kept"), balanced("entry_is_balanced", "NEW.id"), keeps("details")]
 
     def __str__(self) -> str:
         return f"{self.text} ({self.at:%d/%m/%Y %H:%M})"

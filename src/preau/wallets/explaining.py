@@ -117,7 +117,7 @@ class Explanation:
 
 # The passage of a booked day is the one in force, or else the last; that of a passage's own charge is itself.
 ENTRY = """
-SELECT e.id, e.at, e.kind, e.cause_kind, e.cause_id, e.revision, e.text, e.details, o.name,
+SELECT e.id, e.at, e.kind, e.cause_kind, e.cause_id, e.revision, e.text, preau_explained(e.details), o.name,
     coalesce(nullif(actor.display_name, ''), actor.email, ''), coalesce(operation.reason, ''),
     before.id, before.text, before.at, after.id, after.text, after.at,
     b.person_id, b.date, b.created_at, b.origin, b.arrival, b.departure, receipt.id, receipt.confirmed_at, receipt.name,

@@ -47,16 +47,17 @@ LEFT JOIN LATERAL (
     SELECT q.value FROM households_incomequotient q
     WHERE q.household_id = b.household_id AND q.valid_from <= b.date ORDER BY q.valid_from DESC LIMIT 1
 ) known ON true
+CROSS JOIN LATERAL (SELECT preau_explained(b.price)->'details' AS details OFFSET 0) said
 WHERE b.state IN ('booked', 'waiting') AND b.date >= %(since)s AND {NOT_CHARGED}
     AND (%(household)s::bigint IS NULL OR b.household_id = %(household)s)
     AND (
-        (b.price->'details'->>'rule_id')::bigint IS DISTINCT FROM rule.id
-        OR (b.price->'details'->>'quotient')::numeric IS DISTINCT FROM known.value
-        OR (b.price->'details'->>'is_resident')::boolean IS DISTINCT FROM h.is_resident
-        OR (b.price->'details'->>'has_lunch_box')::boolean IS DISTINCT FROM
+        (said.details->>'rule_id')::bigint IS DISTINCT FROM rule.id
+        OR (said.details->>'quotient')::numeric IS DISTINCT FROM known.value
+        OR (said.details->>'is_resident')::boolean IS DISTINCT FROM h.is_resident
+        OR (said.details->>'has_lunch_box')::boolean IS DISTINCT FROM
             (p.kind = 'child' AND coalesce(b.date >= p.lunch_box_from, false)
                 AND coalesce(b.date <= p.lunch_box_until, true))
-        OR (rule.counts AND ((b.price->'details'->>'siblings')::int > 1 OR EXISTS (
+        OR (rule.counts AND ((said.details->>'siblings')::int > 1 OR EXISTS (
             SELECT FROM households_householdperson m WHERE m.household_id = b.household_id
                 AND m.person_id <> b.person_id)))
     )
@@ -78,7 +79,7 @@ SELECT id FROM bookings_booking WHERE id = ANY(%(ids)s) AND state IN ('booked', 
 
 HELD = f"""
 SELECT b.id, b.structure_id, b.household_id, b.person_id, d.activity_id, b.date, b.state, b.arrival, b.departure,
-    b.price_cents, b.price, CASE WHEN p.kind = 'adult' THEN 'adult' ELSE 'child' END,
+    b.price_cents, preau_explained(b.price), CASE WHEN p.kind = 'adult' THEN 'adult' ELSE 'child' END,
     CASE WHEN m.custody_kind = 'percent' THEN m.cost_percent WHEN m.id IS NULL THEN NULL ELSE 100 END
 FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
