@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from preau.activities.models import OpeningDay
 from preau.bookings.actions import DraftChangedError, Wish, abandon_draft, confirm_draft, promote_waiting
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.models import Booking, DraftLine, Movement
@@ -356,3 +359,69 @@ def test_statements_do_not_grow_with_the_lines(town: Town) -> None:
         counts.append(len(captured))
     assert counts == [counts[0]] * 3
     assert counts[0] <= 12
+
+
+def test_booking_opens_at_the_very_instant(town: Town) -> None:
+    (day,) = town.days(opens_at=NOW)
+    early, family = town.family(), town.family()
+    refused = town.draft(early, Wish(early.people[0], day.pk, True), now=NOW - timedelta(microseconds=1))
+    assert refused[0].startswith("Réservable à partir du")
+    assert kinds(town.book(family, day, now=NOW)) == ["booked"]
+
+
+def test_cancellation_of_a_day_the_other_parent_has_booked_since_is_refused(town: Town) -> None:
+    (day,) = town.days()
+    family, other = town.family(), town.family()
+    MembershipFactory.create(household=other.household, person=family.members[0].person)
+    town.book(family, day)
+    town.draft(family, Wish(family.people[0], day.pk, False))
+    Booking.objects.update(state=BookingState.CANCELLED)  # the first parent cancelled it elsewhere meanwhile
+    town.draft(other, Wish(family.people[0], day.pk, True))
+    town.confirm(other)
+    outcome = town.confirm(family)
+    assert [(a.kind.value, a.reason) for a in outcome.answers] == [("refused", "Cette réservation n’existe plus")]
+    assert Booking.objects.get(household=other.household).state == BookingState.BOOKED
+    assert counters(day) == (1, 0)
+
+
+def test_line_added_while_a_confirmation_waits_is_neither_lost_nor_confirmed_unread(
+    make_town: Callable[[], Town],
+) -> None:
+    """The first tab confirms and waits for the day; the second adds a line to the draft that was read."""
+    town = make_town()
+    (day, other) = town.days(MONDAY, MONDAY + timedelta(days=1))
+    family = town.family()
+    person = family.people[0]
+    town.draft(family, Wish(person, day.pk, True))
+    seen, outcomes = town.planning(family).version, list[object]()
+    inside = threading.Event()
+
+    def confirm() -> None:
+        try:
+            inside.set()
+            outcome = confirm_draft(
+                structure=town.structure, household=family.household, actor=family.user, version=seen, now=NOW
+            )
+            outcomes.append(kinds(outcome))
+        finally:
+            connection.close()
+
+    def add() -> None:
+        try:
+            town.draft(family, Wish(person, other.pk, True))
+        finally:
+            connection.close()
+
+    first, second = threading.Thread(target=confirm), threading.Thread(target=add)
+    with transaction.atomic():
+        OpeningDay.objects.select_for_update().get(pk=day.pk)
+        first.start()
+        assert inside.wait(10)
+        first.join(1)
+        second.start()
+        second.join(1)
+    first.join()
+    second.join()
+    assert outcomes == [["booked"]]
+    assert [line.opening_day_id for line in DraftLine.objects.all()] == [other.pk]
+    assert [booking.opening_day_id for booking in Booking.objects.all()] == [day.pk]

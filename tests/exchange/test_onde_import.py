@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,14 @@ from preau.activities.actions import build_opening_days
 from preau.activities.models import Activity, ActivityGroup
 from preau.bookings.actions import Wish, confirm_draft, edit_draft
 from preau.bookings.loading import load_planning
+from preau.bookings.models import Booking
+from preau.common import clock
 from preau.exchange.onde.plan import school_year
 from preau.households.models import Guardian, Household, HouseholdPerson, Person
+from preau.notices.models import OutgoingMail
 from preau.registrations.models import Registration
 from preau.structures.models import Site, Structure
+from tests.factories import ActivityFactory, GroupFactory, HouseholdAccessFactory, RegistrationFactory, open_days
 
 SAMPLES = Path(__file__).parent / "samples"
 PUPILS = (SAMPLES / "onde_eleves.csv").read_text("cp1252")
@@ -447,3 +451,44 @@ def test_failure_while_writing_leaves_nothing(run: Run, town: Structure, monkeyp
     with pytest.raises(RuntimeError, match="broken"):
         run(PUPILS, ADULTS, "--school", "École des Lilas")
     assert everything() == before
+
+
+@pytest.fixture
+def booked(run: Run, town: Structure) -> Booking:
+    """Léo, of the first file, booked in a canteen that takes his level only."""
+    run(PUPILS, ADULTS, "--school", "École des Lilas")
+    person = Person.objects.get(folded_name="martin leo")
+    household = HouseholdAccessFactory.create(household=Household.objects.filter(memberships__person=person).get())
+    group = GroupFactory.create(activity=ActivityFactory.create(structure=town), levels=[person.level])
+    (day,) = open_days(group, [clock.today() + timedelta(days=30)])
+    RegistrationFactory.create(group=group, person=person, start_date=clock.today())
+    return Booking.objects.create(
+        structure=town,
+        household=household.household,
+        person=person,
+        opening_day=day,
+        date=day.date,
+        state="booked",
+        created_at=clock.now(),
+        changed_at=clock.now(),
+    )
+
+
+@pytest.mark.parametrize("file", [without(PUPILS, "MARTIN;Léo", "Léo"), PUPILS.replace("CE2", "CM2")])
+def test_days_that_lose_their_right_are_said_then_settled_as_asked(run: Run, booked: Booking, file: str) -> None:
+    lines = run(file, None, "--school", "École des Lilas", apply=False)
+    assert any(line.startswith("Jours réservés qui perdent leur droit : 1") for line in lines)
+    with pytest.raises(CommandError, match="1 jour réservé perdrait son droit"):
+        run(file, None, "--school", "École des Lilas")
+    booked.refresh_from_db()
+    assert (booked.state, booked.person.left_on, booked.person.level) == ("booked", None, "CE2")
+    run(file, None, "--school", "École des Lilas", "--reservations", "annuler")
+    booked.refresh_from_db()
+    assert booked.state == "cancelled"
+    assert OutgoingMail.objects.filter(subject="Des jours réservés sont annulés").count() == 1
+
+
+def test_import_keeps_the_days_when_asked(run: Run, booked: Booking) -> None:
+    run(without(PUPILS, "Léo"), None, "--school", "École des Lilas", "--reservations", "garder")
+    booked.refresh_from_db()
+    assert (booked.state, booked.kept_reason) == ("booked", "Gardé lors de l’import du fichier ONDE")

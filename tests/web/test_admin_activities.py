@@ -289,8 +289,14 @@ def test_instant_far_from_its_day_is_refused(desk: Client, day: OpeningDay, type
 
 
 def waiting_line(day: OpeningDay, town: Structure, number: int) -> list[Booking]:
-    household = Household.objects.get()
-    return [book(day, household, person, "waiting") for person in make_people(town, number)]
+    """People with a right to the day, who wait for a place."""
+    household, people = Household.objects.get(), make_people(town, number)
+    for person in people:
+        HouseholdPerson.objects.create(household=household, person=person)
+        Registration.objects.create(
+            structure=town, person=person, group=day.group, start_date=day.date, state="validated"
+        )
+    return [book(day, household, person, "waiting") for person in people]
 
 
 def test_raised_places_go_to_the_waiting_list(

@@ -44,5 +44,5 @@ def test_entrance_takes_a_fixed_number_of_statements(
 ) -> None:
     enter(client, town, Role.DESK)
     AccountRequestFactory.create_batch(number, structure=town)
-    with django_assert_num_queries(8):  # session, account, role, requests, letters, returned mails, sign-ups, days
+    with django_assert_num_queries(9):  # session, account, role, requests, letters, returned mails, sign-ups, days
         client.get(FRONT)

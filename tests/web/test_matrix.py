@@ -57,7 +57,8 @@ ADMINISTRATORS, DESKS = frozenset({Role.ADMINISTRATOR}), frozenset({Role.ADMINIS
 ACCOUNTS = words(
     "desk_requests desk_requests_decide desk_requests_refuse desk_requests_match desk_request_search "
     "desk_quotients desk_quotient desk_invite desk_openings desk_openings_edit desk_opening_address desk_renew "
-    "desk_batch desk_returned desk_returned_lift desk_sign_ups desk_sign_up_attach"
+    "desk_batch desk_returned desk_returned_lift desk_sign_ups desk_sign_up_attach "
+    "desk_stranded desk_stranded_person"
 )
 SETTINGS = words(
     "desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit desk_people desk_roles "

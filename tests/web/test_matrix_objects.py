@@ -39,6 +39,7 @@ from tests.factories import (
     HouseholdAccessFactory,
     HouseholdFactory,
     OpeningDayFactory,
+    PersonFactory,
     PriceRuleFactory,
     StructureFactory,
 )
@@ -182,6 +183,7 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_opening_address": lambda structure: OpeningFactory.create(household__structure=structure).pk,
     "desk_returned_lift": returned,
     "desk_sign_up_attach": lambda structure: SignUpFactory.create(structure=structure).pk,
+    "desk_stranded_person": lambda structure: PersonFactory.create(structure=structure).pk,
     "desk_news_edit": news,
     "desk_service_edit": lambda structure: ContactService.objects.create(structure=structure, name="Cantine").pk,
     "desk_closure_reopen": closure,

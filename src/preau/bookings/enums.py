@@ -36,3 +36,4 @@ class MovementKind(models.TextChoices):
     EXPIRED = "expired", "Attente sans suite"
     REFUSED = "refused", "Demande refusée"
     REPRICED = "repriced", "Prix mis à jour"
+    KEPT = "kept", "Gardée sans inscription"

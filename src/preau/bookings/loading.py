@@ -25,24 +25,48 @@ from preau.structures.models import Structure
 
 Row = tuple[Any, ...]
 
+# Who left the household while it still holds a day for them is shown with that day, and with no day of custody.
 MEMBERS = """
-SELECT p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), p.kind, p.birth_date, p.level, m.sticker,
-    m.custody_kind, m.custody_start, m.custody_phase, m.handover_weekday, m.custody_weekdays, m.cost_percent,
+SELECT p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), p.kind, p.birth_date, p.level,
+    coalesce(m.sticker, 1), coalesce(m.custody_kind, 'weekdays'), m.custody_start, coalesce(m.custody_phase, 0),
+    coalesce(m.handover_weekday, 1), coalesce(m.custody_weekdays, '{}'), coalesce(m.cost_percent, 100),
     (SELECT json_object_agg(c.date, c.has_custody) FROM households_custodyday c
-     WHERE c.membership_id = m.id AND c.date BETWEEN %(first)s AND %(last)s)
-FROM households_householdperson m JOIN households_person p ON p.id = m.person_id
-WHERE m.household_id = %(household)s ORDER BY m.sticker, m.id
+     WHERE c.membership_id = m.id AND c.date BETWEEN %(first)s AND %(last)s), p.left_on
+FROM (
+    SELECT person_id FROM households_householdperson WHERE household_id = %(household)s
+    UNION SELECT person_id FROM bookings_booking WHERE household_id = %(household)s
+        AND date BETWEEN %(first)s AND %(last)s AND state IN ('booked', 'waiting')
+    UNION SELECT l.person_id FROM bookings_draftline l JOIN bookings_draft f ON f.id = l.draft_id
+        WHERE f.household_id = %(household)s
+) AS known
+JOIN households_person p ON p.id = known.person_id
+LEFT JOIN households_householdperson m ON m.person_id = p.id AND m.household_id = %(household)s
+ORDER BY m.sticker, m.id, p.id
 """
 
+# A row without a start is no right: days the household holds there are shown, so that it can give them up.
 RIGHTS = """
+WITH held AS (
+    SELECT DISTINCT b.person_id, d.group_id FROM bookings_booking b
+    JOIN activities_openingday d ON d.id = b.opening_day_id
+    WHERE b.household_id = %(household)s AND b.date BETWEEN %(first)s AND %(last)s
+        AND b.state IN ('booked', 'waiting')
+), rights AS (
+    SELECT r.person_id, r.group_id, r.start_date, r.end_date, r.weekdays
+    FROM households_householdperson m
+    JOIN registrations_registration r ON r.person_id = m.person_id AND r.state = 'validated'
+    JOIN activities_activitygroup g ON g.id = r.group_id
+    JOIN activities_activity a ON a.id = g.activity_id AND a.is_active
+    WHERE m.household_id = %(household)s
+    UNION ALL SELECT person_id, group_id, NULL, NULL, NULL FROM held
+)
 SELECT r.person_id, r.start_date, r.end_date, r.weekdays, g.id, g.name, g.levels, g.min_age, g.max_age,
     a.id, a.name, a.short_name, a.kind, a.weekdays, a.is_hourly, a.opens_time, a.closes_time, a.step_minutes,
     a.min_minutes, a.max_minutes, a.arrive_by, a.leave_from, a.allows_patterns, a.pattern_lead_days
-FROM households_householdperson m
-JOIN registrations_registration r ON r.person_id = m.person_id AND r.state = 'validated'
+FROM rights r
 JOIN activities_activitygroup g ON g.id = r.group_id
-JOIN activities_activity a ON a.id = g.activity_id AND a.is_active AND a.structure_id = %(structure)s
-WHERE m.household_id = %(household)s ORDER BY a.position, a.name, g.id, r.start_date
+JOIN activities_activity a ON a.id = g.activity_id AND a.structure_id = %(structure)s
+ORDER BY a.position, a.name, g.id, r.start_date
 """
 
 DAYS = """
@@ -108,11 +132,11 @@ def _all(cursor: Any, sql: str, values: dict[str, Any]) -> list[Row]:
 def read_member(row: Row) -> Member:
     """A row of `MEMBERS`. JSON comes as text from raw statements."""
     person_id, first_name, last_name, kind, birth_date, level, sticker = row[:7]
-    custody_kind, start, phase, handover, weekdays, percent, exceptions = row[7:]
+    custody_kind, start, phase, handover, weekdays, percent, exceptions, left_on = row[7:]
     days = json.loads(exceptions) if isinstance(exceptions, str) else exceptions or {}
     known = {date.fromisoformat(day): has for day, has in days.items()}
     custody = Custody(custody_kind, start, phase, handover, tuple(weekdays))
-    return Member(person_id, first_name, last_name, kind, birth_date, level, sticker, custody, percent, known)
+    return Member(person_id, first_name, last_name, kind, birth_date, level, sticker, custody, percent, known, left_on)
 
 
 def _rights(planning: Planning, rows: Iterable[Row]) -> dict[int, GroupInfo]:
@@ -124,8 +148,9 @@ def _rights(planning: Planning, rows: Iterable[Row]) -> dict[int, GroupInfo]:
         if group_id not in groups:
             activity = activities.setdefault(row[9], read_activity(row[9:]))
             groups[group_id] = GroupInfo(group_id, name, activity, Limits(min_age, max_age, tuple(levels)))
-        right = Right(start, end, tuple(weekdays) if weekdays is not None else None)
-        planning.groups.setdefault((person_id, group_id), []).append(right)
+        rights = planning.groups.setdefault((person_id, group_id), [])
+        if start is not None:
+            rights.append(Right(start, end, tuple(weekdays) if weekdays is not None else None))
     planning.activities = list(activities.values())
     return groups
 
@@ -188,8 +213,10 @@ def _fill(planning: Planning, groups: dict[int, GroupInfo], days: list[Row], hel
         for member in people_of[group_id]:
             key = (member.person_id, day.id)
             rights = planning.groups[member.person_id, group_id]
-            reason = no_right(member, rights, group.limits, day.date, blocked)
             mine = held.get(key)
+            if not rights and (mine is None or not mine.is_ours):
+                continue
+            reason = no_right(member, rights, group.limits, day.date, blocked)
             cell = Cell(member, group, day, judge(day, mine, reason, planning.now), mine, lines.get(key))
             _keep(planning, cell, any(right.covers(day.date) for right in rights))
 

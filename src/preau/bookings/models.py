@@ -86,7 +86,7 @@ class Booking(models.Model):
 
     `price` keeps the quote (cents, explanation, values used). `transmitted_at` empty is « non transmis »: the night
     has not sent it to the management software yet. `date` and `structure` repeat the day's, for one indexed read by
-    household; a trigger holds them equal.
+    household; a trigger holds them equal. `kept_reason` is why the desk keeps a booking whose right has ended.
     """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", db_constraint=False)
@@ -101,6 +101,7 @@ class Booking(models.Model):
     price_cents = models.PositiveIntegerField("coût estimé (centimes)", default=0)
     price = ExplainedField("calcul du coût", default=dict)
     reason = TypedField("raison", max_length=250, blank=True)
+    kept_reason = TypedField("gardée sans droit, parce que", max_length=250, blank=True, db_default="")
     created_at = models.DateTimeField("demandée le")
     changed_at = models.DateTimeField("changée le")
     transmitted_at = models.DateTimeField("transmise le", null=True, blank=True)

@@ -186,6 +186,8 @@ def _groups(
     for row in rows:
         person_id, start, end, weekdays, group_id, name, levels, min_age, max_age = row[:9]
         limits = Limits(min_age, max_age, tuple(levels))
+        if start is None:
+            continue  # days held without a right any more: nothing to register for
         groups.setdefault(group_id, GroupInfo(group_id, name, read_activity(row[9:]), limits))
         right = Right(start, end, tuple(weekdays) if weekdays is not None else None)
         rights.setdefault((person_id, group_id), []).append(right)

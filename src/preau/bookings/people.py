@@ -13,7 +13,8 @@ from preau.structures.enums import Level
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of the household. `exceptions` are the custody days that differ from the rule."""
+    """A person of the household. `exceptions` are the custody days that differ from the rule; `left_on` is since when
+    the structure's file no longer has them."""
 
     person_id: int
     first_name: str
@@ -25,6 +26,7 @@ class Member:
     custody: Custody
     cost_percent: int
     exceptions: Mapping[date, bool]
+    left_on: date | None = None
 
     @property
     def audience(self) -> str:
@@ -60,11 +62,10 @@ def no_right(
         return blocked
     if member is None:
         return "Cette personne ne fait pas partie de votre foyer"
-    right = next((right for right in rights if right.covers(day)), None)
-    if right is None:
-        return "Pas d’inscription à cette date"
-    if right.weekdays is not None and day.isoweekday() not in right.weekdays:
-        return "Ce jour n’est pas dans l’inscription"
+    if member.left_on is not None and member.left_on <= day:
+        return "Cette personne n’est plus dans le fichier de la structure"
+    if reason := _not_registered(rights, day):
+        return reason
     if not has_custody(member.custody, day, member.exceptions):
         return "Jour de l’autre foyer"
     return why_not_eligible(
@@ -74,3 +75,12 @@ def no_right(
         day=day,
         level_label=lambda code: str(Level(code).label),
     )
+
+
+def _not_registered(rights: list[Right] | tuple[Right, ...], day: date) -> str | None:
+    right = next((right for right in rights if right.covers(day)), None)
+    if right is None:
+        return "Pas d’inscription à cette date"
+    if right.weekdays is not None and day.isoweekday() not in right.weekdays:
+        return "Ce jour n’est pas dans l’inscription"
+    return None

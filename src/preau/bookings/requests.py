@@ -29,7 +29,7 @@ SELECT l.action, l.arrival, l.departure,
     p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), p.kind, p.birth_date, p.level, m.sticker,
     m.custody_kind, m.custody_start, m.custody_phase, m.handover_weekday, m.custody_weekdays, m.cost_percent,
     (SELECT json_object_agg(c.date, c.has_custody) FROM households_custodyday c
-     WHERE c.membership_id = m.id AND c.date = d.date){more}
+     WHERE c.membership_id = m.id AND c.date = d.date), p.left_on{more}
 FROM {lines}
 JOIN activities_openingday d ON d.id = l.opening_day_id
 JOIN activities_activity a ON a.id = d.activity_id
@@ -42,7 +42,7 @@ LEFT JOIN bookings_booking b
     ON b.person_id = l.person_id AND b.opening_day_id = d.id AND b.state IN ('booked', 'waiting')
 WHERE {where}
 """
-WIDTH = 54
+WIDTH = 55
 """Columns `read_request` reads; those of `more` follow."""
 
 
@@ -60,10 +60,11 @@ def read_request(row: tuple[Any, ...]) -> Request:
     activity_id, activity_name, promotion, is_offered = row[15:19]
     opens: time | None = row[19]
     has_registration, is_member = row[36] is not None, row[39] is not None
+    is_known = is_member or bool(row[31])
     return Request(
         action=action,
         person_id=row[40],
-        person_name=row[41] if is_member else "Une autre personne",
+        person_name=row[41] if is_known else "Une autre personne",
         activity_id=activity_id,
         activity_name=activity_name,
         hours_rule=HoursRule(opens, *row[20:26]) if opens is not None else None,
@@ -73,7 +74,7 @@ def read_request(row: tuple[Any, ...]) -> Request:
         arrival=arrival,
         departure=departure,
         day=DayFacts(*row[3:15]),
-        member=read_member(row[40:]) if is_member else None,
+        member=read_member(row[40:WIDTH]) if is_member else None,
         right=Right(row[36], row[37], None if row[38] is None else tuple(row[38])) if has_registration else None,
         held=Held(*row[29:36]) if row[29] is not None else None,
     )

@@ -10,6 +10,14 @@ from preau.bookings.actions.draft import Edit, Refusal, Wish, abandon_draft, edi
 from preau.bookings.actions.night import NightBusyError, NightReport, expire_waiting, run_night, transmit
 from preau.bookings.actions.patterns import PatternError, end_pattern, save_pattern
 from preau.bookings.actions.promoting import Promoted, promote_waiting
+from preau.bookings.actions.stranding import (
+    Settled,
+    Settlement,
+    StrandedError,
+    Way,
+    change_rights,
+    settle_stranded,
+)
 
 __all__ = [
     "Applied",
@@ -22,9 +30,14 @@ __all__ = [
     "PatternError",
     "Promoted",
     "Refusal",
+    "Settled",
+    "Settlement",
+    "StrandedError",
+    "Way",
     "Wish",
     "abandon_draft",
     "apply_patterns",
+    "change_rights",
     "close_days",
     "confirm_draft",
     "copy",
@@ -35,6 +48,7 @@ __all__ = [
     "reopen_days",
     "run_night",
     "save_pattern",
+    "settle_stranded",
     "toggle",
     "transmit",
 ]

@@ -23,6 +23,7 @@ from preau.bookings.enums import BookingState, DraftAction, MovementKind
 from preau.bookings.mails import promotion_mails
 from preau.bookings.prices import price_books
 from preau.bookings.requests import WIDTH, read_request, request_sql
+from preau.bookings.rights import COVERS
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.notices.actions import queue_mails
@@ -31,15 +32,6 @@ from preau.pricing.book import PriceBook
 BATCH = 25
 """Registrations a transaction: some 3,000 days the first time, hardly any the next nights."""
 GONE_BATCH = 500
-
-COVERS = """
-    d.date BETWEEN p.start_date AND coalesce(
-        p.end_date, make_date(extract(year FROM p.start_date + interval '4 months')::int, 8, 31))
-    AND extract(isodow FROM d.date)::int = ANY(p.weekdays)
-    AND (NOT p.every_two_weeks
-        OR mod((d.date - (p.start_date - extract(isodow FROM p.start_date)::int + 1)) / 7, 2) = 0)
-"""
-"""That day `d` is in registration `p`: `rules.patterns.Rhythm`, told to the database (a test compares them)."""
 
 WANTED = f"""
     SELECT p.id, p.person_id, p.household_id, p.structure_id, d.id AS opening_day_id,
@@ -58,6 +50,9 @@ WANTED = f"""
                 AND b.opening_day_id = d.id AND b.person_id = p.person_id AND b.origin <> 'pattern'
         )
 """  # noqa: S608 (no outside text)
+
+HOLD = "SELECT id FROM bookings_bookingpattern WHERE id = ANY(%(patterns)s) ORDER BY id FOR NO KEY UPDATE"
+"""Whoever ends a right holds its registrations too (`stranding`): the night reads the rights before that, or after."""
 
 LOCK = f"""
 SELECT id FROM activities_openingday WHERE id = ANY(ARRAY(SELECT opening_day_id FROM ({WANTED}) AS wanted))
@@ -120,7 +115,7 @@ WHERE id = ANY(%(patterns)s) AND (applied_at IS NULL OR applied_at < updated_at)
 LEFT_BEHIND = f"""
     SELECT b.id, b.opening_day_id, b.state FROM bookings_booking b
     JOIN activities_openingday d ON d.id = b.opening_day_id
-    WHERE b.origin = 'pattern' AND b.state IN ('booked', 'waiting') AND b.date >= %(today)s
+    WHERE b.origin = 'pattern' AND b.state IN ('booked', 'waiting') AND b.kept_reason = '' AND b.date >= %(today)s
         AND d.cancel_deadline_at >= %(now)s
         AND NOT EXISTS (
             SELECT FROM bookings_bookingpattern p
@@ -177,6 +172,7 @@ def apply_patterns(*, now: datetime | None = None, actor: User | None = None) ->
     _take_back_all(values, done, actor)
     for patterns in _batches("SELECT id FROM bookings_bookingpattern ORDER BY id", values, BATCH):
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(HOLD, {"patterns": patterns})
             _apply(cursor, values | {"patterns": patterns}, done)
     return done
 

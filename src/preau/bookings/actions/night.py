@@ -21,6 +21,9 @@ from preau.bookings.actions.repricing import reprice
 from preau.bookings.mails import Expired, expiry_mails
 from preau.bookings.models import NightRun
 from preau.bookings.reports import send_reports
+from preau.bookings.rights import right_of
+from preau.bookings.stranded import TO_COME, Scope
+from preau.bookings.stranding_mails import stranded_mail
 from preau.common import clock
 from preau.common.alone import alone
 from preau.notices.actions import queue_mails
@@ -68,6 +71,14 @@ JOIN structures_structure structure ON structure.id = late.structure_id
 ORDER BY late.date, late.id
 """
 
+BY_STRUCTURE = f"""
+SELECT s.id, s.name, s.contact_email, count(*) FROM bookings_booking b
+JOIN activities_openingday d ON d.id = b.opening_day_id
+JOIN structures_structure s ON s.id = b.structure_id
+CROSS JOIN LATERAL {right_of("b.person_id", "b.household_id", "d")} entitled
+WHERE {TO_COME} AND b.kept_reason = '' AND entitled.why IS NOT NULL GROUP BY s.id ORDER BY s.id
+"""  # noqa: S608 (no outside text)
+
 TRANSMIT = """
 WITH batch AS (
     SELECT id FROM bookings_booking WHERE transmitted_at IS NULL ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
@@ -88,6 +99,7 @@ class NightReport:
     expired: int = 0
     applied: Applied = field(default_factory=Applied)
     repriced: int = 0
+    stranded: int = 0
     transmitted: int = 0
     mails: int = 0
     resumed: bool = False
@@ -113,6 +125,7 @@ def _run(moment: datetime, actor: User | None) -> NightReport:
     report.expired = expire_waiting(now=moment, actor=actor)
     report.applied = apply_patterns(now=moment, actor=actor)
     report.repriced = reprice(now=moment, actor=actor)
+    report.stranded = tell_stranded(now=moment)
     report.transmitted = transmit(now=moment)
     run.last_movement = _watermark()
     run.save(update_fields=["last_movement"])
@@ -137,6 +150,16 @@ def expire_waiting(*, now: datetime, actor: User | None = None) -> int:
             queue_mails(expiry_mails(rows))
             expired += len(rows)
     return expired
+
+
+def tell_stranded(*, now: datetime) -> int:
+    """Write to each structure that has bookings to come without a right (a hand in the database, an import) which
+    nobody settled nor decided to keep; returns how many. They stay as they are: the desk has the page that settles."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(BY_STRUCTURE, Scope().values(clock.paris(now).date()))
+        rows = cursor.fetchall()
+        queue_mails([stranded_mail(*row) for row in rows if row[2]])
+    return sum(row[3] for row in rows)
 
 
 def transmit(*, now: datetime) -> int:

@@ -1,4 +1,8 @@
-"""The waiting list moves: a freed place goes to the first in line, never after the day's limit."""
+"""The waiting list moves: a freed place goes to the first in line who still has a right to it, never after the limit.
+
+Who waits without a right is passed over and keeps their rank, for the desk to settle (`stranding`): whoever ends a
+right holds the day, so that the one who comes second reads what the first wrote.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,13 @@ from django.db import connection, transaction
 
 from preau.accounts.models import User
 from preau.bookings.mails import promotion_mails
+from preau.bookings.rights import right_of
 from preau.common import clock
 from preau.notices.actions import queue_mails
 
 LOCK = "SELECT id FROM activities_openingday WHERE id = ANY(%(days)s) ORDER BY id FOR NO KEY UPDATE"
 
-PROMOTE = """
+PROMOTE = f"""
 WITH free AS (
     SELECT day.id, day.capacity - day.booked AS places
     FROM activities_openingday day JOIN activities_activity activity ON activity.id = day.activity_id
@@ -25,7 +30,10 @@ WITH free AS (
         AND (activity.promotion = 'automatic' OR %(by_hand)s)
 ), line AS (
     SELECT booking.id, free.places, row_number() OVER (PARTITION BY booking.opening_day_id ORDER BY booking.id) AS rank
-    FROM bookings_booking booking JOIN free ON free.id = booking.opening_day_id WHERE booking.state = 'waiting'
+    FROM bookings_booking booking JOIN free ON free.id = booking.opening_day_id
+    JOIN activities_openingday wanted ON wanted.id = booking.opening_day_id
+    CROSS JOIN LATERAL {right_of("booking.person_id", "booking.household_id", "wanted")} entitled
+    WHERE booking.state = 'waiting' AND (entitled.why IS NULL OR booking.kept_reason <> '')
 ), promoted AS (
     UPDATE bookings_booking booking SET state = 'booked', changed_at = %(now)s, transmitted_at = NULL
     FROM line WHERE line.id = booking.id AND (line.places IS NULL OR line.rank <= line.places)
@@ -51,7 +59,7 @@ JOIN activities_openingday day ON day.id = promoted.opening_day_id
 JOIN activities_activity activity ON activity.id = day.activity_id
 JOIN structures_structure structure ON structure.id = promoted.structure_id
 ORDER BY promoted.date, promoted.id
-"""
+"""  # noqa: S608 (no outside text)
 
 
 @dataclass(frozen=True, slots=True)

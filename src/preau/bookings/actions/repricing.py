@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from preau.accounts.models import User
 from preau.bookings.prices import price_books
+from preau.bookings.rights import NOT_CHARGED
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.pricing.book import Presence, PriceBook
@@ -26,10 +27,6 @@ BATCH = 2000
 """Bookings a transaction, never cutting a household in two."""
 NIGHTS = timedelta(days=7)
 """How far back: a night that did not run is made up for within the week."""
-
-NOT_CHARGED = """
-NOT EXISTS (SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id AND e.kind = 'charge')
-"""
 
 # What may have changed since: version, quotient, residence, lunch-box; ranks are for Python to say.
 STALE = f"""

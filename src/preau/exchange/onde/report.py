@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from preau.bookings.stranded import Stranding
 from preau.common.text import count
 from preau.exchange.onde.households import HouseholdPlan
 from preau.exchange.onde.matching import Change
@@ -140,3 +141,10 @@ def _registrations(plan: Plan) -> Iterator[str]:
         period = f"du {item.start_date:%d/%m/%Y} au {item.end_date:%d/%m/%Y}"
         yield f"{count(len(item.pupils), 'inscription')} : {item.group}, {period}"
     yield from _optional("Élèves non inscrits", map(_problem, plan.registration_problems))
+
+
+def stranded_lines(stranding: Stranding) -> list[str]:
+    """The days to come that the import leaves without a right, said before anything is written."""
+    rows = (f"{row.person} ({row.household}), {row.activity}, {row.days_text} : {row.why}" for row in stranding.rows)
+    stopped = (f"{row.person}, {row.activity} : inscription à l’année" for row in stranding.patterns)
+    return list(_section("Jours réservés qui perdent leur droit", [*rows, *stopped]))

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from preau.accounts.models import User
+from preau.bookings.actions import Settled, Settlement, change_rights
+from preau.bookings.stranded import Scope
 from preau.common.audit import audited
 from preau.exchange.onde.households import HouseholdPlan, address_of
 from preau.exchange.onde.plan import NEW_SCHOOL, Plan
@@ -24,8 +26,24 @@ STICKERS = 6
 """How many different stickers the portal draws; a seventh child has the first one again."""
 
 
-def apply_plan(*, plan: Plan, actor: User | None) -> None:
-    """Write the plan. It must have been made in the same transaction, after `lock_structure`."""
+def apply_plan(*, plan: Plan, actor: User | None, settlement: Settlement | None = None) -> Settled[None]:
+    """Write the plan. It must have been made in the same transaction, after `lock_structure`.
+
+    Pupils who left the file, or changed level, may be booked: raises `StrandedError`, nothing written, when days to
+    come lose their right and `settlement` does not say what becomes of them.
+    """
+    people = {change.known.id for change in plan.matches.changed} | {absent.id for absent in plan.matches.absent}
+    done = change_rights(
+        scope=lambda: Scope(people=frozenset(people)),
+        change=lambda: _write(plan, actor),
+        settlement=settlement,
+        actor=actor,
+    )
+    logger.info("ONDE import into %s by %s", plan.structure.slug, actor and actor.pk)
+    return done
+
+
+def _write(plan: Plan, actor: User | None) -> None:
     with transaction.atomic(), audited(source="import_onde", user=actor.pk if actor else None):
         school_id = _school(plan)
         people = _write_people(plan, school_id)
@@ -38,7 +56,6 @@ def apply_plan(*, plan: Plan, actor: User | None) -> None:
                 end_date=registration.end_date,
                 actor=actor,
             )
-    logger.info("ONDE import into %s by %s", plan.structure.slug, actor and actor.pk)
 
 
 def lock_structure(slug: str) -> Structure | None:

@@ -25,6 +25,7 @@ from preau.web.admin.fields import (
     window_field,
     window_words,
 )
+from preau.web.admin.stranding import RightsAdmin
 
 
 class ActivityForm(CheckedForm):
@@ -65,7 +66,7 @@ class GroupForm(CheckedForm):
 
 
 @admin.register(Activity)
-class ActivityAdmin(CheckedAdmin):
+class ActivityAdmin(RightsAdmin, CheckedAdmin):
     form = ActivityForm
     list_display = ("name", "structure", "kind", "window_text", "booking_text", "cancel_text", "is_active")
     list_filter = ("structure", "kind", "is_active")
@@ -134,7 +135,7 @@ class ActivityAdmin(CheckedAdmin):
 
 
 @admin.register(ActivityGroup)
-class ActivityGroupAdmin(CheckedAdmin):
+class ActivityGroupAdmin(RightsAdmin, CheckedAdmin):
     form = GroupForm
     list_display = ("name", "activity", "site", "min_age", "max_age", "capacity", "waiting_capacity")
     list_filter = ("activity__structure", "activity")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminDateWidget
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -17,10 +18,14 @@ from django.utils.translation import gettext_lazy
 
 from preau.activities.actions import BuiltDays, build_opening_days
 from preau.activities.models import Activity
+from preau.bookings.actions import StrandedError, change_rights
+from preau.bookings.stranded import Scope
 from preau.common import clock
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.text import count
 from preau.web.fields import DateField
+from preau.web.admin.stranding import scope_of
+from preau.web.stranding import SettlementForm, settled_words, settlement_in
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -47,14 +52,20 @@ def rebuild_page(model_admin: ModelAdmin, request: HttpRequest, queryset: QueryS
     activities = list(queryset.select_related("structure"))
     asked = "first" in request.POST
     form = CalendarForm(request.POST if asked else None, initial=default_period(clock.today()))
-    if asked and form.is_valid() and _rebuild(model_admin, request, activities, form):
-        return None
+    stranding = None
+    try:
+        if asked and form.is_valid() and _rebuild(model_admin, request, activities, form):
+            return None
+    except StrandedError as error:
+        stranding = error.stranding
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Reconstruire le calendrier"),
         "opts": model_admin.opts,
         "activities": activities,
         "form": form,
+        "stranding": stranding,
+        "settlement": SettlementForm(request.POST, stranding) if stranding else None,
         "media": model_admin.media + form.media,
         "action": request.POST["action"],
         "checkbox": ACTION_CHECKBOX_NAME,
@@ -70,10 +81,14 @@ def default_period(today: date) -> dict[str, date]:
 def _rebuild(
     model_admin: ModelAdmin, request: HttpRequest, activities: list[Activity], form: CalendarForm
 ) -> list[BuiltDays]:
-    """All calendars or none; an error that the rules or the school calendar raise is told at the form."""
+    """All calendars or none; an error that the rules or the school calendar raise is told at the form.
+
+    Raises `StrandedError` when days that are booked would leave the calendar and nothing says what becomes of them.
+    """
     try:
-        with transaction.atomic():
-            built = [
+        done = change_rights(
+            scope=lambda: reduce(or_, map(scope_of, activities), Scope()),
+            change=lambda: [
                 build_opening_days(
                     activity=activity,
                     first=form.cleaned_data["first"],
@@ -81,16 +96,21 @@ def _rebuild(
                     actor=request.user,
                 )
                 for activity in activities
-            ]
+            ],
+            settlement=settlement_in(request.POST),
+            actor=request.user,
+        )
     except InvalidRuleError as error:
         form.add_error(None, list(error.messages))
         return []
     except UnknownCalendarError as error:
         form.add_error(None, str(error))
         return []
-    for activity, days in zip(activities, built, strict=True):
+    for activity, days in zip(activities, done.result, strict=True):
         model_admin.message_user(request, f"{activity} : {_summary(days)}")
-    return built
+    if words := settled_words(done):
+        model_admin.message_user(request, words)
+    return done.result
 
 
 def _summary(days: BuiltDays) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from preau.activities.models import OpeningDay
 from preau.bookings.actions import promote_waiting
 from preau.web.admin.base import CheckedAdmin, CheckedForm
+from preau.web.admin.stranding import RightsAdmin
 
 FREES_PLACES = frozenset({"capacity", "is_open", "promotion_deadline_at"})
 INSTANTS = ("opens_at", "booking_deadline_at", "cancel_deadline_at", "promotion_deadline_at")
@@ -48,7 +49,7 @@ class DayForm(CheckedForm):
 
 
 @admin.register(OpeningDay)
-class OpeningDayAdmin(CheckedAdmin):
+class OpeningDayAdmin(RightsAdmin, CheckedAdmin):
     form = DayForm
     list_display = (
         "date",

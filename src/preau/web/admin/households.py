@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from preau.households.models import Card, CustodyDay, Guardian, Household, HouseholdPerson, IncomeQuotient, Person
 from preau.web.admin.base import CheckedAdmin, CheckedInline, FoldedSearch
+from preau.web.admin.stranding import RightsAdmin
 
 
 class GuardianInline(CheckedInline):
@@ -35,7 +36,7 @@ class CardInline(CheckedInline):
 
 
 @admin.register(Household)
-class HouseholdAdmin(CheckedAdmin):
+class HouseholdAdmin(RightsAdmin, CheckedAdmin):
     list_display = ("name", "number", "structure", "city", "is_resident")
     list_filter = ("structure", "is_resident")
     search_fields = ("name", "number")
@@ -45,7 +46,7 @@ class HouseholdAdmin(CheckedAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(FoldedSearch, CheckedAdmin):
+class PersonAdmin(RightsAdmin, FoldedSearch, CheckedAdmin):
     list_display = ("last_name", "first_name", "birth_date", "school", "level", "class_name", "structure", "left_on")
     list_filter = ("structure", "kind", "level", "school")
     search_fields = ("folded_name", "ine")
@@ -55,7 +56,7 @@ class PersonAdmin(FoldedSearch, CheckedAdmin):
 
 
 @admin.register(HouseholdPerson)
-class HouseholdPersonAdmin(CheckedAdmin):
+class HouseholdPersonAdmin(RightsAdmin, CheckedAdmin):
     list_display = ("person", "household", "custody_kind", "custody_start", "cost_percent", "sticker")
     list_filter = ("custody_kind", "household__structure")
     search_fields = ("person__folded_name", "household__name", "household__number")

@@ -13,6 +13,7 @@ from preau.common.money import format_cents
 from preau.registrations.models import Registration
 from preau.web.admin.base import CheckedAdmin, CheckedForm, FoldedSearch, ReadOnlyAdmin
 from preau.web.admin.fields import WeekdaysField
+from preau.web.admin.stranding import RightsAdmin
 
 
 class RegistrationForm(CheckedForm):
@@ -33,7 +34,7 @@ class RegistrationForm(CheckedForm):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(FoldedSearch, CheckedAdmin):
+class RegistrationAdmin(RightsAdmin, FoldedSearch, CheckedAdmin):
     form = RegistrationForm
     list_display = ("person", "group", "start_date", "end_date", "state", "structure")
     list_filter = ("structure", "state", "group__activity")

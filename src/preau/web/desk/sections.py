@@ -43,6 +43,7 @@ SECTIONS = (
     Section("desk_openings", "send", _("Lettres d’accès"), ACCOUNTS, FAMILIES),
     Section("desk_quotients", "hash", _("Quotients"), ACCOUNTS, FAMILIES, _("Quotient, commune, panier-repas.")),
     Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), ACCOUNTS, FAMILIES),
+    Section("desk_stranded", "exclamation-triangle-fill", _("Réservations sans inscription"), ACCOUNTS, FAMILIES),
     Section("desk_returned", "envelope", _("E-mails revenus"), ACCOUNTS, FAMILIES),
     Section("desk_families", "wallet2", _("Comptes des familles"), MONEY_SEEN, CASH, _("Soldes et opérations.")),
     Section("desk_till", "cash-coin", _("Encaisser"), MONEY_MOVED, CASH, _("Espèces, chèques, virements, titres.")),

@@ -9,13 +9,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from preau.bookings.actions import Settlement, StrandedError, Way
 from preau.common import clock
+from preau.common.text import count
 from preau.exchange.onde.adults import AdultFile, read_adults
 from preau.exchange.onde.plan import Plan, make_plan
 from preau.exchange.onde.pupils import PupilFile, read_pupils
-from preau.exchange.onde.report import report
+from preau.exchange.onde.report import report, stranded_lines
 from preau.exchange.onde.table import OndeError
 from preau.exchange.onde.writing import apply_plan, lock_structure
+
+WAYS = {"annuler": Way.CANCEL, "passer": Way.MOVE, "garder": Way.KEEP}
+KEPT = "Gardé lors de l’import du fichier ONDE"
 
 
 class Command(BaseCommand):
@@ -41,6 +46,12 @@ class Command(BaseCommand):
             default=[],
             help="inscrit à cette activité, pour l'année scolaire, les élèves qui ne l'ont jamais été (répétable)",
         )
+        parser.add_argument(
+            "--reservations",
+            choices=sorted(WAYS),
+            help="ce que deviennent les jours réservés d'élèves partis ou qui ont changé de niveau : les annuler et "
+            "prévenir les familles, les faire passer à l'autre foyer, ou les garder",
+        )
         parser.add_argument("--apply", action="store_true", help="écrit les différences")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,11 +61,28 @@ class Command(BaseCommand):
                 plan = self._plan(pupil_file, adult_file, options)
                 for line in report(plan):
                     self.stdout.write(line)
-                if options["apply"]:
-                    apply_plan(plan=plan, actor=None)
+                for line in self._write(plan, options):
+                    self.stdout.write(line)
         except OndeError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(_conclusion(plan, applied=options["apply"]))
+
+    def _write(self, plan: Plan, options: dict[str, Any]) -> list[str]:
+        """Write the plan, or only try it; what it leaves without a right, in French."""
+        way = WAYS.get(options["reservations"])
+        settlement = Settlement(way, KEPT) if way else None
+        try:
+            done = apply_plan(plan=plan, actor=None, settlement=settlement if options["apply"] else None)
+        except StrandedError as error:
+            if options["apply"]:
+                number = count(len(error.stranding.bookings), "jour réservé perdrait", "jours réservés perdraient")
+                raise OndeError(
+                    f"Rien n’a été écrit : {number} son droit. Ajoutez --reservations annuler, passer ou garder."
+                ) from None
+            return stranded_lines(error.stranding)
+        transaction.set_rollback(not options["apply"])
+        settled = {"annulés": done.cancelled, "passés à l’autre foyer": done.moved, "gardés": done.kept}
+        return [f"Jours réservés {words} : {number}." for words, number in settled.items() if number]
 
     def _read(self, options: dict[str, Any]) -> tuple[PupilFile, AdultFile | None]:
         adults = options["responsables"]

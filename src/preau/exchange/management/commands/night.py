@@ -53,11 +53,14 @@ def summary(report: NightReport) -> list[str]:
         count(applied.changed, "horaire changé", "horaires changés"),
         count(applied.refused, "complet"),
     ]
+    number = count(report.stranded, "réservation à venir", "réservations à venir")
+    left = [f"Sans inscription, à régler au guichet : {number}."] if report.stranded else []
     return [
         *lines,
         f"Listes d’attente : {given}, {expired}.",
         f"Inscriptions à l’année : {', '.join(days)}.",
         f"Prix : {count(report.repriced, 'jour mis au prix du jour', 'jours mis au prix du jour')}.",
+        *left,
         f"Transmission : {count(report.transmitted, 'demande')}.",
         f"Comptes rendus : {count(report.mails, 'courriel')}.",
     ]

@@ -1,0 +1,90 @@
+"""Rules told to the database, for rows by thousands: whether a booking still has its right (twin of
+`people.no_right`), which days an annual registration covers, what is not charged yet.
+
+The waiting list moves, rights end and nights look for what was left behind in set-based statements; tests compare
+these expressions with the rules in Python, case by case.
+"""
+
+from __future__ import annotations
+
+from preau.common.text import join_words
+from preau.structures.enums import Level
+
+COVERS = """
+    d.date BETWEEN p.start_date AND coalesce(
+        p.end_date, make_date(extract(year FROM p.start_date + interval '4 months')::int, 8, 31))
+    AND extract(isodow FROM d.date)::int = ANY(p.weekdays)
+    AND (NOT p.every_two_weeks
+        OR mod((d.date - (p.start_date - extract(isodow FROM p.start_date)::int + 1)) / 7, 2) = 0)
+"""
+"""That day `d` is in registration `p`: `rules.patterns.Rhythm`, told to the database (a test compares them)."""
+
+NOT_CHARGED = """
+NOT EXISTS (SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id AND e.kind = 'charge')
+"""
+
+_WHY = """
+SELECT CASE
+    WHEN NOT of_activity.is_active THEN 'activity'
+    WHEN NOT {day}.is_open THEN 'closed'
+    WHEN of_home.id IS NULL THEN 'household'
+    WHEN of_person.left_on <= {day}.date THEN 'left'
+    WHEN of_right.id IS NULL THEN 'registration'
+    WHEN of_right.weekdays IS NOT NULL AND extract(isodow FROM {day}.date)::int <> ALL (of_right.weekdays)
+        THEN 'weekday'
+    WHEN NOT coalesce(of_custody.has_custody, CASE of_home.custody_kind
+        WHEN 'weekdays' THEN extract(isodow FROM {day}.date)::int = ANY (of_home.custody_weekdays)
+        WHEN 'alternating' THEN abs(mod((
+            ({day}.date - mod(extract(isodow FROM {day}.date)::int - of_home.handover_weekday + 7, 7))
+            - (of_home.custody_start
+                - mod(extract(isodow FROM of_home.custody_start)::int - of_home.handover_weekday + 7, 7))
+        ) / 7, 2)) = of_home.custody_phase
+        ELSE true END) THEN 'custody'
+    WHEN cardinality(of_group.levels) > 0 AND of_person.level <> ALL (of_group.levels) THEN 'level'
+    WHEN coalesce(of_group.min_age, of_group.max_age) IS NOT NULL AND of_person.birth_date IS NULL THEN 'birth_date'
+    WHEN extract(year FROM age({day}.date, of_person.birth_date)) < of_group.min_age THEN 'young'
+    WHEN extract(year FROM age({day}.date, of_person.birth_date)) > of_group.max_age THEN 'old'
+END AS why, of_group.levels, of_group.min_age, of_group.max_age
+FROM activities_activitygroup of_group
+JOIN activities_activity of_activity ON of_activity.id = of_group.activity_id
+JOIN households_person of_person ON of_person.id = {person}
+LEFT JOIN households_householdperson of_home ON of_home.person_id = of_person.id AND of_home.household_id = {household}
+LEFT JOIN households_custodyday of_custody ON of_custody.membership_id = of_home.id AND of_custody.date = {day}.date
+LEFT JOIN registrations_registration of_right ON of_right.person_id = of_person.id
+    AND of_right.group_id = of_group.id AND of_right.state = 'validated' AND of_right.start_date <= {day}.date
+    AND (of_right.end_date IS NULL OR of_right.end_date >= {day}.date)
+WHERE of_group.id = {day}.group_id
+"""
+
+_WORDS = {
+    "activity": "Cette activité n’est plus proposée",
+    "closed": "Ce jour est fermé",
+    "household": "Cette personne n’est plus de ce foyer",
+    "left": "Cette personne n’est plus dans le fichier de la structure",
+    "registration": "Pas d’inscription à cette date",
+    "weekday": "Ce jour n’est pas dans l’inscription",
+    "custody": "Jour de l’autre foyer",
+    "birth_date": "La date de naissance manque : elle est nécessaire pour cette activité.",
+}
+
+
+def right_of(person: str, household: str, day: str) -> str:
+    """A subquery of one row whose `why` is the code of the reason why `person`, booked by `household` (SQL
+    expressions), has no right to the opening day `day` (an alias); NULL when they have it.
+
+    Neither places, windows nor deadlines: a booking that was made keeps its day whatever the clock says. A structure
+    that stops bookings for a while ends no right.
+    """
+    return f"({_WHY.format(person=person, household=household, day=day)})"
+
+
+def words_of(why: str, levels: tuple[str, ...], min_age: int | None, max_age: int | None) -> str:
+    """The reason in French, as families read it."""
+    if why == "level":
+        labels = join_words([str(Level(code).label) for code in levels])
+        return f"Réservé aux niveaux {labels}." if len(levels) > 1 else f"Réservé au niveau {labels}."
+    if why == "young":
+        return f"À partir de {min_age} ans."
+    if why == "old":
+        return f"Jusqu’à {max_age} ans."
+    return _WORDS[why]
