@@ -23,6 +23,7 @@ from preau.wallets.actions import (
     correct,
     open_wallets,
     operating,
+    owing,
     recharge,
     refund,
     set_low_balance,
@@ -334,7 +335,10 @@ def test_negative_control_without_the_hold_transfers_take_too_much(
     assert balance(source) < 0
 
 
-def test_negative_control_without_the_constraint_a_day_is_charged_twice(make_money: Callable[..., MoneyTown]) -> None:
+def test_negative_control_without_hold_nor_constraint_a_day_is_charged_twice(
+    make_money: Callable[..., MoneyTown], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owing, "HOLD", "SELECT 1")
     town = make_money(overdraft_cents=None)
     family = town.family()
     wallet = town.pay(family, 1000)

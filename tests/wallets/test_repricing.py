@@ -41,13 +41,18 @@ def test_a_day_being_charged_keeps_its_price(make_money: Callable[..., MoneyTown
     assert charged_and_repriced_together(make_money()) == (350, 350)
 
 
-def test_negative_control_in_one_statement_the_charge_is_not_seen(
-    make_money: Callable[..., MoneyTown], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "without"),
+    [
+        ("HOLD", lambda sql: "SELECT unnest(%(ids)s::bigint[])"),
+        ("HELD", lambda sql: sql.replace(f"AND {repricing.NOT_CHARGED}", "")),
+    ],
+)
+def test_negative_control_without_the_lock_or_the_second_read_the_charge_is_not_seen(
+    make_money: Callable[..., MoneyTown], monkeypatch: pytest.MonkeyPatch, name: str, without: Callable[[str], str]
 ) -> None:
-    """The proof that the test above sees: what is charged is read before the lock was waited for."""
-    read = repricing.HELD
-    monkeypatch.setattr(repricing, "HOLD", "SELECT unnest(%(ids)s::bigint[])")
-    monkeypatch.setattr(repricing, "HELD", f"{read.rstrip()} FOR UPDATE OF b")
+    """The proof that the test above sees: not held first, or what is charged not read after."""
+    monkeypatch.setattr(repricing, name, without(getattr(repricing, name)))
     assert charged_and_repriced_together(make_money()) == (350, 390)
 
 

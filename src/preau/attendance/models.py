@@ -6,44 +6,30 @@ another; nothing is rewritten.
 
 from __future__ import annotations
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from preau.activities.models import OpeningDay
 from preau.attendance.enums import PassageKind
+from preau.attendance.triggers import CANCELLED_IS_GIVEN_BACK, CHARGES, PASSAGE_KEPT, SPARED_AT_BIRTH, SPARES
+from preau.bookings.models import Booking
 from preau.common.fields import TypedField
-from preau.common.triggers import no_truncate
 from preau.households.models import Household, Person
 from preau.ledger.explanations import ExplainedField, keeps
 from preau.ledger.models import Entry
 from preau.structures.models import Structure
 from preau.structures.triggers import same_structure
 
-_KEPT = ("structure_id", "household_id", "person_id", "opening_day_id", "kind", "arrival", "departure", "price_cents",
-         "price", "reason", "actor_id", "at", "reversal_id")  # fmt: skip
-PASSAGE_KEPT = [
-    pgtrigger.Protect(name="passages_kept", operation=pgtrigger.Delete),
-    pgtrigger.Trigger(
-        name="passages_end_once",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update,
-        condition=pgtrigger.Condition(
-            "OLD.undone_at IS NOT NULL OR "
-            f"({', '.join(f'OLD.{name}' for name in _KEPT)}) IS DISTINCT FROM "
-            f"({', '.join(f'NEW.{name}' for name in _KEPT)})"
-        ),
-        func="RAISE EXCEPTION 'a passage is never changed: it ends, once' USING ERRCODE = 'insufficient_privilege';",
-    ),
-    no_truncate("passages_never_emptied"),
-]
+OWED = Q(kind=PassageKind.UNPLANNED, is_charged=False, undone_at__isnull=True, price_cents__gt=0)
+"""What a presence without a booking owes: the index that the night and the office read, however old the day."""
 
 
 class Passage(models.Model):
     """`price` and `price_cents` are those of a passage without a booking, charged by itself; a booked day is charged
     at the price of its booking. `reversal` is the counter-entry that a justified absence made, if the day had been
-    charged. `undone_at` ends it.
+    charged. `undone_at` ends it. `is_charged` says that the ledger has an entry for the passage itself: a trigger
+    keeps it.
     """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
@@ -65,6 +51,7 @@ class Passage(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="annulé par"
     )
+    is_charged = models.BooleanField("débité", db_default=False, editable=False)
 
     class Meta:
         verbose_name = "passage"
@@ -75,10 +62,12 @@ class Passage(models.Model):
                 household="households_household", person="households_person", opening_day="activities_openingday"
             ),
             *PASSAGE_KEPT,
+            *SPARES,
         ]
         indexes = [
             models.Index(fields=["opening_day", "person"], name="passage_day"),
             models.Index(fields=["household", "-id"], name="passage_household"),
+            models.Index(fields=["structure", "opening_day"], name="passage_owed", condition=OWED),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -95,3 +84,21 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.opening_day} : {self.get_kind_display()}"
+
+
+class ChargedDay(Entry):
+    """The entries of the ledger, where what they charge is a day: see `CHARGES`."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "écriture d’un jour"
+        triggers = [CHARGES]
+
+
+class MarkedBooking(Booking):
+    """Bookings, where a mark came before them: see `SPARED_AT_BIRTH`."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "réservation d’un jour pointé"
+        triggers = [SPARED_AT_BIRTH, CANCELLED_IS_GIVEN_BACK]

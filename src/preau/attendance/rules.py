@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 PRESENT, ABSENT, EXCUSED, UNPLANNED = "present", "absent", "excused", "unplanned"
 OLDEST = timedelta(days=62)
-"""How far back a day may be marked: as far as the night goes back for a day that was not charged."""
+"""How far back a day may be marked."""
 
 
 def why_not_markable(day: date, today: date) -> str | None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from preau.activities.rules import HoursRule, Limits, check_hours
 from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.people import Member, Right, no_right
-from preau.bookings.rules import DayFacts, Held, has_room, why_not_bookable, why_not_cancellable
+from preau.bookings.rules import CHARGED, DayFacts, Held, has_room, why_not_bookable, why_not_cancellable
 from preau.common.errors import InvalidRuleError
 from preau.pricing.book import Place, PriceBook
 from preau.pricing.rules import PriceQuote
@@ -132,7 +132,7 @@ def settle_new(
 def _cancel(request: Request, now: datetime) -> Answer:
     if request.held is None or not request.held.is_ours:
         return Answer(request, MovementKind.REFUSED, "Cette réservation n’existe plus")
-    if late := why_not_cancellable(request.day, now):
+    if late := why_not_cancellable(request.day, now, request.held):
         return Answer(request, MovementKind.REFUSED, late)
     return Answer(request, MovementKind.GIVEN_UP if request.held.is_waiting else MovementKind.CANCELLED)
 
@@ -140,6 +140,8 @@ def _cancel(request: Request, now: datetime) -> Answer:
 def _change(request: Request, blocked: str, prices: PriceBook, now: datetime) -> Answer:
     if request.held is None or not request.held.is_ours:
         return Answer(request, MovementKind.REFUSED, "Cette réservation n’existe plus")
+    if request.held.is_charged:
+        return Answer(request, MovementKind.REFUSED, CHARGED)
     if reason := _why_not(request, blocked, now):
         return Answer(request, MovementKind.REFUSED, reason)
     try:

@@ -81,7 +81,7 @@ SELECT b.person_id, b.opening_day_id, b.id, b.state, b.household_id = %(househol
         SELECT count(*) FROM bookings_booking w
         WHERE w.opening_day_id = b.opening_day_id AND w.state = 'waiting' AND w.id <= b.id
     ) END,
-    b.arrival, b.departure, b.price_cents
+    b.arrival, b.departure, b.price_cents, b.is_charged
 FROM bookings_booking b
 WHERE b.person_id = ANY(%(people)s) AND b.state IN ('booked', 'waiting') AND b.date BETWEEN %(first)s AND %(last)s
 """

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from preau.activities.models import ActivityGroup, OpeningDay
 from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, MovementKind
-from preau.bookings.triggers import BOOKING_AGREES, COUNTERS, MOVEMENT_AGREES
+from preau.bookings.triggers import BOOKING_AGREES, CHARGED_IS_KEPT, COUNTERS, MOVEMENT_AGREES
 from preau.common.fields import TypedField
 from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household, Person
@@ -23,6 +23,8 @@ from preau.structures.models import Structure
 
 HOURS_IN_ORDER = Q(arrival__isnull=True, departure__isnull=True) | Q(arrival__lt=F("departure"))
 HELD = (BookingState.BOOKED, BookingState.WAITING)
+OWED = Q(state=BookingState.BOOKED, is_charged=False, is_spared=False, price_cents__gt=0)
+"""What a booking owes once its day is over: the index that the night and the office read, however old the day."""
 
 
 class Draft(models.Model):
@@ -87,6 +89,9 @@ class Booking(models.Model):
     `price` keeps the quote (cents, explanation, values used). `transmitted_at` empty is « non transmis »: the night
     has not sent it to the management software yet. `date` and `structure` repeat the day's, for one indexed read by
     household; a trigger holds them equal. `kept_reason` is why the desk keeps a booking whose right has ended.
+
+    `is_charged` says that the ledger has an entry for it, `is_spared` that what was marked leaves nothing to owe:
+    triggers of the floor of attendance keep both, and nobody else may write them.
     """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", db_constraint=False)
@@ -105,14 +110,17 @@ class Booking(models.Model):
     created_at = models.DateTimeField("demandée le")
     changed_at = models.DateTimeField("changée le")
     transmitted_at = models.DateTimeField("transmise le", null=True, blank=True)
+    is_charged = models.BooleanField("débitée", db_default=False, editable=False)
+    is_spared = models.BooleanField("rien à débiter", db_default=False, editable=False)
 
     class Meta:
         verbose_name = "réservation"
         ordering = ["date", "person", "id"]
-        triggers = [*COUNTERS, BOOKING_AGREES, no_truncate("bookings_kept"), keeps("price")]
+        triggers = [*COUNTERS, BOOKING_AGREES, CHARGED_IS_KEPT, no_truncate("bookings_kept"), keeps("price")]
         indexes = [
             models.Index(fields=["household", "date"], name="booking_household_date"),
             models.Index(fields=["opening_day", "id"], name="booking_waiting", condition=Q(state=BookingState.WAITING)),
+            models.Index(fields=["structure", "date"], name="booking_owed", condition=OWED),
             models.Index(fields=["id"], name="booking_to_transmit", condition=Q(transmitted_at__isnull=True)),
         ]
         constraints = [

@@ -24,7 +24,7 @@ SELECT l.action, l.arrival, l.departure,
         SELECT count(*) FROM bookings_booking w
         WHERE w.opening_day_id = b.opening_day_id AND w.state = 'waiting' AND w.id <= b.id
     ) END,
-    b.arrival, b.departure, b.price_cents,
+    b.arrival, b.departure, b.price_cents, b.is_charged,
     r.start_date, r.end_date, r.weekdays, m.id,
     p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), p.kind, p.birth_date, p.level, m.sticker,
     m.custody_kind, m.custody_start, m.custody_phase, m.handover_weekday, m.custody_weekdays, m.cost_percent,
@@ -42,7 +42,7 @@ LEFT JOIN bookings_booking b
     ON b.person_id = l.person_id AND b.opening_day_id = d.id AND b.state IN ('booked', 'waiting')
 WHERE {where}
 """
-WIDTH = 55
+WIDTH = 56
 """Columns `read_request` reads; those of `more` follow."""
 
 
@@ -59,12 +59,12 @@ def read_request(row: tuple[Any, ...]) -> Request:
     action, arrival, departure = row[:3]
     activity_id, activity_name, promotion, is_offered = row[15:19]
     opens: time | None = row[19]
-    has_registration, is_member = row[36] is not None, row[39] is not None
+    has_registration, is_member = row[37] is not None, row[40] is not None
     is_known = is_member or bool(row[31])
     return Request(
         action=action,
-        person_id=row[40],
-        person_name=row[41] if is_known else "Une autre personne",
+        person_id=row[41],
+        person_name=row[42] if is_known else "Une autre personne",
         activity_id=activity_id,
         activity_name=activity_name,
         hours_rule=HoursRule(opens, *row[20:26]) if opens is not None else None,
@@ -74,7 +74,7 @@ def read_request(row: tuple[Any, ...]) -> Request:
         arrival=arrival,
         departure=departure,
         day=DayFacts(*row[3:15]),
-        member=read_member(row[40:WIDTH]) if is_member else None,
-        right=Right(row[36], row[37], None if row[38] is None else tuple(row[38])) if has_registration else None,
-        held=Held(*row[29:36]) if row[29] is not None else None,
+        member=read_member(row[41:WIDTH]) if is_member else None,
+        right=Right(row[37], row[38], None if row[39] is None else tuple(row[39])) if has_registration else None,
+        held=Held(*row[29:37]) if row[29] is not None else None,
     )

@@ -19,9 +19,7 @@ COVERS = """
 """
 """That day `d` is in registration `p`: `rules.patterns.Rhythm`, told to the database (a test compares them)."""
 
-NOT_CHARGED = """
-NOT EXISTS (SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id AND e.kind = 'charge')
-"""
+NOT_CHARGED = "NOT b.is_charged"
 
 _WHY = """
 SELECT CASE

@@ -50,6 +50,19 @@ COUNTERS = [
 ]
 
 
+CHARGED_IS_KEPT = pgtrigger.Trigger(
+    name="charged_is_never_written",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("is_charged", "is_spared"),  # type: ignore[no-untyped-call]
+    func=(
+        "IF pg_trigger_depth() < 2 AND (NEW.is_charged, NEW.is_spared) IS DISTINCT FROM "
+        "(CASE TG_OP WHEN 'INSERT' THEN ROW(false, false) ELSE ROW(OLD.is_charged, OLD.is_spared) END) THEN "
+        "RAISE EXCEPTION 'what is charged follows the ledger, what is spared follows the marks' "
+        "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+    ),
+)
+
+
 def _agreement(name: str, mismatch: str, message: str) -> pgtrigger.Trigger:
     """Refuse a statement when one of its new rows disagrees with what it points to."""
     return pgtrigger.Trigger(

@@ -65,6 +65,14 @@ DAY_IS_OPEN = pgtrigger.Trigger(
     ),
 )
 
+NUMBER_IS_OF_ITS_YEAR = pgtrigger.Trigger(
+    name="receipt_number_is_of_its_year",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Condition("extract(year FROM NEW.date) <> NEW.year"),
+    func="RAISE EXCEPTION 'a receipt has a number of the year of its day' USING ERRCODE = 'check_violation';",
+)
+
 DOCUMENTS = {"slip": "receipts_collectionslip", "sheet": "receipts_dailysheet", "deposit": "receipts_deposit"}
 """The tables of the documents, by the field of a receipt that names them."""
 

@@ -55,10 +55,11 @@ class WalletKind(models.Model):
 
 @pghistory.track()
 class WalletActivity(models.Model):
-    """An activity paid from a kind of wallet: one at most."""
+    """An activity paid from a kind of wallet: one at most. Empty, `since` counts every day that was not charged."""
 
     kind = models.ForeignKey(WalletKind, models.CASCADE, related_name="links", verbose_name="porte-monnaie")
     activity = models.OneToOneField(Activity, models.CASCADE, related_name="+", verbose_name="activité")
+    since = models.DateField("débitée à partir du", null=True, blank=True)
 
     class Meta:
         verbose_name = "activité payée"

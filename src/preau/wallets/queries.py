@@ -18,8 +18,7 @@ from preau.households.models import Household
 from preau.ledger.enums import CauseKind, EntryKind
 from preau.pricing.rules import Unit
 from preau.structures.models import Structure
-from preau.wallets.actions.charging import CATCH_UP
-from preau.wallets.actions.owing import OWED_BY_HOUSEHOLD
+from preau.wallets.actions.owing import OWED_BY_HOUSEHOLD, PAID
 from preau.wallets.rules import Minimum, suggested_cents, worth
 
 Row = tuple[Any, ...]
@@ -145,7 +144,7 @@ SELECT link.kind_id, count(*), sum(owed.price_cents)
 FROM ({OWED_BY_HOUSEHOLD}) AS owed
 JOIN activities_openingday d ON d.id = owed.opening_day_id
 JOIN wallets_walletactivity link ON link.activity_id = d.activity_id
-WHERE owed.price_cents > 0 AND d.date BETWEEN %(first)s AND %(until)s
+WHERE owed.price_cents > 0 AND d.date <= %(until)s AND {PAID}
 GROUP BY link.kind_id
 """  # noqa: S608 (no outside text)
 
@@ -165,7 +164,7 @@ def load_wallets(*, structure: Structure, household: Household, until: date) -> 
     today = clock.today()
     values = {"household": household.pk, "structure": structure.pk, "today": today, "until": until}
     wallets = [WalletView(*row) for row in _all(KINDS, values)]
-    booked = {row[0]: row[1:] for row in _all(BOOKED, values | {"first": today - CATCH_UP})}
+    booked = {row[0]: row[1:] for row in _all(BOOKED, values)}
     activities = sorted({wallet.meal_activity_id for wallet in wallets if wallet.meal_activity_id is not None})
     prices = _meal_prices(household, activities, _all(EATERS, values | {"activities": activities}), today)
     for wallet in wallets:

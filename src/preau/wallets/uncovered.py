@@ -9,14 +9,14 @@ from typing import Any
 from django.db import connection
 
 from preau.structures.models import Structure
-from preau.wallets.actions.charging import CATCH_UP
-from preau.wallets.actions.owing import CANDIDATES, OWED_BY_HOUSEHOLD
+from preau.wallets.actions.owing import CANDIDATES_OF_STRUCTURE, OWED_BY_HOUSEHOLD, PAID
 
 _UNCOVERED = """
 SELECT h.id, h.number, h.name, p.first_name, a.name, d.date, owed.cause, k.id, k.name,
     coalesce(b.price_cents, s.price_cents), coalesce(account.balance_cents, 0),
     CASE WHEN account.id IS NULL THEN o.overdraft_cents ELSE account.overdraft_cents END,
-    count(*) OVER (), (sum(coalesce(b.price_cents, s.price_cents)) OVER ())::bigint
+    count(*) OVER (), (sum(coalesce(b.price_cents, s.price_cents)) OVER ())::bigint,
+    %(last)s::date - d.date + 1
 FROM ({owed}) AS owed
 LEFT JOIN bookings_booking b ON owed.cause = 'booking' AND b.id = owed.id
 LEFT JOIN attendance_passage s ON owed.cause = 'passage' AND s.id = owed.id
@@ -29,19 +29,21 @@ JOIN households_person p ON p.id = coalesce(b.person_id, s.person_id)
 JOIN households_household h ON h.id = owed.household_id
 LEFT JOIN wallets_wallet w ON w.household_id = h.id AND w.kind_id = k.id
 LEFT JOIN ledger_account account ON account.id = w.account_id
-WHERE d.date BETWEEN %(first)s AND %(last)s AND coalesce(b.price_cents, s.price_cents) > 0
+WHERE d.date <= %(last)s AND {paid} AND coalesce(b.price_cents, s.price_cents) > 0
 ORDER BY h.name, h.id, d.date, owed.cause, owed.id LIMIT %(limit)s::int OFFSET %(offset)s::int
 """
-EVERYBODY = _UNCOVERED.format(owed=CANDIDATES)
+EVERYBODY = _UNCOVERED.format(owed=CANDIDATES_OF_STRUCTURE, paid=PAID)
 HOUSEHOLD = _UNCOVERED.format(
-    owed=f"SELECT mine.*, %(household)s::bigint AS household_id FROM ({OWED_BY_HOUSEHOLD}) AS mine"  # noqa: S608
+    owed=f"SELECT mine.*, %(household)s::bigint AS household_id FROM ({OWED_BY_HOUSEHOLD}) AS mine",  # noqa: S608
+    paid=PAID,
 )
 """The same from one household: its own days are few, those of a structure are read whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """A day still owed. `total` and `total_cents` are those of the whole list; no overdraft is without limit."""
+    """A day still owed, `days` days after it. `total` and `total_cents` are those of the whole list; no overdraft is
+    without limit."""
 
     household_id: int
     household_number: str
@@ -57,6 +59,7 @@ class Uncovered:
     overdraft_cents: int | None
     total: int
     total_cents: int
+    days: int
 
     @property
     def is_unplanned(self) -> bool:
@@ -71,14 +74,13 @@ def uncovered(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Uncovered]:
-    """The days before `today` that the night tries again, by household; one statement.
+    """The days before `today` that the night tries again, however old, by household; one statement.
 
     Right after midnight and until the night has passed, yesterday's days are there as well.
     """
     last = today - timedelta(days=1)
     values: dict[str, Any] = {
         "structure": structure.pk,
-        "first": today - CATCH_UP,
         "last": last,
         "until": last,
         "household": household_id,

@@ -44,7 +44,8 @@ WANTED = f"""
         AND mine.state IN ('booked', 'waiting') AND mine.household_id = p.household_id
     WHERE p.id = ANY(%(patterns)s) AND d.date >= %(today)s AND d.is_open AND d.booking_deadline_at >= %(now)s
         AND (d.opens_at IS NULL OR d.opens_at <= %(now)s)
-        AND (mine.id IS NULL OR (mine.arrival, mine.departure) IS DISTINCT FROM (p.arrival, p.departure))
+        AND (mine.id IS NULL OR NOT mine.is_charged
+            AND (mine.arrival, mine.departure) IS DISTINCT FROM (p.arrival, p.departure))
         AND NOT EXISTS (
             SELECT FROM bookings_booking b WHERE b.household_id = p.household_id AND b.date = d.date
                 AND b.opening_day_id = d.id AND b.person_id = p.person_id AND b.origin <> 'pattern'
@@ -116,7 +117,7 @@ LEFT_BEHIND = f"""
     SELECT b.id, b.opening_day_id, b.state FROM bookings_booking b
     JOIN activities_openingday d ON d.id = b.opening_day_id
     WHERE b.origin = 'pattern' AND b.state IN ('booked', 'waiting') AND b.kept_reason = '' AND b.date >= %(today)s
-        AND d.cancel_deadline_at >= %(now)s
+        AND d.cancel_deadline_at >= %(now)s AND NOT b.is_charged
         AND NOT EXISTS (
             SELECT FROM bookings_bookingpattern p
             WHERE p.household_id = b.household_id AND p.person_id = b.person_id AND p.group_id = d.group_id AND {COVERS}

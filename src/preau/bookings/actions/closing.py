@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -14,8 +14,10 @@ from django.db.models import Max
 from preau.accounts.models import User
 from preau.activities.actions import BuiltDays, build_structure_days
 from preau.activities.models import OpeningDay
+from preau.bookings.giving_back import give_back
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.common.money import format_cents
 from preau.common.text import day_text
 from preau.notices.actions import Mail, queue_mails
 from preau.structures.models import Closure, Structure
@@ -37,7 +39,7 @@ WITH gone AS (
     SELECT structure_id, household_id, id, NULL, %(actor)s, 'cancelled', %(now)s, %(reason)s, NULL, price_cents
     FROM gone ORDER BY id
 )
-SELECT gone.date, person.first_name, activity.name, ARRAY(
+SELECT gone.id, gone.is_charged, gone.date, person.first_name, activity.name, ARRAY(
     SELECT account.email FROM accounts_householdaccess access JOIN accounts_user account ON account.id = access.user_id
     WHERE access.household_id = gone.household_id AND account.is_active ORDER BY account.email
 )
@@ -50,18 +52,21 @@ ORDER BY gone.date, activity.name, person.first_name, gone.id
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What a closure did: days of a group, bookings and waiting requests, mails."""
+    """What a closure did: days of a group, bookings and waiting requests, mails; the cents given back, of days that had
+    been marked and charged already."""
 
     closure: Closure
     days: BuiltDays
     cancelled: int
     mails: int
+    given_back_cents: int = 0
 
 
 def close_days(
     *, structure: Structure, first: date, last: date, reason: str, actor: User, now: datetime, today: date
 ) -> Closed:
-    """Close from `first` to `last`, both included; cancel what is booked or waits on these days, and write to families.
+    """Close from `first` to `last`, both included; cancel what is booked or waits on these days, give back what they
+    had been charged, and write to families. One transaction.
 
     Days changed by hand are left as they are, with their bookings. Whoever confirms at the same time waits for the
     days, then finds them closed. Deadlines counted in opening days are computed again. Raises `InvalidRuleError`
@@ -85,8 +90,10 @@ def close_days(
                 },
             )
             rows = cursor.fetchall()
-        mails = queue_mails(list(_mails(structure, reason, rows)))
-    return Closed(closure, days, len(rows), len(mails))
+        charged = [row[0] for row in rows if row[1]]
+        given = give_back(charged, reason=f"fermeture, {reason}", actor=actor, now=now)
+        mails = queue_mails(list(_mails(structure, reason, rows, given)))
+    return Closed(closure, days, len(rows), len(mails), sum(given.values()))
 
 
 def reopen_days(*, structure: Structure, closure_id: int, actor: User, today: date) -> BuiltDays | None:
@@ -123,12 +130,14 @@ def _rebuild(structure: Structure, actor: User, first: date) -> BuiltDays:
     return build_structure_days(structure=structure, first=first, last=last, actor=actor)
 
 
-def _mails(structure: Structure, reason: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Mail]:
-    """One mail an address, with all that was cancelled for its household."""
-    told = sorted((email, index) for index, row in enumerate(rows) for email in row[3])
+def _mails(
+    structure: Structure, reason: str, rows: Sequence[tuple[Any, ...]], given: Mapping[int, int]
+) -> Iterator[Mail]:
+    """One mail an address, with all that was cancelled for its household and the cents given back, by booking."""
+    told = sorted((email, index) for index, row in enumerate(rows) for email in row[5])
     for email, found in groupby(told, key=lambda pair: pair[0]):
         mine = [rows[index] for _, index in found]
-        lines = [f"  - {name}, {activity}, {day_text(day, year=True)}" for day, name, activity, _ in mine]
+        lines = [_line(day, name, activity, given.get(pk, 0)) for pk, _, day, name, activity, _ in mine]
         text = [
             "Bonjour,",
             "",
@@ -143,3 +152,9 @@ def _mails(structure: Structure, reason: str, rows: Sequence[tuple[Any, ...]]) -
             *([structure.contact_email] if structure.contact_email else []),
         ]
         yield Mail(email, f"Fermeture : {reason}", "\n".join(text), structure.pk)
+
+
+def _line(day: date, name: str, activity: str, given_cents: int) -> str:
+    """A cancelled day; what it had cost already is said to be back."""
+    line = f"  - {name}, {activity}, {day_text(day, year=True)}"
+    return f"{line} : {format_cents(given_cents)} rendus à votre porte-monnaie" if given_cents else line

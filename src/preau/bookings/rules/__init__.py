@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from preau.bookings.rules.cells import (
     CHANGEABLE,
+    CHARGED,
     OURS,
     TO_TAKE,
     CellState,
@@ -28,6 +29,7 @@ from preau.bookings.rules.patterns import (
 
 __all__ = [
     "CHANGEABLE",
+    "CHARGED",
     "OURS",
     "TO_TAKE",
     "CellState",

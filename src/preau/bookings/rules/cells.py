@@ -57,7 +57,8 @@ class DayFacts:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A booking in force: `state` is `booked` or `waiting`; `is_ours` tells whether it is this household's."""
+    """A booking in force: `state` is `booked` or `waiting`; `is_ours` tells whether it is this household's;
+    `is_charged`, whether its money is taken: it is then for the desk to change."""
 
     id: int
     state: str
@@ -66,6 +67,7 @@ class Held:
     arrival: time | None
     departure: time | None
     price_cents: int
+    is_charged: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -103,8 +105,13 @@ def why_not_bookable(day: DayFacts, no_right: str | None, now: datetime) -> str 
     return None
 
 
-def why_not_cancellable(day: DayFacts, now: datetime) -> str | None:
+CHARGED = "Ce jour est déjà pointé et débité : écrivez à la structure"
+
+
+def why_not_cancellable(day: DayFacts, now: datetime, held: Held | None = None) -> str | None:
     """Why a booking, or a place in the waiting list, can no longer be given up; `None` when it can."""
+    if held is not None and held.is_charged:
+        return CHARGED
     if not is_in_time(now, day.cancel_deadline_at):
         return f"Délai passé : il fallait annuler {_was_until(day.cancel_deadline_at)}"
     return None
@@ -121,7 +128,7 @@ def judge(day: DayFacts, held: Held | None, no_right: str | None, now: datetime)
     or not.
     """
     if held is not None and held.is_ours:
-        late = why_not_cancellable(day, now)
+        late = why_not_cancellable(day, now, held)
         if held.is_waiting:
             state = CellState.WAITING_LOCK if late else CellState.WAITING
         else:

@@ -24,7 +24,7 @@ from preau.receipts.errors import ReceiptError
 from preau.receipts.holdings import drawer, last_sheet, open_days
 from preau.receipts.models import CollectionSlip, DailySheet, Receipt, printed_number
 from preau.receipts.queries import Journal, lines_of
-from preau.receipts.rules.closing import counted_cents, why_not_close
+from preau.receipts.rules.closing import counted_cents, why_not_close, why_not_slip
 from preau.structures.models import CashOffice
 from preau.structures.numbering import take_numbers
 
@@ -82,7 +82,8 @@ def close_slip(
 ) -> CollectionSlip:
     """Close a BE: the receipts of these days and means that no BE holds yet, from the oldest when `first` is empty.
 
-    A key that has served gives the slip it made. Raises `ReceiptError`: nothing is written then.
+    A slip is of one year, that of its receipts. A key that has served gives the slip it made. Raises `ReceiptError`:
+    nothing is written then.
     """
     moment = at or clock.now()
     today = clock.paris(moment).date()
@@ -91,7 +92,7 @@ def close_slip(
     if first is not None and last < first:
         raise ReceiptError("La fin doit être le même jour que le début, ou après.")
     with transaction.atomic():
-        hold_day(cash_office, today)
+        hold_day(cash_office, last)
         if known := CollectionSlip.objects.filter(key=key).first():
             return known
         ids = slip_receipts(cash_office, first=first, last=last, means=means)
@@ -100,6 +101,8 @@ def close_slip(
         found = lines_of(ids)
         if seen is not None:
             seen.check(found)
+        if why := why_not_slip([line.date for line in found.lines]):
+            raise ReceiptError(why)
         slip = _slip(cash_office, found, first, last, means, key, actor, moment)
         slip.count = len(ids)
         slip.save(force_insert=True)
@@ -117,7 +120,7 @@ def _slip(
     actor: AbstractBaseUser,
     at: datetime,
 ) -> CollectionSlip:
-    year = clock.paris(at).year
+    year = found.lines[0].date.year
     (number,) = take_numbers(cash_office_id=cash_office.pk, series=SLIPS, year=year)
     start = first or found.lines[0].date
     codes = [code.value for code in Means if code.value in means]

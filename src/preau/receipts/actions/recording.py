@@ -62,15 +62,20 @@ class TakenNumber:
 
 
 def take_number(cash_office: CashOffice, at: datetime) -> TakenNumber:
-    """The next number of this cash office, and the day it counts for; two statements (three the night of a new year).
+    """The next number of this cash office, and the day it counts for; two statements (five on the last of December).
 
-    The day is that of `at` in France, or the day after the last one whose daily sheet is closed. Closing a day takes a
-    number of the same series' row first (`hold_day`), so that no receipt slips into a day while it closes.
-    Raises `TransactionManagementError` outside a transaction.
+    The day is that of `at` in France, or the day after the last one whose daily sheet is closed; the number is of the
+    year of that day. Closing a day takes a number of the same series' row first (`hold_day`), so that no receipt slips
+    into a day while it closes. Raises `TransactionManagementError` outside a transaction.
     """
     today = clock.paris(at).date()
-    (number,) = take_numbers(cash_office_id=cash_office.pk, series=SERIES, year=today.year)
-    return TakenNumber(today.year, number, open_day(cash_office, today), at)
+    year = today.year
+    if (today + timedelta(days=1)).year != year:  # once this day is closed, what comes in is of the next year
+        for held in (year, year + 1):
+            take_numbers(cash_office_id=cash_office.pk, series=SERIES, year=held, count=0)
+        year = open_day(cash_office, today).year
+    (number,) = take_numbers(cash_office_id=cash_office.pk, series=SERIES, year=year)
+    return TakenNumber(year, number, open_day(cash_office, today), at)
 
 
 def hold_day(cash_office: CashOffice, day: date) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -71,3 +71,17 @@ def why_not_close(*, day: date, today: date, last_closed: date | None, first_ope
     if first_open is not None and first_open < day:
         return f"Clôturez d’abord la journée du {day_text(first_open, year=True)} : elle a des encaissements."
     return ""
+
+
+def why_not_slip(days: Collection[date]) -> str:
+    """Why the receipts of these accounting days are not closed in one slip, in French; empty when they are.
+
+    Numbers begin again each year: a slip holds no number of another one.
+    """
+    years = sorted({day.year for day in days})
+    if len(years) < 2:
+        return ""
+    return (
+        f"Ces encaissements sont de deux années ({years[0]} et {years[-1]}) : arrêtez d’abord ceux jusqu’au "
+        f"31 décembre {years[0]}, puis les autres."
+    )

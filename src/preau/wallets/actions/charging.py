@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -32,8 +32,6 @@ from preau.wallets.actions.owing import Owed, candidates, owed_among
 from preau.wallets.errors import WalletError
 from preau.wallets.low_balance import tell_low_balances
 
-CATCH_UP = timedelta(days=62)
-"""How far back a day that could not be charged (wallet empty, night that did not run) is tried again."""
 BATCH = 500
 
 
@@ -66,12 +64,12 @@ def charge_day(
     actor: AbstractBaseUser | None = None,
     now: datetime | None = None,
 ) -> Charged:
-    """Charge every day owed up to `until`, included, that has not been, by batches of households.
+    """Charge every day owed up to `until`, included, however old, by batches of households.
 
     Each batch is a transaction of its own: what is done stays done, a second run charges nothing again.
     """
     total = Charged()
-    for batch in _batches(candidates(until - CATCH_UP, until, structure_id)):
+    for batch in _batches(candidates(until, structure_id)):
         bookings = [pk for cause, pk in batch if cause == CauseKind.BOOKING]
         passages = [pk for cause, pk in batch if cause == CauseKind.PASSAGE]
         total.add(charge(bookings, passages, actor=actor, now=now))

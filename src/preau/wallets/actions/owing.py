@@ -15,34 +15,28 @@ from django.db import connection
 
 # Whoever marks a day takes its booking or its passage first: once these are held, what is read next is settled.
 HOLD = """
-WITH booking AS (SELECT FROM bookings_booking WHERE id = ANY(%(bookings)s) ORDER BY id FOR SHARE)
+WITH booking AS (SELECT FROM bookings_booking WHERE id = ANY(%(bookings)s) ORDER BY id FOR NO KEY UPDATE)
 SELECT count(*) FROM booking
 """
 HOLD_PASSAGES = """
-WITH passage AS (SELECT FROM attendance_passage WHERE id = ANY(%(passages)s) ORDER BY id FOR SHARE)
+WITH passage AS (SELECT FROM attendance_passage WHERE id = ANY(%(passages)s) ORDER BY id FOR NO KEY UPDATE)
 SELECT count(*) FROM passage
 """
 
-# A day marked as a justified absence owes nothing; a presence without a booking owes its own price, and no other.
-SPARED = """EXISTS (
-    SELECT FROM attendance_passage spared WHERE spared.person_id = b.person_id
-        AND spared.opening_day_id = b.opening_day_id AND spared.undone_at IS NULL
-        AND spared.kind IN ('excused', 'unplanned'))"""
-_CHARGED = """EXISTS (
-    SELECT FROM ledger_entry e WHERE e.cause_kind = '{cause}' AND e.cause_id = b.id AND e.kind = 'charge')"""
-BOOKING_CHARGED, PASSAGE_CHARGED = _CHARGED.format(cause="booking"), _CHARGED.format(cause="passage")
+# What is paid from a wallet, and since when: what was served before an activity was tied to it is not its to pay.
+PAID = "(link.since IS NULL OR d.date >= link.since)"
 
-# What a household owes and has not been charged for, whatever the day.
-OWED_BY_HOUSEHOLD = f"""
+# What a household owes and has not been charged for, however long ago: a debt has no age limit.
+OWED_BY_HOUSEHOLD = """
 SELECT 'booking' AS cause, b.id, b.opening_day_id, b.person_id, b.price_cents
 FROM bookings_booking b
-WHERE b.household_id = %(household)s AND b.state = 'booked' AND b.date BETWEEN %(first)s AND %(until)s
-    AND NOT {SPARED} AND NOT {BOOKING_CHARGED}
+WHERE b.household_id = %(household)s AND b.state = 'booked' AND b.date <= %(until)s
+    AND NOT b.is_spared AND NOT b.is_charged
 UNION ALL
 SELECT 'passage', b.id, b.opening_day_id, b.person_id, b.price_cents
 FROM attendance_passage b
-WHERE b.household_id = %(household)s AND b.kind = 'unplanned' AND b.undone_at IS NULL AND NOT {PASSAGE_CHARGED}
-"""  # noqa: S608 (no outside text)
+WHERE b.household_id = %(household)s AND b.kind = 'unplanned' AND b.undone_at IS NULL AND NOT b.is_charged
+"""
 
 # What is left to charge among some bookings and passages, or all of them again.
 DUE = f"""
@@ -51,39 +45,41 @@ SELECT owed.cause, owed.id, owed.household_id, k.id, k.cash_office_id, owed.pric
 FROM (
     SELECT 'booking' AS cause, b.id, b.household_id, b.opening_day_id, b.person_id, b.price_cents, b.price
     FROM bookings_booking b
-    WHERE b.id = ANY(%(bookings)s) AND b.state = 'booked' AND NOT {SPARED}
-        AND (%(again)s::boolean OR NOT {BOOKING_CHARGED})
+    WHERE b.id = ANY(%(bookings)s) AND b.state = 'booked' AND NOT b.is_spared
+        AND (%(again)s::boolean OR NOT b.is_charged)
     UNION ALL
     SELECT 'passage', b.id, b.household_id, b.opening_day_id, b.person_id, b.price_cents, b.price
     FROM attendance_passage b
-    WHERE b.id = ANY(%(passages)s) AND b.undone_at IS NULL AND b.kind = 'unplanned' AND NOT {PASSAGE_CHARGED}
+    WHERE b.id = ANY(%(passages)s) AND b.undone_at IS NULL AND b.kind = 'unplanned' AND NOT b.is_charged
 ) AS owed
 JOIN activities_openingday d ON d.id = owed.opening_day_id
 JOIN activities_activity a ON a.id = d.activity_id
 JOIN wallets_walletactivity link ON link.activity_id = a.id
 JOIN wallets_walletkind k ON k.id = link.kind_id
 JOIN households_person p ON p.id = owed.person_id
-WHERE owed.price_cents > 0
+WHERE owed.price_cents > 0 AND {PAID}
 ORDER BY owed.household_id, d.date, owed.cause, owed.id
 """  # noqa: S608 (no outside text)
 
-CANDIDATES = f"""
+# Read by the indexes of what is owed (`booking_owed`, `passage_owed`), whose conditions are repeated here.
+_CANDIDATES = """
 SELECT b.household_id, 'booking' AS cause, b.id
-FROM activities_openingday d
+FROM bookings_booking b
+JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN wallets_walletactivity link ON link.activity_id = d.activity_id
-JOIN bookings_booking b ON b.opening_day_id = d.id AND b.state = 'booked' AND b.price_cents > 0
-WHERE d.date BETWEEN %(first)s AND %(last)s AND (%(structure)s::bigint IS NULL OR d.structure_id = %(structure)s)
-    AND NOT {SPARED} AND NOT {BOOKING_CHARGED}
+WHERE b.state = 'booked' AND NOT b.is_charged AND NOT b.is_spared AND b.price_cents > 0 AND b.date <= %(last)s
+    AND {paid}{of_structure}
 UNION ALL
 SELECT b.household_id, 'passage', b.id
-FROM activities_openingday d
+FROM attendance_passage b
+JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN wallets_walletactivity link ON link.activity_id = d.activity_id
-JOIN attendance_passage b ON b.opening_day_id = d.id AND b.kind = 'unplanned' AND b.undone_at IS NULL
-    AND b.price_cents > 0
-WHERE d.date BETWEEN %(first)s AND %(last)s AND (%(structure)s::bigint IS NULL OR d.structure_id = %(structure)s)
-    AND NOT {PASSAGE_CHARGED}
+WHERE b.kind = 'unplanned' AND NOT b.is_charged AND b.undone_at IS NULL AND b.price_cents > 0 AND d.date <= %(last)s
+    AND {paid}{of_structure}
 ORDER BY 1, 2, 3
-"""  # noqa: S608 (no outside text)
+"""
+CANDIDATES = _CANDIDATES.format(paid=PAID, of_structure="")
+CANDIDATES_OF_STRUCTURE = _CANDIDATES.format(paid=PAID, of_structure=" AND b.structure_id = %(structure)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +104,11 @@ Candidate = tuple[int, str, int]
 """A household, the kind of a cause, its id."""
 
 
-def candidates(first: date, last: date, structure_id: int | None) -> list[Candidate]:
-    """Everything still owed for the days between two dates, by household; one statement."""
+def candidates(last: date, structure_id: int | None) -> list[Candidate]:
+    """Everything still owed for the days up to `last`, included, by household; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(CANDIDATES, {"first": first, "last": last, "structure": structure_id})
+        sql = CANDIDATES if structure_id is None else CANDIDATES_OF_STRUCTURE
+        cursor.execute(sql, {"last": last, "structure": structure_id})
         rows: list[Candidate] = cursor.fetchall()
     return rows
 

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 from preau.common import clock
 from preau.wallets.queries import WalletView, load_wallets
 from preau.wallets.queries import operations as find_operations
+from preau.wallets.uncovered import uncovered
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.params import month_end, parse_date
 from preau.web.family.wallets.amounts import Amounts, advised, read_amounts
 
 LAST_OPERATIONS = 5
+OWED_SHOWN = 20
 RECENT = timedelta(days=62)
 FURTHEST = timedelta(days=366)
 
@@ -63,13 +65,16 @@ def wallets(request: FamilyRequest) -> HttpResponse:
 
 
 def show(request: FamilyRequest, until: Until, found: list[WalletView], amounts: Amounts) -> HttpResponse:
-    """The page with these amounts in its fields; eight statements in all."""
+    """The page with these amounts in its fields; nine statements in all."""
     now = clock.now()
     structure = request.family.structure
     why_no_payment = [why] if (why := structure.why_no_payment(clock.today())) else []
-    recent = find_operations(household=request.family.household, start=now - RECENT, end=now, limit=LAST_OPERATIONS)
+    household = request.family.household
+    recent = find_operations(household=household, start=now - RECENT, end=now, limit=LAST_OPERATIONS)
+    owed = uncovered(structure=structure, today=clock.today(), household_id=household.pk, limit=OWED_SHOWN)
     context = {
         "slug": structure.slug,
+        "owed": owed,
         "until": until,
         "amounts": amounts,
         "recent": recent,
