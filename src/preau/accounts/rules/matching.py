@@ -3,7 +3,8 @@
 A certain match needs two clues that agree: the exact name, and the card or the e-mail of a guardian (both of them when
 the name is only near); and nothing that contradicts them. Digits of a card identify, they prove nothing: alone they
 never make a match certain. Names are compared folded (`common.text.fold_name`), with and without particles, under the
-birth name and the usage name.
+birth name and the usage name. A *part* of a name (half of a double name, one of the names of « Morel née Leroy », one
+first name among all of them, initials) makes a match likely when the e-mail or the card agrees, and never certain.
 """
 
 from __future__ import annotations
@@ -15,11 +16,18 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
+from preau.accounts.rules.partial_names import is_first_name_of, is_initials, surname_parts
 from preau.common.text import fold_name
 
 SAME = 100.0
 NEAR = 82.0
 """Likeness of two names (0 to 100) from which one may be the other with a typing error."""
+PART = 84.0
+"""Likeness given to a name of which only a part was said, when another clue agrees."""
+PART_ALONE = 76.0
+"""The same without any other clue: worth showing, no more."""
+SAME_WORD = 60.0
+"""Likeness of two words from which one is the other with a typing mistake."""
 LIKELY_SCORE = 40
 CLOSE_CALL = 6
 """A second best candidate this near in score keeps the best one from being likely."""
@@ -53,13 +61,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A candidate and the clues for it. `likeness` of the names is 100 when they are the same."""
+    """A candidate and the clues for it. `likeness` of the names is 100 when they are the same.
+
+    `other_card` is a clue against: the digits typed are not on the candidate's card, or are on the card of somebody
+    else of the same family.
+    """
 
     candidate: Candidate
     likeness: float
     same_card: bool
     other_card: bool
     same_email: bool
+    is_part: bool = False
 
     @property
     def score(self) -> int:
@@ -71,14 +84,20 @@ class Proposal:
     def is_confirmed(self) -> bool:
         """A second clue beside the very name, two beside a near one, and none against."""
         clues = self.same_card + self.same_email
-        return not self.other_card and clues >= (1 if self.likeness == SAME else 2) and self.likeness >= NEAR
+        enough = clues >= (1 if self.likeness == SAME else 2)
+        return enough and self.likeness >= NEAR and not (self.other_card or self.is_part)
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """Best first: the very name before any other, whatever card was typed; then the score."""
+        return self.likeness != SAME, -self.score, self.candidate.key
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """The clues in French."""
-        name = "même nom" if self.likeness == SAME else "nom proche" if self.likeness >= NEAR else "autre nom"
+        near = "nom proche" if self.likeness >= NEAR else "autre nom"
         words = (
-            (True, name),
+            (True, "même nom" if self.likeness == SAME else "une partie du nom" if self.is_part else near),
             (self.same_card, "mêmes chiffres de carte"),
             (self.other_card, "autre carte"),
             (self.same_email, "courriel d’un responsable"),
@@ -101,6 +120,11 @@ def name_forms(last_name: str, first_name: str) -> frozenset[str]:
     return frozenset(f"{last}|{first}" for last in (full, bare, full.replace(" ", ""), bare.replace(" ", "")) if last)
 
 
+def card_key(number: str) -> str:
+    """What of a card's number identifies: its last five digits, whatever zeros were typed or left out in front."""
+    return number[-5:].rjust(5, "0") if number else ""
+
+
 @dataclass
 class Register:
     """All the candidates of a structure, arranged to be searched: made once, asked many times."""
@@ -109,14 +133,17 @@ class Register:
     by_name: dict[str, set[int]] = field(init=False, default_factory=lambda: defaultdict(set))
     by_card: dict[str, set[int]] = field(init=False, default_factory=lambda: defaultdict(set))
     by_email: dict[str, set[int]] = field(init=False, default_factory=lambda: defaultdict(set))
+    by_part: dict[str, set[int]] = field(init=False, default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
         for index, candidate in enumerate(self.candidates):
             for last in filter(None, {candidate.last_name, candidate.usage_name}):
                 for form in name_forms(last, candidate.first_name):
                     self.by_name[form].add(index)
+                for part in surname_parts(last):
+                    self.by_part[part].add(index)
             for card in candidate.cards:
-                self.by_card[card[-5:]].add(index)
+                self.by_card[card_key(card)].add(index)
             for email in candidate.emails:
                 self.by_email[email].add(index)
 
@@ -134,6 +161,14 @@ class Register:
         """Candidates of that very name."""
         forms = name_forms(asked.last_name, asked.first_name)
         return set().union(*(self.by_name.get(form, set()) for form in forms))
+
+    def parts(self, asked: Asked) -> set[int]:
+        """Candidates of whose name the request says a part; first and last name may be swapped."""
+        found: set[int] = set()
+        for last, first in ((asked.last_name, asked.first_name), (asked.first_name, asked.last_name)):
+            shared = set().union(*(self.by_part.get(part, set()) for part in surname_parts(last)))
+            found |= {index for index in shared if is_first_name_of(self.candidates[index].first_name, first)}
+        return found
 
     def near(self, asked: Asked) -> dict[int, float]:
         """Candidates whose name looks like it, with the likeness; first and last name may be swapped."""
@@ -155,27 +190,57 @@ def _in_order(text: str) -> str:
     return " ".join(sorted(text.split()))
 
 
+def _is_mistyped(candidate: Candidate, asked: Asked) -> bool:
+    """Whether no word of the name is missing: each was typed, perhaps with a mistake. Then it is no part of a name."""
+    wanted = _spelling(asked.last_name, asked.first_name).split()
+    names = filter(None, (candidate.last_name, candidate.usage_name))
+    return any(_pair(wanted, _spelling(last, candidate.first_name).split()) for last in names)
+
+
+def _pair(wanted: Sequence[str], words: Sequence[str]) -> bool:
+    def is_one_of(word: str, others: Sequence[str]) -> bool:
+        return any(abs(len(word) - len(other)) <= 2 and fuzz.ratio(word, other) >= SAME_WORD for other in others)
+
+    return len(wanted) == len(words) and all(is_one_of(word, words) for word in wanted)
+
+
 def match(register: Register, asked: Asked) -> Match:
     """The candidates a request may be about, and how sure it is."""
-    weighed = register.near(asked) | dict.fromkeys(register.exact(asked), SAME)
-    # A card alone, with another name, says nothing (a slip of the finger); with the e-mail it is worth showing.
-    carded = register.by_card.get(asked.card_digits, set()) & register.by_email.get(asked.email, set())
+    clued = register.by_email.get(asked.email, set()) | register.by_card.get(card_key(asked.card_digits), set())
+    exact, near = register.exact(asked), register.near(asked)
+    typos = {index for index in near if _is_mistyped(register.candidates[index], asked)}
+    by_initials = is_initials(asked.first_name) or is_initials(asked.last_name)
+    parts = {index for index in register.parts(asked) if index in clued or not by_initials} - exact - typos
+    weighed = near | {index: max(near.get(index, 0), PART if index in clued else PART_ALONE) for index in parts}
+    weighed |= dict.fromkeys(exact, SAME)
+    # A card alone, with another name, says nothing (a typing mistake); with the e-mail it is worth showing.
+    carded = register.by_card.get(card_key(asked.card_digits), set()) & register.by_email.get(asked.email, set())
     for index in carded - set(weighed):
         candidate = register.candidates[index]
         weighed[index] = fuzz.ratio(fold_name(candidate.first_name), fold_name(asked.first_name)) / 2
-    proposals = [_proposal(register.candidates[index], asked, likeness) for index, likeness in weighed.items()]
-    proposals.sort(key=lambda proposal: (-proposal.score, proposal.candidate.key))
+    family = frozenset().union(*(register.candidates[index].emails for index in carded))
+    proposals = [
+        _proposal(register.candidates[index], asked, likeness, family, is_part=index in parts)
+        for index, likeness in weighed.items()
+    ]
+    proposals.sort(key=lambda proposal: proposal.rank)
     return Match(_kind(proposals), tuple(proposals[:SHOWN]))
 
 
-def _proposal(candidate: Candidate, asked: Asked, likeness: float) -> Proposal:
-    same_card = bool(asked.card_digits) and any(number[-5:] == asked.card_digits for number in candidate.cards)
+def _proposal(
+    candidate: Candidate, asked: Asked, likeness: float, family: frozenset[str], *, is_part: bool
+) -> Proposal:
+    """`family` is the e-mails of those of the same family who carry the card that was typed."""
+    typed = card_key(asked.card_digits)
+    same_card = bool(typed) and any(card_key(number) == typed for number in candidate.cards)
+    of_a_relative = bool(family & candidate.emails)
     return Proposal(
         candidate,
         likeness,
         same_card=same_card,
-        other_card=bool(asked.card_digits and candidate.cards) and not same_card,
+        other_card=bool(typed and (candidate.cards or of_a_relative)) and not same_card,
         same_email=asked.email in candidate.emails,
+        is_part=is_part,
     )
 
 

@@ -102,10 +102,10 @@ class AccountRequestForm(AgreementForm, TwiceEmailForm):
     terms = forms.BooleanField(error_messages={"required": _("Sans votre accord, la demande ne peut pas partir.")})
 
     def clean_card_digits(self) -> str:
-        digits = re.sub(r"\s", "", self.cleaned_data["card_digits"])
-        if digits and not re.fullmatch(r"[0-9]{5}", digits):
+        digits = re.sub(r"[\s.-]", "", self.cleaned_data["card_digits"])
+        if digits and not re.fullmatch(r"[0-9]{5,20}", digits):
             raise ValidationError(_("Écrivez les 5 derniers chiffres, ou laissez vide."))
-        return digits
+        return digits[-5:]
 
     @property
     def wish(self) -> Wish:
