@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from preau.accounts.enums import MatchKind, RequestState
 from preau.accounts.models import AccountRequest, Batch, HouseholdAccess, Opening, SignUp
+from preau.common.numbers import bare_number, is_number, number_forms
 from preau.common.text import fold_name
 from preau.households.models import Household, HouseholdPerson
 from preau.structures.models import Structure
@@ -141,8 +142,9 @@ def find_people(structure: Structure, words: str) -> list[Option]:
     folded = fold_name(words).split()
     if not folded:
         return []
-    if len(folded) == 1 and folded[0].isdigit():
-        rows = rows.filter(Q(household__number=folded[0]) | Q(person__cards__number__endswith=folded[0])).distinct()
+    if is_number(words):
+        numbered = Q(household__number__in=number_forms(words))
+        rows = rows.filter(numbered | Q(person__cards__number__endswith=bare_number(words))).distinct()
     else:
         for word in folded:
             rows = rows.filter(person__folded_name__contains=word)
@@ -189,7 +191,7 @@ def find_households(structure: Structure, words: str) -> list[Household]:
     named = Q()
     for word in folded:
         named &= Q(memberships__person__folded_name__contains=word) | Q(plain_name__contains=word)
-    found = rows.filter(Q(number=words.strip()) | named).distinct().order_by("name", "number", "id")
+    found = rows.filter(Q(number__in=number_forms(words)) | named).distinct().order_by("name", "number", "id")
     return list(found.prefetch_related("guardians", "memberships__person", "accesses__user")[:FOUND_AT_MOST])
 
 

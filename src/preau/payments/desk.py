@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from preau.common.numbers import number_forms, order_number
 from preau.payments.enums import GatewayName, PaymentState, Verdict
 from preau.payments.models import BankJournal, BankMessage, JournalDifference, Payment, PaymentContract
 from preau.structures.models import CashOffice, Structure
@@ -18,8 +19,10 @@ def attempts(structure: Structure, *, words: str = "", state: str = "") -> Query
     if state in PaymentState.values:
         rows = rows.filter(state=state)
     if words:
-        named = Q(household__name__icontains=words) | Q(household__number=words)
-        rows = rows.filter(named | Q(order_number__icontains=words) | Q(messages__transaction=words)).distinct()
+        named = Q(household__name__icontains=words) | Q(household__number__in=number_forms(words))
+        rows = rows.filter(
+            named | Q(order_number__icontains=order_number(words)) | Q(messages__transaction=words)
+        ).distinct()
     return rows
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
+from preau.common.numbers import bare_number, is_number, number_forms
 from preau.common.text import fold_name
 from preau.households.models import Household
 from preau.receipts.enums import Means
@@ -24,7 +25,7 @@ BANKS_AT_MOST = 30
 _ACCENTED, _PLAIN = "àâäáãéèêëíîïìóôöòõúùûüçñÿ-'’", "aaaaaeeeeiiiiooooouuuucny   "
 
 _BY_DIGITS = """
-SELECT id FROM households_household WHERE structure_id = %(structure)s AND number = %(digits)s
+SELECT id FROM households_household WHERE structure_id = %(structure)s AND number = ANY(%(numbers)s)
 UNION SELECT m.household_id FROM households_card c JOIN households_householdperson m ON m.person_id = c.person_id
 WHERE c.structure_id = %(structure)s AND c.is_active AND length(%(digits)s) >= %(shortest)s
     AND c.number LIKE '%%' || %(digits)s
@@ -52,7 +53,7 @@ SELECT h.id, h.number, h.name, h.city,
      FROM households_guardian g WHERE g.household_id = h.id)
 FROM households_household h
 WHERE h.structure_id = %(structure)s AND h.id {among}
-ORDER BY h.number = %(digits)s DESC, h.name, h.number, h.id LIMIT %(limit)s
+ORDER BY h.number = ANY(%(numbers)s) DESC, h.name, h.number, h.id LIMIT %(limit)s
 """
 
 _PURSES = """
@@ -107,18 +108,17 @@ def find_homes(structure: Structure, words: str) -> list[Home]:
     folded = fold_name(words).split()
     if not folded:
         return []
-    is_number = len(folded) == 1 and folded[0].isdigit()
-    digits = folded[0] if is_number else words.strip()
-    values: dict[str, Any] = {"structure": structure.pk, "digits": digits, "limit": FOUND_AT_MOST}
+    values: dict[str, Any] = {"structure": structure.pk, "digits": bare_number(words), "limit": FOUND_AT_MOST}
+    values["numbers"] = number_forms(words)
     values |= {"shortest": SHORTEST_CARD, "accented": _ACCENTED, "plain": _PLAIN}
     values |= {f"word{n}": f"%{word}%" for n, word in enumerate(folded)}
-    search = _BY_DIGITS if is_number else ") INTERSECT (".join(_BY_WORD.format(n=n) for n in range(len(folded)))
+    search = _BY_DIGITS if is_number(words) else ") INTERSECT (".join(_BY_WORD.format(n=n) for n in range(len(folded)))
     return _homes(f"IN (({search}))", values)
 
 
 def load_homes(structure: Structure, household_ids: Collection[int]) -> dict[int, Home]:
     """These households of the structure, by id; those of others are left out. One statement."""
-    values = {"structure": structure.pk, "digits": "", "limit": None, "ids": list(household_ids)}
+    values = {"structure": structure.pk, "digits": "", "numbers": [], "limit": None, "ids": list(household_ids)}
     return {home.id: home for home in _homes("= ANY(%(ids)s)", values)}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from preau.common.numbers import number_forms
 from preau.receipts.enums import Category, Means
 from preau.receipts.models import CollectionSlip, DailySheet, Deposit, printed_number
 
@@ -42,7 +43,7 @@ class Selection:
             "means": list(self.means) or None,
             "category": self.category or None,
             "slipped": self.is_slipped,
-            "number": self.household or None,
+            "numbers": number_forms(self.household) or None,
             "name": f"%{_literal(self.household)}%",
         }
 
@@ -97,7 +98,7 @@ r.structure_id = %(structure)s AND r.date BETWEEN %(first)s AND %(last)s
     AND (%(means)s::text[] IS NULL OR r.means = ANY(%(means)s))
     AND (%(category)s::text IS NULL OR l.category = %(category)s)
     AND (%(slipped)s::boolean IS NULL OR (r.slip_id IS NOT NULL) = %(slipped)s)
-    AND (%(number)s::text IS NULL OR h.number = %(number)s OR h.name ILIKE %(name)s OR r.payer ILIKE %(name)s)
+    AND (%(numbers)s::text[] IS NULL OR h.number = ANY(%(numbers)s) OR h.name ILIKE %(name)s OR r.payer ILIKE %(name)s)
 """
 
 # A line that names nobody is for the children of the household.

@@ -16,6 +16,7 @@ from preau.accounts.actions.opening import give_password
 from preau.accounts.mails import activation_mail, attached_mail, known_account_mail
 from preau.accounts.models import HouseholdAccess, Opening, SignUp, TermsAcceptance, User
 from preau.common.audit import audited
+from preau.common.numbers import number_forms
 from preau.common.text import fold_name
 from preau.households.enums import GuardianRole
 from preau.households.models import Guardian, Household
@@ -107,9 +108,11 @@ def _file_of(kept: SignUp) -> Household | None:
     """The household whose number, name and guardian's e-mail are those of the sign-up."""
     if not kept.file_number:
         return None
-    household = Household.objects.filter(structure=kept.structure, number=kept.file_number).first()
-    if household is None or fold_name(household.name) != fold_name(kept.file_name):
+    numbered = Household.objects.filter(structure=kept.structure, number__in=number_forms(kept.file_number))
+    named = [row for row in numbered.order_by("id") if fold_name(row.name) == fold_name(kept.file_name)]
+    if len(named) != 1:
         return None
+    household = named[0]
     known = Guardian.objects.filter(Q(role=GuardianRole.LEGAL) | Q(is_payer=True), household=household)
     return household if known.filter(email__iexact=kept.email).exists() else None
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
+from preau.common.numbers import is_number, number_forms
 from preau.receipts.desk import FOUND_AT_MOST, Home, find_homes, receipts_of, totals_of
 from preau.receipts.holdings import drawer, holdings, last_sheet, open_days
 from preau.receipts.models import DailySheet
@@ -38,7 +39,7 @@ def front(request: DeskRequest) -> HttpResponse:
 
 def is_sure(home: Home, words: str) -> bool:
     """Whether a single answer needs no second look: a number is one family, a name may be that of another."""
-    return home.number == words or words.isdigit()
+    return home.number in number_forms(words) or is_number(words)
 
 
 def _day(request: DeskRequest, office: CashOffice) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
+from preau.common.numbers import is_number, number_forms
 from preau.households.models import Household
 from preau.receipts.desk import find_homes, load_homes
 from preau.wallets.queries import load_wallets, operations
@@ -44,7 +45,7 @@ def search(request: DeskRequest) -> HttpResponse:
     """Households of a number, a name or a card; a number or a card that is one family's leads to it."""
     words = request.GET.get("q", "").strip()[:WORDS_AT_MOST]
     found = find_homes(request.structure, words) if words else []
-    if len(found) == 1 and (found[0].number == words or words.isdigit()):
+    if len(found) == 1 and (found[0].number in number_forms(words) or is_number(words)):
         return redirect(url(request, "desk_family", found[0].id))
     return draw(request, "desk/wallets/search.html", SECTION, words=words, found=found)
 
