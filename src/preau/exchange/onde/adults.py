@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from preau.common.text import fold_name
+from preau.exchange.onde.spoiled import has_lost_accents, read_phone, read_postcode
 from preau.exchange.onde.table import OndeError, Row, Table, Unreadable, has_control_character, read_table
 
 CHILD_HEADINGS = ("nom d usage enfant", "nom de famille enfant", "prenom enfant", "classes enfants")
@@ -34,6 +35,13 @@ LENGTHS: Mapping[str, int] = {
     "home_phone": 30,
     "work_phone": 30,
     "mobile_phone": 30,
+}
+
+NAMES = ("last_name", "usage_name", "first_name", "street", "city")
+PHONES: Mapping[str, str] = {
+    "home_phone": "téléphone du domicile",
+    "work_phone": "téléphone au travail",
+    "mobile_phone": "portable",
 }
 
 _EMAIL = re.compile(r"[^@\s;,<>]{1,64}@[^@\s;,<>]+\.[^@\s;,<>]{2,}")
@@ -140,13 +148,26 @@ def _adult(row: Row, header: tuple[str, ...]) -> Adult:
             raise OndeError(f"plus de {length} caractères : « {values[field][:30]}… »")
     if not fold_name(values["last_name"]) or not fold_name(values["first_name"]):
         raise OndeError("nom ou prénom du responsable absent")
-    email, remark = values["email"], ""
-    if email and not (_EMAIL.fullmatch(email) and len(email) <= 254):
-        values["email"], remark = "", f"courriel « {email} » illisible, laissé de côté"
+    if spoiled := next((values[name] for name in NAMES if has_lost_accents(values[name])), ""):
+        raise OndeError(f"accents perdus : « {spoiled} »")
+    remark = "; ".join(_mend(values))
     children = _children(row.cells[width:])
     if not children:
         raise OndeError("aucun enfant sur cette ligne")
     return Adult(line=row.line, children=children, remark=remark, **values)
+
+
+def _mend(values: dict[str, str]) -> Iterator[str]:
+    """Give back what a spreadsheet took from the numbers, leave out what cannot be read; says what was done."""
+    email = values["email"]
+    if email and not (_EMAIL.fullmatch(email) and len(email) <= 254):
+        values["email"] = ""
+        yield f"courriel « {email} » illisible, laissé de côté"
+    values["postcode"], remark = read_postcode(values["postcode"])
+    yield from filter(None, [remark])
+    for name, label in PHONES.items():
+        values[name], remark = read_phone(values[name], label)
+        yield from filter(None, [remark])
 
 
 def _children(cells: tuple[str, ...]) -> tuple[ChildRef, ...]:

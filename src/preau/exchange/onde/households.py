@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from preau.exchange.onde.adults import Adult
 from preau.exchange.onde.families import Family
+from preau.exchange.onde.matching import says_otherwise
 from preau.exchange.onde.table import Unreadable
 
 GUARDIAN_FIELDS = (
@@ -148,5 +149,5 @@ def address_of(family: Family) -> dict[str, str]:
 
 
 def _differences(before: Mapping[str, str], after: Mapping[str, str]) -> Changes:
-    """Fields that the file says differently; what it leaves empty erases nothing."""
-    return tuple((name, before[name], value) for name, value in after.items() if value and value != before[name])
+    """Fields that the file says differently; what it leaves empty, or without its accents, erases nothing."""
+    return tuple((name, before[name], value) for name, value in after.items() if says_otherwise(before[name], value))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from preau.exchange.onde.pupils import LEVELS, Pupil
+from preau.exchange.onde.spoiled import is_less_accented
 from preau.exchange.onde.table import Unreadable
 
+FEW_ABSENT = 3
+"""Fewer absent children than this are never a sign of a partial file."""
+LAST_LEVELS = frozenset({"GS", "CM2"})
+"""Levels after which a child leaves the school."""
 FIELDS = ("last_name", "usage_name", "first_name", "birth_date", "sex", "ine", "level", "class_name")
 
 
@@ -55,16 +61,24 @@ class Matches:
     doubtful: tuple[Unreadable, ...]
     persons: dict[int, int]
     absences_unknown: bool = False
+    is_partial: bool = False
+    """Whether so many are absent that the file is likely to be a part of the school: nobody is then marked absent."""
 
 
 def match(
-    pupils: Sequence[Pupil], unreadable: Sequence[Unreadable], known: Sequence[Known], school_id: int | None
+    pupils: Sequence[Pupil],
+    unreadable: Sequence[Unreadable],
+    known: Sequence[Known],
+    school_id: int | None,
+    *,
+    is_whole: bool = False,
 ) -> Matches:
     """Compare the file with the children of the structure.
 
     By INE, else by folded name and birth date. What the file leaves empty erases nothing. Absent are the children of
     the file's school (of no school when it has none) whom no line may be; a line of which not even the name can be
-    read could be anybody, and then nobody is called absent.
+    read could be anybody, and then nobody is called absent. A file that looks like a part of the school is told so,
+    unless `is_whole` says that it is all of it.
     """
     finder = _Finder(known)
     new: list[Pupil] = []
@@ -88,7 +102,19 @@ def match(
                 changed.append(Change(found[0], pupil, changes))
     blind = any(not line.key for line in unreadable)
     absent = [] if blind else _absent(known, seen, unreadable, school_id)
-    return Matches(tuple(new), tuple(changed), tuple(absent), tuple(doubtful), persons, blind)
+    is_partial = not is_whole and looks_partial([person for person in known if person.school_id == school_id], absent)
+    return Matches(tuple(new), tuple(changed), tuple(absent), tuple(doubtful), persons, blind, is_partial)
+
+
+def looks_partial(school: Sequence[Known], absent: Sequence[Known]) -> bool:
+    """Whether more children are absent than a year explains: over a third, or a whole class of a level that stays."""
+    there = [person for person in school if person.left_on is None and person.level in ("", *LEVELS.values())]
+    if len(absent) < FEW_ABSENT:
+        return False
+    classes = Counter(person.class_name for person in there if person.level not in LAST_LEVELS and person.class_name)
+    gone = Counter(person.class_name for person in absent if person.level not in LAST_LEVELS and person.class_name)
+    whole_class = any(number >= FEW_ABSENT and number == classes[name] for name, number in gone.items())
+    return whole_class or 3 * len(absent) > len(there)
 
 
 class _Finder:
@@ -119,12 +145,20 @@ def _doubt(pupil: Pupil, found: Sequence[Known]) -> str:
     return ""
 
 
+def says_otherwise(before: Any, after: Any) -> bool:
+    """Whether the file says something else: not when it is silent, nor when only the accents or their form differ."""
+    if isinstance(before, str) and isinstance(after, str):
+        before = unicodedata.normalize("NFC", before)
+        return bool(after) and after != before and not is_less_accented(before, after)
+    return bool(after) and after != before
+
+
 def differences(person: Known, pupil: Pupil, school_id: int | None) -> tuple[tuple[str, Any, Any], ...]:
     """Fields where the file says something else; empty cells and an unknown school say nothing."""
     changes: list[tuple[str, Any, Any]] = [
         (field, getattr(person, field), getattr(pupil, field))
         for field in FIELDS
-        if getattr(pupil, field) and getattr(pupil, field) != getattr(person, field)
+        if says_otherwise(getattr(person, field), getattr(pupil, field))
     ]
     if school_id is not None and person.school_id != school_id:
         changes.append(("school_id", person.school_id, school_id))

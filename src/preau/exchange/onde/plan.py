@@ -59,7 +59,7 @@ class Plan:
     def changes_nothing(self) -> bool:
         households = all(plan.changes_nothing for plan in self.households)
         matches = self.matches
-        people = matches.new or matches.changed or matches.absent
+        people = matches.new or matches.changed or (matches.absent and not matches.is_partial)
         return not people and households and not self.registrations and self.school_id != NEW_SCHOOL
 
 
@@ -71,10 +71,12 @@ def make_plan(
     school: str,
     activities: Sequence[str],
     today: date,
+    is_whole: bool = False,
 ) -> Plan:
     """Compare the files with the structure. Raises `OndeError` (French) for an activity that does not exist."""
     school_id, school_name = _school(structure, school)
-    matches = match(pupil_file.pupils, pupil_file.unreadable, _known_children(structure), school_id)
+    known = _known_children(structure)
+    matches = match(pupil_file.pupils, pupil_file.unreadable, known, school_id, is_whole=is_whole)
     settled = [pupil for pupil in pupil_file.pupils if pupil.line not in {doubt.line for doubt in matches.doubtful}]
     households, problems, shared = _households(structure, settled, adult_file, matches)
     registrations, unfit = _registrations(structure, settled, activities, matches, school_id, today)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from preau.common.text import fold_name
+from preau.exchange.onde.spoiled import has_lost_accents, why_not_date
 from preau.exchange.onde.table import OndeError, Row, Table, Unreadable, has_control_character, read_table
 
 COLUMNS: Mapping[str, str] = {
@@ -127,6 +128,8 @@ def _read_row(row: Row, columns: Mapping[str, int], width: int, today: date) -> 
     cells = (*row.cells, *("",) * (width - len(row.cells)))
     values = {field: cells[position] for field, position in columns.items()}
     key = name_key(values["last_name"], values["first_name"]).strip()
+    if has_lost_accents(f"{values['last_name']} {values['first_name']}"):
+        key = ""
     unreadable = Unreadable(row.line, "", key, values.get("ine", "").upper())
     if len(row.cells) < width - 1 or any(row.cells[width:]):
         reason = f"{len(row.cells)} colonnes au lieu de {width}"
@@ -146,6 +149,8 @@ def _pupil(row: Row, values: Mapping[str, str], today: date) -> Pupil:
     for field, label in (("last_name", "nom"), ("first_name", "prénom")):
         if not fold_name(values[field]):
             raise OndeError(f"{label} absent")
+        if has_lost_accents(values[field]):
+            raise OndeError(f"accents perdus dans le {label} : « {values[field]} »")
     level = LEVELS.get(fold_name(values["level"]), "")
     unknown = bool(values["level"]) and not level
     return Pupil(
@@ -179,7 +184,7 @@ def _birth_date(text: str, today: date) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise OndeError(f"date de naissance illisible : « {text} »")
+        raise OndeError(f"date de naissance illisible : « {text} »{why_not_date(text)}")
     if day > today or day.year < today.year - OLDEST_YEARS:
         raise OndeError(f"date de naissance impossible : « {text} »")
     return day

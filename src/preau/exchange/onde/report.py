@@ -9,7 +9,7 @@ from typing import Any
 from preau.bookings.stranded import Stranding
 from preau.common.text import count
 from preau.exchange.onde.households import HouseholdPlan
-from preau.exchange.onde.matching import Change
+from preau.exchange.onde.matching import Change, Matches
 from preau.exchange.onde.plan import NEW_SCHOOL, Plan
 from preau.exchange.onde.pupils import Pupil
 from preau.exchange.onde.table import Row, Unreadable
@@ -45,7 +45,7 @@ def report(plan: Plan) -> Iterator[str]:
     if matches.absences_unknown:
         yield "Absents du fichier : non calculés, une ligne illisible pourrait être l’un d’eux."
     else:
-        yield from _section("Absents du fichier (rien n’est effacé)", (known.title for known in matches.absent))
+        yield from _section(_absent_title(matches), (known.title for known in matches.absent))
     yield from _section("Lignes illisibles", map(_problem, plan.pupil_file.unreadable))
     yield from _ignored(plan.pupil_file.ignored)
     yield from _section("Élèves à vérifier par le guichet", map(_problem, matches.doubtful))
@@ -53,6 +53,15 @@ def report(plan: Plan) -> Iterator[str]:
     yield from _optional("Remarques", remarks)
     yield from _households(plan)
     yield from _registrations(plan)
+
+
+def _absent_title(matches: Matches) -> str:
+    if not matches.is_partial:
+        return "Absents du fichier (rien n’est effacé)"
+    return (
+        "Absents du fichier, trop nombreux : le fichier semble n’être qu’une partie de l’école (une classe ?), "
+        "personne n’est marqué absent ; si c’est bien toute l’école, ajoutez --toute-l-ecole"
+    )
 
 
 def _school(plan: Plan) -> str:

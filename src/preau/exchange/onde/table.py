@@ -96,8 +96,9 @@ def read_table(content: bytes) -> Table:
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, str]]:
-    """Lines that hold something, with their number in the file; the end mark of old systems is nothing."""
-    for line, text in enumerate(_LINE_END.split(decode(content).rstrip(END_MARKS)), 1):
+    """Lines that hold something, accents composed, with their number in the file; an old end mark is nothing."""
+    composed = unicodedata.normalize("NFC", decode(content).rstrip(END_MARKS))
+    for line, text in enumerate(_LINE_END.split(composed), 1):
         if text.strip('; \t"'):
             yield line, text
 

@@ -85,7 +85,8 @@ def _write_people(plan: Plan, school_id: int | None) -> dict[int, Person]:
         changed.append(person)
     if changed:
         Person.objects.bulk_update(changed, sorted(fields))
-    Person.objects.filter(pk__in=[absent.id for absent in plan.matches.absent]).update(left_on=plan.today)
+    absent = [] if plan.matches.is_partial else [known.id for known in plan.matches.absent]
+    Person.objects.filter(pk__in=absent).update(left_on=plan.today)
     people = {line: known[person_id] for line, person_id in plan.matches.persons.items()}
     return people | {pupil.line: person for pupil, person in zip(plan.matches.new, new, strict=True)}
 

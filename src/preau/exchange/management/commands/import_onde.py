@@ -52,6 +52,11 @@ class Command(BaseCommand):
             help="ce que deviennent les jours réservés d'élèves partis ou qui ont changé de niveau : les annuler et "
             "prévenir les familles, les faire passer à l'autre foyer, ou les garder",
         )
+        parser.add_argument(
+            "--toute-l-ecole",
+            action="store_true",
+            help="le fichier est bien toute l'école : marque les absents même s'ils sont très nombreux",
+        )
         parser.add_argument("--apply", action="store_true", help="écrit les différences")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -100,6 +105,7 @@ class Command(BaseCommand):
             school=options["school"],
             activities=options["register"],
             today=clock.today(),
+            is_whole=options["toute_l_ecole"],
         )
 
 
