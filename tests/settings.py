@@ -9,8 +9,10 @@ os.environ.setdefault("PREAU_INSECURE_COOKIES", "1")
 os.environ["PREAU_ROLE"] = "web"
 
 from preau.config.settings import *  # noqa: F403
-from preau.config.settings import AUTH_PASSWORD_VALIDATORS, TEMPLATES  # noqa: F401
+from preau.config.settings import AUTH_PASSWORD_VALIDATORS, MIDDLEWARE, TEMPLATES  # noqa: F401
 
+# Tests compare sentences written with ordinary spaces; `test_typography` puts this one back.
+MIDDLEWARE = [name for name in MIDDLEWARE if name != "preau.web.typography.FrenchTypographyMiddleware"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

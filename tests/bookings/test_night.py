@@ -89,7 +89,7 @@ def test_report_tells_the_day_in_the_shape_families_know(town: Town) -> None:
     expected = f"""Bonjour Awa Kervella,
 
 Voici le compte rendu des modifications apportées à vos demandes de réservation
-auprès de {town.structure.name}.
+auprès de la {town.structure.name}.
 
 9 mouvements sur vos demandes de réservation ont été reçus, dont :
   - 7 nouvelles demandes de réservation

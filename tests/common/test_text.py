@@ -11,6 +11,7 @@ from preau.common.text import (
     fold_name,
     instant_text,
     join_words,
+    of_name,
     ordinal,
     short_day,
     short_days,
@@ -95,3 +96,21 @@ def test_short_days_empty() -> None:
 )
 def test_typed_shows_what_was_typed(value: object, words: str) -> None:
     assert typed(value) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Ville de Valbrune", "de la Ville de Valbrune"),
+        ("Mairie d’Esvres", "de la Mairie d’Esvres"),
+        ("Lycée Brel", "du Lycée Brel"),
+        ("École Sainte-Anne", "de l’École Sainte-Anne"),
+        ("Établissement Jeanne-d’Arc", "de l’Établissement Jeanne-d’Arc"),
+        ("Régie cantine", "de la Régie cantine"),
+        ("Valbrune", "de Valbrune"),
+        ("Esvres", "d’Esvres"),
+        ("Villefranche", "de Villefranche"),
+    ],
+)
+def test_article_of_a_name(name: str, expected: str) -> None:
+    assert of_name(name) == expected

@@ -13,7 +13,7 @@ from preau.bookings.deciding import Answer
 from preau.bookings.enums import MovementKind
 from preau.bookings.models import Confirmation
 from preau.common.money import format_cents
-from preau.common.text import count, day_text, instant_text, ordinal, short_day, short_days, until_text
+from preau.common.text import count, day_text, instant_text, of_name, ordinal, short_day, short_days, until_text
 from preau.notices.actions import Mail
 from preau.notices.wording import CHOSEN
 from preau.structures.models import Structure
@@ -36,7 +36,7 @@ def receipt_mail(structure: Structure, actor: User, confirmation: Confirmation, 
     head = [
         f"Bonjour {actor.display_name or ''}".rstrip() + ",",
         "",
-        f"Vos demandes de réservation auprès de {structure.name} ont été enregistrées sous le numéro",
+        f"Vos demandes de réservation auprès {of_name(structure.name)} ont été enregistrées sous le numéro",
         f"{confirmation.number}, le {instant_text(confirmation.confirmed_at, year=True)}.",
         f"Elles comptent {count(len(answers), 'ligne')}.",
     ]

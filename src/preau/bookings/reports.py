@@ -14,7 +14,7 @@ from preau.accounts.models import HouseholdAccess
 from preau.bookings.enums import MovementKind
 from preau.bookings.mails import foot
 from preau.bookings.models import NightRun
-from preau.common.text import count, short_days
+from preau.common.text import count, of_name, short_days
 from preau.notices.actions import Mail, queue_mails
 from preau.notices.wording import CHOSEN
 from preau.structures.models import Structure
@@ -118,7 +118,7 @@ def _mail(access: HouseholdAccess, structure: Structure, movements: Sequence[Lin
         f"Bonjour {access.user.display_name}".rstrip() + ",",
         "",
         "Voici le compte rendu des modifications apportées à vos demandes de réservation",
-        f"auprès de {structure.name}.",
+        f"auprès {of_name(structure.name)}.",
         "",
         *_counts(movements),
         *_sections(movements),

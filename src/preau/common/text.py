@@ -69,6 +69,30 @@ def visible(text: str, *, lines: bool = False) -> str:
     return "".join(kept)
 
 
+FEMININE = frozenset(
+    {"academie", "agglomeration", "association", "caisse", "cantine", "communaute", "commune", "creche", "ecole"}
+    | {"halte", "institution", "mairie", "maison", "metropole", "regie", "residence", "union", "ville"}
+)
+MASCULINE = frozenset(
+    {"accueil", "centre", "college", "conseil", "departement", "ensemble", "espace", "etablissement", "foyer"}
+    | {"groupe", "guichet", "internat", "lycee", "office", "pole", "portail", "restaurant", "self", "service"}
+    | {"sivom", "sivos", "sivu", "syndicat"}
+)
+
+
+def of_name(name: str) -> str:
+    """`de la Ville de Valbrune`, `du collège Brel`, `de l’École`, `d’Esvres`: the article is that of the first word."""
+    word = fold_name(name.split("-", maxsplit=1)[0]).partition(" ")[0]
+    vowel = fold_name(name)[:1] in tuple("aeiouy")
+    if word in FEMININE | MASCULINE and vowel:
+        return f"de l’{name}"
+    if word in FEMININE:
+        return f"de la {name}"
+    if word in MASCULINE:
+        return f"du {name}"
+    return f"d’{name}" if vowel else f"de {name}"
+
+
 def ordinal(number: int, *, feminine: bool = False) -> str:
     """`1er` (`1re`), `2e`, `21e`."""
     if number == 1:

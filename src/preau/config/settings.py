@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "preau.web.languages.LanguageMiddleware",
+    "preau.web.typography.FrenchTypographyMiddleware",
+    "preau.web.typography.ComposedTextMiddleware",
     "preau.config.middleware.AdminHistoryMiddleware",
     "preau.web.middleware.BusyMiddleware",
 ]

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from preau.common.text import of_name
+
 LONGEST_TITLE = 200
 LONGEST_BODY = 6000
 
@@ -72,7 +74,11 @@ def why_not_body(kind: WordingKind, body: str) -> str | None:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with its places filled, once: a value that holds braces stays as it is."""
+    """The text with its places filled, once: a value that holds braces stays as it is.
+
+    « de {structure} » takes the article of the name: « de la Ville de Valbrune », « du Lycée ».
+    """
+    text = text.replace("de {structure}", of_name(values["structure"])) if "structure" in values else text
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
