@@ -1,16 +1,15 @@
-"""French spaces on every page, and composed accents in what is typed."""
+"""French spaces on every page; accents composed in what is typed."""
 
 from __future__ import annotations
 
 import unicodedata
 
 import pytest
-from django.http import QueryDict
 from django.test import Client, override_settings
 
 from preau.accounts.models import AccountRequest
 from preau.config import settings as product
-from preau.web.typography import composed, set_french
+from preau.web.typography import set_french
 from tests.factories import StructureFactory
 
 
@@ -41,15 +40,6 @@ def test_pages_are_set_with_the_middleware_of_the_product() -> None:
     text = page[page.index("<main") :]
     assert " " in text
     assert not [place for place in (" ?<", " :<", " !<") if place in text]
-
-
-def test_accents_are_composed_and_passwords_left_alone() -> None:
-    spelled = unicodedata.normalize("NFD", "Léo")
-    values = QueryDict(mutable=True)
-    values.update({"first_name": spelled, "password": spelled, "plain": "Noé"})
-    made = composed(values)
-    assert (made["first_name"], made["password"], made["plain"]) == ("Léo", spelled, "Noé")
-    assert composed(made) is not None
 
 
 @pytest.mark.django_db

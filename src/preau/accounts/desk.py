@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import CharField, Count, Func, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from preau.accounts.enums import MatchKind, RequestState
 from preau.accounts.models import AccountRequest, Batch, HouseholdAccess, Opening, SignUp
 from preau.common.numbers import bare_number, is_number, number_forms
+from preau.common.ordering import french_order
 from preau.common.text import fold_name
 from preau.households.models import Household, HouseholdPerson
 from preau.structures.models import Structure
@@ -18,9 +19,8 @@ from preau.structures.models import Structure
 CHOSEN_BY_HAND = "choisie par le guichet"
 FOUND_AT_MOST = 30
 ALL_AT_MOST = 5000
-_ACCENTED, _PLAIN = "àâäáãéèêëíîïìóôöòõúùûüçñÿ-'’", "aaaaaeeeeiiiiooooouuuucny   "
 
-PLAIN_NAME = Func(Lower("name"), Value(_ACCENTED), Value(_PLAIN), function="translate", output_field=CharField())
+PLAIN_NAME = french_order("name")
 """The name of a file as `fold_name` writes it, for looking for words in it."""
 
 
@@ -96,7 +96,7 @@ def _memberships(structure: Structure) -> QuerySet[HouseholdPerson]:
     return (
         rows.select_related("person__school", "household")
         .prefetch_related("person__cards", "household__guardians")
-        .order_by("person__last_name", "person__first_name", "id")
+        .order_by("person__folded_name", "id")
     )
 
 
@@ -154,7 +154,7 @@ def find_people(structure: Structure, words: str) -> list[Option]:
 def openings_to_send(structure: Structure) -> QuerySet[Opening]:
     """Openings never sent nor printed, by file name."""
     rows = _openings(structure).filter(mail__isnull=True, printed_at__isnull=True, used_at__isnull=True)
-    return rows.order_by("household__name", "id")
+    return rows.order_by(french_order("household__name"), "id")
 
 
 def openings_sent(structure: Structure) -> QuerySet[Opening]:
@@ -191,7 +191,7 @@ def find_households(structure: Structure, words: str) -> list[Household]:
     named = Q()
     for word in folded:
         named &= Q(memberships__person__folded_name__contains=word) | Q(plain_name__contains=word)
-    found = rows.filter(Q(number__in=number_forms(words)) | named).distinct().order_by("name", "number", "id")
+    found = rows.filter(Q(number__in=number_forms(words)) | named).distinct().order_by("plain_name", "number", "id")
     return list(found.prefetch_related("guardians", "memberships__person", "accesses__user")[:FOUND_AT_MOST])
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from django.db import connection
 
 from preau.attendance.enums import PassageKind
+from preau.common.ordering import french_order_sql
 from preau.common.text import time_text
 from preau.structures.models import Structure
 
-DAYS = """
+DAYS = f"""
 SELECT d.id, a.name, g.name, a.kind, d.is_open, d.closed_reason, d.booked,
     count(s.id) FILTER (WHERE s.kind <> 'unplanned'), count(s.id) FILTER (WHERE s.kind IN ('present', 'unplanned')),
     count(s.id) FILTER (WHERE s.kind = 'unplanned')
@@ -21,8 +22,8 @@ JOIN activities_activity a ON a.id = d.activity_id
 JOIN activities_activitygroup g ON g.id = d.group_id
 LEFT JOIN attendance_passage s ON s.opening_day_id = d.id AND s.undone_at IS NULL
 WHERE d.structure_id = %(structure)s AND d.date = %(date)s AND (d.is_open OR d.booked > 0)
-GROUP BY d.id, a.id, g.id ORDER BY a.position, a.name, a.id, g.name, g.id
-"""
+GROUP BY d.id, a.id, g.id ORDER BY a.position, {french_order_sql("a.name")}, a.id, {french_order_sql("g.name")}, g.id
+"""  # noqa: S608
 
 DAY = """
 SELECT d.id, d.date, a.id, a.name, g.name, a.is_hourly, d.is_open, d.closed_reason FROM activities_openingday d
@@ -42,7 +43,7 @@ LEFT JOIN bookings_booking b ON b.opening_day_id = %(day)s AND b.person_id = p.i
 LEFT JOIN attendance_passage s ON s.opening_day_id = %(day)s AND s.person_id = p.id AND s.undone_at IS NULL
 JOIN households_household h ON h.id = coalesce(s.household_id, b.household_id)
 LEFT JOIN households_householdperson m ON m.household_id = h.id AND m.person_id = p.id
-ORDER BY p.last_name, p.first_name, p.id
+ORDER BY p.folded_name, p.id
 """
 
 

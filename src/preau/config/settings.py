@@ -89,7 +89,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "preau.web.languages.LanguageMiddleware",
     "preau.web.typography.FrenchTypographyMiddleware",
-    "preau.web.typography.ComposedTextMiddleware",
     "preau.config.middleware.AdminHistoryMiddleware",
     "preau.web.middleware.BusyMiddleware",
 ]

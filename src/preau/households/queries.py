@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Prefetch, Q
 
 from preau.common.numbers import number_forms
+from preau.common.ordering import french_order
 from preau.common.text import fold_name
 from preau.households.models import Household, HouseholdPerson
 from preau.structures.models import Structure
@@ -20,5 +21,5 @@ def find_households(structure: Structure, words: str, limit: int = 10) -> list[H
     numbered = Q(number__istartswith=typed) | Q(number__in=number_forms(typed))
     named = Q(name__icontains=typed) | Q(memberships__person__folded_name__contains=folded)
     found = Household.objects.filter(structure=structure).filter(numbered | named)
-    rows = found.distinct().order_by("name", "number")[:limit]
+    rows = found.annotate(plain_name=french_order("name")).distinct().order_by("plain_name", "number")[:limit]
     return list(rows.prefetch_related(Prefetch("memberships", members)))
