@@ -44,7 +44,8 @@ def test_two_months_of_days_are_marked(period: Period) -> None:
 def test_justified_absence_gave_its_day_back(period: Period) -> None:
     passage = Passage.objects.select_related("reversal__reverses").get(kind="excused")
     assert passage.reversal is not None
-    assert passage.reversal.text == "Absence justifiée : certificat médical"
+    assert passage.motive == "certificate"
+    assert passage.reversal.text.startswith("Absence justifiée, ")
     assert passage.reversal.reverses is not None
     assert passage.reversal.reverses.kind == "charge"
 

@@ -65,7 +65,7 @@ def test_day_lists_its_groups_with_what_is_left(client: Client, cook: User, mone
     assertContains(response, "2 réservations, 2 à pointer")
     press(client, money, f"present-{family.people[0]}")
     assertContains(client.get(days(money)), "Reste 1 à pointer")
-    press(client, money, "tous")
+    press(client, money, "tous-9")
     assertContains(client.get(days(money)), "Pointé, 2 présents")
 
 
@@ -78,8 +78,9 @@ def test_marks_are_written_with_their_agent_and_charged(client: Client, cook: Us
     assertRedirects(response, f"{roll(money)}#p-{person}")
     passage = Passage.objects.get()
     assert (passage.kind, passage.actor, passage.at, balance(wallet)) == ("present", cook, NOW, 610)
-    press(client, money, f"excused-{person}", **{f"raison-{person}": "sortie de classe"})
-    assert (kinds(), balance(wallet), Passage.objects.latest("id").reason) == (["excused"], 1000, "sortie de classe")
+    press(client, money, f"excused-{person}", **{f"motif-{person}": "outing", f"note-{person}": "musée"})
+    assert (kinds(), balance(wallet), Passage.objects.latest("id").motive) == (["excused"], 1000, "outing")
+    assert "musée" in client.get(roll(money)).content.decode()
     page = press(client, money, f"absent-{person}")
     assert 'data-mark="out"' in page
     press(client, money, f"effacer-{person}")
@@ -91,9 +92,31 @@ def test_everybody_left_is_marked_at_once(client: Client, cook: User, money: Mon
     money.pay(family, 5000)
     money.eat(family, TODAY)
     press(client, money, f"absent-{family.people[1]}")
-    page = press(client, money, "tous")
+    page = press(client, money, "tous-2")
     assert "2 personnes pointées présentes." in page
     assert sorted(kinds()) == ["absent", "present", "present"]
+    assert "2 personnes viennent d’être pointées d’un coup." in page
+    press(client, money, f"absent-{family.people[2]}")
+    page = press(client, money, "annuler")
+    assert "d’un coup" not in page
+    assert sorted(kinds()) == ["absent", "absent"]
+
+
+def test_more_than_twenty_are_marked_in_two_touches_and_undone_in_one(
+    client: Client, cook: User, money: MoneyTown
+) -> None:
+    family = money.family(21)
+    wallet = money.pay(family, 50000)
+    money.eat(family, TODAY)
+    page = client.get(roll(money)).content.decode()
+    assert "Les 21 personnes pas encore pointées seront marquées présentes, et débitées." in page
+    press(client, money, "tous-20")
+    assert kinds() == []
+    press(client, money, "tous-21")
+    assert len(kinds()) == 21
+    assert balance(wallet) < 50000
+    press(client, money, "annuler")
+    assert (kinds(), balance(wallet)) == ([], 50000)
 
 
 def test_somebody_without_a_booking_is_found_by_card_and_marked(client: Client, cook: User, money: MoneyTown) -> None:

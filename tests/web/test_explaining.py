@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains
 
-from preau.attendance.enums import PassageKind
+from preau.attendance.enums import Motive, PassageKind
 from preau.bookings.actions import Wish, confirm_draft, edit_draft
 from preau.bookings.loading import load_planning
 from preau.bookings.models import Booking
@@ -112,10 +112,11 @@ def test_justified_absence_links_both_entries(client: Client, town: CardTown, fa
     town.eat(family)
     entry = charge_of(town, family)
     day = town._past_day(town.group, PAST)
-    marks = [Mark(family.people[0], PassageKind.EXCUSED, reason="certificat")]
+    marks = [Mark(family.people[0], PassageKind.EXCUSED, motive=Motive.CERTIFICATE)]
     mark(structure=town.structure, day_id=day.pk, marks=marks, actor=family.user, now=NOW)
     words = page(client, town, entry)
-    assert "Annulée le samedi 21 novembre à 10 h : Absence justifiée : certificat" in words
+    assert "Annulée le samedi 21 novembre à 10 h : Absence justifiée, " in words
+    assert "Certificat reçu." in words
     assert "Pointage : Absence justifiée" in words
     back = page(client, town, Entry.objects.get(kind="reversal").pk)
     assert "Elle annule l’opération du samedi 21 novembre à 10 h : Cantine" in back

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from preau.activities.models import OpeningDay
-from preau.attendance.enums import PassageKind
+from preau.attendance.enums import Motive, PassageKind
 from preau.attendance.triggers import CANCELLED_IS_GIVEN_BACK, CHARGES, PASSAGE_KEPT, SPARED_AT_BIRTH, SPARES
 from preau.bookings.models import Booking
 from preau.common.fields import TypedField
@@ -29,7 +29,7 @@ class Passage(models.Model):
     """`price` and `price_cents` are those of a passage without a booking, charged by itself; a booked day is charged
     at the price of its booking. `reversal` is the counter-entry that a justified absence made, if the day had been
     charged. `undone_at` ends it. `is_charged` says that the ledger has an entry for the passage itself: a trigger
-    keeps it.
+    keeps it. What an agent notes beside it stands apart (`PassageNote`), for it may be erased.
     """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
@@ -41,7 +41,7 @@ class Passage(models.Model):
     departure = models.TimeField("départ", null=True, blank=True)
     price_cents = models.PositiveIntegerField("prix (centimes)", default=0)
     price = ExplainedField("calcul du prix", default=dict)
-    reason = TypedField("raison", max_length=200, blank=True)
+    motive = models.CharField("motif", max_length=12, choices=Motive, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="pointé par"
     )
@@ -102,3 +102,22 @@ class MarkedBooking(Booking):
         proxy = True
         verbose_name = "réservation d’un jour pointé"
         triggers = [SPARED_AT_BIRTH, CANCELLED_IS_GIVEN_BACK]
+
+
+class PassageNote(models.Model):
+    """What an agent wrote beside a passage, in free words: seen by those who mark, never in the books, erased in time.
+
+    It may speak of somebody's health, so it is kept for `rules.NOTE_KEPT` and no longer.
+    """
+
+    passage = models.OneToOneField(Passage, models.PROTECT, related_name="note")
+    text = TypedField("note", max_length=200)
+    written_at = models.DateTimeField("écrite le")
+
+    class Meta:
+        verbose_name = "note d’un passage"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["written_at"], name="passage_note_age")]
+
+    def __str__(self) -> str:
+        return self.text

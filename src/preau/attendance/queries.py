@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from preau.attendance.enums import PassageKind
+from preau.attendance.enums import Motive, PassageKind
 from preau.common.ordering import french_order_sql
 from preau.common.text import time_text
 from preau.structures.models import Structure
@@ -33,7 +33,8 @@ WHERE d.id = %(day)s AND d.structure_id = %(structure)s
 
 ROLL = """
 SELECT p.id, p.first_name, p.last_name, p.class_name, coalesce(m.sticker, 1), h.number,
-    coalesce(b.arrival, s.arrival), coalesce(b.departure, s.departure), b.id IS NOT NULL, s.kind, s.at, s.reason
+    coalesce(b.arrival, s.arrival), coalesce(b.departure, s.departure), b.id IS NOT NULL, s.kind, s.at,
+    s.motive, note.text
 FROM (
     SELECT person_id FROM bookings_booking WHERE opening_day_id = %(day)s AND state = 'booked'
     UNION SELECT person_id FROM attendance_passage WHERE opening_day_id = %(day)s AND undone_at IS NULL
@@ -41,6 +42,7 @@ FROM (
 JOIN households_person p ON p.id = who.person_id
 LEFT JOIN bookings_booking b ON b.opening_day_id = %(day)s AND b.person_id = p.id AND b.state = 'booked'
 LEFT JOIN attendance_passage s ON s.opening_day_id = %(day)s AND s.person_id = p.id AND s.undone_at IS NULL
+LEFT JOIN attendance_passagenote note ON note.passage_id = s.id
 JOIN households_household h ON h.id = coalesce(s.household_id, b.household_id)
 LEFT JOIN households_householdperson m ON m.household_id = h.id AND m.person_id = p.id
 ORDER BY p.folded_name, p.id
@@ -97,7 +99,9 @@ class RollRow:
     is_booked: bool
     kind: PassageKind | None
     at: datetime | None
-    reason: str
+    motive: str
+    """The label of the coded motive of a justified absence, in French."""
+    note: str
 
     @property
     def name(self) -> str:
@@ -128,8 +132,9 @@ def roll(day_id: int) -> list[RollRow]:
 
 
 def _row(*values: Any) -> RollRow:
-    *who, kind, at, reason = values
-    shown: tuple[Any, ...] = (*who, PassageKind(kind) if kind else None, at, reason or "")
+    *who, kind, at, motive, note = values
+    label = Motive(motive).label if motive else ""
+    shown: tuple[Any, ...] = (*who, PassageKind(kind) if kind else None, at, label, note or "")
     return RollRow(*shown)
 
 

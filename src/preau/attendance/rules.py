@@ -8,6 +8,9 @@ PRESENT, ABSENT, EXCUSED, UNPLANNED = "present", "absent", "excused", "unplanned
 OLDEST = timedelta(days=62)
 """How far back a day may be marked."""
 
+NOTE_KEPT = timedelta(days=92)
+"""How long a note beside a passage is kept: as badge passages are (DOMAIN.md, « Law »); it may speak of health."""
+
 
 def why_not_markable(day: date, today: date) -> str | None:
     """Why nobody can be marked on this day, in French; `None` when they can."""

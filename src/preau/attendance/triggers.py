@@ -7,7 +7,7 @@ import pgtrigger
 from preau.common.triggers import no_truncate
 
 _KEPT = ("structure_id", "household_id", "person_id", "opening_day_id", "kind", "arrival", "departure", "price_cents",
-         "price", "reason", "actor_id", "at", "reversal_id")  # fmt: skip
+         "price", "motive", "actor_id", "at", "reversal_id")  # fmt: skip
 PASSAGE_KEPT = [
     pgtrigger.Protect(name="passages_kept", operation=pgtrigger.Delete),
     pgtrigger.Trigger(

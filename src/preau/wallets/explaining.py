@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from preau.attendance.enums import PassageKind
+from preau.attendance.enums import Motive, PassageKind
 from preau.bookings.enums import BookingOrigin
 from preau.common.text import time_text
 from preau.ledger.enums import CauseKind, EntryKind
@@ -74,7 +74,7 @@ class PassageCause:
     kind: PassageKind
     at: datetime
     by: str
-    reason: str
+    motive: str
     arrival: time | None
     departure: time | None
 
@@ -121,7 +121,7 @@ SELECT e.id, e.at, e.kind, e.cause_kind, e.cause_id, e.revision, e.text, preau_e
     coalesce(nullif(actor.display_name, ''), actor.email, ''), coalesce(operation.reason, ''),
     before.id, before.text, before.at, after.id, after.text, after.at,
     b.person_id, b.date, b.created_at, b.origin, b.arrival, b.departure, receipt.id, receipt.confirmed_at, receipt.name,
-    s.kind, s.at, coalesce(nullif(marker.display_name, ''), marker.email, ''), s.reason, s.arrival, s.departure
+    s.kind, s.at, coalesce(nullif(marker.display_name, ''), marker.email, ''), s.motive, s.arrival, s.departure
 FROM ledger_entry e
 JOIN structures_cashoffice o ON o.id = e.cash_office_id
 LEFT JOIN accounts_user actor ON actor.id = e.actor_id
@@ -198,7 +198,10 @@ def _booking(person_id: int | None, *values: Any) -> BookingCause | None:
 
 
 def _passage(kind: str | None, *values: Any) -> PassageCause | None:
-    return PassageCause(PassageKind(kind), *values) if kind else None
+    if kind is None:
+        return None
+    at, by, motive, *hours = values
+    return PassageCause(PassageKind(kind), at, by, Motive(motive).label if motive else "", *hours)
 
 
 def _hours(arrival: time | None, departure: time | None) -> str:

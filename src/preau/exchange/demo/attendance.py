@@ -10,7 +10,7 @@ from django.db import connection
 
 from preau.accounts.models import User
 from preau.activities.models import OpeningDay
-from preau.attendance.enums import PassageKind
+from preau.attendance.enums import Motive, PassageKind
 from preau.bookings.models import Booking
 from preau.exchange.demo.families import Home
 from preau.exchange.demo.period import Period
@@ -22,7 +22,7 @@ from preau.wallets.models import Wallet
 # Whoever has two months behind them; one booked day in twenty-five, nobody came.
 PASSAGES = """
 INSERT INTO attendance_passage (
-    structure_id, household_id, person_id, opening_day_id, kind, price_cents, price, reason, actor_id, at)
+    structure_id, household_id, person_id, opening_day_id, kind, price_cents, price, motive, actor_id, at)
 SELECT b.structure_id, b.household_id, b.person_id, b.opening_day_id,
     CASE WHEN abs(hashint8(b.id)::bigint) %% 25 = 0 THEN 'absent' ELSE 'present' END, 0, '{}', '', %(actor)s,
     (b.date + coalesce(b.departure, time '12:10')) AT TIME ZONE 'Europe/Paris'
@@ -82,9 +82,9 @@ def come_unplanned(homes: dict[str, Home], period: Period, actor: User) -> None:
             mark(structure=home.household.structure, day_id=day.pk, marks=marks, actor=actor, now=at)
 
 
-def excuse(entry: Entry, reason: str, actor: User, period: Period) -> None:
+def excuse(entry: Entry, motive: Motive, actor: User, period: Period) -> None:
     """A day that was charged, given back two days ago: the family had a good reason."""
     booking = Booking.objects.select_related("structure").get(pk=entry.cause_id)
-    marks = [Mark(booking.person_id, PassageKind.EXCUSED, reason=reason)]
+    marks = [Mark(booking.person_id, PassageKind.EXCUSED, motive=motive)]
     at = period.now - timedelta(days=2)
     mark(structure=booking.structure, day_id=booking.opening_day_id, marks=marks, actor=actor, now=at)

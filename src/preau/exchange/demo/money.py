@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 
 from preau.accounts.models import User
 from preau.activities.models import Activity
+from preau.attendance.enums import Motive
 from preau.common.text import MONTHS, WEEKDAYS
 from preau.exchange.demo import attendance
 from preau.exchange.demo.agents import CASH_OFFICER, COOK
@@ -236,7 +237,7 @@ class Money:
         cook, officer = User.objects.get(email=COOK), User.objects.get(email=CASH_OFFICER)
         eaten = eaten.filter(cause_kind="booking", at__lt=self.period.now - timedelta(days=3))
         if (entry := eaten[2:3].first()) is not None:
-            attendance.excuse(entry, "certificat médical", cook, self.period)
+            attendance.excuse(entry, Motive.CERTIFICATE, cook, self.period)
         at = self.period.now - timedelta(days=8)
         correct(wallet=wallet, cents=245, reason="repas froid", key=uuid4(), actor=officer, at=at)
         set_low_balance(household_id=home.household.pk, kind_id=wallet.kind_id, cents=1_000)

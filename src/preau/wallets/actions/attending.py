@@ -14,10 +14,12 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
-from preau.attendance.enums import PassageKind
-from preau.attendance.models import Passage
+from preau.attendance.enums import Motive, PassageKind
+from preau.attendance.models import Passage, PassageNote
 from preau.attendance.rules import is_owed_now, why_not_mark, why_not_markable
 from preau.common import clock
+from preau.common.text import day_text
+from preau.households.models import Person
 from preau.ledger.actions import reverse
 from preau.ledger.enums import CauseKind
 from preau.structures.models import Structure
@@ -50,7 +52,8 @@ class Mark:
 
     person_id: int
     kind: PassageKind | None
-    reason: str = ""
+    motive: Motive | None = None
+    note: str = ""
     arrival: time | None = None
     departure: time | None = None
     household_id: int | None = None
@@ -164,6 +167,10 @@ class _Marking:
         given_back = self._give_back([mark for mark in marks if mark.kind == PassageKind.EXCUSED])
         rows = [self._passage(mark, mark.kind, given_back, known) for mark in marks if mark.kind is not None]
         made = Passage.objects.bulk_create(rows)
+        notes = {mark.person_id: mark.note.strip()[:200] for mark in marks}
+        PassageNote.objects.bulk_create(
+            [PassageNote(passage=row, text=text, written_at=self.now) for row in made if (text := notes[row.person_id])]
+        )
         today = clock.paris(self.now).date()
         owing = [row for row in made if is_owed_now(row.kind, self.day.date, today)]
         bookings = [self.booked[row.person_id][0] for row in owing if row.kind != PassageKind.UNPLANNED]
@@ -175,12 +182,14 @@ class _Marking:
         """The counter-entries of what these people had been charged for the day, by person."""
         if not marks:
             return {}
+        people = Person.objects.filter(pk__in=[mark.person_id for mark in marks]).order_by("pk")
+        names = dict(people.values_list("pk", "first_name"))
         charges = last_charges(CauseKind.BOOKING, [self.booked[mark.person_id][0] for mark in marks])
         done: dict[int, int | None] = {}
         for mark in marks:
             last = charges.get(self.booked[mark.person_id][0])
             if last is not None and last.is_standing:
-                text = f"Absence justifiée : {mark.reason}" if mark.reason else "Absence justifiée"
+                text = f"Absence justifiée, {names[mark.person_id]}, {day_text(self.day.date)}"
                 done[mark.person_id] = reverse(last.entry_id, actor=self.actor, text=text, at=self.now)
         return done
 
@@ -192,7 +201,7 @@ class _Marking:
             person_id=mark.person_id,
             opening_day_id=self.day.id,
             kind=kind,
-            reason=mark.reason[:200],
+            motive=mark.motive or "",
             actor_id=self.actor.pk,
             at=self.now,
             reversal_id=given_back.get(mark.person_id),

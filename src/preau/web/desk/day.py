@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,8 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from preau.accounts.desk import Option, find_people
-from preau.attendance.enums import PassageKind
-from preau.attendance.queries import RollDay, days_on, roll, roll_day
+from preau.attendance.enums import Motive, PassageKind
+from preau.attendance.queries import RollDay, RollRow, days_on, roll, roll_day
 from preau.attendance.rules import why_not_markable
 from preau.common import clock
 from preau.wallets.actions import Mark, Marked, mark
@@ -27,6 +28,9 @@ from preau.web.family.planning.params import parse_date, parse_time
 
 SECTION = "desk_days"
 FURTHEST = timedelta(days=366)
+MANY = 20
+"""More people than this are not marked by one touch."""
+MARKED_AT_ONCE = "marked_at_once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,9 @@ def day_roll(request: DeskRequest, day_id: int) -> HttpResponse:
         "marked": sum(row.kind is not None for row in rows),
         "there": sum(row.kind in (PassageKind.PRESENT, PassageKind.UNPLANNED) for row in rows),
         "left": sum(row.kind is None for row in rows),
+        "motives": Motive.choices,
+        "many": MANY,
+        "undoable": _just_marked(request, day, rows),
         "words": words,
         "found": _others(request, words, there),
     }
@@ -125,29 +132,53 @@ def _mark(request: DeskRequest, day: RollDay) -> None:
     except WalletError as error:
         messages.error(request, str(error))
         return
-    if done is not None:
-        _tell(request, day, done)
+    if done is None:
+        return
+    pressed = request.POST.get("pointer", "")
+    if pressed.startswith("tous-"):
+        request.session[MARKED_AT_ONCE] = {"day": day.id, "people": done.people}
+    elif pressed == "annuler":
+        request.session.pop(MARKED_AT_ONCE, None)
+    _tell(request, done, undoing=pressed == "annuler")
 
 
 def _marks(request: DeskRequest, day: RollDay) -> list[Mark]:
     pressed = request.POST.get("pointer", "")
-    if pressed == "tous":
-        unmarked = (row for row in roll(day.id) if row.kind is None)
-        return [Mark(row.person_id, PassageKind.PRESENT) for row in unmarked]
+    if pressed == "annuler":
+        return [Mark(row.person_id, None) for row in _just_marked(request, day, roll(day.id))]
+    if pressed.startswith("tous-"):
+        unmarked = [row.person_id for row in roll(day.id) if row.kind is None]
+        # More people than the button said have come to the list: they are shown before being marked.
+        said = _person(pressed) or 0
+        return [Mark(person, PassageKind.PRESENT) for person in unmarked] if len(unmarked) <= said else []
     kind, person = pressed.partition("-")[0], _person(pressed)
     if person is None or kind not in (*PassageKind.values, "effacer"):
         return []
-    data: dict[str, Any] = {"reason": request.POST.get(f"raison-{person}", "").strip()[:200]}
+    data: dict[str, Any] = {"note": request.POST.get(f"note-{person}", "").strip()[:200]}
+    if kind == PassageKind.EXCUSED and (motive := request.POST.get(f"motif-{person}", "")) in Motive.values:
+        data["motive"] = Motive(motive)
     if kind == PassageKind.UNPLANNED:
         data["arrival"] = parse_time(request.POST.get(f"arrivee-{person}", ""))
         data["departure"] = parse_time(request.POST.get(f"depart-{person}", ""))
     return [Mark(person, None if kind == "effacer" else PassageKind(kind), **data)]
 
 
-def _tell(request: DeskRequest, day: RollDay, done: Marked) -> None:
+def _just_marked(request: DeskRequest, day: RollDay, rows: Sequence[RollRow]) -> list[RollRow]:
+    """Those whom this agent marked all at once on this day, as long as their mark is the one that was made."""
+    kept = request.session.get(MARKED_AT_ONCE) or {}
+    people = set(kept.get("people", ())) if kept.get("day") == day.id else set()
+    return [row for row in rows if row.person_id in people and row.kind == PassageKind.PRESENT]
+
+
+def _tell(request: DeskRequest, done: Marked, *, undoing: bool) -> None:
     for _person_id, why in done.refused[:3]:
         messages.error(request, why)
-    if len(done.people) > 1:
+    if undoing and done.people:
+        text = ngettext(
+            "Pointage annulé pour %(n)d personne.", "Pointage annulé pour %(n)d personnes.", len(done.people)
+        )
+        messages.success(request, text % {"n": len(done.people)})
+    elif len(done.people) > 1:
         text = ngettext("%(n)d personne pointée présente.", "%(n)d personnes pointées présentes.", len(done.people))
         messages.success(request, text % {"n": len(done.people)})
     if left := done.charged.left:

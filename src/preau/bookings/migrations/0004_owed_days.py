@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('ledger', '0002_widened_limits_and_day_of_service'),
         ('activities', '0001_initial'),
-        ('bookings', '0001_initial'),
+        ('bookings', '0003_explanations'),
         ('households', '0001_initial'),
         ('structures', '0001_initial'),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0003_explanations'),
-        ('bookings', '0001_initial'),
+        ('bookings', '0002_kept_reason'),
     ]
 
     operations = [

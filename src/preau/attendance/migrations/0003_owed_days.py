@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('activities', '0001_initial'),
-        ('attendance', '0001_passages'),
-        ('bookings', '0002_owed_days'),
+        ('attendance', '0002_explanations'),
+        ('bookings', '0004_owed_days'),
         ('households', '0001_initial'),
         ('ledger', '0002_widened_limits_and_day_of_service'),
         ('structures', '0001_initial'),

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attendance', '0002_owed_days'),
+        ('attendance', '0003_owed_days'),
     ]
 
     operations = [
