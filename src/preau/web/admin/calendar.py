@@ -23,8 +23,8 @@ from preau.bookings.stranded import Scope
 from preau.common import clock
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.text import count
-from preau.web.fields import DateField
 from preau.web.admin.stranding import scope_of
+from preau.web.fields import DateField
 from preau.web.stranding import SettlementForm, settled_words, settlement_in
 
 if TYPE_CHECKING:
