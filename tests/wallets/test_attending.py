@@ -9,10 +9,13 @@ from itertools import product
 
 import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError, transaction
+from django.db.models import Q
 from pytest_django import DjangoAssertNumQueries
 
-from preau.attendance.enums import PassageKind
-from preau.attendance.models import Passage
+from preau.attendance.enums import Motive, PassageKind
+from preau.attendance.models import Passage, PassageNote
+from preau.common.text import day_text
+from preau.households.models import Person
 from preau.ledger.actions import reverse
 from preau.ledger.models import Account, Entry
 from preau.ledger.reconciling import reconcile
@@ -90,7 +93,7 @@ def test_justified_absence_before_the_night_is_never_charged(money: MoneyTown) -
     family = money.family()
     wallet = money.pay(family, 1000)
     money.eat(family)
-    do(money, family, EXCUSED, reason="certificat")
+    do(money, family, EXCUSED, motive=Motive.CERTIFICATE)
     assert charge_day(until=PAST, now=NOW).count == 0
     (view,) = [w for w in load_wallets(structure=money.structure, household=family.household, until=PAST) if w.id]
     assert (balance(wallet), view.booked_cents) == (1000, 0)
@@ -101,8 +104,11 @@ def test_justified_absence_after_the_night_is_given_back_and_taken_again_when_it
     wallet = money.pay(family, 390)
     money.eat(family)
     charge_day(until=PAST, now=NOW)
-    do(money, family, EXCUSED, reason="certificat médical")
-    assert (balance(wallet), Entry.objects.latest("id").text) == (390, "Absence justifiée : certificat médical")
+    do(money, family, EXCUSED, motive=Motive.CERTIFICATE, note="angine, certificat du 20")
+    child = Person.objects.get(pk=family.people[0]).first_name
+    assert PassageNote.objects.get().text == "angine, certificat du 20"
+    assert not Entry.objects.filter(Q(text__contains="angine") | Q(details__icontains="angine")).exists()
+    assert (balance(wallet), Entry.objects.latest("id").text) == (390, f"Absence justifiée, {child}, {day_text(PAST)}")
     do(money, family, PRESENT)
     assert balance(wallet) == 0
     do(money, family, EXCUSED)
@@ -240,7 +246,7 @@ def test_passage_is_never_changed_nor_removed_and_ends_once(money: MoneyTown) ->
     do(money, family, PRESENT)
     passages = Passage.objects.all()
     errors = (InternalError, ProgrammingError)
-    for change in ({"kind": "absent"}, {"at": NOW + timedelta(days=1)}, {"reason": "autre"}):
+    for change in ({"kind": "absent"}, {"at": NOW + timedelta(days=1)}, {"motive": "other"}):
         with pytest.raises(errors, match="never changed"), transaction.atomic():
             passages.update(**change)
     with pytest.raises(errors), transaction.atomic():
