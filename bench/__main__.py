@@ -32,7 +32,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="preau-bench-") as folder:
         os.environ["PREAU_DATA"] = folder
         measure(figures, Path(folder), chosen.quick)
-    return 0
+    if missed := figures.missed():
+        print(f"past their goal: {', '.join(missed)}", file=sys.stderr)
+    return 1 if missed else 0
 
 
 def measure(figures: Figures, folder: Path, quick: bool) -> None:
@@ -87,23 +89,24 @@ def pgbench(figures: Figures, folder: Path) -> None:
 
 
 def demo_start(figures: Figures, folder: Path) -> None:
-    """From the command to « Préau est prêt », database, town of 4,000 households, worker and web server included."""
+    """From the command to « Préau est prêt », database, town of 4,000 households, worker and site included; again."""
     command = [str(ROOT / "preau"), "demo", "--port", str(free_port()), "--data", str(folder)]
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PREAU_", "DATABASE_"))}
-    started = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as demo:
-        try:
-            for line in demo.stdout or ():
-                if "prêt en" in line:
-                    break
-            seconds = time.perf_counter() - started
-        finally:
-            demo.terminate()
-            demo.wait()
-    if demo.returncode:
-        raise RuntimeError(f"the demonstration ended with {demo.returncode}")
-    detail = "first start, 4,000 households, environment already there; goal 120"
-    figures.add("demo_start.seconds", seconds, "s", detail)
+    for name, which, goal in (("demo_start", "first", 120), ("demo_again", "second", 20)):
+        started = time.perf_counter()
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as demo:
+            try:
+                for line in demo.stdout or ():
+                    if "prêt en" in line:
+                        break
+                seconds = time.perf_counter() - started
+            finally:
+                demo.terminate()
+                demo.wait()
+        if demo.returncode:
+            raise RuntimeError(f"the demonstration ended with {demo.returncode}")
+        detail = f"{which} start, 4,000 households, environment already there; goal {goal}"
+        figures.add(f"{name}.seconds", seconds, "s", detail, goal=goal)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ class Figure:
     value: float
     unit: str
     detail: str = ""
+    goal: float | None = None
+    """What the value must not pass; the run ends with an error when one does."""
 
 
 @dataclass
@@ -22,13 +24,17 @@ class Figures:
     path: Path | None = None
     rows: list[Figure] = field(default_factory=list)
 
-    def add(self, name: str, value: float, unit: str, detail: str = "") -> None:
-        figure = Figure(name, round(value, 4), unit, detail)
+    def add(self, name: str, value: float, unit: str, detail: str = "", goal: float | None = None) -> None:
+        figure = Figure(name, round(value, 4), unit, detail, goal)
         self.rows.append(figure)
         print(f"  {name:<36} {_text(figure.value):>12} {unit:<10} {detail}", flush=True)
         if self.path:
             with self.path.open("a") as lines:
                 lines.write(json.dumps(asdict(figure), ensure_ascii=False) + "\n")
+
+    def missed(self) -> list[str]:
+        """The names of the figures past their goal."""
+        return [row.name for row in self.rows if row.goal is not None and row.value > row.goal]
 
     def value(self, name: str) -> float | None:
         return next((row.value for row in self.rows if row.name == name), None)

@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from django.test import TransactionTestCase
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
 
 from preau.config import chromium
 from preau.config.datadir import TEST_DATA, DataDir
 from preau.config.postgres import EmbeddedPostgres
-from tests.database import drop_test_database, make_test_database
+from tests import clock
+from tests.database import drop_test_database, empty_touched_tables, make_test_database
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 pytest_plugins = ["tests.guards"]
+
+# Before any test module is read: some compute their dates when they are imported.
+MOVED_CLOCK = clock.move()
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +48,10 @@ def django_db_modify_db_settings(database_url: str, django_db_modify_db_settings
         NAME=parts["dbname"], USER=parts.get("user", ""), HOST=parts.get("host", ""), PORT=str(parts.get("port", ""))
     )
     # Histories refuse TRUNCATE; only connections of tests say that theirs may be emptied between two tests.
+    # A machine that does three other things proves nothing by a statement of sixteen seconds.
+    patience = "-c statement_timeout=240s -c lock_timeout=120s -c idle_in_transaction_session_timeout=0"
     options = connections.settings["default"]["OPTIONS"]
-    options["options"] = f"{options.get('options', '')} -c preau.allow_truncate=on".strip()
+    options["options"] = f"{options.get('options', '')} -c preau.allow_truncate=on {patience}".strip()
 
 
 @pytest.fixture(scope="session")
@@ -73,15 +80,14 @@ def _empty_cache() -> None:
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def _no_job_of_another_test(request: pytest.FixtureRequest) -> None:
-    """The queue is not Django's to empty: a test that commits starts without the jobs of those before it."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if commits or (marker and marker.kwargs.get("transaction")):
-        request.getfixturevalue("transactional_db")
-        with connections["default"].cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+@pytest.fixture(autouse=True, scope="session")
+def _empty_touched_tables_alone() -> Iterator[None]:
+    """After a test that commits, the tables it touched are emptied, those of the queue of jobs included."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda case: empty_touched_tables(connections["default"])
+        )
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -87,3 +87,22 @@ def test_digest_moves_with_a_migration_a_model_a_trigger_and_the_requirements(tm
     assert len(seen) == 9
     (tmp_path / "src/preau/ledger/queries.py").write_text("no part of the schema")
     assert database.schema_digest(tmp_path) in seen
+
+
+def test_tables_that_a_test_filled_are_emptied_and_what_the_template_holds_stays(
+    other: BaseDatabaseWrapper,
+) -> None:
+    database.make_test_database(other, keep=False)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM auth_permission")
+        permissions = cursor.fetchone()
+        cursor.execute("INSERT INTO procrastinate_jobs (task_name, queue_name) VALUES ('any', 'default')")
+    database.empty_touched_tables(other)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT count(*) FROM auth_permission")
+        assert cursor.fetchone() == permissions
+        assert permissions[0] > 100
+        cursor.execute("SHOW session_replication_role")
+        assert cursor.fetchone() == ("origin",)

@@ -12,8 +12,6 @@ from django.test import Client, RequestFactory
 from pghistory.models import Context
 from pytest_django import Settings
 
-from bench import accounts
-from bench.figures import Figures
 from preau.accounts.actions.granting import grant_accesses
 from preau.accounts.models import HouseholdAccess
 from preau.common import clock
@@ -74,18 +72,3 @@ def test_other_sessions_end_with_the_password() -> None:
     assert here.post("/compte/mot-de-passe/", data).status_code == 302
     assert here.get(home).wsgi_request.user.is_authenticated
     assert not elsewhere.get(home).wsgi_request.user.is_authenticated
-
-
-@pytest.mark.slow
-@pytest.mark.django_db
-def test_thousand_requests_are_matched_and_five_hundred_granted_in_time(capsys: pytest.CaptureFixture[str]) -> None:
-    figures = Figures()
-    accounts.measure(figures)
-    assert {row.name: row.value < 10 for row in figures.rows} == {
-        "accounts.match_seconds": True,
-        "accounts.grant_seconds": True,
-        "accounts.letters_seconds": True,
-        "accounts.mails_seconds": True,
-    }
-    with capsys.disabled():
-        print("\n" + "\n".join(f"{row.name}: {row.value} {row.unit} ({row.detail})" for row in figures.rows))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.management import call_command
+from django.db import connection
 from django.db.models import Min
 from pytest_django import DjangoDbBlocker
 
@@ -17,6 +17,7 @@ from preau.exchange.demo.sizes import SIZES
 from preau.ledger.reconciling import reconcile
 from preau.structures.models import Structure
 from preau.wallets.uncovered import Uncovered, uncovered
+from tests.database import empty_touched_tables
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +27,10 @@ def period(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         made = period_around(datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
         build_demonstration(SIZES["small"], made)
         yield made
-        call_command("flush", interactive=False, verbosity=0)
+        empty_touched_tables(connection)
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo data")]
 
 
 def test_two_months_of_days_are_marked(period: Period) -> None:

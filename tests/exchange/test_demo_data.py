@@ -35,6 +35,7 @@ from preau.receipts.models import Cheque, CollectionSlip, DailySheet, Deposit, R
 from preau.registrations.models import Registration
 from preau.structures.models import CashOffice, Site, Structure
 from preau.structures.queries import current_news
+from tests.database import empty_touched_tables
 
 NOVEMBER = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 END_OF_MONTH = datetime(2027, 3, 31, 22, 30, tzinfo=UTC)
@@ -51,10 +52,10 @@ def period(
         made = period_around(request.param)
         build_demonstration(SIZES["small"], made)
         yield made
-        call_command("flush", interactive=False, verbosity=0)
+        empty_touched_tables(connection)
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo data")]
 
 
 def person(first_name: str, last_name: str = "Kervella", slug: str = "valbrune") -> Person:

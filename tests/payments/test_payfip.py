@@ -392,8 +392,9 @@ def test_bank_that_is_down_is_left_alone_a_minute_then_asked_again(
     payment = town.announced(family)
     town.bank.settle(payment.bank_reference)
     town.bank.mood = "slow"
-    monkeypatch.setattr(http.exchange, "__kwdefaults__", http.exchange.__kwdefaults__ | {"timeout": 0.5})
-    assert town.ask(payment, 2) is None
+    with monkeypatch.context() as impatient:
+        impatient.setattr(http.exchange, "__kwdefaults__", http.exchange.__kwdefaults__ | {"timeout": 0.5})
+        assert town.ask(payment, 2) is None
     town.bank.mood = ""
     assert town.ask(payment, 2) is None
     traveller.shift(asking.DOWN_SECONDS + 1)

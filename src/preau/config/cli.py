@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
 
 from preau import __version__
 from preau.config.datadir import ROOT, TEST_DATA, DataDir, DataDirError
@@ -16,7 +17,8 @@ HELP = """\
 
   demo [--port N] [--data DOSSIER] [--fresh] [--size small|town|city]
                       lance une démonstration complète sur cette machine
-  test [OPTIONS]      tous les tests (les options sont celles de pytest)
+  test [--today AAAA-MM-JJ] [OPTIONS]
+                      tous les tests (les options sont celles de pytest) ; --today choisit le jour où ils se croient
   check               vérifie le code : style, types, étages, migrations…
   bench [--json FICHIER]
                       mesure les temps et les débits
@@ -144,12 +146,26 @@ def become(*command: str) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """The tests; the server is started by `tests/conftest.py`."""
+    """The tests, in two processes when none is named (`-n 0` undoes it), on the day that `--today` names."""
     from preau.config import chromium
 
+    options = argparse.ArgumentParser(prog="./preau test", add_help=False, allow_abbrev=False)
+    options.add_argument("--today", type=date.fromisoformat)
+    chosen, rest = options.parse_known_args(arguments)
     os.environ.setdefault("PREAU_DATA", str(TEST_DATA))
+    if chosen.today:
+        os.environ["PREAU_TODAY"] = chosen.today.isoformat()
     chromium.ensure()
-    return become("-m", "pytest", *arguments)
+    return become("-m", "pytest", *side_by_side(rest), *rest)
+
+
+def side_by_side(arguments: list[str]) -> list[str]:
+    """Two processes for the whole suite; one when tests are named; those of `-n` when it is given (0: none)."""
+    groups = ["--dist", "loadgroup"]
+    if any(one.startswith(("-n", "--numprocesses")) for one in arguments):
+        return groups
+    named = any((ROOT / one.partition("::")[0]).exists() for one in arguments if not one.startswith("-"))
+    return [] if named else [*groups, "-n", "2"]
 
 
 def check(arguments: list[str]) -> int:

@@ -52,6 +52,7 @@ def configuration(socket_folder: Path, fsync: bool) -> str:
         "fsync": "on" if fsync else "off",
         "synchronous_commit": "on",
         "full_page_writes": "on" if fsync else "off",
+        "autovacuum": "on" if fsync else "off",
     }
     return "".join(f"{key} = '{value.replace(chr(39), chr(39) * 2)}'\n" for key, value in settings.items())
 
@@ -60,7 +61,7 @@ class EmbeddedPostgres:
     """The server whose files lie under `folder`; `start()` joins it when it already runs."""
 
     def __init__(self, folder: Path, *, fsync: bool = True) -> None:
-        """`fsync=False` is for tests only: a crash of the machine may then lose or spoil the data."""
+        """`fsync=False` is for tests only: a crash may then lose or spoil the data, and nothing tidies up by itself."""
         self.folder = folder
         self.fsync = fsync
         self.placement = Placement(folder)
