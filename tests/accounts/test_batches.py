@@ -18,8 +18,9 @@ from preau.accounts.actions.batches import PART, PLACE, advance, resume_batch, s
 from preau.accounts.actions.granting import NO_MATCH, Granted, grant_accesses
 from preau.accounts.enums import BatchKind, RequestState
 from preau.accounts.models import AccountRequest, Batch, HouseholdAccess, Opening, User
-from preau.accounts.tasks import pick_up_batches, purge, run_batch
+from preau.accounts.tasks import pick_up_batches, run_batch
 from preau.common import clock
+from preau.exchange.retention import purge
 from preau.households.models import HouseholdPerson
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
@@ -186,5 +187,5 @@ def test_finished_batches_are_kept_three_months(town: Structure, agent: User) ->
     for days, key in ((90, uuid4()), (92, uuid4())):
         batch = start(town, agent, [], key)
         Batch.objects.filter(pk=batch.pk).update(finished_at=clock.now() - timedelta(days=days))
-    purge(0)
+    purge(now=clock.now())
     assert Batch.objects.count() == 1

@@ -16,7 +16,8 @@ from preau.accounts.actions.opening import opening_of_code, opening_of_link, pri
 from preau.accounts.actions.requests import choose_membership, match_requests, refuse_requests
 from preau.accounts.enums import RequestState
 from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, User
-from preau.accounts.tasks import purge
+from preau.common import clock
+from preau.exchange.retention import purge
 from preau.households.models import HouseholdPerson
 from preau.notices.models import OutgoingMail
 from preau.notices.sending import ERASED, send_due_mails
@@ -179,7 +180,7 @@ def test_refused_requests_are_deleted_after_three_months(town: Structure, agent:
     for asked, days in ((old, 95), (recent, 80)):
         at = datetime.now(UTC) - timedelta(days=days)
         refuse_requests(structure=town, request_ids=[asked.pk], reason="non", actor=agent, now=at)
-    purge(0)
+    purge(now=clock.now())
     assert list(AccountRequest.objects.all()) == [recent]
 
 

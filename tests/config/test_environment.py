@@ -25,7 +25,8 @@ def test_database_keeps_several_hosts_and_options() -> None:
         "connect_timeout": "5",
         "target_session_attrs": "read-write",
         "sslmode": "verify-full",
-        "options": "-c plan_cache_mode=force_generic_plan -c pgtrigger.ignore={}",
+        "options": "-c plan_cache_mode=force_generic_plan -c pgtrigger.ignore={} -c statement_timeout=0 "
+        "-c lock_timeout=0 -c idle_in_transaction_session_timeout=0",
     }
 
 
@@ -33,7 +34,8 @@ def test_database_cuts_short_the_requests_of_the_web_only() -> None:
     web, worker = (environment.database("postgresql:///x", role)["OPTIONS"]["options"] for role in ("web", "worker"))
     assert "statement_timeout=15000" in web
     assert "lock_timeout=5000" in web
-    assert "timeout" not in worker
+    assert "statement_timeout=0 " in worker  # whatever the role of the database has of its own
+    assert "lock_timeout=0 " in worker
 
 
 def test_database_refuses_another_kind_of_address() -> None:

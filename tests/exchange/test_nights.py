@@ -56,10 +56,10 @@ def test_night_cut_short_by_the_database_is_taken_up_where_it_stopped(monkeypatc
         patch.setitem(nights.RUNNERS, Part.MONEY, cut)
         with pytest.raises(OperationalError):
             make_up(now=NOW)
-    assert missing_parts(NOW) == [Part.MONEY]
+    assert missing_parts(NOW) == [Part.MONEY, Part.RETENTION]
     assert make_up(now=NOW) is not None
     parts = [(row.part, row.finished_at is not None) for row in NightPart.objects.order_by("id")]
-    assert parts == [(Part.BOOKINGS, True), (Part.MONEY, False), (Part.MONEY, True)]
+    assert parts == [(Part.BOOKINGS, True), (Part.MONEY, False), (Part.MONEY, True), (Part.RETENTION, True)]
 
 
 @pytest.mark.django_db
@@ -79,8 +79,9 @@ def test_failed_part_is_recorded_told_to_hosts_and_not_repeated(monkeypatch: pyt
     monkeypatch.setitem(nights.RUNNERS, Part.BOOKINGS, fail)
     with pytest.raises(NightFailedError, match="le prix manque"):
         make_up(now=NOW)
-    [row] = NightPart.objects.all()
+    row, rest = NightPart.objects.order_by("id")
     assert (row.part, row.failure, row.finished_at is not None) == (Part.BOOKINGS, "le prix manque", True)
+    assert (rest.part, rest.failure) == (Part.RETENTION, "")
     assert [mail.to for mail in OutgoingMail.objects.order_by("id")] == settings.ALERT_TO
     assert missing_parts(NOW) == [Part.MONEY]
 

@@ -98,7 +98,7 @@ def silence(stand: Stand) -> None:
 def test_night_missed_while_no_worker_lived_is_made_up_when_one_does(stand: Stand) -> None:
     night = mark_of(datetime.now(UTC)).date()
     worker = stand.start("worker")
-    until(lambda: ended(stand) == {"bookings", "money"}, "the night is made up")
+    until(lambda: ended(stand) == {"bookings", "money", "retention"}, "the night is made up")
     assert {row[0] for row in stand.sql("SELECT night FROM exchange_nightpart")} <= {
         night,
         mark_of(datetime.now(UTC)).date(),
@@ -117,9 +117,9 @@ def test_night_killed_with_its_worker_is_made_up_by_the_next(stand: Stand) -> No
     assert ended(stand) == set()
     silence(stand)
     assert stand.start("worker").lives
-    until(lambda: ended(stand) == {"bookings", "money"}, "the killed night is made up")
+    until(lambda: ended(stand) == {"bookings", "money", "retention"}, "the killed night is made up")
     runs = stand.sql("SELECT part, count(*) FROM exchange_nightpart GROUP BY part ORDER BY part")
-    assert runs == [("bookings", 2), ("money", 1)]
+    assert runs == [("bookings", 2), ("money", 1), ("retention", 1)]
 
 
 def ended(stand: Stand) -> set[str]:

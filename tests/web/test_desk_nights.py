@@ -10,7 +10,7 @@ from django.test import Client
 
 from preau.accounts.enums import Role
 from preau.accounts.models import StructureRole, User
-from preau.exchange.models import NightPart, Part
+from preau.exchange.models import PARTS, NightPart, Part
 from preau.structures.models import Structure
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -46,8 +46,15 @@ def test_page_tells_times_parts_counts_and_runs_that_were_cut(agent: User) -> No
     run(Part.BOOKINGS, None)
     run(Part.BOOKINGS, 3, counts={"transmitted": 12, "promoted": 0})
     run(Part.MONEY, 4, counts={"charged": 340})
+    run(Part.RETENTION, 5, counts={"sessions": 7})
     page = shown(agent)
-    for words in ("Nuit du 30 novembre", "De 1 h 30 à 1 h 33", "demandes transmises : 12", "jours débités : 340"):
+    for words in (
+        "Nuit du 30 novembre",
+        "De 1 h 30 à 1 h 33",
+        "demandes transmises : 12",
+        "jours débités : 340",
+        "appareils) : 7",
+    ):
         assert words in page
     assert "places données" not in page
     assert page.count("Interrompu ou en cours") == 1
@@ -65,6 +72,6 @@ def test_failure_says_its_reason_to_hosts_alone(agent: User) -> None:
 
 def test_page_shouts_when_no_night_ended_for_26_hours(agent: User) -> None:
     old = START - timedelta(days=1)
-    for part in (Part.BOOKINGS, Part.MONEY):
+    for part in PARTS:
         NightPart.objects.create(night=old.date(), part=part, started_at=old, finished_at=old)
     assert "depuis plus de 26 heures" in shown(agent)

@@ -17,8 +17,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from preau.accounts.models import BrowserSession, User
 from preau.accounts.rules.browsers import browser_of
-from preau.accounts.tasks import purge
 from preau.common import clock
+from preau.exchange.retention import purge
 from preau.notices.models import OutgoingMail
 from tests.factories import UserFactory
 
@@ -193,5 +193,5 @@ def test_signed_out_people_are_sent_to_the_sign_in(client: Client, db: None) -> 
 def test_expired_sessions_are_forgotten_at_night(enter: Enter) -> None:
     enter(FIREFOX)
     with time_machine.travel(clock.now() + timedelta(days=15)):
-        purge(0)
+        purge(now=clock.now())
     assert not BrowserSession.objects.exists()

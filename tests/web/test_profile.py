@@ -13,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertRedirects
 
 from preau.accounts.models import EmailChange, User
-from preau.accounts.tasks import purge
+from preau.common import clock
+from preau.exchange.retention import purge
 from preau.notices.models import OutgoingMail
 from tests.factories import UserFactory
 
@@ -89,7 +90,7 @@ def test_links_die_after_a_day_and_are_forgotten(family: Client, parent: User) -
     family.post(ADDRESS, GOOD)
     with time_machine.travel(timezone.now() + timedelta(hours=24, minutes=1)):
         assertContains(Client().post(link(NEW)), "Ce lien ne sert plus")
-        purge(0)
+        purge(now=clock.now())
     assert not EmailChange.objects.exists()
 
 

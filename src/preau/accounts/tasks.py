@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from procrastinate.contrib.django import app
 
 from preau.common import clock
-
-REFUSED_KEPT = timedelta(days=91)
-"""How long a refused request and a finished batch are kept: three months."""
 
 
 @app.task(name="accounts.match_waiting_requests")
@@ -53,18 +48,11 @@ def pick_up_batches(timestamp: int) -> None:
 @app.periodic(cron="40 2 * * *")
 @app.task(name="accounts.purge")
 def purge(timestamp: int) -> None:
-    """Delete refused requests and batches after three months; sign-ups and changes of address never confirmed;
-    sessions and counted attempts that have expired; secret questions that no structure permits any more."""
-    from preau.accounts.enums import RequestState
-    from preau.accounts.models import AccountRequest, Batch, BrowserSession, EmailChange, SecretQuestion, SignUp
+    """Delete the secret questions that no structure permits any more, and the attempts whose count is over; delays
+    are the night's (`exchange.retention`)."""
+    from preau.accounts.models import SecretQuestion
     from preau.accounts.questions import owners
     from preau.common.lasting_cache import purge_caches
 
-    now = clock.now()
-    Batch.objects.filter(finished_at__lt=now - REFUSED_KEPT).delete()
-    AccountRequest.objects.filter(state=RequestState.REFUSED, decided_at__lt=now - REFUSED_KEPT).delete()
-    SignUp.objects.filter(activated_at__isnull=True, link_expires_at__lt=now).delete()
-    EmailChange.objects.filter(expires_at__lt=now).delete()
-    BrowserSession.objects.filter(expire_date__lt=now).delete()
     SecretQuestion.objects.exclude(user__in=owners()).delete()
     purge_caches()

@@ -31,6 +31,9 @@ En production (DATABASE_URL et les variables de docs/operations.md) :
   install [--wheels DOSSIER]
                       les paquets de cette version, à côté de ceux qui servent ; la seule à aller sur le réseau
   upgrade             migrations, table de cache, fichiers statiques
+  collect             fichiers statiques seuls, sur chaque machine qui sert
+  check-config [--json]
+                      ce qui est en vigueur : base, rôle, limites, relais, disque…
   serve [--host H] [--port N] [--workers N]
   worker [--concurrency N]
                       les tâches de fond
@@ -119,6 +122,33 @@ def serve(arguments: list[str]) -> int:
     return os.execv(sys.executable, [sys.executable, "-m", *web_server(chosen.host, chosen.port, chosen.workers, 30)])
 
 
+def collect(arguments: list[str]) -> int:
+    """The static files of this version, on each machine that serves."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "preau.config.settings")
+    import django
+
+    django.setup()
+    from preau.config import static
+
+    static.collect()
+    return 0
+
+
+def check_config(arguments: list[str]) -> int:
+    """What is in force."""
+    from preau.config.embedded import database_environment
+
+    os.environ["PREAU_ROLE"] = "web"
+    data, rest = take_data(arguments)
+    with database_environment(data):
+        import django
+
+        django.setup()
+        from preau.config import check_config as checking
+
+        return checking.run(rest)
+
+
 def loop_behind_proxy() -> str:
     """Why the site would send every page back to itself, if it would: it speaks plain http to a proxy it knows not."""
     from preau.config.environment import THIS_MACHINE, flag, proxies, words
@@ -202,6 +232,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "worker": worker,
     "night": night,
     "upgrade": upgrade,
+    "collect": collect,
+    "check-config": check_config,
     "manage": manage,
     "help": show_help,
     "--help": show_help,

@@ -121,8 +121,9 @@ def database(url: str, role: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"DATABASE_URL is not a PostgreSQL address: {str(error).strip()}") from None
     # Every trigger reads pgtrigger.ignore; when nobody set it, each reading is an error caught, in a savepoint.
     limits = "-c plan_cache_mode=force_generic_plan -c pgtrigger.ignore={}"
-    if role == "web":
-        limits += " -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+    times = ("15000", "5000", "30000") if role == "web" else ("0", "0", "0")  # whatever the role has of its own
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    limits += "".join(f" -c {name}={value}" for name, value in zip(names, times, strict=True))
     return {
         "ENGINE": "preau.config.database",
         "NAME": parts.pop("dbname", "preau"),

@@ -22,12 +22,16 @@ def _sources_digest() -> str:
     return digest.hexdigest()
 
 
+def is_fresh() -> bool:
+    """Whether `STATIC_ROOT` holds the files of these sources."""
+    stamp = Path(settings.STATIC_ROOT) / STAMP
+    return stamp.is_file() and stamp.read_text() == _sources_digest()
+
+
 def collect() -> bool:
     """Fill `STATIC_ROOT` with hashed and compressed copies; False when they were fresh."""
-    stamp = Path(settings.STATIC_ROOT) / STAMP
-    digest = _sources_digest()
-    if stamp.is_file() and stamp.read_text() == digest:
+    if is_fresh():
         return False
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    stamp.write_text(digest)
+    (Path(settings.STATIC_ROOT) / STAMP).write_text(_sources_digest())
     return True

@@ -11,10 +11,11 @@ class Part(models.TextChoices):
 
     BOOKINGS = "bookings", "Réservations"
     MONEY = "money", "Porte-monnaie et grand livre"
+    RETENTION = "retention", "Durées de conservation"
     ALERT = "alert", "Alerte"
 
 
-PARTS = (Part.BOOKINGS, Part.MONEY)
+PARTS = (Part.BOOKINGS, Part.MONEY, Part.RETENTION)
 
 
 class NightPart(models.Model):

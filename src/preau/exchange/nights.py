@@ -16,6 +16,7 @@ from preau.common.alone import alone
 from preau.exchange.hosts import tell_hosts
 from preau.exchange.models import PARTS, NightPart, Part
 from preau.exchange.money_night import MoneyNight, run_money_night
+from preau.exchange.retention import purge
 from preau.exchange.rules import is_overdue, mark_of
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Night:
 
     bookings: NightReport | None = None
     money: MoneyNight | None = None
+    purged: dict[str, int] = field(default_factory=dict)
     failures: dict[Part, Exception] = field(default_factory=dict)
 
 
@@ -124,7 +126,16 @@ def _money(night: Night, moment: datetime) -> dict[str, int]:
     }
 
 
-RUNNERS: dict[Part, Callable[[Night, datetime], dict[str, int]]] = {Part.BOOKINGS: _bookings, Part.MONEY: _money}
+def _retention(night: Night, moment: datetime) -> dict[str, int]:
+    night.purged = purge(now=moment)
+    return night.purged
+
+
+RUNNERS: dict[Part, Callable[[Night, datetime], dict[str, int]]] = {
+    Part.BOOKINGS: _bookings,
+    Part.MONEY: _money,
+    Part.RETENTION: _retention,
+}
 
 
 def last_ended(now: datetime) -> datetime | None:

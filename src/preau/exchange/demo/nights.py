@@ -22,5 +22,5 @@ def note_night(period: Period) -> None:
     for minutes, part in enumerate(PARTS):
         at = period.last_night + timedelta(minutes=minutes)
         NightPart.objects.create(
-            night=night, part=part, started_at=at, finished_at=at + timedelta(seconds=40), counts=counts[part]
+            night=night, part=part, started_at=at, finished_at=at + timedelta(seconds=40), counts=counts.get(part, {})
         )

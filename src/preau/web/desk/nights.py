@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from preau.common import clock, text
 from preau.exchange.models import PARTS, NightPart
 from preau.exchange.nights import last_ended
+from preau.exchange.retention import RULES
 from preau.exchange.rules import is_overdue
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw
@@ -36,6 +37,7 @@ WORDS: dict[str, str | Promise] = {
     "charged": _("jours débités"),
     "uncovered": _("jours sans solde suffisant"),
     "postings": _("lignes vérifiées du grand livre"),
+    **{rule.name: rule.what for rule in RULES},
 }
 
 
@@ -44,7 +46,7 @@ class Row:
     """One run of a part; `counts` are (words, number), those that are not zero."""
 
     part: NightPart
-    counts: list[tuple[str | Promise, int]]
+    counts: list[tuple[str | Promise, str]]
 
     @property
     def start(self) -> str:
@@ -66,6 +68,7 @@ def night_list(request: DeskRequest) -> HttpResponse:
         "nights": [(night, [_row(part) for part in rows]) for night, rows in groupby(parts, key=_night)],
         "ended": ended,
         "is_overdue": ended is not None and is_overdue(ended, now),
+        "rules": RULES,
         "is_host": request.staff.user.is_superuser,
     }
     return draw(request, "desk/nights.html", SECTION, **context)
@@ -76,4 +79,9 @@ def _night(part: NightPart) -> date:
 
 
 def _row(part: NightPart) -> Row:
-    return Row(part, [(words, part.counts[name]) for name, words in WORDS.items() if part.counts.get(name)])
+    return Row(part, [(words, _spaced(part.counts[name])) for name, words in WORDS.items() if part.counts.get(name)])
+
+
+def _spaced(number: int) -> str:
+    """`25 143`, with a narrow no-break space."""
+    return f"{number:,}".replace(",", "\u202f")

@@ -31,6 +31,8 @@ class Command(BaseCommand):
                 self.stdout.write(line)
         if night.money is not None:
             self.stdout.write(money_summary(night.money))
+        purged = count(sum(night.purged.values()), "ligne arrivée à son terme", "lignes arrivées à leur terme")
+        self.stdout.write(f"Conservation : {purged}.")
         self.stdout.write(f"Terminé en {time.monotonic() - started:.1f} s.".replace(".", ",", 1))
 
 
