@@ -50,13 +50,15 @@ def test_quick_tool_books_all_then_cancels_all(town: Town) -> None:
     assert lines() == []
 
 
-def test_quick_tool_follows_the_first_day_also_when_others_differ(town: Town) -> None:
+def test_quick_tool_completes_what_is_mixed_then_empties_it(town: Town) -> None:
     days = town.days(*WEEK)
     family = town.family()
     (child,) = family.people
     town.book(family, days[0], days[2])
     town.draft(family, *toggle(town.planning(family).select(person_id=child)))
-    assert lines() == [(child, WEEK[0], "cancel"), (child, WEEK[2], "cancel")]
+    assert [line[1:] for line in lines()] == [(day, "book") for day in WEEK if day not in (WEEK[0], WEEK[2])]
+    town.draft(family, *toggle(town.planning(family).select(person_id=child)))
+    assert [line[1:] for line in lines()] == [(WEEK[0], "cancel"), (WEEK[2], "cancel")]
 
 
 def test_line_that_became_impossible_is_shown_and_can_be_removed(town: Town) -> None:

@@ -13,6 +13,7 @@ from preau.accounts.models import HouseholdAccess, User
 from preau.households.models import Household
 from preau.structures.models import Structure
 from preau.web.middleware import BusyMiddleware
+from tests.factories import HouseholdAccessFactory, MembershipFactory
 
 
 def test_root_lists_the_structures(client: Client, town: Structure, other_town: Structure) -> None:
@@ -108,3 +109,18 @@ def test_other_database_errors_stay_errors() -> None:
     error = ProgrammingError()
     error.__cause__ = errors.UndefinedTable()
     assert BusyMiddleware(lambda request: None).process_exception(RequestFactory().get("/"), error) is None
+
+
+def test_several_structures_lead_to_the_last_one_else_where_most_children_are(
+    client: Client, parent: User, town: Structure, other_town: Structure
+) -> None:
+    """The alphabet decides nothing: three children here, one meal there."""
+    home = HouseholdAccessFactory.create(user=parent, household__structure=other_town).household
+    for _ in range(3):
+        MembershipFactory.create(household=home)
+    client.force_login(parent)
+    assert client.get("/")["Location"] == f"/{other_town.slug}/"
+    assert client.get(f"/{town.slug}/").status_code == 200
+    assert client.get("/")["Location"] == f"/{town.slug}/"
+    client.get(f"/{other_town.slug}/")
+    assert client.get("/")["Location"] == f"/{other_town.slug}/"

@@ -245,11 +245,26 @@ def test_request_sent_twice_changes_nothing_more(browser: Client, town: Planning
     assert len(town.lines()) == 17
 
 
-def test_week_tool_follows_its_first_bookable_day(browser: Client, town: PlanningTown) -> None:
+@pytest.mark.parametrize("month", ["2026-11", "2026-12"])
+def test_week_that_spans_two_months_is_whole_on_both_pages(browser: Client, town: PlanningTown, month: str) -> None:
+    """« Semaine du 30 novembre au 4 décembre »: its button and its cells reach the 30th from December too."""
+    url = town.url(mois=month, activite=town.canteen.pk, enfant=town.members[0].person_id)
+    assert f'id="{town.cell(town.canteen, MONDAY)}"' in browser.get(url).content.decode()
+    assert send(browser, url, week=MONDAY.isoformat()).endswith(f"#week-{MONDAY}")
+    whole = ["2026-11-30", "2026-12-01", "2026-12-03", "2026-12-04"]
+    assert town.lines() == [("Lina", day, "book") for day in whole]
+    send(browser, url, week=MONDAY.isoformat())
+    assert town.lines() == []
+    send(browser, url, cell=f"{town.key(town.canteen, MONDAY)}:1")
+    assert town.lines() == [("Lina", "2026-11-30", "book")]
+
+
+def test_week_tool_completes_what_is_mixed_then_empties_it(browser: Client, town: PlanningTown) -> None:
     town.book(town.key(town.canteen, THURSDAY))
     url = december(town, activite=town.canteen.pk)
-    assert send(browser, url, week=MONDAY.isoformat()).endswith(f"#week-{MONDAY}")
-    assert town.lines() == [("Lina", "2026-12-01", "book"), ("Lina", "2026-12-04", "book")]
+    send(browser, url, week=MONDAY.isoformat())
+    others = ["2026-11-30", "2026-12-01", "2026-12-04"]
+    assert town.lines() == [("Lina", day, "book") for day in others]
     send(browser, url, week=MONDAY.isoformat())
     assert town.lines() == [("Lina", "2026-12-03", "cancel")]
 
@@ -351,12 +366,12 @@ def test_cancelling_taken_back_keeps_the_hours_it_had(browser: Client, town: Pla
 def test_answer_to_the_script_holds_what_to_repaint(browser: Client, town: PlanningTown) -> None:
     url = december(town, activite=town.canteen.pk)
     answer = browser.post(url, {"week": MONDAY.isoformat()}, headers=JSON).json()
-    cells = {town.cell(town.canteen, day) for day in (TUESDAY, THURSDAY, FRIDAY)}
+    cells = {town.cell(town.canteen, day) for day in (MONDAY, TUESDAY, THURSDAY, FRIDAY)}
     assert set(answer) == {"html", "version", "refused"}
     assert set(answer["html"]) == cells | {"bar"}
     assert answer["refused"] == []
     assert 'data-pending="add"' in answer["html"][town.cell(town.canteen, TUESDAY)]
-    assert "<b>3 changements</b>" in answer["html"]["bar"]
+    assert "<b>4 changements</b>" in answer["html"]["bar"]
     assert f'data-version="{answer["version"]}"' in answer["html"]["bar"]
 
 

@@ -110,7 +110,7 @@ def test_every_monday_of_a_child(browser: Client, town: PlanningTown) -> None:
     html = page(browser, town)
     assert 'aria-pressed="true" aria-label="Tous les lundis de Lina"' in html
     assert 'aria-pressed="false" aria-label="Tous les mardis de Lina"' in html
-    assert 'aria-pressed="mixed" aria-label="Toute l’année de Lina"' in html
+    assert 'aria-pressed="mixed" aria-label="Toute l’année de Lina, ' in html
     post(browser, town, weekday=f"{child}:1")
     assert town.lines() == []
 
@@ -125,13 +125,16 @@ def test_whole_year_of_a_child_with_price(browser: Client, town: PlanningTown) -
     assert f"{len(days)} jours" in html
 
 
-def test_direction_follows_the_first_day_that_can_change(browser: Client, town: PlanningTown) -> None:
-    """The first Monday is booked: the tool cancels all it can, and leaves the others free."""
+def test_mixed_weekday_is_completed_then_emptied(browser: Client, town: PlanningTown) -> None:
+    """One Monday is booked: the first touch asks for all the others, the second gives everything up."""
     child = town.members[0].person_id
-    town.book(town.key(town.canteen, date(2026, 11, 23)))
-    town.draft(town.key(town.canteen, MONDAY))
+    first = date(2026, 11, 23)
+    town.book(town.key(town.canteen, first))
+    assert "Tous les lundis de Lina, 1 sur " in page(browser, town)
     post(browser, town, weekday=f"{child}:1")
-    assert town.lines() == [("Lina", "2026-11-23", "cancel")]
+    assert {action for _name, _day, action in town.lines()} == {"book"}
+    post(browser, town, weekday=f"{child}:1")
+    assert town.lines() == [("Lina", first.isoformat(), "cancel")]
 
 
 def test_answer_for_the_script(browser: Client, town: PlanningTown) -> None:

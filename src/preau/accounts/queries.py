@@ -9,7 +9,7 @@ from functools import cache
 
 from allauth.mfa.models import Authenticator
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from preau.accounts.models import BrowserSession, StructureRole, User
 from preau.common import clock
@@ -77,8 +77,9 @@ def family_context(user: User, slug: str, page: str = "") -> FamilyContext | Non
 
 
 def structures_of(user: User) -> list[Structure]:
-    """The structures where `user` acts for a household, by name; one statement."""
-    return list(Structure.objects.filter(households__accesses__user=user).distinct())
+    """The structures where `user` acts for a household, the one with most of its people first; one statement."""
+    mine = Structure.objects.filter(households__accesses__user=user)
+    return list(mine.annotate(mine=Count("households__memberships", distinct=True)).order_by("-mine", "name"))
 
 
 @dataclass(frozen=True)

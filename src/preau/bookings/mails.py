@@ -155,10 +155,15 @@ def _words(answer: Answer) -> str:
 def _cost(answers: Sequence[Answer]) -> str:
     due = sum(a.quote.cents for a in answers if a.kind in (MovementKind.BOOKED, MovementKind.CHANGED))
     waiting = sum(a.quote.cents for a in answers if a.kind is MovementKind.WAITING)
-    text = f"Coût estimé des réservations acceptées : {format_cents(due)}."
+    freed = sum(a.request.held.price_cents for a in answers if a.kind is MovementKind.CANCELLED and a.request.held)
+    words = []
+    if any(a.kind in (MovementKind.BOOKED, MovementKind.CHANGED) for a in answers):
+        words.append(f"Coût estimé des réservations acceptées : {format_cents(due)}.")
     if waiting:
-        text += f" En plus, si les places en attente viennent : {format_cents(waiting)}."
-    return text
+        words.append(f"En plus, si les places en attente viennent : {format_cents(waiting)}.")
+    if freed:
+        words.append(f"En moins sur vos prochains débits : {format_cents(freed)}.")
+    return " ".join(words) or "Rien ne sera débité pour ces demandes."
 
 
 def foot(structure: Structure) -> list[str]:

@@ -188,7 +188,12 @@ class Planning:
         """
         due = [line for line in self.lines if not line.is_waiting]
         own = sum(line.price_cents if line.action != "cancel" else -line.price_cents for line in due)
-        return own + sum(self._moved_cents(cell) for cell in self._siblings())
+        return own + self.siblings_cents
+
+    @property
+    def siblings_cents(self) -> int:
+        """What the draft moves of the price of days already booked of brothers and sisters."""
+        return sum(self._moved_cents(cell) for cell in self._siblings())
 
     def _siblings(self) -> list[Cell]:
         """Days already booked, beside lines of the draft, of activities whose price counts the siblings present."""

@@ -25,6 +25,9 @@ class FamilyRequest(HttpRequest):
 
 View = Callable[..., HttpResponse]
 
+LAST_STRUCTURE = "structure"
+"""What the session keeps of whoever has several: where they were last, by its slug."""
+
 
 def family_page(view: View) -> View:
     """A page of a structure's portal, for the household the signed-in person acts for there.
@@ -42,6 +45,8 @@ def family_page(view: View) -> View:
         if family is None:
             raise Http404
         request.family = family
+        if len(family.structures) > 1 and request.session.get(LAST_STRUCTURE) != family.structure.slug:
+            request.session[LAST_STRUCTURE] = family.structure.slug
         if (terms := terms_first(request, family)) is not None:
             return terms
         return view(request, **kwargs)

@@ -62,10 +62,7 @@ class _Step:
 
 
 def toggle(cells: Iterable[Cell], hours: Hours = NO_HOURS) -> list[Wish]:
-    """A quick tool over cells in order of date: the first that can change decides for all (guide 004).
-
-    Free → everything free is booked with `hours`; booked → everything that can be is given up.
-    """
+    """A quick tool over cells: what is free is booked with `hours`; when nothing is, what can be is given up."""
     found = [cell for cell in cells if cell.is_changeable]
     books = toggle_books(cell.state for cell in found)
     if books:

@@ -178,11 +178,10 @@ def combine(states: Iterable[CellState]) -> CellState:
 
 
 def toggle_books(states: Iterable[CellState]) -> bool | None:
-    """The direction of a quick tool over days in order: True books all, False cancels all, None nothing to do.
+    """The direction of a quick tool over days: True completes, False cancels all, None nothing to do.
 
-    The first day that can change decides (guide 004): not booked, all are booked; booked, all are cancelled.
+    As long as one of them can be taken, all are; only a set that is whole is emptied: nothing but what is seen filled
+    goes in one touch.
     """
-    for state in states:
-        if state in CHANGEABLE:
-            return state in TO_TAKE
-    return None
+    found = CHANGEABLE.intersection(states)
+    return bool(found & TO_TAKE) if found else None

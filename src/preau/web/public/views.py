@@ -10,16 +10,19 @@ from preau.accounts.queries import staff_context, staffed_structures, structures
 from preau.common import clock
 from preau.structures.models import Structure
 from preau.structures.queries import all_structures, current_news
+from preau.web.access import LAST_STRUCTURE
 from preau.web.admin_scope import opens_to
 from preau.web.desk.sections import OPEN_ROLES
 from preau.web.public.requests import delay_of
 
 
 def root(request: HttpRequest) -> HttpResponse:
-    """Signed in: the portal of the person's first structure, the agent's desk. Otherwise the list of structures."""
+    """Signed in: the structure where they were last, else the one with most of their people, else the agent's desk.
+    Otherwise the list of structures."""
     mine = structures_of(request.user) if request.user.is_authenticated else []
     if mine:
-        return redirect("home", mine[0].slug)
+        last = request.session.get(LAST_STRUCTURE)
+        return redirect("home", next((one.slug for one in mine if one.slug == last), mine[0].slug))
     staffed = staffed_structures(request.user, OPEN_ROLES) if request.user.is_authenticated else []
     context = {"structures": all_structures(), "staffed": staffed, "administers": opens_to(request)}
     return render(request, "public/root.html", context)

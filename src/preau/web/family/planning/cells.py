@@ -132,9 +132,11 @@ def _ours(cell: Cell) -> str:
 class Cases:
     """Draws the cells of one page. `base` is the address of the planning, which the addresses of days begin with."""
 
-    def __init__(self, base: str, today: date) -> None:
+    def __init__(self, base: str, today: date, month: date | None = None) -> None:
+        """`month` is the one shown, by its first day: days beside it are marked as such."""
         self.base = base
         self.today = today
+        self.month = month
 
     def day_url(self, day: date, person_id: int, activity_id: int | None = None) -> str:
         """The sheet of a day, at one of its activities."""
@@ -161,7 +163,8 @@ class Cases:
         )
 
     def _today(self, day: date) -> str:
-        return " is-today" if day == self.today else ""
+        beside = self.month is not None and (day.year, day.month) != (self.month.year, self.month.month)
+        return (" is-today" if day == self.today else "") + (" is-beside" if beside else "")
 
     def _pending(self, cell: Cell) -> str:
         if cell.line is None:

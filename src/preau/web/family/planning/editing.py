@@ -29,7 +29,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def wishes_for(cells: Iterable[Cell], hours: Hours, books: bool | None = None) -> list[Wish]:
-    """A quick tool over cells, or one cell: the first that can change decides for all, unless `books` says.
+    """A quick tool over cells, or one cell: completes, then empties (`toggle`), unless `books` says.
 
     A day whose cancelling is taken back keeps the hours it had.
     """

@@ -61,17 +61,19 @@ def gommette(member: Member, css: str = "") -> str:
 class Tools:
     """The heads of rows and columns: buttons when an activity is chosen, plain words otherwise."""
 
-    def __init__(self, changeable: set[date] | None, week_url: str) -> None:
-        """`changeable` holds the days a tool would change; None when no activity is chosen."""
+    def __init__(self, changeable: set[date] | None, week_url: str, month: date) -> None:
+        """`changeable` holds the days a tool would change; None when no activity is chosen. The tools of the month
+        and of a weekday leave the days of the neighbouring months alone."""
         self.changeable = changeable
+        self.inside = {day for day in changeable or () if month <= day <= month_end(month)}
         self.week_url = week_url
 
     def month(self) -> str:
-        return self._head("month", "1", "Tout le mois", f"{ALL}mois", bool(self.changeable))
+        return self._head("month", "1", "Tout le mois", f"{ALL}mois", bool(self.inside))
 
     def weekday(self, number: int) -> str:
         name, short = WEEKDAYS[number - 1], WEEKDAYS_SHORT[number - 1]
-        usable = any(day.isoweekday() == number for day in self.changeable or ())
+        usable = any(day.isoweekday() == number for day in self.inside)
         return self._head("weekday", str(number), f"Tous les {name}s", short, usable, DOWN, plain=short)
 
     def week(self, days: Sequence[date]) -> str:
@@ -100,14 +102,13 @@ def _columns_class(columns: int) -> str:
 
 
 def month_grid(member: Member, month: date, columns: int, draw: Draw, tools: Tools) -> SafeString:
-    """One child's month, a square a day."""
-    last = month_end(month)
+    """One child's month in whole weeks, a square a day."""
     parts = [f'<div class="marelle{_columns_class(columns)}">', tools.month()]
     parts += [tools.weekday(number) for number in range(1, columns + 1)]
     for days in weeks_of(month, columns):
         parts.append(tools.week(days))
         for day in days:
-            parts.append(_square(draw(member, day), day) if month <= day <= last else "<span></span>")
+            parts.append(_square(draw(member, day), day))
     parts.append("</div>")
     return mark_safe("".join(parts))  # noqa: S308 - every piece escapes what people wrote
 
@@ -122,12 +123,11 @@ def lanes_grid(members: Sequence[Member], month: date, columns: int, draw: Draw,
     heads = "".join(tools.weekday(number) for number in range(1, columns + 1))
     parts = [f'<div class="{css}">{tools.month()}{heads}</div>']
     for days in weeks_of(month, columns):
-        inside = [day if month <= day <= month_end(month) else None for day in days]
         parts.append(f'<div class="{css}" role="group" aria-label="Semaine {week_text(days)}">{tools.week(days)}')
-        parts += [f'<span class="hd">{_short(day)}</span>' if day else "<span></span>" for day in inside]
+        parts += [f'<span class="hd">{_short(day)}</span>' for day in days]
         for member in members:
             parts.append(_lane_head(member, days, tools.changeable))
-            parts += [(draw(member, day) or _EMPTY) if day else "<span></span>" for day in inside]
+            parts += [draw(member, day) or _EMPTY for day in days]
         parts.append("</div>")
     return mark_safe("".join(parts))  # noqa: S308 - every piece escapes what people wrote
 

@@ -64,7 +64,7 @@ def month(request: FamilyRequest) -> HttpResponse:
     shown = _month_shown(request, asked, bounds)
     if request.method == "POST":
         return _edit(request, asked, shown, bounds)
-    planning = _load(request, shown, params.month_end(shown))
+    planning = _load(request, *params.weeks_span(shown))
     scope = params.resolve(planning, asked, shown)
     return _page(request, MonthView(planning, scope, bounds), WeeksForm(None, scope, bounds))
 
@@ -90,11 +90,11 @@ def _page(request: FamilyRequest, view: MonthView, weeks: WeeksForm, status: int
 
 def _edit(request: FamilyRequest, asked: Asked, shown: date, bounds: Span) -> HttpResponse:
     """One touch: a cell or a tool. The wishes are decided on fresh states; the browser only names what it touched."""
-    first, last = shown, params.month_end(shown)
+    first, last = params.weeks_span(shown)
     if "weeks" in request.POST:
         typed = [day for name in ("du", "au") if (day := params.parse_date(request.POST.get(name, "")))]
-        first, last = min([first, *typed]), max([last, *typed])
-        first, last = params.clamp(first, bounds), params.clamp(last, bounds)
+        reached = [params.clamp(day, bounds) for day in typed]
+        first, last = min([first, *reached]), max([last, *reached])
     planning = _load(request, first, last)
     scope = params.resolve(planning, asked, shown)
     view = MonthView(planning, scope, bounds)
@@ -112,7 +112,7 @@ def _edit(request: FamilyRequest, asked: Asked, shown: date, bounds: Span) -> Ht
     if not editing.wants_json(request):
         url = reverse("planning", args=[request.family.structure.slug]) + view.scope.query()
         return editing.page_again(request, url, anchor, refused)
-    after = MonthView(_load(request, shown, params.month_end(shown)), view.scope, bounds)
+    after = MonthView(_load(request, *params.weeks_span(shown)), view.scope, bounds)
     return editing.json_answer(request, after.planning, after.repaint(request, {cell.key for cell in cells}), refused)
 
 
@@ -139,8 +139,8 @@ def _touched(
     person_id = scope.member.person_id if scope.member else None
     if "weeks" in post:
         return _several_weeks(planning, scope, person_id, weeks), None, "#plusieurs"
-    cells = planning.select(person_id=person_id, activity_id=scope.activity.id, first=scope.month)
-    found, anchor = _by_tool(cells, post)
+    cells = planning.select(person_id=person_id, activity_id=scope.activity.id)
+    found, anchor = _by_tool(cells, scope.month, post)
     return found, params.parse_direction(post.get("vers", "")), anchor
 
 
@@ -151,11 +151,13 @@ def _several_weeks(planning: Planning, scope: Scope, person_id: int | None, week
     return [cell for cell in cells if str(cell.day.date.isoweekday()) in asked["jours"]]
 
 
-def _by_tool(cells: list[Cell], post: QueryDict) -> tuple[list[Cell], str]:
+def _by_tool(cells: list[Cell], month: date, post: QueryDict) -> tuple[list[Cell], str]:
+    """A month and its weekdays stop at its ends; a week is whole, also when it spans two months."""
+    inside = [cell for cell in cells if month <= cell.day.date <= params.month_end(month)]
     if "month" in post:
-        return cells, "#calendrier"
+        return inside, "#calendrier"
     if number := post.get("weekday"):
-        return [cell for cell in cells if str(cell.day.date.isoweekday()) == number], "#calendrier"
+        return [cell for cell in inside if str(cell.day.date.isoweekday()) == number], "#calendrier"
     person, _colon, start = post.get("lane", "").rpartition(":")
     monday = params.parse_date(post.get("week") or start)
     if monday is None:

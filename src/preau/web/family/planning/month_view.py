@@ -60,13 +60,13 @@ class MonthView:
         slug = planning.structure.slug
         self.base = reverse("planning", args=[slug])
         self.week_url = reverse("planning_week", args=[slug])
-        self.cases = drawing.Cases(self.base, clock.paris(planning.now).date())
+        self.cases = drawing.Cases(self.base, clock.paris(planning.now).date(), scope.month)
         activity = scope.activity
         self.hours = HoursChoice(activity, activity.hours, scope.hours) if activity and activity.hours else None
         person_id = scope.member.person_id if scope.member else None
         activity_id = activity.id if activity else None
-        last = params.month_end(scope.month)
-        self.cells = planning.select(person_id=person_id, activity_id=activity_id, first=scope.month, last=last)
+        first, last = params.weeks_span(scope.month)
+        self.cells = planning.select(person_id=person_id, activity_id=activity_id, first=first, last=last)
 
     def choose_hours(self, post: Mapping[str, str]) -> None:
         """Keep the hours the form sent, for the days touched now and for the next page."""
@@ -160,7 +160,7 @@ class MonthView:
         activity, member = self.scope.activity, self.scope.member
         columns = grids.columns_of([activity] if activity else self._offered())
         changeable = {cell.day.date for cell in self.cells if cell.is_changeable} if activity else None
-        tools = grids.Tools(changeable, self.week_url)
+        tools = grids.Tools(changeable, self.week_url, self.scope.month)
         places = grids.by_place(self.cells)
 
         def draw(person: Member, day: date) -> str:

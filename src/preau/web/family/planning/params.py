@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404
@@ -104,6 +104,12 @@ def parse_time(text: str) -> time | None:
 def month_end(month: date) -> date:
     """The last day of the month that begins on `month`."""
     return date.fromordinal(add_months(month, 1).toordinal() - 1)
+
+
+def weeks_span(month: date) -> tuple[date, date]:
+    """From the Monday of the month's first week to the Sunday of its last: what its page shows."""
+    last = month_end(month)
+    return month - timedelta(days=month.weekday()), last + timedelta(days=6 - last.weekday())
 
 
 def add_months(month: date, number: int) -> date:

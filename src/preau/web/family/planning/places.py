@@ -100,5 +100,5 @@ def _week(request: FamilyRequest, bounds: tuple[date, date]) -> WeekView | None:
 def _month(request: FamilyRequest, bounds: tuple[date, date]) -> MonthView:
     asked = params.read(request.GET)
     month = params.clamp(asked.month or clock.today(), bounds).replace(day=1)
-    planning = _load(request, month, params.month_end(month))
+    planning = _load(request, *params.weeks_span(month))
     return MonthView(planning, params.resolve(planning, asked, month), bounds)

@@ -128,7 +128,7 @@ def build_recap(preview: Preview) -> Recap:
         cancelled=cancelled.days,
         changed=changed.days,
         refused=refused.days,
-        difference_cents=total(booked) + changed.cents + cancelled.cents,
+        difference_cents=total(booked) + changed.cents + cancelled.cents + preview.planning.siblings_cents,
         waiting_cents=total(waiting),
         version=preview.planning.version,
         can_be_copied=len(preview.planning.members) > 1,
@@ -149,7 +149,7 @@ def _entry(answer: Answer) -> Entry:
     request, held, quote = answer.request, answer.request.held, answer.quote
     hours, cents, explanation, reason = (request.arrival, request.departure), quote.cents, quote.explanation, ""
     if request.action == DraftAction.CANCEL and held is not None:
-        hours, cents, explanation = (held.arrival, held.departure), held.price_cents, ()
+        hours, cents, explanation = (held.arrival, held.departure), 0 if held.is_waiting else held.price_cents, ()
         reason = _("Place en liste d’attente") if held.is_waiting else ""
     elif answer.kind is MovementKind.CHANGED and held is not None:
         cents -= held.price_cents

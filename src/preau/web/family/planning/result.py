@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from preau.bookings.enums import MovementKind
 from preau.bookings.queries import Answer, Confirmed, confirmed
 from preau.common.text import instant_text
 from preau.web.access import FamilyRequest, family_page
@@ -83,7 +84,7 @@ def _entry(line: Answer, outcome: Outcome) -> Entry:
         activity=line.activity,
         date=line.date,
         hours=(line.arrival, line.departure),
-        cents=line.price_cents,
+        cents=0 if line.kind is MovementKind.GIVEN_UP else line.price_cents,
         reason=line.reason,
         rank=line.rank if outcome is Outcome.WAITING else None,
     )

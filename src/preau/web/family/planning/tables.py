@@ -174,4 +174,6 @@ def changed_section(groups: list[Row]) -> Section:
 
 
 def cancelled_section(groups: list[Row], title: str) -> Section:
-    return Section("annulations", title, "off", "dash-lg", groups, [(_("Total rendu"), total(groups))])
+    return Section(
+        "annulations", title, "off", "dash-lg", groups, [(_("En moins sur vos prochains débits"), total(groups))]
+    )

@@ -306,6 +306,8 @@ def _toggle(weekday: int, letters: str, member: Member) -> Toggle:
     pressed = "false" if not wanted else "true" if wanted == len(found) else "mixed"
     names = {"name": member.first_name, "day": WEEKDAYS[weekday - 1] + "s"}
     label = _("Tous les %(day)s de %(name)s") % names if weekday else _("Toute l’année de %(name)s") % names
+    if pressed == "mixed":
+        label += _(", %(wanted)d sur %(all)d") % {"wanted": wanted, "all": len(found)}
     return Toggle(weekday, WEEKDAYS[weekday - 1][0].upper(), label, pressed, bool(found))
 
 

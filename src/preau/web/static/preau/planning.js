@@ -108,7 +108,8 @@ function rowsOf(grid) {
 
 const isCell = (element) => element.matches("button.case[name=cell]");
 
-/* The cells a button is about, in order of date: the first one decides for all. */
+/* The cells a button is about: it completes them, or empties them when they are all ours. The tools of a month leave
+   the days of its neighbours alone; those of a week take them. */
 function cellsOf(button) {
   if (isCell(button)) { return [button]; }
   const grids = [...calendar.querySelectorAll(".marelle, .lanes")];
@@ -121,7 +122,8 @@ function cellsOf(button) {
   return (button.name === "week" ? [grid] : grids).flatMap((one) => {
     const inside = rowsOf(one).slice(one.querySelector("[name=month], [name=weekday]") ? 1 : 0);
     const lines = one.matches(".lanes") ? inside[0]?.map((_, index) => inside.map((row) => row[index])) || [] : inside;
-    return lines.flat().filter((cell) => cell && isCell(cell) && (button.name !== "weekday" || inColumn(one, cell, column)));
+    return lines.flat().filter((cell) => cell && isCell(cell) && (button.name === "week" || !cell.matches(".is-beside"))
+      && (button.name !== "weekday" || inColumn(one, cell, column)));
   });
 }
 
@@ -142,7 +144,7 @@ function preview(button, body) {
   if (!calendar || !calendar.contains(button)) { return []; }
   const cells = cellsOf(button).filter((cell) => SHAPES[cell.dataset.was || stateOf(cell)]);
   if (!cells.length) { return []; }
-  const books = !isWanted(cells[0]);
+  const books = cells.some((cell) => !isWanted(cell));
   if (!body.has("vers")) { body.set("vers", books ? "1" : "0"); }
   const touched = cells.filter((cell) => isWanted(cell) !== books);
   const before = touched.map((cell) => [cell.id, cell.outerHTML]);

@@ -23,13 +23,12 @@ function squaresOf(line, weekday) {
   });
 }
 
-/* The guide's rule: the first day that can change decides for all. */
+/* Completes first; only what is whole is emptied. */
 function foresee(button) {
   const [, weekday] = button.value.split(":");
   const squares = squaresOf(button.closest("[data-kid]"), Number(weekday || 0));
-  const first = squares.find((square) => CHANGEABLE.includes(letter(square)));
-  if (!first) { return; }
-  const books = letter(first) in BOOK;
+  if (!squares.some((square) => CHANGEABLE.includes(letter(square)))) { return; }
+  const books = squares.some((square) => letter(square) in BOOK);
   for (const square of squares) { setLetter(square, (books ? BOOK : CANCEL)[letter(square)] || letter(square)); }
   const pressed = String(books);
   const own = button.name === "year" ? button.parentElement.querySelectorAll("button:enabled") : [button];
