@@ -10,6 +10,7 @@ from django.db.models import Q
 from preau.activities.models import Activity
 from preau.common.errors import InvalidRuleError
 from preau.pricing.rules import parse_price_rule
+from preau.pricing.triggers import NEVER_RETROACTIVE
 from preau.structures.models import Structure
 from preau.structures.triggers import same_structure
 
@@ -34,7 +35,7 @@ class PriceRule(models.Model):
         verbose_name = "prix"
         verbose_name_plural = "prix"
         ordering = ["activity", "audience", "valid_from"]
-        triggers = [same_structure(activity="activities_activity")]
+        triggers = [same_structure(activity="activities_activity"), NEVER_RETROACTIVE]
         constraints = [
             models.UniqueConstraint(fields=["activity", "audience", "valid_from"], name="price_unique_by_date"),
             models.CheckConstraint(condition=~Q(rule={}), name="price_rule_not_empty"),
