@@ -15,6 +15,7 @@ from preau.accounts.models import User
 from preau.common.clock import day_start
 from preau.common.numbers import number_forms
 from preau.common.text import fold_name
+from preau.exchange.journal.acts import ACTS, Act
 from preau.exchange.journal.sources import MOVEMENTS, History, histories
 from preau.exchange.journal.telling import Trace, read_row, traces
 from preau.households.models import Household, Person
@@ -45,6 +46,13 @@ FROM bookings_movement e JOIN bookings_booking b ON b.id = e.booking_id
     JOIN activities_openingday d ON d.id = b.opening_day_id JOIN activities_activity a ON a.id = d.activity_id
 WHERE {where} ORDER BY e.at DESC, e.id DESC LIMIT {limit})
 """
+_ACT = """
+(SELECT '{kind}' AS kind, e.id AS id, e.{at} AS at, '' AS what, jsonb_build_object('user', e.{actor}) AS facts,
+    jsonb_build_object({now}) AS now, NULL::jsonb AS before
+FROM {source} WHERE {where} ORDER BY e.{at} DESC, e.id DESC LIMIT {limit})
+"""
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+"""Between which days the journal is searched: what happened is there, and instants do not overflow."""
 _BY_USER = (
     "e.pgh_context_id IN (SELECT id FROM pghistory_context WHERE metadata->>'user' = ANY(%(actors)s) "
     "AND created_at >= %(first)s AND created_at < %(end)s)"
@@ -77,7 +85,7 @@ class Place:
     def read(cls, text: str) -> Place | None:
         """The place an address names; None for anything else."""
         found = re.fullmatch(r"(\d{1,17})-([a-z_]{1,63})-(\d{1,18})", text)
-        if found is None or not (found[2] == MOVEMENTS or found[2] in histories()):
+        if found is None or not (found[2] == MOVEMENTS or found[2] in ACTS or found[2] in histories()):
             return None
         return cls(_EPOCH + int(found[1]) * _TICK, found[2], int(found[3]))
 
@@ -105,12 +113,13 @@ def journal(
     parts = [part for history in histories().values() if (part := _part(history, search, meant, after, limit))]
     if search.kind in {"", MOVEMENTS} and (part := _movements(meant, after, limit)):
         parts.append(part)
+    parts += [part for kind, act in ACTS.items() if (part := _act(kind, act, search, meant, after, limit))]
     if not parts:
         return [], None
     values = {
         "structure": structure.pk,
-        "first": day_start(search.first),
-        "end": day_start(search.last + timedelta(days=1)),
+        "first": day_start(min(max(search.first, FIRST_DAY), LAST_DAY)),
+        "end": day_start(min(max(search.last, FIRST_DAY), LAST_DAY) + timedelta(days=1)),
         "like": f"%{_escaped(search.words)}%",
         "actors": [str(pk) for pk in meant.actors or []],
         "actor_ids": meant.actors or [],
@@ -161,6 +170,32 @@ def _movements(meant: _Meant, after: Place | None, limit: int) -> str:
         where.append("e.actor_id = ANY(%(actor_ids)s)" if meant.actors else "false")
     where += _beyond(after, MOVEMENTS, "at", "id")
     return _MOVEMENTS.format(where=" AND ".join(where), limit=limit + 1)
+
+
+def _act(kind: str, act: Act, search: Search, meant: _Meant, after: Place | None, limit: int) -> str:
+    """The statement of one kind of acts; empty when it cannot hold what is looked for."""
+    if search.kind not in {"", kind}:
+        return ""
+    where = [act.scope, f"e.{act.at} >= %(first)s", f"e.{act.at} < %(end)s"]
+    if meant.words:
+        about = [f"{act.people} = ANY(%(people)s)"] if act.people and meant.people else []
+        about += [f"{act.households} = ANY(%(households)s)"] if act.households and meant.households else []
+        about += [f"{act.words} ILIKE %(like)s"] if act.words else []
+        if not about:
+            return ""
+        where.append(f"({' OR '.join(about)})")
+    if meant.actors is not None:
+        where.append(f"e.{act.actor} = ANY(%(actor_ids)s)" if meant.actors else "false")
+    where += _beyond(after, kind, act.at, "id")
+    return _ACT.format(
+        kind=kind,
+        at=act.at,
+        actor=act.actor,
+        now=act.now,
+        source=act.source,
+        where=" AND ".join(where),
+        limit=limit + 1,
+    )
 
 
 def _beyond(after: Place | None, kind: str, at: str, number: str) -> list[str]:

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
+from preau.exchange.journal.acts import ACTS
 from preau.households.models import Household, Person
 from preau.structures.models import Structure
 
@@ -84,7 +85,10 @@ def _scope(model: type[Model]) -> str:
 def kinds() -> list[tuple[str, str]]:
     """The kinds of objects, with their French names, in order of these."""
     named = [(history.table, str(options(history.model).verbose_name)) for history in histories().values()]
-    return sorted([*named, (MOVEMENTS, "réservation")], key=lambda kind: kind[1])
+    return sorted(
+        [*named, (MOVEMENTS, "réservation"), *((kind, act.label) for kind, act in ACTS.items())],
+        key=lambda kind: kind[1],
+    )
 
 
 def index_statements() -> list[str]:
@@ -97,6 +101,7 @@ def index_statements() -> list[str]:
         "CREATE INDEX IF NOT EXISTS journal_by_user ON pghistory_context ((metadata->>'user'), created_at)",
         "CREATE INDEX IF NOT EXISTS journal_movements ON bookings_movement (structure_id, at DESC, id DESC)",
     ]
+    made += [f"CREATE INDEX IF NOT EXISTS journal_{kind} ON {act.index}" for kind, act in ACTS.items() if act.index]
     for history in histories().values():
         first = "structure_id, " if "structure_id" in history.columns else ""
         order = f"{first}pgh_created_at DESC, pgh_id DESC"

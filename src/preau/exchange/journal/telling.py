@@ -13,6 +13,7 @@ from django.db.models import Model
 from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.bookings.enums import MovementKind
+from preau.exchange.journal.acts import ACTS, sentence
 from preau.exchange.journal.sources import HIDDEN, MOVEMENTS, histories, options
 from preau.households.models import Household, Person
 
@@ -21,7 +22,11 @@ _WHAT = {"insert": "Créé", "update": "Changé", "delete": "Supprimé"}
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One thing that happened; `changes` are (field, before, after)."""
+    """One thing that happened; `changes` are (field, before, after).
+
+    An act of `acts.py` is a `sentence` that its author begins, about the row `target` of its `source`; `page` is for
+    the floor above to fill.
+    """
 
     kind: str
     about: str
@@ -29,6 +34,10 @@ class Trace:
     what: str
     actor: str
     changes: list[tuple[str, str, str]]
+    sentence: str = ""
+    source: str = ""
+    target: int | None = None
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +81,20 @@ def _trace(row: dict[str, Any], names: _Names) -> Trace:
         words = [now["person"], now["household"], now["activity"], f"{date.fromisoformat(now['date']):%d/%m/%Y}"]
         reason = [("raison", "", now["reason"])] if now["reason"] else []
         return Trace("réservation", ", ".join(words), row["at"], str(MovementKind(row["what"]).label), by, reason)
+    if row["kind"] in ACTS:
+        return _act(row, names, by)
     model = histories()[row["kind"]].model
     before = row["before"] if row["what"] == "update" else None
     changes = _changes(model, before, now) if before else []
     what = _WHAT.get(row["what"], row["what"])
     return Trace(str(options(model).verbose_name), _about(now, names), row["at"], what, by, changes)
+
+
+def _act(row: dict[str, Any], names: _Names, by: str) -> Trace:
+    kind, now = row["kind"], row["now"]
+    household = names.households.get(now.get("household_id") or 0, "")
+    told = sentence(kind, now, names.people.get(now.get("person_id") or 0, ""), household)
+    return Trace(ACTS[kind].label, household, row["at"], "", by, [], told, kind, now["target"])
 
 
 def _about(now: dict[str, Any], names: _Names) -> str:

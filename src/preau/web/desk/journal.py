@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,15 +13,26 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
-from preau.exchange.journal import Place, Search, journal, kinds
+from preau.exchange.journal import FIRST_DAY, Place, Search, Trace, journal, kinds
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.pages import PER_PAGE, draw
+from preau.web.desk.pages import PER_PAGE, draw, url
 from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField
 
 SECTION = "desk_journal"
 USUAL = timedelta(days=30)
+PAGES = {
+    "receipt": "desk_operation",
+    "reversal": "desk_operation",
+    "operation": "desk_family",
+    "slip": "desk_slip",
+    "sheet": "desk_sheet",
+    "deposit": "desk_deposit",
+    "passage": "desk_roll",
+    "passage_undone": "desk_roll",
+}
+"""The page about each kind of act, which an administrator may open."""
 
 
 class JournalForm(forms.Form):
@@ -57,7 +69,17 @@ class JournalForm(forms.Form):
         data = self.cleaned_data
         last = data["au"] or max(clock.today(), data["du"] or clock.today())
         words, actor = data["q"].strip(), data["par"].strip()
-        return Search(first=data["du"] or last - USUAL, last=last, words=words, actor=actor, kind=data["objet"])
+        return Search(
+            first=data["du"] or max(last, FIRST_DAY + USUAL) - USUAL,
+            last=last,
+            words=words,
+            actor=actor,
+            kind=data["objet"],
+        )
+
+
+def _page_of(request: DeskRequest, row: Trace) -> str:
+    return url(request, PAGES[row.source], row.target) if row.source and row.target else ""
 
 
 @require_safe
@@ -73,7 +95,7 @@ def journal_page(request: DeskRequest) -> HttpResponse:
     query.pop("apres", None)
     context = {
         "form": form,
-        "rows": rows,
+        "rows": [replace(row, page=_page_of(request, row)) for row in rows],
         "first": f"?{query.urlencode()}" if after else "",
         "next": f"?{query.urlencode()}&apres={rest}" if rest else "",
     }
