@@ -6,9 +6,11 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -167,6 +169,41 @@ def test_roles_change_at_once_and_an_agent_leaves(admin: Client, town: Structure
     assert (roles_of(agent), browser.get("/valbrune/gestion-des-comptes/").status_code) == (["canteen", "reader"], 404)
     assertContains(admin.post(f"{PEOPLE}{agent.pk}/", {"action": "retirer"}, follow=True), "n’est plus un agent")
     assert roles_of(agent) == []
+
+
+@pytest.mark.parametrize("role", ["cash_officer", "orderer", "desk", "reader"])
+def test_nobody_gives_themselves_a_role(admin: Client, boss: User, town: Structure, role: str) -> None:
+    StaffFactory.create(structure=town, role=Role.ADMINISTRATOR)
+    page = f"{PEOPLE}{boss.pk}/"
+    for roles in (["administrator", role], [role]):
+        assert "Personne ne se donne un rôle" in (said := admin.post(page, {"roles": roles}).content.decode()) or (
+            "administrateur et régisseur" in said
+        )
+    assertContains(
+        admin.post(INVITE, {"name": "Moi", "email": boss.email.upper(), "roles": [role]}),
+        "Personne ne se donne un rôle",
+    )
+    assert roles_of(boss) == ["administrator"]
+
+
+def test_who_administers_never_collects(admin: Client, boss: User, town: Structure) -> None:
+    agent = StaffFactory.create(structure=town, role=Role.CASH_OFFICER).user
+    assertContains(
+        admin.post(f"{PEOPLE}{agent.pk}/", {"roles": ["administrator", "cash_officer"]}), "administrateur et régisseur"
+    )
+    guest = GUEST | {"roles": ["administrator", "cash_officer"]}
+    assertContains(admin.post(INVITE, guest), "administrateur et régisseur")
+    assert roles_of(agent) == ["cash_officer"]
+
+
+def test_pairs_of_before_are_told_and_left(town: Structure) -> None:
+    agent = StaffFactory.create(structure=town, role=Role.CASH_OFFICER).user
+    StaffFactory.create(structure=town, role=Role.ADMINISTRATOR, user=agent)
+    told = StringIO()
+    call_command("upgrade_notes", stdout=told)
+    assert f"{agent.email}, {town} : " in told.getvalue()
+    assert "administrateur et régisseur" in told.getvalue()
+    assert roles_of(agent) == ["administrator", "cash_officer"]
 
 
 def test_last_administrator_stays(admin: Client, boss: User, town: Structure) -> None:

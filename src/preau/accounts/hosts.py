@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from preau.accounts.enums import Role
 from preau.accounts.models import PortalHost, StructureRole, User
+from preau.accounts.rules.roles import why_not_roles
+from preau.structures.models import Structure
 
 
 def hosts() -> QuerySet[User]:
@@ -29,6 +31,18 @@ def ruled_structures(user: User) -> frozenset[int]:
     """The structures this person administers; one statement."""
     held = StructureRole.objects.filter(user=user, role=Role.ADMINISTRATOR).order_by("id")
     return frozenset(held.values_list("structure_id", flat=True))
+
+
+def forbidden_pairs() -> list[tuple[User, Structure, str]]:
+    """Agents who hold, from before, roles that do not go together in a structure, and why; one statement."""
+    held: dict[tuple[int, int], list[StructureRole]] = {}
+    for row in StructureRole.objects.select_related("user", "structure").order_by("structure__name", "user__email"):
+        held.setdefault((row.structure_id, row.user_id), []).append(row)
+    return [
+        (rows[0].user, rows[0].structure, reason)
+        for rows in held.values()
+        if (reason := why_not_roles([row.role for row in rows]))
+    ]
 
 
 def leftovers() -> QuerySet[User]:

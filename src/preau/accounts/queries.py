@@ -11,10 +11,10 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from preau.accounts.models import BrowserSession, StructureRole, User
+from preau.accounts.models import BrowserSession, HouseholdAccess, StructureRole, User
 from preau.common import clock
 from preau.common.rows import Rows
-from preau.households.models import Household
+from preau.households.models import Guardian, Household
 from preau.structures.models import Structure
 
 
@@ -133,6 +133,19 @@ def administration_is_closed(user: User, structures: Collection[int] | None) -> 
     if structures is not None:
         requiring = requiring.filter(pk__in=structures)
     return User.objects.filter(Exists(requiring), ~Exists(second_factors(user)), pk=user.pk).exists()
+
+
+def own_households(user: User, structure: Structure | None = None) -> frozenset[int]:
+    """The households, of a structure or of all, that an agent belongs to; one statement.
+
+    Those they act for, and those where a responsible person has their address.
+    """
+    acts_for = Exists(HouseholdAccess.objects.filter(user=user, household=OuterRef("pk")))
+    is_named = Exists(Guardian.objects.filter(household=OuterRef("pk"), email__iexact=user.email))
+    rows = Household.objects.filter(acts_for | is_named).order_by("pk")
+    if structure is not None:
+        rows = rows.filter(structure=structure)
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def staffed_structures(user: User, roles: Collection[str]) -> list[Structure]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from preau.accounts.hosts import is_host, ruled_structures
 from preau.accounts.models import HouseholdAccess, StructureRole, User
+from preau.accounts.queries import own_households
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.bookings.models import Booking, Movement
 from preau.households.models import Card, CustodyDay, Guardian, Household, HouseholdPerson, IncomeQuotient, Person
@@ -58,6 +59,36 @@ def _reach(user: User) -> Reach:
     if settings.ADMIN_FOR_HOSTS and is_host(user):
         return None
     return ruled_structures(user)
+
+
+def own_of(request: HttpRequest) -> tuple[frozenset[int], frozenset[int]]:
+    """The households and the people of the person signed in, by number: another person changes them. Read once."""
+    if not hasattr(request, "own_household"):
+        homes = own_households(request.user)
+        members = HouseholdPerson.objects.filter(household__in=homes).order_by("pk")
+        request.own_household = homes, frozenset(members.values_list("person", flat=True))  # type: ignore[attr-defined]
+    own: tuple[frozenset[int], frozenset[int]] = request.own_household  # type: ignore[attr-defined]
+    return own
+
+
+def is_own(request: HttpRequest, row: Model | None) -> bool:
+    """Whether a row is of one's own household: the file itself, a person of it, or what is about either."""
+    if row is None or row.pk is None:
+        return False
+    homes, people = own_of(request)
+    if isinstance(row, Household):
+        return row.pk in homes
+    if isinstance(row, Person):
+        return row.pk in people
+    return getattr(row, "household_id", None) in homes or getattr(row, "person_id", None) in people
+
+
+def but_own(rows: QuerySet[AnyModel], request: HttpRequest) -> QuerySet[AnyModel]:
+    """These rows without one's own household and its people."""
+    homes, people = own_of(request) if rows.model in {Household, Person} else (frozenset(), frozenset())
+    if rows.model is Household:
+        return rows.exclude(pk__in=homes)
+    return rows.exclude(pk__in=people) if rows.model is Person else rows
 
 
 def opens_to(request: HttpRequest) -> bool:

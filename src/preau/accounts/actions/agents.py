@@ -15,7 +15,7 @@ from preau.accounts.actions.opening import give_password
 from preau.accounts.enums import Role
 from preau.accounts.mails import invitation_mail
 from preau.accounts.models import AgentInvitation, StructureRole, User
-from preau.accounts.rules.roles import why_not_roles
+from preau.accounts.rules.roles import why_not_changed, why_not_roles
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.notices.actions import queue_mails
@@ -44,6 +44,8 @@ def invite_agent(
     """
     _check(guest.roles)
     email = guest.email.lower()
+    if email == actor.email.lower():
+        raise InvalidRuleError("Personne ne se donne un rôle : demandez à un autre administrateur.")
     if StructureRole.objects.filter(structure=structure, user__email__iexact=email).exists():
         raise InvalidRuleError("Cette personne est déjà un agent de la structure : changez ses rôles dans la liste.")
     secret = secrets.new_link()
@@ -116,7 +118,8 @@ def _give(structure_id: int, user: User, roles: Collection[Role]) -> None:
 def change_roles(*, structure: Structure, user_id: int, roles: Collection[Role], actor: User) -> bool:
     """The roles of an agent, all of them; none takes the agent away. False for somebody who is not an agent here.
 
-    Raises `InvalidRuleError` (French) for roles that do not go together, or when no administrator would be left. The
+    Raises `InvalidRuleError` (French) for roles that do not go together, one that somebody gives themselves, or when no
+    administrator would be left. The
     next page of the agent already follows the new roles.
     """
     _check(roles, may_be_none=True)
@@ -129,6 +132,8 @@ def change_roles(*, structure: Structure, user_id: int, roles: Collection[Role],
         others = rows.exclude(user=user_id).filter(role=Role.ADMINISTRATOR)
         if Role.ADMINISTRATOR in held and Role.ADMINISTRATOR not in roles and not others.exists():
             raise InvalidRuleError(LAST_ADMINISTRATOR)
+        if reason := why_not_changed(is_self=user_id == actor.pk, held=held, asked=roles):
+            raise InvalidRuleError(reason)
         rows.filter(user=user_id).exclude(role__in=roles).delete()
         StructureRole.objects.bulk_create(
             StructureRole(structure=structure, user_id=user_id, role=role) for role in roles if role not in held

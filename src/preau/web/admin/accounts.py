@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -61,6 +61,18 @@ class RoleForm(CheckedForm):
         return data
 
 
+class OthersRoleForm(RoleForm):
+    """Nobody gives themselves a role, whoever hosts the portal no more than anybody."""
+
+    giver: ClassVar[int | None] = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if (user := data.get("user")) is not None and user.pk == self.giver:
+            self.add_error("user", _("Personne ne se donne un rôle : demandez à un autre administrateur."))
+        return data
+
+
 @admin.register(User)
 class UserAdmin(CheckedAdmin):
     """An account is its owner's, whatever the structures it works for: an administrator looks at those of their own
@@ -105,7 +117,11 @@ class StructureRoleAdmin(CheckedAdmin):
     """An administrator gives roles in the desk, by an invitation; here they are looked at."""
 
     structures_may = VIEW
-    form = RoleForm
+
+    def get_form(self, request: HttpRequest, obj: StructureRole | None = None, **options: Any) -> Any:
+        asked = type("RoleForm", (OthersRoleForm,), {"giver": request.user.pk})
+        return super().get_form(request, obj, form=asked, **options)
+
     list_display = ("user", "role", "structure")
     list_filter = ("structure", "role")
     search_fields = ("user__email",)

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from preau.common.text import fold_name
-from preau.web.admin_scope import reach_of, within
+from preau.web.admin_scope import but_own, is_own, reach_of, within
 
 
 class CheckedForm(forms.ModelForm):
@@ -54,13 +54,14 @@ class Scoped:
         return self._may(request, "view")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, "add")
+        """`obj` is the row whose page holds these."""
+        return self._may(request, "add") and not is_own(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, "change")
+        return self._may(request, "change") and not is_own(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, "delete")
+        return self._may(request, "delete") and not is_own(request, obj)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request, "view")
@@ -71,7 +72,7 @@ class Scoped:
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **options)
         if field is not None:
-            field.queryset = within(field.queryset, reach_of(request))
+            field.queryset = but_own(within(field.queryset, reach_of(request)), request)
         return field
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:

@@ -22,6 +22,7 @@ from preau.common import clock
 from preau.wallets.actions import Mark, Marked, mark
 from preau.wallets.errors import WalletError
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.own import OWN, is_own_person
 from preau.web.desk.pages import draw, number_in, url
 from preau.web.desk.sections import DAYS
 from preau.web.family.planning.params import parse_date, parse_time
@@ -120,7 +121,10 @@ def _person(pressed: str) -> int | None:
 
 
 def _mark(request: DeskRequest, day: RollDay) -> None:
-    """What the button says; anything unreadable does nothing."""
+    """What the button says; anything unreadable does nothing, and one's own household waits for somebody else."""
+    if (person := _person(request.POST.get("pointer", ""))) and is_own_person(request, person):
+        messages.error(request, OWN)
+        return
     try:
         done = mark(
             structure=request.structure,

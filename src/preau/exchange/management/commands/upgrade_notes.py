@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from preau.accounts.hosts import leftovers
+from preau.accounts.hosts import forbidden_pairs, leftovers
 
 
 class Command(BaseCommand):
@@ -15,6 +15,14 @@ class Command(BaseCommand):
     help = "Dit ce qu’une mise à jour laisse à décider."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._superusers()
+        self._roles()
+
+    def _roles(self) -> None:
+        for user, structure, reason in forbidden_pairs():
+            self.stdout.write(f"{user.email}, {structure} : {reason}")
+
+    def _superusers(self) -> None:
         superusers = list(leftovers().prefetch_related("roles__structure"))
         if not superusers:
             return

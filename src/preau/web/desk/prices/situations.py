@@ -22,6 +22,7 @@ from preau.households.actions import LunchBox, change_situation, set_quotient
 from preau.households.models import Household, HouseholdPerson
 from preau.households.queries import find_households
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.own import OWN, is_own
 from preau.web.desk.pages import draw, url
 from preau.web.desk.prices.fields import NumberField
 from preau.web.desk.sections import ACCOUNTS
@@ -90,6 +91,9 @@ def quotient_edit(request: DeskRequest, household_id: int) -> HttpResponse:
     children = household.memberships.filter(person__kind="child").select_related("person").order_by("sticker", "id")
     action = request.POST.get("action") if request.method == "POST" else None
     form = QuotientForm(request.POST if action == "quotient" else None, initial={"valid_from": clock.today()})
+    if action and is_own(request, [household.pk]):
+        messages.error(request, OWN)
+        action = ""
     data = request.POST if action == "situation" else None
     situation = SituationForm(data, initial={"is_resident": household.is_resident})
     boxes = [LunchBoxForm(data, member) for member in children]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -31,6 +31,7 @@ from preau.wallets.explaining import explain
 from preau.wallets.models import Wallet
 from preau.wallets.rules import why_not_correctable
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.own import OWN, is_own
 from preau.web.desk.pages import draw, url
 from preau.web.desk.sections import MONEY_MOVED
 from preau.web.desk.wallets.families import SECTION
@@ -54,13 +55,16 @@ class Work:
     write: Callable[[ReasonForm], object]
     done: str | Promise
     against: str | Promise = ""
-    why_not: str = ""
+    why_not: str | Promise = ""
+    households: tuple[int, ...] = ()
 
 
 def _run(request: DeskRequest, work: Work) -> HttpResponse:
     """Typed, shown (`voir`), written (`ecrire`); `changer` goes back to the form with what was typed."""
     step = request.POST.get("etape", "")
     form, lines = work.form, None
+    if is_own(request, work.households):
+        work = replace(work, why_not=OWN)
     if step in ("voir", "ecrire") and not work.why_not and form.is_valid():
         try:
             if step == "ecrire":
@@ -97,7 +101,8 @@ def _line(wallet: Wallet, cents: int) -> Line:
 
 
 def _common(request: DeskRequest, wallet: Wallet) -> dict[str, Any]:
-    return {"about": _about(wallet), "back": url(request, "desk_family", wallet.household_id)}
+    back = url(request, "desk_family", wallet.household_id)
+    return {"about": _about(wallet), "back": back, "households": (wallet.household_id,)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -244,5 +249,6 @@ def undo_entry(request: DeskRequest, entry_id: int) -> HttpResponse:
         done=gettext_lazy("Annulation écrite : les deux lignes restent dans l’historique, liées."),
         against=gettext_lazy("Le compte d’où venait l’opération"),
         why_not=why,
+        households=tuple(wallet.household_id for wallet in kept.values()),
     )
     return _run(request, work)
