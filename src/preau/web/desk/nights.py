@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from preau.accounts.hosts import is_host
 from preau.common import clock, text
 from preau.exchange.models import PARTS, NightPart
 from preau.exchange.nights import last_ended
@@ -69,7 +70,7 @@ def night_list(request: DeskRequest) -> HttpResponse:
         "ended": ended,
         "is_overdue": ended is not None and is_overdue(ended, now),
         "rules": RULES,
-        "is_host": request.staff.user.is_superuser,
+        "is_host": is_host(request.staff.user),
     }
     return draw(request, "desk/nights.html", SECTION, **context)
 
