@@ -91,8 +91,8 @@ PRICES = {"desk_price_new": frozenset({Role.ADMINISTRATOR, Role.ORDERER})} | dic
 )
 ONLINE = dict.fromkeys(
     words(
-        "desk_online desk_online_payment desk_online_ask desk_suspense desk_identify desk_bank_journals "
-        "desk_bank_preview desk_bank_journal desk_bank_difference"
+        "desk_online desk_online_payment desk_online_ask desk_online_return desk_suspense desk_identify "
+        "desk_bank_journals desk_bank_preview desk_bank_journal desk_bank_difference desk_bank_credit"
     ),
     frozenset({Role.CASH_OFFICER}),
 ) | dict.fromkeys(words("desk_contracts desk_contract desk_contract_test"), ADMINISTRATORS)

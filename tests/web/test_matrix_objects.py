@@ -195,6 +195,8 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_roll": lambda structure: OpeningDayFactory.create(group__activity__structure=structure).pk,
     "desk_take": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_online_payment": lambda structure: payment_in(structure).pk,
+    "desk_online_return": lambda structure: payment_in(structure).pk,
+    "desk_bank_credit": lambda structure: difference_in(structure).pk,
     "desk_online_ask": lambda structure: payment_in(structure).pk,
     "desk_identify": lambda structure: suspense_in(structure).pk,
     "desk_bank_journal": lambda structure: journal_in(structure).pk,

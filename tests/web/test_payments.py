@@ -17,9 +17,10 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from preau.config.urls import urlpatterns as product_urls
 from preau.ledger.models import Entry
 from preau.payments.actions import compare_journal
-from preau.payments.enums import Verdict
+from preau.payments.enums import ReturnMotive, Verdict
 from preau.payments.gateways.lyra import sign
-from preau.payments.models import BankMessage, Payment, PaymentContract
+from preau.payments.models import BankMessage, Payment, PaymentContract, PaymentReturn
+from preau.receipts.agreement import disagreements
 from preau.web import bank_messages
 from preau.web.bank import tasks
 from preau.web.bank.scenarios import SCENARIOS, SECURE
@@ -197,6 +198,42 @@ def test_accepted_card_credits_both_wallets_by_the_banks_message_alone(
     assert town.balances(family) == (1560, 2160)
     history = text(browser.get(f"/{town.structure.slug}/operations/?genre=versements"))
     assert f"Versement par carte, commande {payment.order_number}" in history
+
+
+@pytest.mark.parametrize(
+    ("act", "amount", "left", "motive"),
+    [
+        ("rembourser", "15,60", 0, ReturnMotive.REFUND),
+        ("rembourser", "5", 1060, ReturnMotive.REFUND),
+        ("annuler", "", 0, ReturnMotive.CANCELLED),
+        ("diminuer", "10", 1000, ReturnMotive.AMOUNT),
+        ("expirer", "", 0, ReturnMotive.CANCELLED),
+        ("remettre", "", 1560, None),
+        ("verifier", "", 1560, None),
+        ("contester", "", 1560, None),
+    ],
+)
+def test_demonstration_bank_speaks_of_what_comes_after_a_payment(
+    browser: Client,
+    town: CardTown,
+    family: Family,
+    delivered: list[int],
+    act: str,
+    amount: str,
+    left: int,
+    motive: ReturnMotive | None,
+) -> None:
+    pay_with(browser, confirm(browser, town), "4970100000000003")
+    run_jobs()
+    payment = Payment.objects.get()
+    shop = f"/demonstration/banque/marchands/{payment.shop_id}/"
+    assert payment.order_number in text(browser.get(shop))
+    sent = {"transaction": payment.transaction_number, "acte": act, "montant": amount}
+    browser.post(f"{shop}operation/", sent, follow=True)
+    run_jobs()
+    assert (town.balances(family)[0], set(delivered)) == (left, {200})
+    assert [row.motive for row in PaymentReturn.objects.order_by("id")] == ([motive] if motive else [])
+    assert disagreements(town.office) == []
 
 
 def test_waiting_page_asks_again_and_is_told_only_what_is_new(

@@ -33,6 +33,7 @@ class EntryKind(models.TextChoices):
     RECEIPT = "receipt", "Encaissement"
     BILL = "bill", "Facture"
     DEPOSIT = "deposit", "Versement de la régie"
+    RETURN = "return", "Repris par la banque"
 
 
 class CauseKind(models.TextChoices):

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from preau.common.numbers import number_forms, order_number
-from preau.payments.enums import GatewayName, PaymentState, Verdict
-from preau.payments.models import BankJournal, BankMessage, JournalDifference, Payment, PaymentContract
+from preau.payments.enums import CREDITING, GatewayName, PaymentState, Verdict
+from preau.payments.models import (
+    BankJournal,
+    BankMessage,
+    JournalDifference,
+    Payment,
+    PaymentContract,
+    PaymentReturn,
+)
+from preau.receipts.models import Receipt
 from preau.structures.models import CashOffice, Structure
 from preau.wallets.models import WalletKind
 
@@ -28,11 +36,27 @@ def attempts(structure: Structure, *, words: str = "", state: str = "") -> Query
 
 @dataclass(frozen=True, slots=True)
 class AttemptView:
-    """An attempt, what it puts in which wallet, and every message about it, in their order."""
+    """An attempt, what it puts in which wallet, every message about it, and what the bank took back, in their order.
+
+    `receipts` are ids by printed number.
+    """
 
     payment: Payment
     lines: list[tuple[str, int]]
     messages: list[BankMessage]
+    returns: list[PaymentReturn]
+    receipts: dict[str, int]
+
+    @property
+    def heard(self) -> list[tuple[BankMessage, int | None]]:
+        """Each message, and the receipt it gave."""
+        return [(message, self.receipts.get(message.receipt_number)) for message in self.messages]
+
+    @property
+    def left_cents(self) -> int:
+        """What the bank has not taken back of all that it brought."""
+        brought = sum(one.amount_cents or 0 for one in self.messages if one.verdict in CREDITING)
+        return brought - sum(one.amount_cents for one in self.returns)
 
     @property
     def can_ask(self) -> bool:
@@ -41,13 +65,18 @@ class AttemptView:
 
 
 def attempt_view(structure: Structure, pk: int) -> AttemptView | None:
-    """An attempt of this structure; three statements."""
+    """An attempt of this structure; five statements."""
     rows = Payment.objects.filter(structure=structure, pk=pk)
     found = rows.select_related("household", "cash_office", "payer").first()
     if found is None:
         return None
     lines = list(found.lines.order_by("id").values_list("wallet__kind__name", "amount_cents"))
-    return AttemptView(found, lines, list(found.messages.order_by("id")))
+    back = PaymentReturn.objects.filter(credit__payment=found).select_related("receipt__cash_office", "actor")
+    told = list(found.messages.order_by("id"))
+    names = {message.transaction for message in told if message.receipt_number}
+    made = Receipt.objects.filter(cash_office=found.cash_office_id, household=found.household_id, reference__in=names)
+    receipts = {receipt.full_number: receipt.pk for receipt in made.select_related("cash_office").order_by("id")}
+    return AttemptView(found, lines, told, list(back.order_by("id")), receipts)
 
 
 def suspense(structure: Structure) -> QuerySet[BankMessage]:

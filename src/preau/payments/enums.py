@@ -62,12 +62,25 @@ class Verdict(models.TextChoices):
     NO_EFFECT = "no_effect", "Sans effet"
     MISMATCH = "mismatch", "Ne correspond pas à la commande"
     SUSPENSE = "suspense", "Référence inconnue : somme à identifier"
+    RETURNED = "returned", "Repris : débité du porte-monnaie"
+    EARLY = "early", "En avance sur le paiement qu’il rembourse : appliqué quand il viendra"
+    TO_DECIDE = "to_decide", "À décider par la régie"
     FORGED = "forged", "Signature fausse"
     UNREADABLE = "unreadable", "Illisible"
 
 
 CREDITING = (Verdict.CREDITED, Verdict.SURPLUS, Verdict.SUSPENSE)
 """Verdicts that moved money: one by transaction of the bank."""
+
+
+class ReturnMotive(models.TextChoices):
+    """Why money that a card brought goes back."""
+
+    REFUND = "refund", "Remboursé à la banque"
+    CANCELLED = "cancelled", "Paiement annulé à la banque"
+    AMOUNT = "amount", "Montant diminué à la banque"
+    CHARGEBACK = "chargeback", "Contesté par le porteur de la carte"
+    UNPAID = "unpaid", "Impayé, rejeté par la banque"
 
 
 class DifferenceKind(models.TextChoices):

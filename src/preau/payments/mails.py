@@ -40,6 +40,12 @@ ALERTS = {
     Verdict.MISMATCH: "Un message de la banque ne correspond pas à la commande : rien n’a été crédité.",
     Verdict.UNREADABLE: "Un texte signé n’est pas un message de la banque : rien n’a été crédité. Ou la banque a "
     "ajouté un champ (prévenez qui tient le portail), ou quelqu’un essaie de se créditer.",
+    Verdict.RETURNED: "La banque a repris de l’argent d’un paiement : le porte-monnaie est débité, un reçu "
+    "d’annulation est écrit, la famille est prévenue.",
+    Verdict.EARLY: "La banque rembourse un paiement qu’elle n’a pas encore annoncé : rien n’est débité tant qu’il ne "
+    "vient pas.",
+    Verdict.TO_DECIDE: "La banque revient sur un paiement d’une façon qui ne se règle pas seule : voyez la commande, "
+    "et enregistrez ce qu’elle a repris.",
     Verdict.SURPLUS: "Une commande a été payée une fois de plus : la famille est créditée en avance.",
     Verdict.SUSPENSE: "La banque a encaissé une somme dont la référence est inconnue : elle attend d’être identifiée.",
 }

@@ -14,9 +14,20 @@ from django.db.models import Q
 from preau.common.sealing import seal, unseal
 from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household
-from preau.payments.enums import CREDITING, DifferenceKind, GatewayName, Mode, Outcome, PaymentState, Verdict
+from preau.payments.enums import (
+    CREDITING,
+    DifferenceKind,
+    GatewayName,
+    Mode,
+    Operation,
+    Outcome,
+    PaymentState,
+    ReturnMotive,
+    Verdict,
+)
 from preau.payments.gateways.base import Credentials
 from preau.payments.rules.contracts import why_not_address
+from preau.receipts.models import Receipt
 from preau.structures.models import CashOffice, Structure
 from preau.structures.triggers import same_structure
 from preau.wallets.models import Wallet
@@ -187,6 +198,8 @@ class BankMessage(models.Model):
     order_number = models.CharField("commande annoncée", max_length=40, blank=True, default="")
     outcome = models.CharField("la banque dit", max_length=10, choices=Outcome, blank=True)
     amount_cents = models.BigIntegerField("montant (centimes)", null=True)
+    operation = models.CharField("opération", max_length=12, choices=Operation, blank=True, default="")
+    status = models.CharField("mot de la banque", max_length=40, blank=True, default="")
     verdict = models.CharField("suite donnée", max_length=10, choices=Verdict)
     reason = models.CharField("raison", max_length=200, blank=True)
     receipt_number = models.CharField("reçu", max_length=30, blank=True)
@@ -209,6 +222,35 @@ class BankMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()} ({self.received_at:%d/%m/%Y %H:%M:%S})"
+
+
+class PaymentReturn(models.Model):
+    """Money that a bank took back, all or part of what one of its messages had credited. It never changes.
+
+    `credit` is the message that brought the money, `message` the one that took it back, empty when an agent recorded
+    it. `key` names it: the same news again, by message or by hand, is the same return. `bank_date` is the bank's day.
+    """
+
+    credit = models.ForeignKey(BankMessage, models.PROTECT, related_name="returns", verbose_name="crédit")
+    message = models.ForeignKey(BankMessage, models.PROTECT, null=True, related_name="+", verbose_name="message")
+    key = models.CharField("repère", max_length=120, unique=True)
+    motive = models.CharField("motif", max_length=12, choices=ReturnMotive)
+    amount_cents = models.PositiveBigIntegerField("montant (centimes)")
+    bank_date = models.DateField("jour à la banque")
+    note = models.CharField("observation", max_length=150, blank=True)
+    receipt = models.OneToOneField(Receipt, models.PROTECT, related_name="+", verbose_name="reçu d’annulation")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("instant")
+
+    class Meta:
+        verbose_name = "reprise de la banque"
+        verbose_name_plural = "reprises de la banque"
+        ordering = ["id"]
+        triggers = append_only("payment_returns_kept")
+        constraints = [models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payment_return_of_something")]
+
+    def __str__(self) -> str:
+        return f"{self.get_motive_display()} : {self.amount_cents}"
 
 
 class SuspenseSettlement(models.Model):

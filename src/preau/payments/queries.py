@@ -9,7 +9,7 @@ from datetime import datetime
 from preau.common.money import format_cents
 from preau.households.models import Household
 from preau.payments.enums import PaymentState
-from preau.payments.models import Payment, PaymentContract
+from preau.payments.models import Payment, PaymentContract, PaymentReturn
 from preau.payments.rules import OPEN_STATES
 
 
@@ -23,13 +23,14 @@ def offices_with_cards(offices: Collection[int]) -> set[int]:
 class PaymentView:
     """An attempt as its family sees it. `state` tells an attempt whose time is over as expired before the night does.
 
-    `others` are the attempts of the same form, one by cash office.
+    `others` are the attempts of the same form, one by cash office; `returns` what the bank took back since.
     """
 
     payment: Payment
     state: PaymentState
     lines: tuple[tuple[str, int], ...]
     others: tuple[PaymentView, ...] = ()
+    returns: tuple[PaymentReturn, ...] = ()
 
     @property
     def is_waiting(self) -> bool:
@@ -51,7 +52,7 @@ class PaymentView:
 
 
 def payment_view(*, household: Household, pk: int, now: datetime) -> PaymentView | None:
-    """An attempt of this household and those of its form, or None; three statements."""
+    """An attempt of this household and those of its form, or None; four statements."""
     own = Payment.objects.filter(household=household).select_related("cash_office", "structure")
     found = own.filter(pk=pk).first()
     if found is None:
@@ -59,7 +60,8 @@ def payment_view(*, household: Household, pk: int, now: datetime) -> PaymentView
     lines = tuple(found.lines.order_by("id").values_list("wallet__kind__name", "amount_cents"))
     others = own.filter(batch=found.batch).exclude(pk=pk).order_by("cash_office__name", "cash_office")
     views = tuple(PaymentView(other, _state(other, now), ()) for other in others)
-    return PaymentView(found, _state(found, now), lines, views)
+    back = PaymentReturn.objects.filter(credit__payment=found).select_related("receipt__cash_office").order_by("id")
+    return PaymentView(found, _state(found, now), lines, views, tuple(back))
 
 
 def _state(payment: Payment, now: datetime) -> PaymentState:

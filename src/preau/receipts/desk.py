@@ -160,14 +160,14 @@ def receipts_of(office: CashOffice, day: date) -> QuerySet[Receipt]:
 
 def totals_of(office: CashOffice, day: date) -> list[MeansTotal]:
     """What came in on an accounting day, by means; what was undone is taken off. One statement."""
-    taken = Count("id", filter=Q(reverses__isnull=True))
+    taken = Count("id", filter=Q(amount_cents__gt=0))
     rows = Receipt.objects.filter(cash_office=office, date=day).values("means")
     found = {row["means"]: row for row in rows.annotate(taken=taken, cents=Sum("amount_cents")).order_by("means")}
     return [MeansTotal(means, found[means]["taken"], found[means]["cents"]) for means in Means if means in found]
 
 
 def receipt_in(structure: Structure, receipt_id: int) -> Receipt | None:
-    """A receipt of the structure with all that its paper says; two statements."""
+    """A receipt of the structure with all that its paper says; three statements."""
     return _whole().filter(structure=structure, pk=receipt_id).first()
 
 
@@ -178,8 +178,9 @@ def receipt_of(household: Household, receipt_id: int) -> Receipt | None:
 
 def _whole() -> QuerySet[Receipt]:
     related = ("cash_office__structure", "household", "cheque", "actor")
-    undone = ("reverses__cash_office", "reversed_by__cash_office")
-    return Receipt.objects.select_related(*related, *undone).prefetch_related("lines__person")
+    undone = ("reverses__cash_office", "returns__cash_office", "reversed_by__cash_office")
+    parts = ("lines__person", "returned_by__cash_office")
+    return Receipt.objects.select_related(*related, *undone).prefetch_related(*parts)
 
 
 def receipts_of_cheque(receipt: Receipt) -> list[Receipt]:

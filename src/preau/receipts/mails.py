@@ -86,9 +86,14 @@ def _taken(receipt: Receipt) -> list[str]:
 
 
 def _undone(receipt: Receipt) -> list[str]:
-    first = receipt.reverses.full_number if receipt.reverses else ""
+    first = receipt.undoes.full_number if receipt.undoes else ""
+    told = (
+        f"Votre banque ou la nôtre a repris {_sum(receipt)} sur le versement du reçu {first} : {receipt.note}."
+        if receipt.returns
+        else f"Le versement du reçu {first} est annulé : {receipt.note}."
+    )
     return [
-        f"Le versement du reçu {first} est annulé : {receipt.note}.",
+        told,
         "Vos porte-monnaie sont débités d’autant :",
         "",
         *_lines(receipt),

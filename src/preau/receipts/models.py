@@ -21,6 +21,7 @@ from preau.receipts.triggers import (
     DOCUMENTS_HOLD_THEIR_RECEIPTS,
     NUMBER_IS_OF_ITS_YEAR,
     RECEIPT_IS_KEPT,
+    RETURNS_NO_MORE,
     SHEET_LEAVES_NO_RECEIPT,
     holds_its_receipts,
     sums_to,
@@ -176,7 +177,8 @@ class Receipt(models.Model):
     """Encaissement: one payment of one payer, by one means, in one cash office.
 
     `date` is the accounting day in France: the day of `at`, or the next one when the daily sheet of that day was
-    closed already. `amount_cents` is negative when it undoes `reverses`. `household` is empty for a sum in suspense.
+    closed already. `amount_cents` is negative when it undoes `reverses`, or when the bank took back all or part of what
+    `returns` brought: several may, never more than it. `household` is empty for a sum in suspense.
     `reference` is the bank's transaction, the transfer's words, the voucher's numbers.
     """
 
@@ -196,6 +198,7 @@ class Receipt(models.Model):
     note = TypedField("observation", max_length=200, blank=True)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="receipt", verbose_name="écriture")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    returns = models.ForeignKey("self", models.PROTECT, null=True, related_name="returned_by")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     slip = models.ForeignKey(CollectionSlip, models.PROTECT, null=True, related_name="receipts", verbose_name="BE")
     sheet = models.ForeignKey(DailySheet, models.PROTECT, null=True, related_name="receipts", verbose_name="FQE")
@@ -212,7 +215,9 @@ class Receipt(models.Model):
             models.UniqueConstraint(fields=["cash_office", "year", "number"], name="receipt_number_unique"),
             models.CheckConstraint(condition=~Q(amount_cents=0), name="receipt_of_something"),
             models.CheckConstraint(
-                condition=Q(amount_cents__gt=0, reverses__isnull=True) | Q(amount_cents__lt=0, reverses__isnull=False),
+                condition=Q(amount_cents__gt=0, reverses__isnull=True, returns__isnull=True)
+                | Q(amount_cents__lt=0, reverses__isnull=False, returns__isnull=True)
+                | Q(amount_cents__lt=0, reverses__isnull=True, returns__isnull=False),
                 name="receipt_negative_when_it_reverses",
             ),
             models.CheckConstraint(
@@ -230,10 +235,16 @@ class Receipt(models.Model):
             no_truncate("receipts_kept_whole"),
             sums_to("receipt_sums_its_lines", "NEW.id"),
             CHEQUE_IS_WHOLE,
+            RETURNS_NO_MORE,
         ]
 
     def __str__(self) -> str:
         return self.full_number
+
+    @property
+    def undoes(self) -> Receipt | None:
+        """The receipt whose money goes out by this one, all of it or a part."""
+        return self.reverses or self.returns
 
     @property
     def full_number(self) -> str:

@@ -23,7 +23,7 @@ def receipt_pdf(receipt: Receipt) -> bytes:
 def _data(receipt: Receipt) -> dict[str, Any]:
     office, household = receipt.cash_office, receipt.household
     undone = getattr(receipt, "reversed_by", None)
-    undoes = receipt.reverses
+    undoes = receipt.undoes
     title = "Reçu d’annulation" if undoes else "Reçu"
     return {
         "title": f"{title} {receipt.full_number}",
@@ -32,7 +32,7 @@ def _data(receipt: Receipt) -> dict[str, Any]:
         "office": office.name,
         "heading": title,
         "number": receipt.full_number,
-        "undone": _undone(undone) if undone else "",
+        "undone": _undone(undone) if undone else _returned(receipt),
         "facts": [
             ["Reçu de", receipt.payer],
             *([["Pour le foyer", f"{household.name}, dossier {household.number}"]] if household else []),
@@ -48,6 +48,13 @@ def _data(receipt: Receipt) -> dict[str, Any]:
 
 def _undone(undone: Receipt) -> str:
     return f"Annulé le {date_text(undone.date)} par le reçu {undone.full_number} : {undone.note}"
+
+
+def _returned(receipt: Receipt) -> str:
+    """What the bank took back of it, each time; empty when nothing."""
+    rows = receipt.returned_by.all()
+    told = [f"{format_cents(-row.amount_cents)} le {date_text(row.date)}, reçu {row.full_number}" for row in rows]
+    return f"Repris par la banque : {' ; '.join(told)}" if told else ""
 
 
 def _means(receipt: Receipt) -> str:

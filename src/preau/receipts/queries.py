@@ -105,7 +105,8 @@ r.structure_id = %(structure)s AND r.date BETWEEN %(first)s AND %(last)s
 JOURNAL = """
 WITH chosen AS MATERIALIZED (
     SELECT l.id AS line_id, l.person_id, l.label, l.category, l.amount_cents, r.id, r.cheque_id, r.date, r.at, o.code,
-        r.year, r.number, r.payer, r.household_id, h.number AS file, r.means, r.reference, r.reverses_id, r.slip_id,
+        r.year, r.number, r.payer, r.household_id, h.number AS file, r.means, r.reference,
+        coalesce(r.reverses_id, r.returns_id) AS undoes_id, r.slip_id,
         r.sheet_id, r.deposit_id, row_number() OVER w AS rank, (sum(l.amount_cents) OVER w)::bigint AS running,
         count(*) OVER () AS lines, (sum(l.amount_cents) OVER ())::bigint AS total
     FROM receipts_receipt r
@@ -122,7 +123,7 @@ SELECT c.rank, c.running, c.id, c.cheque_id, c.date, c.at, c.code, c.year, c.num
         FROM households_householdperson m JOIN households_person child ON child.id = m.person_id
         WHERE m.household_id = c.household_id AND child.kind = 'child') END, ''), c.means,
     CASE WHEN cheque.id IS NULL THEN c.reference ELSE 'n° ' || cheque.number || ', ' || cheque.bank END,
-    c.label, c.category, c.amount_cents, c.reverses_id IS NOT NULL, slip.year, slip.number, sheet.year, sheet.number,
+    c.label, c.category, c.amount_cents, c.undoes_id IS NOT NULL, slip.year, slip.number, sheet.year, sheet.number,
     deposit.year, deposit.number, c.lines, c.total
 FROM chosen c
 LEFT JOIN households_person p ON p.id = c.person_id

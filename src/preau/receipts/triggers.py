@@ -54,6 +54,20 @@ CHEQUE_IS_WHOLE = pgtrigger.Trigger(
 )
 
 
+RETURNS_NO_MORE = pgtrigger.Trigger(
+    name="receipt_returns_no_more",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    condition=pgtrigger.Condition("NEW.returns_id IS NOT NULL"),
+    func=(
+        "IF (SELECT sum(amount_cents) FROM receipts_receipt WHERE id = NEW.returns_id OR returns_id = NEW.returns_id "
+        "OR reverses_id = NEW.returns_id) < 0 THEN "
+        "RAISE EXCEPTION 'no more goes back than came in' USING ERRCODE = 'check_violation'; END IF; RETURN NULL;"
+    ),
+)
+"""At commit. Two returns at once take the office's number one after the other: the second one sees the first."""
+
 DAY_IS_OPEN = pgtrigger.Trigger(
     name="receipt_day_is_open",
     when=pgtrigger.Before,

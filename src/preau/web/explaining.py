@@ -17,7 +17,7 @@ from preau.receipts.models import Receipt
 from preau.receipts.tracing import receipt_of_entry
 from preau.wallets.explaining import Explanation
 
-MONEY_IN = (EntryKind.TOP_UP, EntryKind.RECEIPT, EntryKind.REVERSAL)
+MONEY_IN = (EntryKind.TOP_UP, EntryKind.RECEIPT, EntryKind.REVERSAL, EntryKind.RETURN)
 FROM_BANK = (CauseKind.PAYMENT, CauseKind.MESSAGE)
 
 

@@ -28,35 +28,66 @@ ALTER TABLE ledger_entry ENABLE TRIGGER USER;
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0001_initial'),
-        ('structures', '0001_initial'),
+        ("ledger", "0001_initial"),
+        ("structures", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='account',
-            name='widened_cents',
-            field=models.PositiveBigIntegerField(db_default=0, editable=False, verbose_name='dont dette au-delà (centimes)'),
+            model_name="account",
+            name="widened_cents",
+            field=models.PositiveBigIntegerField(
+                db_default=0, editable=False, verbose_name="dont dette au-delà (centimes)"
+            ),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='served_on',
-            field=models.DateField(null=True, verbose_name='jour du service'),
+            model_name="entry",
+            name="served_on",
+            field=models.DateField(null=True, verbose_name="jour du service"),
         ),
         migrations.RunSQL(WIDENED, migrations.RunSQL.noop),
         migrations.RunSQL(SERVED_ON, migrations.RunSQL.noop),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='limit_follows_balance', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.widened_cents > 0 AND NEW.balance_cents <> OLD.balance_cents)', declare='DECLARE own bigint;', func='own := NEW.overdraft_cents - NEW.widened_cents; NEW.widened_cents := greatest(0, least(NEW.widened_cents, -NEW.balance_cents - own)); NEW.overdraft_cents := own + NEW.widened_cents; RETURN NEW;', hash='933d7a18746bf54c4b8304cd869f1bde2a38780f', operation='UPDATE OF "balance_cents"', pgid='pgtrigger_limit_follows_balance_7145c', table='ledger_account', when='BEFORE')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="limit_follows_balance",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.widened_cents > 0 AND NEW.balance_cents <> OLD.balance_cents)",
+                    declare="DECLARE own bigint;",
+                    func="own := NEW.overdraft_cents - NEW.widened_cents; NEW.widened_cents := greatest(0, least(NEW.widened_cents, -NEW.balance_cents - own)); NEW.overdraft_cents := own + NEW.widened_cents; RETURN NEW;",
+                    hash="933d7a18746bf54c4b8304cd869f1bde2a38780f",
+                    operation='UPDATE OF "balance_cents"',
+                    pgid="pgtrigger_limit_follows_balance_7145c",
+                    table="ledger_account",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='widened_is_owed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW.widened_cents > 0)', constraint='CONSTRAINT', func="\nIF EXISTS (\n    SELECT FROM ledger_account WHERE id = NEW.id AND widened_cents > 0 AND overdraft_cents <> -balance_cents\n) THEN\n    RAISE EXCEPTION 'account %: a widened limit is a debt, no more', NEW.id USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NULL;\n", hash='ce59f07af615c6224d4febf30949c33db74f830e', operation='UPDATE OF "widened_cents", "overdraft_cents"', pgid='pgtrigger_widened_is_owed_17cd5', table='ledger_account', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="widened_is_owed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.widened_cents > 0)",
+                    constraint="CONSTRAINT",
+                    func="\nIF EXISTS (\n    SELECT FROM ledger_account WHERE id = NEW.id AND widened_cents > 0 AND overdraft_cents <> -balance_cents\n) THEN\n    RAISE EXCEPTION 'account %: a widened limit is a debt, no more', NEW.id USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NULL;\n",
+                    hash="ce59f07af615c6224d4febf30949c33db74f830e",
+                    operation='UPDATE OF "widened_cents", "overdraft_cents"',
+                    pgid="pgtrigger_widened_is_owed_17cd5",
+                    table="ledger_account",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('widened_cents', 0), ('overdraft_cents__gte', models.F('widened_cents')), _connector='OR'), name='account_widened_is_part'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("widened_cents", 0), ("overdraft_cents__gte", models.F("widened_cents")), _connector="OR"
+                ),
+                name="account_widened_is_part",
+            ),
         ),
     ]

@@ -5,8 +5,15 @@ from __future__ import annotations
 from preau.payments.actions.asking import ask_bank, ask_unknown, payments_to_ask, take_notice
 from preau.payments.actions.contracts import ContractError, ContractTerms, save_contract
 from preau.payments.actions.expiring import expire_payments
-from preau.payments.actions.journals import Comparison, compare_journal, keep_journal, settle_difference
+from preau.payments.actions.journals import (
+    Comparison,
+    compare_journal,
+    credit_difference,
+    keep_journal,
+    settle_difference,
+)
 from preau.payments.actions.receiving import receive
+from preau.payments.actions.returning import record_return
 from preau.payments.actions.settling import identify, settle_suspense
 from preau.payments.actions.starting import bank_form, prepare_again, prepare_payments, start_payment
 
@@ -18,6 +25,7 @@ __all__ = [
     "ask_unknown",
     "bank_form",
     "compare_journal",
+    "credit_difference",
     "expire_payments",
     "identify",
     "keep_journal",
@@ -25,6 +33,7 @@ __all__ = [
     "prepare_again",
     "prepare_payments",
     "receive",
+    "record_return",
     "save_contract",
     "settle_difference",
     "settle_suspense",

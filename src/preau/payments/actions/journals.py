@@ -14,10 +14,12 @@ from django.db.models import Q
 from preau.common import clock
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
-from preau.payments.enums import CREDITING, GatewayName
+from preau.payments.actions.receiving import believe
+from preau.payments.enums import CREDITING, DifferenceKind, GatewayName, Outcome, Verdict
+from preau.payments.gateways.base import EURO, BankNotice
 from preau.payments.models import BankJournal, BankMessage, JournalDifference, JournalLine, Payment, PaymentContract
 from preau.payments.rules.comparing import Credit, Difference, compare
-from preau.payments.rules.journals import BankLine, read_journal
+from preau.payments.rules.journals import BankLine, read_journal, transaction_in_journal
 from preau.structures.models import Structure
 
 
@@ -142,6 +144,61 @@ def _keep_lines(journal: BankJournal, comparison: Comparison) -> None:
         )
         for found in comparison.differences
     )
+
+
+def credit_difference(
+    *, structure: Structure, difference_id: int, actor: AbstractBaseUser, now: datetime | None = None
+) -> BankMessage:
+    """Credit an order that the bank's file says paid and whose message never came: the file is the proof.
+
+    The transaction of the line is the key of the message: if that comes later, it is a copy. Any number of times, at
+    once too, the order is credited once. Raises `InvalidRuleError`, `JournalDifference.DoesNotExist`.
+    """
+    moment = now or clock.now()
+    with transaction.atomic(), audited(user=actor.pk):
+        rows = JournalDifference.objects.select_for_update(of=("self",)).select_related("line__journal", "payment")
+        found = rows.get(structure=structure, pk=difference_id)
+        payment, line = found.payment, found.line
+        if found.kind != DifferenceKind.NOT_HERE or payment is None or line is None or not line.is_paid:
+            raise InvalidRuleError("Seule une commande à nous, payée d’après le fichier, se crédite ici.")
+        if line.amount_cents != payment.amount_cents:
+            raise InvalidRuleError("Le montant du fichier n’est pas celui de la commande : rien n’est crédité.")
+        name = transaction_in_journal(GatewayName(payment.gateway), payment.shop_id, line.transaction)
+        if not name:
+            raise InvalidRuleError(
+                "Ce fichier ne donne pas la référence de la transaction : sans elle, le message de la banque pourrait "
+                "créditer une seconde fois. Demandez à la banque de le renvoyer."
+            )
+        message = _credit_line(payment, line, name, moment)
+        if found.settled_at is None:
+            number = message.receipt_number
+            JournalDifference.objects.filter(pk=found.pk).update(
+                outcome=f"Crédité, reçu {number}" if number else "Déjà crédité par un message de la banque",
+                settled_by_id=actor.pk,
+                settled_at=moment,
+            )
+    return message
+
+
+def _credit_line(payment: Payment, line: JournalLine, name: str, now: datetime) -> BankMessage:
+    """The message that the line stands for, believed as the bank's own. Raises `InvalidRuleError`."""
+    notice = BankNotice(
+        shop_id=payment.shop_id,
+        mode=payment.mode,
+        order_number=payment.order_number,
+        transaction_number="",
+        transaction=name,
+        amount_cents=line.amount_cents,
+        currency=EURO,
+        outcome=Outcome.PAID,
+        status=line.status or "journal",
+    )
+    contract = PaymentContract.objects.select_related("cash_office__structure").get(cash_office=payment.cash_office_id)
+    raw = f"Journal {line.journal.file_name}, ligne {line.number}, empreinte {line.journal.digest}"
+    verdict = believe(contract=contract, notice=notice, raw=raw, at=now, expected=payment)
+    if verdict not in (Verdict.CREDITED, Verdict.SURPLUS, Verdict.DUPLICATE):
+        raise InvalidRuleError("La banque a dit autre chose de cette transaction : voyez le paiement.")
+    return BankMessage.objects.filter(payment=payment, transaction=name).order_by("-id")[:1].get()
 
 
 def settle_difference(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
@@ -17,11 +16,13 @@ from preau.ledger.actions import Cause, NewAccount, NewEntry, open_accounts, pos
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.notices.actions import queue_mails
 from preau.payments import rules
-from preau.payments.enums import CREDITING, GatewayName, Operation, Outcome, PaymentState, Verdict
+from preau.payments.actions.returning import News, credits_of, key_of, left_of, receipt_key, take_back, take_back_early
+from preau.payments.enums import CREDITING, GatewayName, Operation, Outcome, PaymentState, ReturnMotive, Verdict
 from preau.payments.gateways import SIGNED
 from preau.payments.gateways.base import EURO, BankNotice, Incoming, MessageError, ShapeError, SignatureError
 from preau.payments.mails import alert_mail, receipt_mail
-from preau.payments.models import BankMessage, Payment, PaymentContract
+from preau.payments.models import BankMessage, Payment, PaymentContract, PaymentReturn
+from preau.payments.rules.returning import After, Credited, Word, after_payment
 from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
 from preau.receipts.categories import load_members
 from preau.receipts.enums import Category, Means
@@ -72,6 +73,8 @@ def believe(
         order_number=notice.order_number[:40],
         outcome=notice.outcome,
         amount_cents=notice.amount_cents,
+        operation=notice.operation,
+        status=notice.status,
         raw=raw,
         received_at=at,
     )
@@ -101,6 +104,9 @@ def _apply(
     payment = lock_payment(expected.order_number if expected else notice.order_number)
     if payment is None:
         return _without_order(contract, notice, message)
+    message.payment = payment
+    if (told := _after_payment(contract, notice, message, payment)) is not None:
+        return told
     found = _differences(payment, notice)
     decision = rules.decide(
         state=PaymentState(payment.state),
@@ -108,10 +114,11 @@ def _apply(
         differences=found,
         is_known=_has_credited(message),
     )
-    message.payment, message.verdict = payment, decision.verdict
+    message.verdict = decision.verdict
     message.reason = f"Diffère : {', '.join(found)}" if found else f"La banque dit « {notice.status} »"
     if decision.credits:
         _credit(payment, message)
+        take_back_early(payment, at=message.received_at)
     else:
         message.save()
     if decision.state != payment.state:
@@ -119,6 +126,71 @@ def _apply(
     if decision.alerts:
         _alert(contract, notice, message)
     return decision.verdict
+
+
+def _after_payment(
+    contract: PaymentContract, notice: BankNotice, message: BankMessage, payment: Payment
+) -> Verdict | None:
+    """What is said of money already credited, or of none; `None` when it is about a payment to come."""
+    credited = credits_of(payment)
+    left = left_of(credited)
+    same = next((one for one in credited if one.transaction == message.transaction), None)
+    own = None
+    if same is not None:
+        lowered = sum(same.returns.filter(motive=ReturnMotive.AMOUNT).values_list("amount_cents", flat=True))
+        own = Credited(same.amount_cents or 0, left[same.pk], lowered)
+    word = Word(notice.operation, notice.outcome, notice.undoes, notice.amount_cents)
+    after = after_payment(word, own=own, left=sum(left.values()), is_paid=bool(credited))
+    if after is None:
+        return _cancelled_before(contract, notice, message)
+    if PaymentReturn.objects.filter(key=key_of(message, after.motive or ReturnMotive.REFUND)).exists():
+        after = After(Verdict.DUPLICATE)
+    wrong = [name for name in _differences(payment, notice) if name not in (rules.AMOUNT, rules.FORM)]
+    message.verdict = Verdict.MISMATCH if wrong and after.verdict != Verdict.NO_EFFECT else after.verdict
+    message.reason = f"Diffère : {', '.join(wrong)}" if wrong else _said(notice)
+    if message.verdict == Verdict.RETURNED:
+        message.verdict = _return(message, after, same, credited, left)
+    else:
+        message.save()
+    if message.verdict == Verdict.MISMATCH or (not wrong and after.alerts):
+        _alert(contract, notice, message)
+    return Verdict(message.verdict)
+
+
+def _said(notice: BankNotice) -> str:
+    what = "" if notice.operation is Operation.DEBIT else f"{notice.operation.label} : "
+    return f"{what}la banque dit « {notice.status} »" if what else f"La banque dit « {notice.status} »"
+
+
+def _return(
+    message: BankMessage, after: After, same: BankMessage | None, credited: list[BankMessage], left: dict[int, int]
+) -> Verdict:
+    """Take it back from the credit it is about, a refund from the last credit that has as much left."""
+    credit = same or next((one for one in reversed(credited) if left[one.pk] >= after.cents), None)
+    if credit is None or after.motive is None:
+        message.verdict = Verdict.TO_DECIDE
+        message.save()
+        return Verdict.TO_DECIDE
+    message.save()
+    day = clock.paris(message.received_at).date()
+    news = News(after.cents, after.motive, day, key_of(message, after.motive))
+    take_back(credit, news, actor=None, message=message, at=message.received_at)
+    return Verdict.RETURNED
+
+
+def _cancelled_before(contract: PaymentContract, notice: BankNotice, message: BankMessage) -> Verdict | None:
+    """A payment whose cancellation came first credits nothing: the bank never goes back on it. Staff look."""
+    if notice.outcome is not Outcome.PAID:
+        return None
+    before = BankMessage.objects.filter(
+        payment=message.payment, transaction=message.transaction, status__in=("CANCELLED", "CAPTURE_FAILED")
+    )
+    if not before.exists():
+        return None
+    message.verdict, message.reason = Verdict.TO_DECIDE, "La banque avait déjà dit ce paiement annulé"
+    message.save()
+    _alert(contract, notice, message)
+    return Verdict.TO_DECIDE
 
 
 def _move(payment: Payment, state: PaymentState, at: datetime) -> None:
@@ -174,7 +246,7 @@ def _credit(payment: Payment, message: BankMessage) -> None:
     category = load_members([payment.household_id]).category(payment.household_id)
     receipt = NewReceipt(
         cash_office=office,
-        key=_receipt_key(message),
+        key=receipt_key(message),
         means=Means.ONLINE,
         payer=str(payment.payer),
         lines=[NewLine(name, cents, category, wallet) for wallet, name, cents in lines],
@@ -188,6 +260,8 @@ def _credit(payment: Payment, message: BankMessage) -> None:
 
 def _without_order(contract: PaymentContract, notice: BankNotice, message: BankMessage) -> Verdict:
     """Money for an order we do not know is kept aside, in the ledger too, for staff to identify."""
+    if notice.operation is not Operation.DEBIT:
+        return _refund_without_order(contract, notice, message)
     message.reason = f"Commande « {notice.order_number[:40]} » inconnue"
     is_readable = notice.currency == EURO and notice.mode == contract.mode and bool(notice.amount_cents)
     if notice.outcome is not Outcome.PAID:
@@ -206,9 +280,29 @@ def _without_order(contract: PaymentContract, notice: BankNotice, message: BankM
     return Verdict(message.verdict)
 
 
-def _receipt_key(message: BankMessage) -> UUID:
-    """The same for every copy of a message: a transaction of a bank has one receipt."""
-    return uuid5(NAMESPACE_URL, f"{message.gateway}:{message.transaction}")
+def _refund_without_order(contract: PaymentContract, notice: BankNotice, message: BankMessage) -> Verdict:
+    """A refund of a sum in suspense leaves it, once; any other refund of what we do not know is for staff."""
+    message.reason = f"Commande « {notice.order_number[:40]} » inconnue"
+    is_paid = notice.operation is Operation.CREDIT and notice.outcome is Outcome.PAID
+    is_right = notice.currency == EURO and notice.mode == contract.mode and notice.shop_id == contract.shop_id
+    held = BankMessage.objects.select_for_update().filter(
+        cash_office=contract.cash_office, verdict=Verdict.SUSPENSE, order_number=message.order_number
+    )
+    credit = held.order_by("id").last() if is_paid and is_right and message.order_number else None
+    cents = message.amount_cents or 0
+    message.verdict = Verdict.TO_DECIDE if is_paid else Verdict.NO_EFFECT
+    if credit is not None and PaymentReturn.objects.filter(key=key_of(message)).exists():
+        message.verdict = Verdict.DUPLICATE
+    elif credit is not None and 0 < cents <= left_of([credit])[credit.pk]:
+        message.verdict = Verdict.RETURNED
+    message.save()
+    if credit is not None and message.verdict == Verdict.RETURNED:
+        day = clock.paris(message.received_at).date()
+        news = News(cents, ReturnMotive.REFUND, day, key_of(message))
+        take_back(credit, news, actor=None, message=message, at=message.received_at)
+    if message.verdict in (Verdict.TO_DECIDE, Verdict.RETURNED):
+        _alert(contract, notice, message)
+    return Verdict(message.verdict)
 
 
 def _hold_in_suspense(message: BankMessage) -> None:
@@ -227,7 +321,7 @@ def _hold_in_suspense(message: BankMessage) -> None:
         raise _AlreadyCreditedError
     receipt = NewReceipt(
         cash_office=office,
-        key=_receipt_key(message),
+        key=receipt_key(message),
         means=Means.ONLINE,
         payer="Payeur à identifier",
         lines=[NewLine("Somme à identifier", cents, Category.UNKNOWN)],

@@ -11,6 +11,7 @@ from preau.common import clock
 from preau.households.models import Household
 from preau.ledger.actions import Cause
 from preau.ledger.enums import AccountKind, CauseKind
+from preau.payments.actions.returning import left_of
 from preau.payments.enums import Verdict
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, SuspenseSettlement
@@ -32,6 +33,10 @@ def settle_suspense(
     moment = at or clock.now()
     try:
         with transaction.atomic():
+            held = BankMessage.objects.select_for_update().get(pk=message.pk)
+            left = left_of([held])[held.pk]
+            if left != message.amount_cents:
+                raise PaymentRefusedError("La banque a repris cette somme : il n’y a plus rien à attribuer.")
             settlement = SuspenseSettlement.objects.create(
                 message=message, wallet=wallet, reason=reason.strip()[:200], actor_id=actor.pk, at=moment
             )

@@ -98,6 +98,7 @@ class PayFiP:
             currency=EURO,
             outcome=OUTCOMES.get(result, Outcome.UNKNOWN),
             status=result[:40],
+            undoes=OUTCOMES.get(result) in (Outcome.REFUSED, Outcome.CANCELLED),
         )
         return Answer(notice, raw)
 

@@ -84,7 +84,7 @@ LAYOUTS = {
         in_cents=True,
     ),
 }
-_REFUNDS = frozenset({"credit", "ct", "remboursement", "refund", "verification"})
+_REFUNDS = frozenset({"credit", "ct", "remboursement", "refund", "verification", "chargeback", "impaye"})
 _DATES = ("%Y%m%d", "%d/%m/%Y", "%Y-%m-%d", "%Y/%m/%d", "%d-%m-%Y", "%d%m%Y", "%y%m%d")
 
 
@@ -120,6 +120,14 @@ def read_journal(data: bytes, *, gateway: GatewayName, shop_id: str) -> list[Ban
     if not found:
         raise InvalidRuleError("Ce fichier n’a aucune transaction.")
     return found
+
+
+def transaction_in_journal(gateway: GatewayName, shop_id: str, written: str) -> str:
+    """The name that the bank's message gives to the transaction of a line; empty when the line does not hold it."""
+    if gateway is GatewayName.PAYBOX:
+        return f"{shop_id}:{written}" if re.fullmatch(r"[0-9]{1,20}", written) else ""
+    shape = r"[0-9a-f]{32}" if gateway is GatewayName.LYRA else r"[0-9A-Za-z-]{20,64}"
+    return written if re.fullmatch(shape, written) else ""
 
 
 def _rows(data: bytes) -> list[tuple[int, list[str]]]:

@@ -46,6 +46,7 @@ class NewReceipt:
     cheque: Cheque | None = None
     note: str = ""
     reverses: Receipt | None = None
+    returns: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ def write_receipt(
         cheque=new.cheque,
         note=new.note[:200],
         reverses=new.reverses,
+        returns=new.returns,
         entry_id=entry_id,
         actor_id=actor.pk if actor else None,
     )

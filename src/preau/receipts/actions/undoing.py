@@ -36,7 +36,7 @@ def undo_receipt(
     """
     if not reason.strip():
         raise ReceiptError("Indiquez la raison de l’annulation.")
-    if receipt.reverses_id is not None:
+    if receipt.reverses_id is not None or receipt.returns_id is not None:
         raise ReceiptError("Ce reçu en annule déjà un autre : encaissez de nouveau.")
     if receipt.means not in DESK_MEANS:
         raise ReceiptError("Seul ce qui a été encaissé au guichet s’annule ici.")

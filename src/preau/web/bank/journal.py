@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 
@@ -41,8 +42,24 @@ def remember(order: BankOrder, messages: tuple[Message, ...], now: datetime) -> 
         "SITE_ID": shop,
         "TRANSACTION_STATUS": last.status,
         "TRANSACTION_UUID": transaction_name(order, last),
+        "form": dict(order.fields),
     }
     cache.set(name, day, KEPT.total_seconds())
+
+
+def payments(shop: str, day: date) -> list[dict[str, Any]]:
+    """The lines of a day, the last first, each with the form it came from."""
+    return list(reversed(cache.get(_name(shop, day), {}).values()))
+
+
+def change(shop: str, day: date, number: str, **values: str) -> None:
+    """Write what became of a transaction: of a payment on its own line, of a refund on a line of its own."""
+    name = _name(shop, day)
+    lines = cache.get(name, {})
+    refund = values.get("TRANSACTION_TYPE", "DEBIT") != "DEBIT"
+    place = f"{number}/{values['TRANSACTION_UUID']}" if refund else number
+    lines[place] = lines[number] | values
+    cache.set(name, lines, KEPT.total_seconds())
 
 
 def journal(shop: str, day: date, now: datetime) -> bytes:

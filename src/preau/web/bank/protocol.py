@@ -89,22 +89,45 @@ def _check_shape(fields: Mapping[str, str]) -> None:
 
 def message_body(order: BankOrder, message: Message, scenario: Scenario | None) -> str:
     """The signed message, as a form. The transaction paid is one, however many times the page is sent."""
-    fields = {name: order.fields[name] for name in order.fields if name in _REPEATED}
     result = RESULTS[message.status]
-    fields |= {
+    more = {
         "vads_auth_result": result,
         "vads_card_brand": "CB",
         "vads_card_number": f"{scenario.number[:6]}XXXXXX{scenario.number[-4:]}" if scenario else "",
         "vads_effective_amount": order.fields["vads_amount"],
-        "vads_operation_type": "DEBIT",
         "vads_result": result,
         "vads_threeds_status": "Y" if scenario and scenario.asks_code else "",
-        "vads_trans_status": message.status,
-        "vads_trans_uuid": transaction_name(order, message),
-        "vads_hash": uuid4().hex + uuid4().hex,
-        "vads_url_check_src": "PAY",
     }
-    key = "0000000000000000" if message.is_forged else order.shop.credentials().key
+    word = Later("DEBIT", message.status, order.amount_cents, transaction_name(order, message), "PAY")
+    return _signed(order, word, more, "0000000000000000" if message.is_forged else order.shop.credentials().key)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A word about a transaction, in the bank's own: a debit, a credit or a verification, its status and its cents."""
+
+    operation: str
+    status: str
+    cents: int
+    uuid: str
+    source: str = "MERCH_BO"
+
+
+def later_body(order: BankOrder, word: Later) -> str:
+    """The signed message of what becomes of an order after its payment."""
+    return _signed(order, word, {}, order.shop.credentials().key)
+
+
+def _signed(order: BankOrder, word: Later, more: Mapping[str, str], key: str) -> str:
+    fields = {name: order.fields[name] for name in order.fields if name in _REPEATED} | dict(more)
+    fields |= {
+        "vads_amount": str(word.cents),
+        "vads_operation_type": word.operation,
+        "vads_trans_status": word.status,
+        "vads_trans_uuid": word.uuid,
+        "vads_hash": uuid4().hex + uuid4().hex,
+        "vads_url_check_src": word.source,
+    }
     return urlencode(fields | {"signature": sign(fields, key)})
 
 

@@ -9,5 +9,7 @@ urlpatterns = [
     path("carte/", views.card, name="bank_card"),
     path("code/", views.secure, name="bank_secure"),
     path("marchands/", merchants.shops, name="bank_shops"),
+    path("marchands/<int:shop>/", merchants.shop, name="bank_shop"),
+    path("marchands/<int:shop>/operation/", merchants.operate, name="bank_operate"),
     path("marchands/<int:shop>/journal.csv", merchants.shop_journal, name="bank_journal"),
 ]

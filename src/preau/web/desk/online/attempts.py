@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from preau.common import clock
+from preau.common.money import format_cents
+from preau.payments.actions import record_return
 from preau.payments.actions.asking import ask_soon
 from preau.payments.desk import AttemptView, attempt_view, attempts, waiting_sums
 from preau.payments.enums import PaymentState
+from preau.payments.errors import PaymentRefusedError
 from preau.payments.rules import OPEN_STATES
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.online.forms import ReturnForm
 from preau.web.desk.pages import draw, pages, url
 from preau.web.desk.sections import MONEY_MOVED
 
@@ -48,7 +52,35 @@ def attempt_list(request: DeskRequest) -> HttpResponse:
 @desk_page(*MONEY_MOVED)
 def attempt(request: DeskRequest, payment_id: int) -> HttpResponse:
     """An attempt from its form to its credit, with the bank's messages as they came."""
-    return draw(request, "desk/online/attempt.html", SECTION, found=_found(request, payment_id))
+    return _page(request, _found(request, payment_id), ReturnForm())
+
+
+def _page(request: DeskRequest, found: AttemptView, form: ReturnForm) -> HttpResponse:
+    return draw(request, "desk/online/attempt.html", SECTION, found=found, form=form)
+
+
+@require_POST
+@desk_page(*MONEY_MOVED)
+def give_back(request: DeskRequest, payment_id: int) -> HttpResponse:
+    """« Impayé ou remboursement bancaire »: what the bank took back, recorded once; the form again when it is wrong."""
+    found, form = _found(request, payment_id), ReturnForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    try:
+        made = record_return(
+            structure=request.structure,
+            payment_id=payment_id,
+            told=form.told,
+            key=form.key(str(payment_id)),
+            actor=request.staff.user,
+        )
+    except PaymentRefusedError as error:
+        form.add_error(None, str(error))
+        return _page(request, found, form)
+    told = _("%(amount)s repris, reçu %(number)s. La famille en est prévenue si elle a une adresse.")
+    number = made.receipt.full_number
+    messages.success(request, told % {"amount": format_cents(made.amount_cents), "number": number})
+    return redirect(url(request, "desk_online_payment", payment_id))
 
 
 @require_POST

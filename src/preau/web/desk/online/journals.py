@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from preau.common.errors import InvalidRuleError
-from preau.payments.actions import Comparison, compare_journal, keep_journal, settle_difference
+from preau.payments.actions import Comparison, compare_journal, credit_difference, keep_journal, settle_difference
 from preau.payments.desk import differences_of, journals, offices_with_contracts, waiting_sums
 from preau.payments.models import BankJournal, JournalDifference
 from preau.payments.rules.journals import LARGEST_BYTES
@@ -134,6 +134,26 @@ def _journal(request: DeskRequest, journal_id: int, wrong: int = 0, typed: str =
     waiting = sum(row.settled_at is None for row in rows)
     told = {"wrong": wrong, "typed": typed, "error": error}
     return draw(request, "desk/online/journal.html", SECTION, journal=found, rows=rows, count=waiting, **told)
+
+
+@require_POST
+@desk_page(*MONEY_MOVED)
+def credit(request: DeskRequest, difference_id: int) -> HttpResponse:
+    """« Créditer cette commande »: the bank's file is the proof, once."""
+    own = JournalDifference.objects.filter(structure=request.structure, pk=difference_id)
+    journal_id = own.values_list("journal", flat=True).first()
+    if journal_id is None:
+        raise Http404
+    try:
+        made = credit_difference(structure=request.structure, difference_id=difference_id, actor=request.staff.user)
+    except InvalidRuleError as error:
+        messages.error(request, str(error))
+        return redirect(url(request, "desk_bank_journal", journal_id))
+    if made.receipt_number:
+        messages.success(request, _("La famille est créditée, reçu %(number)s.") % {"number": made.receipt_number})
+    else:
+        messages.warning(request, _("Cette transaction était déjà créditée : rien n’a changé."))
+    return redirect(url(request, "desk_bank_journal", journal_id))
 
 
 @require_POST

@@ -8,6 +8,10 @@ urlpatterns: list[URLPattern] = [
     path("paiements-en-ligne/", attempts.attempt_list, name="desk_online"),
     path("paiements-en-ligne/<int:payment_id>/", attempts.attempt, name="desk_online_payment"),
     path("paiements-en-ligne/<int:payment_id>/interroger/", attempts.ask, name="desk_online_ask"),
+    path("paiements-en-ligne/<int:payment_id>/reprise/", attempts.give_back, name="desk_online_return"),
+    path(
+        "paiements-en-ligne/rapprochement/ecart/<int:difference_id>/crediter/", journals.credit, name="desk_bank_credit"
+    ),
     path("paiements-en-ligne/sommes-a-identifier/", suspense.suspense_list, name="desk_suspense"),
     path("paiements-en-ligne/sommes-a-identifier/<int:message_id>/", suspense.suspense_settle, name="desk_identify"),
     path("paiements-en-ligne/rapprochement/", journals.journal_list, name="desk_bank_journals"),

@@ -76,7 +76,7 @@ def payment_again(request: FamilyRequest, pk: int) -> HttpResponse:
 def payment_return(request: FamilyRequest, pk: int) -> HttpResponse:
     """What became of an attempt. While the bank has not answered the page asks again, and is told only what is new.
 
-    Four statements.
+    Five statements.
     """
     found = _found(request, pk)
     if request.GET.get("etat") == found.state.value and request.headers.get("HX-Request"):

@@ -44,6 +44,7 @@ ICONS = {
     EntryKind.TOP_UP: "credit-card",
     EntryKind.TRANSFER: "arrow-repeat",
     EntryKind.REVERSAL: "arrow-counterclockwise",
+    EntryKind.RETURN: "arrow-counterclockwise",
     EntryKind.REFUND: "cash-coin",
 }
 

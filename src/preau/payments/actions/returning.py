@@ -1,0 +1,238 @@
+"""Money that a bank takes back: a counter-receipt, a counter-entry and a mail, once, whoever brings the news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Sum
+
+from preau.common import clock
+from preau.common.audit import audited
+from preau.common.money import format_cents
+from preau.ledger.actions import Cause, NewAccount, NewEntry, hold_accounts, open_accounts, post, widen_for_debt
+from preau.ledger.enums import AccountKind, CauseKind, EntryKind
+from preau.payments.enums import CREDITING, ReturnMotive, Verdict
+from preau.payments.errors import PaymentRefusedError
+from preau.payments.models import BankMessage, Payment, PaymentReturn
+from preau.payments.rules.returning import shares
+from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
+from preau.receipts.actions.recording import TakenNumber, hold_day, next_receipt_id
+from preau.receipts.enums import Category, Means
+from preau.receipts.mails import tell_undone
+from preau.receipts.models import Receipt, ReceiptLine
+from preau.structures.models import Structure
+from preau.wallets.models import Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """That a bank took money back: how much (cents), why, its own day, and what names it once."""
+
+    cents: int
+    motive: ReturnMotive
+    bank_date: date
+    key: str
+    note: str = ""
+
+
+def credits_of(payment: Payment) -> list[BankMessage]:
+    """The messages that credited an attempt, the first first; one statement."""
+    return list(payment.messages.filter(verdict__in=CREDITING).order_by("id"))
+
+
+def left_of(credits_: Iterable[BankMessage]) -> dict[int, int]:
+    """What is left in cents of each of these credits, by message; one statement."""
+    rows = {message.pk: message.amount_cents or 0 for message in credits_}
+    back = PaymentReturn.objects.filter(credit__in=rows).values("credit").order_by("credit")
+    for credit, cents in back.annotate(cents=Sum("amount_cents")).values_list("credit", "cents"):
+        rows[credit] -= cents
+    return rows
+
+
+def take_back(
+    credit: BankMessage,
+    news: News,
+    *,
+    actor: AbstractBaseUser | None,
+    message: BankMessage | None = None,
+    at: datetime | None = None,
+) -> PaymentReturn:
+    """Take back all or part of what a message credited: in the ledger, in the books, on the wallets, by mail.
+
+    The wallets may be left below zero, as after an unpaid cheque; a closed one too. The caller holds the attempt, or
+    the message of a sum in suspense. The same key again gives the return it made. Raises `PaymentRefusedError`.
+    """
+    moment = at or clock.now()
+    with transaction.atomic():
+        office = credit.cash_office
+        if office is None:
+            raise PaymentRefusedError("Ce message n’a rien crédité.")
+        hold_day(office, clock.paris(moment).date())
+        if known := PaymentReturn.objects.filter(key=news.key).first():
+            return known
+        first = Receipt.objects.select_related("cash_office").get(key=receipt_key(credit))
+        lines, left = _lines(credit, first), left_of([credit])[credit.pk]
+        if not 0 < news.cents <= left:
+            raise PaymentRefusedError(f"Il ne reste que {format_cents(left)} de ce versement à reprendre.")
+        parts = shares(news.cents, [cents for _, cents in lines])
+        taken, pk = take_number(office, moment), next_receipt_id()
+        back = [(line, cents) for (line, _), cents in zip(lines, parts, strict=True) if cents]
+        entry = _post(credit, back, pk, actor, taken, f"{news.motive.label}, reçu {first.full_number}")
+        new = _counter_receipt(first, back, news)
+        receipt = write_receipt(new, taken=taken, entry_id=entry, actor=actor, pk=pk)
+        made = PaymentReturn.objects.create(
+            credit=credit,
+            message=message,
+            key=news.key,
+            motive=news.motive,
+            amount_cents=news.cents,
+            bank_date=news.bank_date,
+            note=news.note[:150],
+            receipt=receipt,
+            actor_id=actor.pk if actor else None,
+            at=moment,
+        )
+        tell_undone([receipt])
+    return made
+
+
+def receipt_key(message: BankMessage) -> UUID:
+    """The same for every copy of a message: a transaction of a bank has one receipt."""
+    return uuid5(_URL, f"{message.gateway}:{message.transaction}")
+
+
+_URL = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
+"""`uuid.NAMESPACE_URL`."""
+
+
+def _lines(credit: BankMessage, first: Receipt) -> list[tuple[ReceiptLine, int]]:
+    """The lines of the receipt, with what is left of each."""
+    gone: dict[tuple[int | None, str], int] = {}
+    for line in ReceiptLine.objects.filter(receipt__returns=first).order_by("id"):
+        name = (line.wallet_id, line.label)
+        gone[name] = gone.get(name, 0) - line.amount_cents
+    lines = list(first.lines.order_by("id"))
+    return [(line, line.amount_cents - gone.get((line.wallet_id, line.label), 0)) for line in lines]
+
+
+def _post(
+    credit: BankMessage,
+    back: list[tuple[ReceiptLine, int]],
+    pk: int,
+    actor: AbstractBaseUser | None,
+    taken: TakenNumber,
+    text: str,
+) -> int:
+    """The counter-entry, whose cause is the counter-receipt. What was in suspense and was identified has its wallet."""
+    office, settlement = credit.cash_office_id or 0, getattr(credit, "settlement", None)
+    found = settlement.wallet_id if settlement else None
+    wallets = [line.wallet_id or found for line, _ in back]
+    rows = Wallet.objects.filter(pk__in=[one for one in wallets if one]).order_by("id")
+    accounts = dict(rows.values_list("id", "account"))
+    kinds = (AccountKind.ONLINE, AccountKind.SUSPENSE)
+    online, suspense = open_accounts([NewAccount(office, kind, label=kind.label) for kind in kinds])
+    legs: dict[int, int] = {online: 0}
+    for wallet, (_, cents) in zip(wallets, back, strict=True):
+        account = accounts[wallet] if wallet else suspense
+        legs[account] = legs.get(account, 0) - cents
+        legs[online] += cents
+    hold_accounts(legs)
+    widen_for_debt(legs)
+    entry = NewEntry(office, EntryKind.RETURN, Cause(CauseKind.RECEIPT, pk), legs, text, at=taken.at)
+    (made,) = post([entry], actor=actor)
+    if made is None:
+        raise LookupError(f"receipt {pk} has moved money already")
+    return made
+
+
+def _counter_receipt(first: Receipt, back: list[tuple[ReceiptLine, int]], news: News) -> NewReceipt:
+    day = f"{news.bank_date:%d/%m/%Y}"
+    return NewReceipt(
+        cash_office=first.cash_office,
+        key=uuid5(first.key, news.key),
+        means=Means.ONLINE,
+        payer=first.payer,
+        lines=[NewLine(line.label, -cents, Category(line.category), line.wallet_id) for line, cents in back],
+        household_id=first.household_id,
+        reference=first.reference,
+        note=", ".join(filter(None, (f"{news.motive.label} le {day}", news.note))),
+        returns=first,
+    )
+
+
+BY_HAND = (ReturnMotive.CHARGEBACK, ReturnMotive.UNPAID, ReturnMotive.REFUND)
+"""What an agent reads on a bank's statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an agent reads on the bank's statement: why, how much (cents), the bank's day, its own words."""
+
+    motive: ReturnMotive
+    cents: int
+    bank_date: date
+    note: str
+
+
+def record_return(
+    *,
+    structure: Structure,
+    payment_id: int,
+    told: Statement,
+    key: UUID,
+    actor: AbstractBaseUser,
+    at: datetime | None = None,
+) -> PaymentReturn:
+    """An agent records what the bank took back of a payment: an unpaid, a dispute, a refund that no message told.
+
+    What is taken is the last credit that has as much left. Raises `PaymentRefusedError`, `Payment.DoesNotExist`.
+    """
+    moment = at or clock.now()
+    if told.motive not in BY_HAND:
+        raise PaymentRefusedError("Choisissez ce qui s’est passé à la banque.")
+    if not told.note.strip():
+        raise PaymentRefusedError("Indiquez le motif, tel que la banque le donne.")
+    if told.bank_date > clock.paris(moment).date():
+        raise PaymentRefusedError("Le jour de la banque ne peut pas être à venir.")
+    with transaction.atomic(), audited(user=actor.pk):
+        payment = Payment.objects.select_for_update().get(structure=structure, pk=payment_id)
+        own = f"desk:{key}"
+        if known := PaymentReturn.objects.filter(key=own).first():
+            return known
+        found = credits_of(payment)
+        left = left_of(found)
+        if not found or told.bank_date < clock.paris(found[0].received_at).date():
+            raise PaymentRefusedError("Ce paiement n’était pas encore crédité ce jour-là.")
+        credit = next((message for message in reversed(found) if left[message.pk] >= told.cents > 0), None)
+        if credit is None:
+            most = format_cents(max(left.values()))
+            raise PaymentRefusedError(f"Il reste {most} à reprendre au plus sur ce paiement.")
+        news = News(told.cents, told.motive, told.bank_date, own, told.note.strip())
+        return take_back(credit, news, actor=actor, at=moment)
+
+
+def take_back_early(payment: Payment, *, at: datetime) -> None:
+    """The refunds that came before the payment they give back, now that it is here. The caller holds the attempt."""
+    waiting = payment.messages.filter(verdict=Verdict.EARLY).order_by("id")
+    for message in waiting:
+        key = key_of(message)
+        if PaymentReturn.objects.filter(key=key).exists():
+            continue
+        found = credits_of(payment)
+        left = left_of(found)
+        cents = message.amount_cents or 0
+        credit = next((one for one in reversed(found) if left[one.pk] >= cents > 0), None)
+        if credit is not None:
+            day = clock.paris(message.received_at).date()
+            take_back(credit, News(cents, ReturnMotive.REFUND, day, key), actor=None, message=message, at=at)
+
+
+def key_of(message: BankMessage, motive: ReturnMotive = ReturnMotive.REFUND) -> str:
+    """What names the return a message tells of: once by transaction, and by amount when it is lowered."""
+    more = f":{message.amount_cents}" if motive is ReturnMotive.AMOUNT else ""
+    return f"{message.gateway}:{message.transaction}:{motive.value}{more}"

@@ -1,0 +1,26 @@
+"""The attack of the review on the running site, two workers, three banks: nothing is stolen, the honest is paid."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from preau.config.datadir import ROOT
+
+
+def test_nobody_credits_itself_on_the_running_site(tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PREAU_", "DATABASE_", "DJANGO_"))}
+    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    command = [sys.executable, "-m", "tests.payments.recut_drill", str(tmp_path / "drill")]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=280)
+    assert done.returncode == 0, done.stderr[-4000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    print(told)
+    assert (told["stolen"], told["honest"]) == (0, 0)
+    assert told["told"] == [200, 200]
+    assert told["tries"] > 300
+    assert set(told["answers"]) <= {"200", "400", "403"}
+    assert told["answers"]["200"] == 5  # a notice of PayFiP proves nothing: it is taken, and the bank is asked
