@@ -408,3 +408,12 @@ def test_hundred_orders_give_exactly_a_hundred_credits(make_town: Callable[[], P
     assert (credited(), held()) == (100, sum(payment.amount_cents for payment in payments))
     assert cents(town.wallet(family)) == held()
     reconcile()
+
+
+def test_bad_news_of_a_credited_transaction_is_for_staff(town: PayboxTown, family: Family) -> None:
+    """Paybox says nothing of refunds; should it ever come back on a payment, it is never filed as a copy."""
+    payment = town.order(family)
+    assert town.hear(town.answer(payment)) == Verdict.CREDITED
+    assert town.hear(town.answer(payment, "00105"), after=2) == Verdict.TO_DECIDE
+    assert sum(town.balances(family)) == 3720
+    assert OutgoingMail.objects.filter(to="regie@exemple.fr").count() == 1

@@ -484,3 +484,17 @@ def test_attempt_sent_to_the_bank_by_its_family(client: Client, town: PayFiPTown
         True,
     )
     assert start_payment(payment_id=payment.pk, household=family.household, now=NOW) is not None
+
+
+def test_direct_debit_that_comes_back_is_taken_back_once(town: PayFiPTown, family: Family) -> None:
+    payment = town.announced(family)
+    town.bank.settle(payment.bank_reference, "V")
+    assert town.ask(payment, 3) == Verdict.CREDITED
+    town.bank.settle(payment.bank_reference, "Z")
+    body = f"idop={payment.bank_reference}".encode()
+    late = NOW + timedelta(hours=2)
+    assert take_notice(gateway=GatewayName.PAYFIP, body=body, now=NOW + timedelta(minutes=4)) == Verdict.DUPLICATE
+    assert take_notice(gateway=GatewayName.PAYFIP, body=body, now=late) == Verdict.NOTED
+    assert ask_bank(payment_id=payment.pk, now=late) == Verdict.RETURNED
+    assert ask_bank(payment_id=payment.pk, now=late) is None
+    assert (town.balances(family), state(payment)) == ((0, 0), "paid")

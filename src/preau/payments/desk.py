@@ -60,8 +60,11 @@ class AttemptView:
 
     @property
     def can_ask(self) -> bool:
-        """Whether its bank can still be asked what became of it."""
-        return self.payment.is_asked and self.payment.gateway == GatewayName.PAYFIP
+        """Whether its bank can be asked what became of it: a debit that was accepted may come back."""
+        is_known = self.payment.is_asked or (
+            self.payment.state == PaymentState.PAID and self.payment.asked_at is not None
+        )
+        return (self.payment.is_asked or is_settled) and self.payment.gateway == GatewayName.PAYFIP
 
 
 def attempt_view(structure: Structure, pk: int) -> AttemptView | None:

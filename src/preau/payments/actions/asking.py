@@ -39,6 +39,8 @@ logger = logging.getLogger(__name__)
 UNKNOWN_AN_HOUR = 60
 """Notices about payments we do not know lead to a question each: no more than this, whoever sends them."""
 AT_ONCE = 100
+SETTLED_PAUSE = timedelta(hours=1)
+"""A notice about a payment that has its answer leads to a question an hour at most."""
 DOWN_SECONDS = 60
 """A bank that does not answer is left alone that long: each question waits ten seconds, and mails wait behind it."""
 ASK, ASK_UNKNOWN = "payments.ask", "payments.ask_unknown"
@@ -88,7 +90,7 @@ def take_notice(*, gateway: GatewayName, body: bytes, now: datetime | None = Non
     if known is None:
         return _take_unknown(gateway, reference, body, moment)
     payment_id, is_asked = known
-    if not is_asked:
+    if not is_asked and not ask_again(payment_id, before=moment - SETTLED_PAUSE):
         return Verdict.DUPLICATE
     ask_soon(payment_id)
     return Verdict.NOTED
@@ -102,6 +104,12 @@ def _take_unknown(gateway: GatewayName, reference: str, body: bytes, now: dateti
     if recent.count() < UNKNOWN_AN_HOUR:
         app.configure_task(ASK_UNKNOWN).defer(gateway=gateway.value, reference=reference)
     return keep_unbelieved(gateway, Verdict.FORGED, "Référence inconnue : la banque est interrogée", _text(body), now)
+
+
+def ask_again(payment_id: int, *, before: datetime) -> bool:
+    """Ask once more about an attempt that has its answer, when the last question is older: a debit may come back."""
+    settled = Payment.objects.filter(pk=payment_id, is_asked=False, asked_at__lt=before).exclude(bank_reference="")
+    return bool(settled.update(is_asked=True))
 
 
 def ask_soon(payment_id: int) -> None:

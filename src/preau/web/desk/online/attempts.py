@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from preau.common import clock
 from preau.common.money import format_cents
 from preau.payments.actions import record_return
-from preau.payments.actions.asking import ask_soon
+from preau.payments.actions.asking import ask_again, ask_soon
 from preau.payments.desk import AttemptView, attempt_view, attempts, waiting_sums
 from preau.payments.enums import PaymentState
 from preau.payments.errors import PaymentRefusedError
@@ -89,6 +89,7 @@ def ask(request: DeskRequest, payment_id: int) -> HttpResponse:
     """Ask the bank now, by a job: the answer comes in a few seconds."""
     found = _found(request, payment_id)
     if found.can_ask:
+        ask_again(payment_id, before=clock.now())
         ask_soon(payment_id)
         messages.success(request, _("La question part à la banque. Rechargez la page dans quelques secondes."))
     else:
