@@ -91,7 +91,7 @@ def test_desk_records_a_dispute_and_everybody_sees_it(desk: Client, town: CardTo
         ({"raison": ""}, "Indiquez la raison"),
         ({"jour": "2026-11-22"}, "ne peut pas être à venir"),
         ({"jour": ""}, "Indiquez le jour"),
-        ({"motif": "cancelled"}, "n’est pas"),
+        ({"motif": "cancelled"}, "Choisissez ce qui s’est passé à la banque."),
     ],
 )
 def test_what_is_wrong_is_told_and_kept(

@@ -61,9 +61,7 @@ class AttemptView:
     @property
     def can_ask(self) -> bool:
         """Whether its bank can be asked what became of it: a debit that was accepted may come back."""
-        is_known = self.payment.is_asked or (
-            self.payment.state == PaymentState.PAID and self.payment.asked_at is not None
-        )
+        is_settled = self.payment.state == PaymentState.PAID and self.payment.asked_at is not None
         return (self.payment.is_asked or is_settled) and self.payment.gateway == GatewayName.PAYFIP
 
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("households", "0001_initial"),
-        ("ledger", "0002_return_of_a_bank"),
+        ("ledger", "0003_return_of_a_bank"),
         ("receipts", "0001_initial"),
         ("structures", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
