@@ -271,7 +271,9 @@ def test_two_households_with_the_same_drafted_day_share_one_place(town: Town) ->
         child.memberships.update_or_create(household=household, defaults=defaults)
         town.draft(family, Wish(child.pk, day.pk, True))
     first, second = town.confirm(mother), town.confirm(father)
-    assert (first.answers[0].quote.cents, first.answers[0].kind.value) == (195, "booked")
+    quote = first.answers[0].quote
+    assert (quote.cents, first.answers[0].kind.value) == (195, "booked")  # the other 195 is the father's: tests/wallets
+    assert quote.explanation[-1].replace("\u00a0", " ") == "votre part 50 % : 1,95 €"
     assert second.answers[0].reason == "Ce jour est déjà demandé pour cet enfant"
     assert counters(day) == (1, 0)
 

@@ -51,7 +51,31 @@ def test_parse_cents(typed: str, cents: int) -> None:
     assert parse_cents(typed) == cents
 
 
-@pytest.mark.parametrize("typed", ["", "€", "abc", "1,234", "1.234,50", "12 34", "1e3", "--1", "٣", "NaN", ",50", "4,"])
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        ("40", 4000),
+        ("40 €", 4000),
+        ("€12,50", 1250),
+        ("€\u00a012,50", 1250),
+        ("12,50 euros", 1250),
+        ("1 euro", 100),
+        ("40 EUR", 4000),
+        ("EUR 40", 4000),
+        ("1\u00a0234,50", 123450),
+        ("1\u202f234,50\u00a0€", 123450),
+        ("-€4,80", -480),
+        ("− 4,80 €", -480),
+    ],
+)
+def test_the_currency_is_read_on_either_side(typed: str, cents: int) -> None:
+    assert parse_cents(typed) == cents
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "€", "euros", "€ €", "12 dollars", "abc", "1,234", "1.234,50", "12 34", "1e3", "--1", "٣", "NaN", ",50", "4,"],
+)
 def test_parse_cents_refused(typed: str) -> None:
     with pytest.raises(AmountError):
         parse_cents(typed)

@@ -122,7 +122,7 @@ def test_pages_do_not_grow_with_what_they_show(
         town.pay(family, 100_00, town.care)
         town.eat(family, *(PAST - timedelta(days=n + count) for n in range(count)))
         charge_day(until=PAST, now=NOW)
-        for page, most in (("porte-monnaie/", 9), ("operations/", 5), ("porte-monnaie/virement/", 4)):
+        for page, most in (("porte-monnaie/", 10), ("operations/", 5), ("porte-monnaie/virement/", 4)):
             with django_assert_max_num_queries(most):
                 assert browser.get(url(town, page)).status_code == 200
 
@@ -224,6 +224,16 @@ def test_transfer_between_two_wallets(browser: Client, town: MoneyTown, family: 
     for _ in range(2):
         assertRedirects(browser.post(where, data | {"montant": "20"}), url(town))
     assert (balance(source), balance(target)) == (3000, 2000)
+
+
+def test_nothing_to_pay_is_an_empty_field_that_takes_forty_as_forty(browser: Client, town: MoneyTown) -> None:
+    page = browser.get(url(town)).content.decode()
+    assert f'name="montant-{town.meals.pk}"' in page
+    assert 'placeholder="0,00" value=""' in page
+    assert page.count("data-fill=") >= 3
+    for typed in ("40", "40 €", "€40,00", "40,00 euros"):
+        answer = text(browser.post(url(town), {f"montant-{town.meals.pk}": typed}))
+        assert 'À payer maintenant</span><span class="figure h3" data-pay>40,00 €' in answer
 
 
 def test_one_key_of_two_households_is_two_transfers(client: Client, town: MoneyTown) -> None:

@@ -11,6 +11,7 @@ from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.people import Member, Right, no_right
 from preau.bookings.rules import CHARGED, DayFacts, Held, has_room, why_not_bookable, why_not_cancellable
 from preau.common.errors import InvalidRuleError
+from preau.households.rules import WHOLE
 from preau.pricing.book import Place, PriceBook
 from preau.pricing.rules import PriceQuote
 
@@ -195,5 +196,5 @@ def _quote(request: Request, prices: PriceBook) -> PriceQuote:
         person_id=request.person_id,
         arrival=request.arrival,
         departure=request.departure,
-        share_percent=member.share_percent if member is not None else 100,
+        share=member.share if member is not None else WHOLE,
     )

@@ -20,16 +20,17 @@ from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.households.models import Household
 from preau.households.rules import Custody
+from preau.households.shares import read_share, shares_of
 from preau.pricing.book import Place, PriceBook
 from preau.structures.models import Structure
 
 Row = tuple[Any, ...]
 
 # Who left the household while it still holds a day for them is shown with that day, and with no day of custody.
-MEMBERS = """
+MEMBERS = f"""
 SELECT p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), p.kind, p.birth_date, p.level,
     coalesce(m.sticker, 1), coalesce(m.custody_kind, 'weekdays'), m.custody_start, coalesce(m.custody_phase, 0),
-    coalesce(m.handover_weekday, 1), coalesce(m.custody_weekdays, '{}'), coalesce(m.cost_percent, 100),
+    coalesce(m.handover_weekday, 1), coalesce(m.custody_weekdays, '{{}}'), {shares_of("m")},
     (SELECT json_object_agg(c.date, c.has_custody) FROM households_custodyday c
      WHERE c.membership_id = m.id AND c.date BETWEEN %(first)s AND %(last)s), p.left_on
 FROM (
@@ -42,7 +43,7 @@ FROM (
 JOIN households_person p ON p.id = known.person_id
 LEFT JOIN households_householdperson m ON m.person_id = p.id AND m.household_id = %(household)s
 ORDER BY m.sticker, m.id, p.id
-"""
+"""  # noqa: S608 (no outside text)
 
 # A row without a start is no right: days the household holds there are shown, so that it can give them up.
 RIGHTS = """
@@ -132,11 +133,12 @@ def _all(cursor: Any, sql: str, values: dict[str, Any]) -> list[Row]:
 def read_member(row: Row) -> Member:
     """A row of `MEMBERS`. JSON comes as text from raw statements."""
     person_id, first_name, last_name, kind, birth_date, level, sticker = row[:7]
-    custody_kind, start, phase, handover, weekdays, percent, exceptions, left_on = row[7:]
+    custody_kind, start, phase, handover, weekdays, shares, exceptions, left_on = row[7:]
     days = json.loads(exceptions) if isinstance(exceptions, str) else exceptions or {}
     known = {date.fromisoformat(day): has for day, has in days.items()}
     custody = Custody(custody_kind, start, phase, handover, tuple(weekdays))
-    return Member(person_id, first_name, last_name, kind, birth_date, level, sticker, custody, percent, known, left_on)
+    share = read_share(shares)
+    return Member(person_id, first_name, last_name, kind, birth_date, level, sticker, custody, share, known, left_on)
 
 
 def _rights(planning: Planning, rows: Iterable[Row]) -> dict[int, GroupInfo]:
@@ -188,7 +190,6 @@ def _price(
 ) -> int:
     if member is None:
         return 0
-    share = member.share_percent
     try:
         quote = prices.quote(
             activity_id,
@@ -197,7 +198,7 @@ def _price(
             person_id=member.person_id,
             arrival=arrival,
             departure=departure,
-            share_percent=share,
+            share=member.share,
         )
     except InvalidRuleError:
         return 0  # hours still to be given: the confirmation asks for them

@@ -116,7 +116,7 @@ class Registered:
         pattern, audience = self.pattern, self.member.audience
         activity_id = self.choice.group.activity.id if self.choice else 0
         hours = pattern.arrival, pattern.departure
-        presence = Presence(self.member.person_id, *hours, self.member.share_percent)
+        presence = Presence(self.member.person_id, *hours, self.member.share)
         try:
             return self.prices.quote_presence(activity_id, audience, day, presence).cents
         except InvalidRuleError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from preau.activities.rules import Limits, why_not_eligible
-from preau.households.rules import Custody, has_custody
+from preau.households.rules import CostShare, Custody, has_custody
 from preau.structures.enums import Level
 
 
@@ -24,7 +24,7 @@ class Member:
     level: str
     sticker: int
     custody: Custody
-    cost_percent: int
+    share: CostShare
     exceptions: Mapping[date, bool]
     left_on: date | None = None
 
@@ -32,11 +32,6 @@ class Member:
     def audience(self) -> str:
         """Whose prices apply: `child` or `adult`."""
         return "adult" if self.kind == "adult" else "child"
-
-    @property
-    def share_percent(self) -> int:
-        """The part of the cost this household pays: shared only when custody is by percent."""
-        return self.cost_percent if self.custody.kind == "percent" else 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,7 @@ class Planning:
                 person_id=cell.member.person_id,
                 arrival=arrival,
                 departure=departure,
-                share_percent=cell.member.share_percent,
+                share=cell.member.share,
             )
         except InvalidRuleError:
             return None

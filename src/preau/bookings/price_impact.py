@@ -81,6 +81,8 @@ def _cents(rule: PriceRule, details: Mapping[str, Any], arrival: time | None, de
         arrival=arrival,
         departure=departure,
         share_percent=details.get("share_percent", 100),
+        shares=tuple(details.get("shares", ())),
+        share_place=details.get("share_place", 0),
         is_resident=details.get("is_resident", True),
         rank=Rank(rank, details.get("siblings") or rank, counts) if rank else None,
         has_lunch_box=details.get("has_lunch_box", False),

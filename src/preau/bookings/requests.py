@@ -11,6 +11,7 @@ from preau.bookings.deciding import Request
 from preau.bookings.loading import read_member
 from preau.bookings.people import Right
 from preau.bookings.rules import DayFacts, Held
+from preau.households.shares import shares_of
 
 _SQL = """
 SELECT l.action, l.arrival, l.departure,
@@ -27,7 +28,7 @@ SELECT l.action, l.arrival, l.departure,
     b.arrival, b.departure, b.price_cents, b.is_charged,
     r.start_date, r.end_date, r.weekdays, m.id,
     p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), p.kind, p.birth_date, p.level, m.sticker,
-    m.custody_kind, m.custody_start, m.custody_phase, m.handover_weekday, m.custody_weekdays, m.cost_percent,
+    m.custody_kind, m.custody_start, m.custody_phase, m.handover_weekday, m.custody_weekdays, {shares},
     (SELECT json_object_agg(c.date, c.has_custody) FROM households_custodyday c
      WHERE c.membership_id = m.id AND c.date = d.date), p.left_on{more}
 FROM {lines}
@@ -51,7 +52,8 @@ def request_sql(*, lines: str, household: str, structure: str, where: str, more:
 
     `household` and `structure` are SQL expressions: for whom the row asks. `more` adds columns, with a leading comma.
     """
-    return _SQL.format(lines=lines, household=household, structure=structure, where=where, more=more)
+    shares = shares_of("m")
+    return _SQL.format(shares=shares, lines=lines, household=household, structure=structure, where=where, more=more)
 
 
 def read_request(row: tuple[Any, ...]) -> Request:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,6 +20,36 @@ class Custody:
     phase: int = 0
     handover_weekday: int = 1
     weekdays: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CostShare:
+    """What part of a day's price a household pays. `percents` are those of every household that shares the cost of the
+    child, in the order in which cents are given out, `place` this one's among them; empty, it pays all."""
+
+    percents: tuple[int, ...] = ()
+    place: int = 0
+
+    @property
+    def percent(self) -> int:
+        """This household's, of a day that is paid whole: 60 beside 40, 100 alone, whatever alone was written."""
+        if len(self.percents) < 2:
+            return 100
+        return self.percents[self.place]
+
+    @property
+    def is_part(self) -> bool:
+        return len(self.percents) > 1
+
+    @classmethod
+    def among(cls, rows: Iterable[tuple[bool, int]] | None) -> CostShare:
+        """From the households that share a child's cost: whether it is this one, and its percent."""
+        found = [(bool(is_mine), int(percent)) for is_mine, percent in rows or ()]
+        place = next((place for place, (is_mine, _) in enumerate(found) if is_mine), None)
+        return cls() if place is None or len(found) < 2 else cls(tuple(percent for _, percent in found), place)
+
+
+WHOLE = CostShare()
 
 
 def has_custody(custody: Custody, day: date, exceptions: Mapping[date, bool] | None = None) -> bool:

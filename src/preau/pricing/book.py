@@ -8,6 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from preau.households.rules import WHOLE, CostShare
 from preau.pricing.rules import (
     PriceContext,
     PriceQuote,
@@ -68,7 +69,7 @@ class Presence:
     person_id: int | None = None
     arrival: time | None = None
     departure: time | None = None
-    share_percent: int = 100
+    share: CostShare = WHOLE
     is_unbooked: bool = False
     is_late: bool = False
     late_minutes: int = 0
@@ -101,7 +102,7 @@ class PriceBook:
         person_id: int | None = None,
         arrival: time | None = None,
         departure: time | None = None,
-        share_percent: int = 100,
+        share: CostShare = WHOLE,
         unbooked: bool = False,
     ) -> PriceQuote:
         """The price of one service on `day` for a `child` or an `adult`, with its explanation.
@@ -110,7 +111,7 @@ class PriceBook:
         presence that nobody booked. No rule in force is free, and says so. By the half-hour, missing hours raise
         `InvalidRuleError`.
         """
-        presence = Presence(person_id, arrival, departure, share_percent, is_unbooked=unbooked)
+        presence = Presence(person_id, arrival, departure, share, is_unbooked=unbooked)
         return self.quote_presence(activity_id, audience, day, presence)
 
     def quote_presence(self, activity_id: int, audience: str, day: date, presence: Presence) -> PriceQuote:
@@ -122,7 +123,9 @@ class PriceBook:
             quotient=self._quotient(day),
             arrival=presence.arrival,
             departure=presence.departure,
-            share_percent=presence.share_percent,
+            share_percent=presence.share.percent,
+            shares=presence.share.percents if presence.share.is_part else (),
+            share_place=presence.share.place,
             is_resident=self.is_resident,
             rank=self._rank(dated.rule, activity_id, day, presence.person_id),
             has_lunch_box=self._has_lunch_box(day, presence.person_id),

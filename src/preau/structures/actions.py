@@ -28,7 +28,7 @@ SETTINGS = frozenset(
             "offers_booking",
         ),
         *("account_delay", "account_delay_holidays", "brand_color"),
-        *("requires_second_factor", "allows_secret_question"),
+        *("requires_second_factor", "allows_secret_question", "shared_days"),
         *("booking_blocked", "booking_blocked_reason", "payment_blocked", "payment_blocked_reason"),
     }
 )

@@ -25,6 +25,13 @@ class SiteKind(models.TextChoices):
     OTHER = "other", "Autre lieu"
 
 
+class SharedDays(models.TextChoices):
+    """Who pays a day of a child whose cost two households share, when one of them books it."""
+
+    TACIT = "tacit", "Chaque foyer paie sa part, que l’autre ait réservé ou non"
+    BOOKER = "booker", "Le foyer qui réserve paie tout"
+
+
 class Level(models.TextChoices):
     """School levels as ONDE and SIECLE name them, youngest first."""
 

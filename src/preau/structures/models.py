@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from preau.common.fields import TypedField
-from preau.structures.enums import SiteKind, StructureKind, Zone
+from preau.structures.enums import SharedDays, SiteKind, StructureKind, Zone
 from preau.structures.rules import NOT_OFFERED, Service, why_stopped
 from preau.structures.writings import ContactService, HelpText, MessageTheme, TermsVersion, Wording, whole_life
 
@@ -62,6 +62,9 @@ class Structure(models.Model):
     website = models.URLField("adresse web", max_length=200, blank=True)
     shows_meals = models.BooleanField("nombre de repas affiché", default=True)
     shows_amount_due = models.BooleanField("montant à créditer affiché", default=True)
+    shared_days = models.CharField(
+        "jours d’un enfant au coût partagé", max_length=8, choices=SharedDays, default=SharedDays.TACIT
+    )
     requires_second_factor = models.BooleanField("double authentification exigée des agents", default=False)
     allows_secret_question = models.BooleanField("question secrète permise aux familles", default=False)
     brand_color = models.CharField("couleur", max_length=7, blank=True)

@@ -169,6 +169,8 @@ def explain(*, structure_id: int, entry_id: int, household_id: int | None = None
     if not lines:
         return None
     (row,) = _all(ENTRY, values)
+    details = json.loads(row[7]) if isinstance(row[7], str) else row[7]
+    is_the_others = household_id is not None and details.get("household", household_id) != household_id
     return Explanation(
         entry_id=row[0],
         at=row[1],
@@ -177,16 +179,25 @@ def explain(*, structure_id: int, entry_id: int, household_id: int | None = None
         cause_id=row[4],
         revision=row[5],
         text=row[6],
-        details=json.loads(row[7]) if isinstance(row[7], str) else row[7],
+        details=details if household_id is None else _own(details, household_id),
         office=row[8],
         actor=row[9],
         reason=row[10],
         reverses=Linked(*row[11:14]) if row[11] is not None else None,
         reversed_by=Linked(*row[14:17]) if row[14] is not None else None,
-        booking=_booking(*row[17:26]),
+        booking=None if is_the_others else _booking(*row[17:26]),
         passage=_passage(*row[26:]),
         lines=lines,
     )
+
+
+def _own(details: Mapping[str, Any], household_id: int) -> dict[str, Any]:
+    """What a household reads of a day it shares: its own part and its own price, never the other's quotient."""
+    own = {key: value for key, value in details.items() if key not in ("parts", "household")}
+    for part in details.get("parts", ()):
+        if part["household"] == household_id:
+            own["price"] = part["price"]
+    return own
 
 
 def _booking(person_id: int | None, *values: Any) -> BookingCause | None:

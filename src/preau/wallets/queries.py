@@ -15,10 +15,12 @@ from preau.common import clock
 from preau.common.money import format_cents
 from preau.common.text import count
 from preau.households.models import Household
+from preau.households.shares import read_share, shares_of
 from preau.ledger.enums import CauseKind, EntryKind
 from preau.pricing.rules import Unit
 from preau.structures.models import Structure
 from preau.wallets.actions.owing import OWED_BY_HOUSEHOLD, PAID
+from preau.wallets.actions.sharing import shared_ahead
 from preau.wallets.rules import Minimum, suggested_cents, worth
 
 Row = tuple[Any, ...]
@@ -50,7 +52,7 @@ class WalletView:
     """A wallet as its family sees it; `id` is None while no money has needed it. Amounts in cents.
 
     `overdraft_cents` is how far it may go below zero, None without limit. `booked_cents` is the cost of the booked days
-    not charged yet, up to the date that was asked for.
+    not charged yet, up to the date that was asked for, its part of what another household booked included.
     """
 
     kind_id: int
@@ -148,28 +150,31 @@ WHERE owed.price_cents > 0 AND d.date <= %(until)s AND {PAID}
 GROUP BY link.kind_id
 """  # noqa: S608 (no outside text)
 
-EATERS = """
-SELECT DISTINCT g.activity_id, m.sticker, p.id, p.first_name, p.kind, m.custody_kind, m.cost_percent
+EATERS = f"""
+SELECT DISTINCT g.activity_id, m.sticker, p.id, p.first_name, p.kind, {shares_of("m")}::text
 FROM households_householdperson m
 JOIN households_person p ON p.id = m.person_id
 JOIN registrations_registration r ON r.person_id = p.id AND r.state = 'validated'
     AND (r.end_date IS NULL OR r.end_date >= %(today)s)
 JOIN activities_activitygroup g ON g.id = r.group_id AND g.activity_id = ANY(%(activities)s)
 WHERE m.household_id = %(household)s ORDER BY m.sticker, p.id
-"""
+"""  # noqa: S608 (no outside text)
 
 
 def load_wallets(*, structure: Structure, household: Household, until: date) -> list[WalletView]:
-    """The household's wallets by cash office, those it has a right to included; four statements."""
+    """The household's wallets by cash office, those it has a right to included; five statements."""
     today = clock.today()
     values = {"household": household.pk, "structure": structure.pk, "today": today, "until": until}
     wallets = [WalletView(*row) for row in _all(KINDS, values)]
-    booked = {row[0]: row[1:] for row in _all(BOOKED, values)}
+    booked = {row[0]: (int(row[1]), int(row[2])) for row in _all(BOOKED, values)}
+    for kind, part in shared_ahead(household.pk, until):
+        days, cents = booked.get(kind, (0, 0))
+        booked[kind] = days + 1, cents + part.quote.cents
     activities = sorted({wallet.meal_activity_id for wallet in wallets if wallet.meal_activity_id is not None})
     prices = _meal_prices(household, activities, _all(EATERS, values | {"activities": activities}), today)
     for wallet in wallets:
         days, cents = booked.get(wallet.kind_id, (0, 0))
-        wallet.booked_count, wallet.booked_cents = int(days), int(cents)
+        wallet.booked_count, wallet.booked_cents = days, cents
         wallet.meals = [_meal(wallet, *price) for price in prices.get(wallet.meal_activity_id or 0, [])]
     return wallets
 
@@ -188,13 +193,12 @@ def _meal_prices(
     """By activity, the prices of the day, each with the people who pay it; none for what is priced by the hour."""
     book = price_book(household.pk, activities, today)
     names: dict[tuple[int, int, tuple[str, ...]], list[str]] = defaultdict(list)
-    for activity, _, person_id, first_name, kind, custody, percent in eaters:
+    for activity, _, person_id, first_name, kind, shares in eaters:
         audience = "adult" if kind == "adult" else "child"
         rule = book.rule_on(activity, audience, today)
         if rule is None or rule.unit is not Unit.SERVICE:
             continue
-        share = percent if custody == "percent" else 100
-        quote = book.quote(activity, audience, today, person_id=person_id, share_percent=share)
+        quote = book.quote(activity, audience, today, person_id=person_id, share=read_share(shares))
         names[activity, quote.cents, quote.explanation].append(first_name)
     found: dict[int, list[Price]] = defaultdict(list)
     for (activity, cents, explanation), people in names.items():

@@ -20,6 +20,8 @@ from preau.bookings.prices import price_books
 from preau.bookings.rights import NOT_CHARGED
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
+from preau.households.rules import CostShare
+from preau.households.shares import read_share, shares_of
 from preau.pricing.book import Presence, PriceBook
 from preau.pricing.rules import PriceQuote
 
@@ -35,6 +37,7 @@ FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN households_household h ON h.id = b.household_id
 JOIN households_person p ON p.id = b.person_id
+LEFT JOIN households_householdperson m ON m.household_id = b.household_id AND m.person_id = b.person_id
 CROSS JOIN LATERAL (
     SELECT r.id, jsonb_exists(r.rule, 'siblings') AS counts FROM pricing_pricerule r
     WHERE r.activity_id = d.activity_id AND r.valid_from <= b.date AND r.audience IN ('all', p.kind)
@@ -54,6 +57,10 @@ WHERE b.state IN ('booked', 'waiting') AND b.date >= %(since)s AND {NOT_CHARGED}
         OR (said.details->>'has_lunch_box')::boolean IS DISTINCT FROM
             (p.kind = 'child' AND coalesce(b.date >= p.lunch_box_from, false)
                 AND coalesce(b.date <= p.lunch_box_until, true))
+        OR ((m.custody_kind = 'percent' OR jsonb_exists(said.details, 'shares'))
+            AND coalesce(said.details->'shares', '[]'::jsonb) IS DISTINCT FROM coalesce((
+                SELECT jsonb_agg(pair->1) FROM json_array_elements({shares_of("m")}) AS pair
+                HAVING bool_or((pair->>0)::boolean) AND count(*) > 1), '[]'::jsonb))
         OR (rule.counts AND ((said.details->>'siblings')::int > 1 OR EXISTS (
             SELECT FROM households_householdperson m WHERE m.household_id = b.household_id
                 AND m.person_id <> b.person_id)))
@@ -77,7 +84,7 @@ SELECT id FROM bookings_booking WHERE id = ANY(%(ids)s) AND state IN ('booked', 
 HELD = f"""
 SELECT b.id, b.structure_id, b.household_id, b.person_id, d.activity_id, b.date, b.state, b.arrival, b.departure,
     b.price_cents, preau_explained(b.price), CASE WHEN p.kind = 'adult' THEN 'adult' ELSE 'child' END,
-    CASE WHEN m.custody_kind = 'percent' THEN m.cost_percent WHEN m.id IS NULL THEN NULL ELSE 100 END
+    m.id IS NOT NULL, {shares_of("m")}
 FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN households_person p ON p.id = b.person_id
@@ -127,7 +134,7 @@ class _Held:
     price_cents: int
     price: Mapping[str, Any]
     audience: str
-    share_percent: int
+    share: CostShare
 
     @property
     def details(self) -> Mapping[str, Any]:
@@ -142,7 +149,7 @@ class _Held:
             self.person_id,
             self.arrival,
             self.departure,
-            self.share_percent,
+            self.share,
             is_unbooked=details.get("is_unbooked") is True,
             is_late=details.get("is_late") is True,
             late_minutes=int(details.get("late_minutes") or 0),
@@ -202,7 +209,9 @@ def reprice_bookings(booking_ids: Collection[int], *, now: datetime, actor: User
 def _held(row: tuple[Any, ...]) -> _Held:
     """A row of `HELD`; JSON comes as text from raw statements."""
     price = json.loads(row[10]) if isinstance(row[10], str) else row[10]
-    share = row[12] if row[12] is not None else price.get("details", {}).get("share_percent", 100)
+    details = price.get("details", {})
+    kept = CostShare(tuple(details.get("shares", ())), details.get("share_place", 0))
+    share = read_share(row[13]) if row[12] else kept
     return _Held(*[*row[:10], price, row[11], share])
 
 

@@ -13,6 +13,8 @@ from preau.bookings.prices import price_book
 from preau.exchange.demo.families import Home
 from preau.exchange.demo.period import Period
 from preau.households.models import HouseholdPerson, Person
+from preau.households.rules import WHOLE
+from preau.households.shares import read_share, with_shares
 from preau.pricing.book import Presence
 
 _KINDS = {BookingState.BOOKED: MovementKind.BOOKED, BookingState.WAITING: MovementKind.WAITING}
@@ -70,15 +72,12 @@ def _bookings(
 ) -> list[Booking]:
     household = home.household
     book = price_book(household.pk, {ask.day.activity_id for ask in asks})
-    percents = dict(
-        HouseholdPerson.objects.filter(household=household, custody_kind="percent").values_list(
-            "person_id", "cost_percent"
-        )
-    )
+    members = with_shares(HouseholdPerson.objects.filter(household=household))
+    shares = {row.person_id: read_share(row.share_column) for row in members}
     bookings = []
     for ask in asks:
         day = ask.day
-        presence = Presence(ask.person.pk, ask.arrival, ask.departure, percents.get(ask.person.pk, 100))
+        presence = Presence(ask.person.pk, ask.arrival, ask.departure, shares.get(ask.person.pk, WHOLE))
         quote = book.quote_presence(day.activity_id, ask.person.kind, day.date, presence)
         bookings.append(
             Booking(

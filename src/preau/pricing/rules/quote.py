@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from preau.activities.rules import half_hours
 from preau.common.errors import InvalidRuleError
-from preau.common.money import format_cents, percent_of
+from preau.common.money import format_cents, parts_of, percent_of
 from preau.common.text import count, date_text, ordinal
 from preau.pricing.rules.changes import Change, Replace, apply_change, change_words, decimal_text
 from preau.pricing.rules.modifiers import Rank, SiblingCount
@@ -46,13 +46,16 @@ class PriceContext:
     """What the price of one service depends on.
 
     Both hours are needed by prices by the half-hour. `share_percent` is the household's part of the cost, when two
-    households share it. `rank` is unknown for adults. `late_minutes` is how long after closing the child was picked up.
+    households share it; `shares`, when known, are the percents of all that do, and `share_place` this one's among
+    them. `rank` is unknown for adults. `late_minutes` is how long after closing the child was picked up.
     """
 
     quotient: Quotient | None = None
     arrival: time | None = None
     departure: time | None = None
     share_percent: int = 100
+    shares: tuple[int, ...] = ()
+    share_place: int = 0
     is_resident: bool = True
     rank: Rank | None = None
     has_lunch_box: bool = False
@@ -181,8 +184,12 @@ def _split(rule: PriceRule, context: PriceContext, cents: int, lines: list[str],
     share = context.share_percent
     if share != 100:
         lines.append(f"part du foyer : {share} % de {format_cents(left)}")
-        paid = [(name, percent_of(part, share)) for name, part in paid]
-        left = percent_of(left, share)
+        shares = context.shares or (share, 100 - share)
+        paid = [(name, parts_of(part, shares)[context.share_place]) for name, part in paid]
+        left = parts_of(left, shares)[context.share_place]
+    if context.shares:
+        lines.append(f"votre part {share} % : {format_cents(left)}")
+        details = details | {"shares": list(context.shares), "share_place": context.share_place}
     return PriceQuote(left, tuple(lines), _details(rule, context) | details, tuple(paid))
 
 

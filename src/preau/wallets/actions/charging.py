@@ -27,8 +27,9 @@ from preau.ledger.actions import (
 )
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.wallets.actions.charges import last_charges
-from preau.wallets.actions.opening import WalletRef, open_wallets
+from preau.wallets.actions.opening import Pair, WalletRef, open_wallets
 from preau.wallets.actions.owing import Owed, candidates, owed_among
+from preau.wallets.actions.sharing import Part, other_parts
 from preau.wallets.errors import WalletError
 from preau.wallets.low_balance import tell_low_balances
 
@@ -114,18 +115,16 @@ def charge(
         due = owed_among(booking_ids, passage_ids)
         if not due:
             return Charged()
-        wallets = open_wallets({(line.household_id, line.kind_id) for line in due})
+        days = _days(due)
+        wallets = open_wallets({pair for day in days for pair in day.cents})
         products = _products(due)
         held = hold_accounts([*(wallet.account_id for wallet in wallets.values()), *products.values()])
-        covered, uncovered = _within_limits(due, wallets, held)
-        entries = [
-            _entry(line, wallets[line.household_id, line.kind_id], products[line.cash_office_id, line.activity_id])
-            for line in covered
-        ]
+        covered, uncovered = _within_limits(days, wallets, held)
+        entries = [_entry(day, wallets, products[day.line.cash_office_id, day.line.activity_id]) for day in covered]
         posted = post(entries, actor=actor, at=instant)
         tell_low_balances([wallet.account_id for wallet in wallets.values()], instant)
-    done = [line.cents for line, entry in zip(covered, posted, strict=True) if entry is not None]
-    left = {cause: [line.id for line in uncovered if line.cause == cause] for cause in ("booking", "passage")}
+    done = [sum(day.cents.values()) for day, entry in zip(covered, posted, strict=True) if entry is not None]
+    left = {cause: [day.line.id for day in uncovered if day.line.cause == cause] for cause in ("booking", "passage")}
     return Charged(len(done), sum(done), left["booking"], left["passage"])
 
 
@@ -150,10 +149,11 @@ def recharge(
         due = owed_among([booking_id], again=True)
         if not due:
             return undone, None
-        (wallet,) = open_wallets([(due[0].household_id, due[0].kind_id)]).values()
+        (day,) = _days(due)
+        wallets = open_wallets(day.cents)
         (product,) = _products(due).values()
         try:
-            (charged,) = post([_entry(due[0], wallet, product, last.revision + 1)], actor=actor, at=at)
+            (charged,) = post([_entry(day, wallets, product, last.revision + 1)], actor=actor, at=at)
         except OverdraftError as error:
             raise WalletError("Le nouveau prix dépasserait le découvert permis de ce porte-monnaie.") from error
     return undone, charged
@@ -166,40 +166,66 @@ def _products(due: Sequence[Owed]) -> dict[tuple[int, int], int]:
     return dict(zip(names, open_accounts(wanted), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day that is due, with what each household owes of it: its own, and the others that share the child's cost."""
+
+    line: Owed
+    parts: tuple[Part, ...]
+
+    @property
+    def cents(self) -> dict[Pair, int]:
+        """Cents by household and kind of wallet; a part of nothing moves nothing."""
+        own = {(self.line.household_id, self.line.kind_id): self.line.cents}
+        others = {(part.household_id, self.line.kind_id): part.quote.cents for part in self.parts if part.quote.cents}
+        return own | others
+
+
+def _days(due: Sequence[Owed]) -> list[_Day]:
+    return [_Day(line, parts) for line, parts in zip(due, other_parts(due), strict=True)]
+
+
 def _within_limits(
-    due: Sequence[Owed], wallets: dict[tuple[int, int], WalletRef], held: dict[int, Held]
-) -> tuple[list[Owed], list[Owed]]:
-    """What each wallet can bear, in order; the first that it cannot stops that wallet."""
+    days: Sequence[_Day], wallets: dict[Pair, WalletRef], held: dict[int, Held]
+) -> tuple[list[_Day], list[_Day]]:
+    """What the wallets can bear, in order; the first day that one of them cannot stops that wallet, and no other."""
     room = {pair: held[wallet.account_id].room_cents for pair, wallet in wallets.items()}
-    stopped: set[tuple[int, int]] = set()
+    stopped: set[Pair] = set()
     covered, uncovered = [], []
-    for line in due:
-        pair = line.household_id, line.kind_id
-        left = room[pair]
-        if pair in stopped or (left is not None and line.cents > left):
-            stopped.add(pair)
-            uncovered.append(line)
+    for day in days:
+        short = {pair for pair, cents in day.cents.items() if (left := room[pair]) is not None and cents > left}
+        if short or stopped.intersection(day.cents):
+            stopped |= short
+            uncovered.append(day)
             continue
-        room[pair] = None if left is None else left - line.cents
-        covered.append(line)
+        for pair, cents in day.cents.items():
+            left = room[pair]
+            room[pair] = None if left is None else left - cents
+        covered.append(day)
     return covered, uncovered
 
 
-def _entry(line: Owed, wallet: WalletRef, product: int, revision: int = 0) -> NewEntry:
-    details = {
+def _entry(day: _Day, wallets: dict[Pair, WalletRef], product: int, revision: int = 0) -> NewEntry:
+    """One entry for the day, with a line by household: undone, all of it is given back to each."""
+    line = day.line
+    details: dict[str, Any] = {
         "person": line.person_id,
         "name": line.first_name,
         "activity": line.activity,
         "date": line.date.isoformat(),
+        "price": _json(line.price),
     }
+    if day.parts:
+        details |= {"household": line.household_id, "parts": [part.to_dict() for part in day.parts]}
     unplanned = ", sans réservation" if line.cause == CauseKind.PASSAGE else ""
+    legs = {wallets[pair].account_id: -cents for pair, cents in day.cents.items()}
     return NewEntry(
         line.cash_office_id,
         EntryKind.CHARGE,
         Cause(CauseKind(line.cause), line.id, revision),
-        {wallet.account_id: -line.cents, product: line.cents},
+        legs | {product: sum(day.cents.values())},
         f"{line.activity}, {line.first_name}, {day_text(line.date)}{unplanned}",
-        details | {"price": _json(line.price)},
+        details,
         served_on=line.date,
     )
 

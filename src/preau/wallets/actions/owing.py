@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.db import connection
@@ -41,14 +41,19 @@ WHERE b.household_id = %(household)s AND b.kind = 'unplanned' AND b.undone_at IS
 # What is left to charge among some bookings and passages, or all of them again.
 DUE = f"""
 SELECT owed.cause, owed.id, owed.household_id, k.id, k.cash_office_id, owed.price_cents, owed.price, d.date,
-    p.first_name, a.id, a.name, owed.person_id
+    p.first_name, a.id, a.name, owed.person_id, owed.arrival, owed.departure,
+    CASE WHEN EXISTS (
+        SELECT FROM households_householdperson m WHERE m.person_id = owed.person_id AND m.custody_kind = 'percent'
+    ) THEN preau_explained(owed.price)->'details' END
 FROM (
-    SELECT 'booking' AS cause, b.id, b.household_id, b.opening_day_id, b.person_id, b.price_cents, b.price
+    SELECT 'booking' AS cause, b.id, b.household_id, b.opening_day_id, b.person_id, b.price_cents, b.price, b.arrival,
+        b.departure
     FROM bookings_booking b
     WHERE b.id = ANY(%(bookings)s) AND b.state = 'booked' AND NOT b.is_spared
         AND (%(again)s::boolean OR NOT b.is_charged)
     UNION ALL
-    SELECT 'passage', b.id, b.household_id, b.opening_day_id, b.person_id, b.price_cents, b.price
+    SELECT 'passage', b.id, b.household_id, b.opening_day_id, b.person_id, b.price_cents, b.price, b.arrival,
+        b.departure
     FROM attendance_passage b
     WHERE b.id = ANY(%(passages)s) AND b.undone_at IS NULL AND b.kind = 'unplanned' AND NOT b.is_charged
 ) AS owed
@@ -84,7 +89,8 @@ CANDIDATES_OF_STRUCTURE = _CANDIDATES.format(paid=PAID, of_structure=" AND b.str
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A booking or a passage to charge. `price` is its quote: rule, quotient and its date, units."""
+    """A booking or a passage to charge. `price` is its quote: rule, quotient and its date, units; `details` what it was
+    computed from, of a person whose cost is shared."""
 
     cause: str
     id: int
@@ -98,6 +104,9 @@ class Owed:
     activity_id: int
     activity: str
     person_id: int
+    arrival: time | None
+    departure: time | None
+    details: Any
 
 
 Candidate = tuple[int, str, int]

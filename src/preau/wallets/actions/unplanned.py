@@ -11,6 +11,7 @@ from preau.bookings.prices import price_books
 from preau.common.errors import InvalidRuleError
 from preau.households.models import HouseholdPerson
 from preau.households.rules import Custody, has_custody
+from preau.households.shares import read_share, with_shares
 from preau.pricing.book import PriceBook
 from preau.pricing.rules import PriceQuote
 from preau.structures.models import Structure
@@ -54,7 +55,7 @@ class Guest:
 def guests(structure: Structure, activity_id: int, day: date, marks: Iterable[Asked]) -> dict[int, Guest]:
     """Each of these people with the household that has them on `day` and the price, by person; three statements."""
     asked = {mark.person_id: mark for mark in marks}
-    rows = HouseholdPerson.objects.filter(household__structure=structure, person__in=asked)
+    rows = with_shares(HouseholdPerson.objects.filter(household__structure=structure, person__in=asked))
     memberships: dict[int, list[HouseholdPerson]] = {}
     for row in rows.select_related("person").prefetch_related("custody_days").order_by("-cost_percent", "id"):
         memberships.setdefault(row.person_id, []).append(row)
@@ -67,8 +68,10 @@ def guests(structure: Structure, activity_id: int, day: date, marks: Iterable[As
 def _guest(
     row: HouseholdPerson | None, mark: Asked, activity_id: int, day: date, books: Mapping[int, PriceBook]
 ) -> Guest:
+    """The guest; `row` was read with its share (`share_column`)."""
     if row is None:
         return Guest(0, None, "")
+    share = read_share(getattr(row, "share_column"))  # noqa: B009 (an annotation of the query)
     try:
         quote = books[row.household_id].quote(
             activity_id,
@@ -77,7 +80,7 @@ def _guest(
             person_id=row.person_id,
             arrival=mark.arrival,
             departure=mark.departure,
-            share_percent=row.cost_percent if row.custody_kind == "percent" else 100,
+            share=share,
             unbooked=True,
         )
     except InvalidRuleError as error:

@@ -58,6 +58,7 @@ class SettingsForm(forms.ModelForm):
         fields = (
             *("contact_email", "contact_phone", "website", "requests_email", "account_delay"),
             *("account_delay_holidays", "shows_meals", "shows_amount_due", "welcome", "offers_booking"),
+            "shared_days",
             *("booking_blocked", "booking_blocked_reason", "payment_blocked", "payment_blocked_reason"),
             *("requires_second_factor", "allows_secret_question"),
         )
@@ -71,6 +72,7 @@ class SettingsForm(forms.ModelForm):
             "shows_meals": _("Afficher le nombre de repas que vaut le solde"),
             "shows_amount_due": _("Afficher le montant à créditer"),
             "welcome": _("Message d’accueil"),
+            "shared_days": _("Jours d’un enfant au coût partagé entre deux foyers"),
             "booking_blocked": _("Bloquer la réservation en ligne"),
             "booking_blocked_reason": _("Raison, lue par les familles"),
             "payment_blocked": _("Bloquer le paiement en ligne"),
@@ -79,6 +81,10 @@ class SettingsForm(forms.ModelForm):
             "allows_secret_question": _("Permettre la question secrète aux familles"),
         }
         help_texts = {
+            "shared_days": _(
+                "Un enfant dont deux foyers se partagent le coût, 60 % et 40 % par exemple. Les parts font toujours le "
+                "prix entier. Un jour déjà débité ne change pas."
+            ),
             "offers_booking": _("Sans elle, le portail n’a ni planning ni inscriptions à l’année : il sert à payer."),
             "requests_email": _("Un e-mail y part quand des demandes arrivent. Vide : aucun e-mail."),
             "requires_second_factor": _(

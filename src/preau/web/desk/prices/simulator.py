@@ -20,6 +20,8 @@ from preau.common.errors import InvalidRuleError
 from preau.common.text import date_text
 from preau.households.models import Household, HouseholdPerson
 from preau.households.queries import find_households
+from preau.households.rules import WHOLE, CostShare
+from preau.households.shares import read_share, with_shares
 from preau.pricing.book import Child, DatedQuotient, Presence, PriceBook, Span
 from preau.pricing.rules import PriceQuote, Sibling, describe_price
 from preau.pricing.rules.prices import quotient_text
@@ -71,14 +73,14 @@ class DayForm(forms.Form):
             self.add_error("depart", _("Le départ doit suivre l’arrivée."))
         return data
 
-    def presence(self, person_id: int, share_percent: int = 100) -> Presence:
+    def presence(self, person_id: int, share: CostShare = WHOLE) -> Presence:
         """What was typed, for a person."""
         data = self.cleaned_data
         return Presence(
             person_id,
             data["arrivee"],
             data["depart"],
-            share_percent,
+            share,
             is_unbooked=data["venue"] == "imprevue",
             is_late=data["venue"] == "hors_delai",
         )
@@ -164,14 +166,14 @@ def _family(request: DeskRequest) -> dict[str, Any]:
     if household is None:
         found = find_households(request.structure, words, FOUND_AT_MOST) if words.strip() else None
         return context | {"found": found}
-    members = list(household.memberships.select_related("person").order_by("sticker", "id"))
+    members = list(with_shares(household.memberships.select_related("person").order_by("sticker", "id")))
     form = FamilyForm(_typed(request), request.structure, members)
     form.initial = {"jour": clock.today()}
     answer = None
     if form.is_bound and form.is_valid():
         person_id = int(form.cleaned_data["personne"])
         member = next(row for row in members if row.person_id == person_id)
-        share = member.cost_percent if member.custody_kind == "percent" else 100
+        share = read_share(member.share_column)
         activity_id, day = int(form.cleaned_data["activite"]), form.cleaned_data["jour"]
         book = price_book(household.pk, [activity_id], day)
         answer = _answer(book, form, member.person.kind == "adult", form.presence(person_id, share))

@@ -100,5 +100,7 @@ def _by_office(amounts: Iterable[Amount]) -> Amounts:
 
 
 def _field_text(cents: int) -> str:
-    """`15,60`: what a person would type."""
+    """`15,60`: what a person would type; empty for nothing, so that `40` typed is 40."""
+    if not cents:
+        return ""
     return f"{cents // 100},{cents % 100:02d}"

@@ -21,6 +21,8 @@ from preau.web.family.wallets.amounts import Amounts, advised, read_amounts
 
 LAST_OPERATIONS = 5
 OWED_SHOWN = 20
+CHIPS = (10, 20, 40)
+"""Round amounts, in euros, that one tap types."""
 RECENT = timedelta(days=62)
 FURTHEST = timedelta(days=366)
 
@@ -75,6 +77,7 @@ def show(request: FamilyRequest, until: Until, found: list[WalletView], amounts:
     context = {
         "slug": structure.slug,
         "owed": owed,
+        "chips": CHIPS,
         "until": until,
         "amounts": amounts,
         "recent": recent,

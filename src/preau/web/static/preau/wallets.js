@@ -4,7 +4,7 @@ const NBSP = "\u00a0";
 
 /* Cents of what a person typed, 0 when it cannot be read. */
 function cents(typed) {
-  const found = /^([0-9]{1,7})(?:[.,]([0-9]{1,2}))?$/.exec(typed.replace(/[\s€]/g, ""));
+  const found = /^([0-9]{1,7})(?:[.,]([0-9]{1,2}))?$/.exec(typed.replace(/[\s€]|euros?|eur/gi, ""));
   return found ? Number(found[1]) * 100 + Number((found[2] || "").padEnd(2, "0")) : 0;
 }
 
@@ -23,6 +23,25 @@ function refresh() {
   }
   const all = [...totals.values()].reduce((sum, amount) => sum + amount, 0);
   for (const place of document.querySelectorAll("[data-pay]")) { place.textContent = euros(all); }
+  for (const button of document.querySelectorAll("[data-pay-button]")) { button.disabled = all === 0; }
 }
 
-for (const field of fields) { field.addEventListener("input", refresh); }
+for (const field of fields) {
+  field.addEventListener("input", refresh);
+  field.addEventListener("focus", () => field.select());
+}
+
+/* One tap types a round amount. */
+for (const chips of document.querySelectorAll("[data-chips]")) {
+  const field = document.getElementById(chips.dataset.chips);
+  chips.hidden = false;
+  chips.addEventListener("click", (event) => {
+    const tapped = event.target.closest("[data-fill]");
+    if (!tapped) { return; }
+    field.value = tapped.dataset.fill;
+    refresh();
+  });
+}
+
+refresh();
+window.addEventListener("pageshow", refresh);

@@ -1,0 +1,38 @@
+"""Who shares the cost of a child: the one statement that says it, for every place that prices a day."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from preau.households.models import HouseholdPerson
+from preau.households.rules import CostShare
+
+SHARES = """(
+    SELECT json_agg(json_build_array(sharer.household_id = {member}.household_id, sharer.cost_percent)
+        ORDER BY sharer.cost_percent DESC, sharer.id)
+    FROM households_householdperson sharer
+    JOIN households_household home ON home.id = sharer.household_id
+    JOIN structures_structure town ON town.id = home.structure_id AND town.shared_days = 'tacit'
+    WHERE sharer.person_id = {member}.person_id AND sharer.custody_kind = 'percent'
+)"""
+"""A column: the households that share the cost of a membership's person, in the order of `CostShare`; null when the
+structure makes whoever books pay all."""
+
+
+def shares_of(member: str) -> str:
+    """The column, for the alias of a membership."""
+    return SHARES.format(member=member)
+
+
+def read_share(column: Any) -> CostShare:
+    """A value of that column; JSON comes as text from raw statements."""
+    return CostShare.among(json.loads(column) if isinstance(column, str) else column)
+
+
+def with_shares(rows: QuerySet[HouseholdPerson]) -> QuerySet[HouseholdPerson]:
+    """The same memberships, each with its `share_column`."""
+    return rows.annotate(share_column=RawSQL(shares_of("households_householdperson"), []))  # noqa: S611 (no outside text)

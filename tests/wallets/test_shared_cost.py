@@ -1,0 +1,193 @@
+"""A day of a child whose cost two households share is charged whole, to both, whoever booked it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from preau.attendance.enums import PassageKind
+from preau.bookings.actions.repricing import reprice
+from preau.bookings.models import Booking
+from preau.common.money import parts_of
+from preau.households.models import HouseholdPerson, IncomeQuotient
+from preau.households.rules import CostShare
+from preau.ledger.models import Entry
+from preau.ledger.reconciling import reconcile
+from preau.pricing.models import PriceRule
+from preau.structures.models import Structure
+from preau.wallets.actions import Mark, charge_day, mark, refund
+from preau.wallets.explaining import explain
+from preau.wallets.models import Wallet
+from preau.wallets.queries import load_wallets
+from tests.ledger.test_posting import rush
+from tests.wallets.conftest import NOW, Family, MoneyTown, balance
+
+TODAY = NOW.date()
+
+
+class Shared:
+    """A child of two households, at 60 and 40 %, whose days are priced as their households were told."""
+
+    def __init__(self, town: MoneyTown, *percents: int, cents: int = 390) -> None:
+        self.town = town
+        PriceRule.objects.filter(activity=town.activity).update(
+            rule={"type": "flat", "cents": cents, "unit": "service"}
+        )
+        self.homes = [town.family(), *(town.family(children=0) for _ in percents[1:])]
+        self.child = self.homes[0].members[0].person
+        self.wallets: list[Wallet] = []
+        for family, percent in zip(self.homes, percents, strict=True):
+            values = {"custody_kind": "percent", "cost_percent": percent}
+            HouseholdPerson.objects.update_or_create(household=family.household, person=self.child, defaults=values)
+            self.wallets.append(town.pay(family, 5000))
+
+    def book(self, rank: int = 0) -> Booking:
+        family = self.homes[rank]
+        booked = Family(family.household, family.user, list(self.child.memberships.filter(household=family.household)))
+        (pk,) = self.town.eat(booked, TODAY)
+        reprice(now=NOW)
+        return Booking.objects.get(pk=pk)
+
+    def mark(self, kind: PassageKind | None, rank: int | None = None) -> None:
+        day = self.town._past_day(self.town.group, TODAY)
+        household = None if rank is None else self.homes[rank].household.pk
+        marks = [Mark(self.child.pk, kind, household_id=household)]
+        actor = self.homes[0].user
+        mark(structure=self.town.structure, day_id=day.pk, marks=marks, actor=actor, now=NOW)
+
+    @property
+    def paid(self) -> list[int]:
+        return [5000 - balance(wallet) for wallet in self.wallets]
+
+
+@pytest.mark.parametrize("rank", [0, 1])
+def test_each_pays_its_part_whoever_booked(money: MoneyTown, rank: int) -> None:
+    shared = Shared(money, 60, 40)
+    booking = shared.book(rank)
+    assert booking.price_cents == [234, 156][rank]
+    assert charge_day(until=TODAY, now=NOW).cents == 390
+    assert shared.paid == [234, 156]
+    assert charge_day(until=TODAY, now=NOW).count == 0
+    reconcile()
+
+
+@pytest.mark.parametrize(
+    ("cents", "percents", "paid"),
+    [
+        (305, (50, 50), [153, 152]),
+        (355, (70, 30), [249, 106]),
+        (355, (30, 70), [106, 249]),
+        (390, (60, 30), [260, 130]),
+        (100, (34, 33, 33), [34, 33, 33]),
+        (390, (60,), [390]),
+    ],
+)
+def test_parts_make_the_price(money: MoneyTown, cents: int, percents: tuple[int, ...], paid: list[int]) -> None:
+    shared = Shared(money, *percents, cents=cents)
+    shared.book()
+    charge_day(until=TODAY, now=NOW)
+    assert sum(shared.paid) == cents
+    assert shared.paid == paid
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 100_000), st.lists(st.integers(0, 100), min_size=1, max_size=5))
+def test_parts_always_sum_to_the_cent_and_are_fair(cents: int, weights: list[int]) -> None:
+    parts = parts_of(cents, weights)
+    assert sum(parts) == cents
+    total = sum(weights)
+    assert all(
+        abs(Decimal(part) - Decimal(cents) * weight / total) < 1
+        for part, weight in zip(parts, weights, strict=True)
+        if total
+    )
+
+
+def test_a_share_alone_pays_all() -> None:
+    assert CostShare.among([(True, 60)]).percent == 100
+    assert CostShare.among([(False, 60), (False, 40)]).percent == 100
+    assert CostShare.among([(False, 60), (True, 40)]) == CostShare((60, 40), 1)
+
+
+def test_a_presence_nobody_booked_is_shared_too(money: MoneyTown) -> None:
+    shared = Shared(money, 60, 40)
+    shared.mark(PassageKind.UNPLANNED, 1)
+    assert shared.paid == [234, 156]
+    shared.mark(None)
+    assert shared.paid == [0, 0]
+
+
+def test_a_justified_absence_gives_each_its_part_back(money: MoneyTown) -> None:
+    shared = Shared(money, 60, 40)
+    shared.book()
+    shared.mark(PassageKind.PRESENT)
+    assert shared.paid == [234, 156]
+    shared.mark(PassageKind.EXCUSED)
+    assert shared.paid == [0, 0]
+    shared.mark(PassageKind.PRESENT)
+    assert shared.paid == [234, 156]
+    reconcile()
+
+
+def test_a_wallet_that_cannot_bear_its_part_leaves_the_whole_day_owed(money: MoneyTown) -> None:
+    """Never half a day: the entry takes both parts, or neither."""
+    shared = Shared(money, 60, 40)
+    shared.book(0)
+    refund(wallet=shared.wallets[1], key=uuid4(), actor=shared.homes[1].user)
+    assert charge_day(until=TODAY, now=NOW).left == 1
+    assert balance(shared.wallets[0]) == 5000
+    money.pay(shared.homes[1], 156)
+    assert charge_day(until=TODAY, now=NOW).cents == 390
+    assert (balance(shared.wallets[0]), balance(shared.wallets[1])) == (4766, 0)
+
+
+def test_where_the_booker_pays_all(money: MoneyTown) -> None:
+    Structure.objects.filter(pk=money.structure.pk).update(shared_days="booker")
+    shared = Shared(money, 60, 40)
+    assert shared.book(1).price_cents == 390
+    charge_day(until=TODAY, now=NOW)
+    assert shared.paid == [0, 390]
+
+
+def test_a_change_of_rule_prices_again_the_days_to_come(money: MoneyTown) -> None:
+    shared = Shared(money, 60, 40)
+    booking = shared.book()
+    Structure.objects.filter(pk=money.structure.pk).update(shared_days="booker")
+    assert reprice(now=NOW) == 1
+    booking.refresh_from_db()
+    assert booking.price_cents == 390
+    Structure.objects.filter(pk=money.structure.pk).update(shared_days="tacit")
+    assert reprice(now=NOW) == 1
+    assert reprice(now=NOW) == 0
+
+
+def test_the_other_household_sees_its_part_ahead_and_its_own_price_after(money: MoneyTown) -> None:
+    shared = Shared(money, 60, 40)
+    IncomeQuotient.objects.create(household=shared.homes[0].household, value=Decimal(512), valid_from=TODAY)
+    shared.book()
+    other = shared.homes[1].household
+    views = load_wallets(structure=money.structure, household=other, until=TODAY)
+    assert [(view.booked_count, view.booked_cents) for view in views if view.kind_id == money.meals.pk] == [(1, 156)]
+    charge_day(until=TODAY, now=NOW)
+    entry = Entry.objects.get(kind="charge")
+    theirs = explain(structure_id=money.structure.pk, entry_id=entry.pk, household_id=other.pk)
+    assert theirs is not None
+    assert [line.cents for line in theirs.lines] == [-156]
+    assert theirs.price["cents"] == 156
+    assert (theirs.price["details"]["quotient"], theirs.booking) == (None, None)
+    assert "parts" not in theirs.details
+
+
+def test_rush_of_marks_and_nights_takes_each_part_once(make_money: Callable[..., MoneyTown]) -> None:
+    town = make_money()
+    shared = Shared(town, 60, 40)
+    shared.book()
+    jobs = [lambda: charge_day(until=TODAY, now=NOW), lambda: shared.mark(PassageKind.PRESENT)] * 4
+    assert [result for result in rush(jobs) if isinstance(result, Exception)] == []
+    assert shared.paid == [234, 156]
+    reconcile()
