@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("households", "0001_initial"),
-        ("ledger", "0003_return_of_a_bank"),
-        ("receipts", "0001_initial"),
+        ("ledger", "0004_return_of_a_bank"),
+        ("receipts", "0002_number_of_its_year"),
         ("structures", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0002_widened_limits_and_day_of_service"),
+        ("ledger", "0003_explanations"),
     ]
 
     operations = [
