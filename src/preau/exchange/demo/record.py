@@ -73,7 +73,7 @@ def _bookings(
     household = home.household
     book = price_book(household.pk, {ask.day.activity_id for ask in asks})
     members = with_shares(HouseholdPerson.objects.filter(household=household))
-    shares = {person: read_share(column) for person, column in members.values_list("person_id", "share_column")}
+    shares = {row.person_id: read_share(vars(row)["share_column"]) for row in members}
     bookings = []
     for ask in asks:
         day = ask.day
