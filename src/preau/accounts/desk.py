@@ -14,6 +14,7 @@ from preau.common.numbers import bare_number, is_number, number_forms
 from preau.common.ordering import french_order
 from preau.common.text import fold_name
 from preau.households.models import Household, HouseholdPerson
+from preau.households.searching import matching
 from preau.structures.models import Structure
 
 CHOSEN_BY_HAND = "choisie par le guichet"
@@ -183,15 +184,8 @@ def sign_ups_to_attach(structure: Structure) -> QuerySet[SignUp]:
 
 
 def find_households(structure: Structure, words: str) -> list[Household]:
-    """Files of this number, or with all these words in the name or among the names of its people; thirty at most."""
-    folded = fold_name(words).split()
-    if not folded:
-        return []
-    rows = Household.objects.filter(structure=structure).annotate(plain_name=PLAIN_NAME)
-    named = Q()
-    for word in folded:
-        named &= Q(memberships__person__folded_name__contains=word) | Q(plain_name__contains=word)
-    found = rows.filter(Q(number__in=number_forms(words)) | named).distinct().order_by("plain_name", "number", "id")
+    """Files of this number, or that all these words name, their people or their guardians; thirty at most."""
+    found = matching(structure, words).annotate(plain_name=PLAIN_NAME).order_by("plain_name", "number", "id")
     return list(found.prefetch_related("guardians", "memberships__person", "accesses__user")[:FOUND_AT_MOST])
 
 

@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from preau.common.numbers import bare_number, is_number, number_forms
 from preau.common.text import fold_name
 from preau.households.models import Household
+from preau.households.searching import FOLDED_FILE, FOLDED_GUARDIAN
 from preau.receipts.enums import Means
 from preau.receipts.models import Cheque, Receipt
 from preau.structures.models import CashOffice, Structure
@@ -22,7 +23,6 @@ FOUND_AT_MOST = 20
 SHORTEST_CARD = 4
 """So many digits of a card at least: fewer would name half the town."""
 BANKS_AT_MOST = 30
-_ACCENTED, _PLAIN = "àâäáãéèêëíîïìóôöòõúùûüçñÿ-'’", "aaaaaeeeeiiiiooooouuuucny   "
 
 _BY_DIGITS = """
 SELECT id FROM households_household WHERE structure_id = %(structure)s AND number = ANY(%(numbers)s)
@@ -32,16 +32,13 @@ WHERE c.structure_id = %(structure)s AND c.is_active AND length(%(digits)s) >= %
 """
 
 # A word is in the name of the household, of one of its people or of one of its guardians; every word must be.
-_BY_WORD = """
-SELECT id FROM households_household
-WHERE structure_id = %(structure)s AND translate(lower(name), %(accented)s, %(plain)s) LIKE %(word{n})s
+_BY_WORD = f"""
+SELECT h.id FROM households_household h WHERE h.structure_id = %(structure)s AND {FOLDED_FILE} LIKE %(word{{n}})s
 UNION SELECT m.household_id FROM households_person p JOIN households_householdperson m ON m.person_id = p.id
-WHERE p.structure_id = %(structure)s AND p.left_on IS NULL AND p.folded_name LIKE %(word{n})s
+WHERE p.structure_id = %(structure)s AND p.left_on IS NULL AND p.folded_name LIKE %(word{{n}})s
 UNION SELECT g.household_id FROM households_guardian g JOIN households_household h ON h.id = g.household_id
-WHERE h.structure_id = %(structure)s
-    AND translate(lower(concat_ws(' ', g.last_name, g.usage_name, g.first_name)), %(accented)s, %(plain)s)
-        LIKE %(word{n})s
-"""
+WHERE h.structure_id = %(structure)s AND {FOLDED_GUARDIAN} LIKE %(word{{n}})s
+"""  # noqa: S608 (no outside text)
 
 _HOMES = """
 SELECT h.id, h.number, h.name, h.city,
@@ -110,7 +107,7 @@ def find_homes(structure: Structure, words: str) -> list[Home]:
         return []
     values: dict[str, Any] = {"structure": structure.pk, "digits": bare_number(words), "limit": FOUND_AT_MOST}
     values["numbers"] = number_forms(words)
-    values |= {"shortest": SHORTEST_CARD, "accented": _ACCENTED, "plain": _PLAIN}
+    values |= {"shortest": SHORTEST_CARD}
     values |= {f"word{n}": f"%{word}%" for n, word in enumerate(folded)}
     search = _BY_DIGITS if is_number(words) else ") INTERSECT (".join(_BY_WORD.format(n=n) for n in range(len(folded)))
     return _homes(f"IN (({search}))", values)
