@@ -84,7 +84,6 @@ def test_marks_are_told_and_so_is_taking_them_back(desk: DeskTown, family: Famil
         person_id=family.people[0],
         opening_day=Booking.objects.get(pk=booking).opening_day,
         kind="excused",
-        reason="Malade",
         actor=desk.agent,
         at=NOW,
     )
