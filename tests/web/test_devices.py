@@ -17,10 +17,12 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from preau.accounts.models import BrowserSession, User
 from preau.accounts.rules.browsers import browser_of
+from preau.accounts.secrets import digest
 from preau.common import clock
 from preau.exchange.retention import purge
 from preau.notices.models import OutgoingMail
 from tests.factories import UserFactory
+from tests.factories.accounts import OpeningFactory
 
 PAGE = "/compte/appareils/"
 PASSWORD = "mot de passe long"
@@ -182,6 +184,7 @@ def test_list_takes_three_statements(
 
 
 def test_browsers_that_never_signed_in_belong_to_nobody(client: Client, db: None) -> None:
+    OpeningFactory.create(link_digest=digest("secret"), link_expires_at=timezone.now() + timedelta(hours=1))
     client.get("/compte/ouvrir/lien/secret/")
     assert list(BrowserSession.objects.values_list("user", flat=True)) == [None]
 

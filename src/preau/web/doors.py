@@ -49,8 +49,8 @@ class DoorsMiddleware:
 
 def _is_private(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether somebody was signed in when the page was made; what every visitor gets says « public » itself."""
-    session = request.session
-    return session.accessed and SESSION_KEY in session and "public" not in response.get("Cache-Control", "")
+    session, said = request.session, response.get("Cache-Control", "")
+    return session.accessed and SESSION_KEY in session and "public" not in said and "no-store" not in said
 
 
 def _wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:

@@ -28,6 +28,7 @@ from preau.web.access import FamilyRequest, family_page
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw
 from preau.web.desk.sections import FRONT
+from preau.web.links import full_address
 from preau.web.sheets import attached
 
 DIRECT = 1_000
@@ -57,7 +58,7 @@ def elsewhere(request: HttpRequest, lines: int) -> HttpResponse | None:
         lines=lines,
         language=translation.get_language() or settings.LANGUAGE_CODE,
         key=key,
-        link=request.build_absolute_uri(reverse(page, args=[structure.slug, key])),
+        link=full_address(request, page, structure.slug, key),
     )
     file = ask_file(structure=structure, asked=wanted, actor=request.user, now=clock.now())
     return redirect(page, structure.slug, file.key)
