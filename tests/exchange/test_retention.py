@@ -55,6 +55,7 @@ INSTANT_OF = {
     "address_changes": "expires_at",
     "invitations": "link_expires_at",
     "batches": "finished_at",
+    "passage_notes": "written_at",
     "nights": "started_at",
 }
 INSTANTS: dict[str, dict[str, Any]] = {name: {} for name in INSTANT_OF} | {"refused_requests": {"state": "refused"}}
@@ -76,7 +77,7 @@ def _insert_row(table: str, values: dict[str, Any]) -> None:
         number = count(table)
         row = {name: f"{number:032x}" if kind in {"uuid"} else fillers[kind] for name, kind in kinds.items()}
         row |= {name: f"x{number}" for name in row if name.endswith(("digest", "_key"))}
-        row |= {name: number + 1 for name in ("user_id", "structure_id") if name in row}
+        row |= {name: number + 1 for name in ("user_id", "structure_id", "passage_id") if name in row}
         row |= values
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join(["%s"] * len(row))

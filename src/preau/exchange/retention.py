@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from preau.attendance.rules import NOTE_KEPT
+
 BATCH = 2000
 MOST_BATCHES = 500
 """A million rows a night: what is left is for the next one."""
@@ -112,6 +114,10 @@ RULES = (
         "EXISTS (SELECT FROM bookings_draft draft WHERE draft.id = row.draft_id AND draft.updated_at < %(before)s)",
         91 * _DAY, "Brouillons de planning jamais confirmés", "3 mois après le dernier changement",
         "Ils ne tiennent aucune place.",
+    ),
+    Rule(
+        "passage_notes", "attendance_passagenote", "id", "row.written_at < %(before)s",
+        NOTE_KEPT, "Notes des agents sur les absences", "3 mois", "Elles peuvent parler de la santé d’un enfant.",
     ),
     Rule(
         "nights", "exchange_nightpart", "id", "row.started_at < %(before)s",
