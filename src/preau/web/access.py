@@ -44,14 +44,19 @@ def family_page(view: View) -> View:
         family = family_context(request.user, structure, page_name(request))
         if family is None:
             raise Http404
-        request.family = family
-        if len(family.structures) > 1 and request.session.get(LAST_STRUCTURE) != family.structure.slug:
-            request.session[LAST_STRUCTURE] = family.structure.slug
+        enter(request, family)
         if (terms := terms_first(request, family)) is not None:
             return terms
         return view(request, **kwargs)
 
     return guarded
+
+
+def enter(request: FamilyRequest, family: FamilyContext) -> None:
+    """The page is for this household; whoever has several structures will come back to this one."""
+    request.family = family
+    if len(family.structures) > 1 and request.session.get(LAST_STRUCTURE) != family.structure.slug:
+        request.session[LAST_STRUCTURE] = family.structure.slug
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

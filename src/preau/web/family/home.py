@@ -11,7 +11,7 @@ from preau.accounts.queries import family_context
 from preau.bookings.upcoming import upcoming
 from preau.common import clock
 from preau.structures.queries import current_news, structure_by_slug
-from preau.web.access import FamilyRequest
+from preau.web.access import FamilyRequest, enter
 from preau.web.agreement import terms_first
 from preau.web.public.views import stopped, welcome
 
@@ -25,7 +25,7 @@ def home(request: HttpRequest, structure: str) -> HttpResponse:
             raise Http404
         return welcome(request, found)
     request = cast("FamilyRequest", request)
-    request.family = family
+    enter(request, family)
     if (terms := terms_first(request, family)) is not None:
         return terms
     found = upcoming(household=family.household)
