@@ -29,8 +29,8 @@ def agent(db: None) -> User:
 
 def shown(user: User) -> str:
     client = Client()
-    client.force_login(user)
     with time_machine.travel(NOW, tick=False):
+        client.force_login(user)  # a session left for an hour would be over
         return client.get(PAGE).content.decode().replace("\u00a0", " ")
 
 
