@@ -26,6 +26,7 @@ pytest_plugins = ["tests.guards"]
 
 # Before any test module is read: some compute their dates when they are imported.
 MOVED_CLOCK = clock.move()
+PATIENCE = 60_000  # milliseconds: a page that is slow on a busy machine is no fault
 
 
 @pytest.fixture(scope="session")
@@ -104,12 +105,13 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
     """One Chromium for the whole run."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
     sandbox = ["--no-sandbox"] if os.getuid() == 0 else []
     # Playwright keeps an event loop in this thread; the tests' own queries in it are safe.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path, args=[*quiet, *sandbox, "--disable-sync", "--disable-gpu"]
@@ -141,7 +143,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda line: errors.append(f"console: {line.text}") if line.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(f"script: {error}"))
         return page
