@@ -11,9 +11,10 @@ from pytest_django.live_server_helper import LiveServer
 from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.structures.models import Structure
-from tests.e2e.test_second_factor import add_virtual_key, confirm, problems, sign_in, site
+from tests.e2e.test_second_factor import add_virtual_key, confirm, sign_in, site
 from tests.factories import HouseholdAccessFactory
 from tests.factories.accounts import StaffFactory
+from tests.looks import problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

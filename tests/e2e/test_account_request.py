@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -32,11 +29,11 @@ from tests.factories.accounts import (
     StaffFactory,
 )
 from tests.jobs import run_jobs
+from tests.looks import problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "mot de passe long"
-SHOTS = os.environ.get("PREAU_SHOTS")
 """A folder where the pages are kept as pictures, to be looked at."""
 
 
@@ -291,24 +288,17 @@ def come_back(town: Structure, email: str) -> None:
             DeadAddress.objects.create(address=to, since=clock.now(), mail=sent)
 
 
-def problems(page: Page, server: LiveServer, paths: dict[str, str], name: str) -> list[str]:
-    """What axe says of each page, and the pages wider than the screen."""
+def all_problems(page: Page, server: LiveServer, paths: dict[str, str]) -> list[str]:
+    """Those of each page."""
     found = []
     for title, path in paths.items():
         page.goto(f"{server.url}{path}")
-        result = Axe().run(page, options={"preload": False}).response
-        found += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in result["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append(f"{path}: wider than the screen")
-        if SHOTS:
-            page.screenshot(path=str(Path(SHOTS) / f"{title}-{name}.png"), full_page=True)
+        found += problems(page, title)
     return found
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
 def test_pages_are_accessible_and_fit(
-    new_page: Callable[..., Page], live_server: LiveServer, lina: HouseholdPerson, width: int, dark: bool
+    new_page: Callable[..., Page], live_server: LiveServer, lina: HouseholdPerson
 ) -> None:
     town = lina.household.structure
     MembershipFactory.create(household__structure=town, person__first_name="Eliott", person__last_name="Prudhomme")
@@ -325,10 +315,9 @@ def test_pages_are_accessible_and_fit(
     come_back(town, opening.user.email)
     OpeningFactory.create(household=lina.household, user=UserFactory.create(), printed_at="2026-11-03T09:00Z")
     kept = SignUpFactory.create(structure=town, file_number="2231", file_name="MARECHAL")
-    page = new_page(width=width, dark=dark, bypass_csp=True)
-    name = f"{width}-{'sombre' if dark else 'clair'}"
-    assert problems(page, live_server, PUBLIC, name) == []
+    page = new_page(width=360, bypass_csp=True)
+    assert all_problems(page, live_server, PUBLIC) == []
     sign_in(page, live_server, "guichet@exemple.fr", "/valbrune/gestion-des-comptes/")
     places = {"request": asked.pk, "sign_up": kept.pk, "opening": opening.pk, **batches}
     paths = {title: path.format(**places) for title, path in DESK.items()}
-    assert problems(page, live_server, paths, name) == []
+    assert all_problems(page, live_server, paths) == []

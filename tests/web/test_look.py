@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from preau.accounts.models import HouseholdAccess, User
 from preau.households.models import Household
 from preau.structures.models import Structure
+from tests.looks import problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,29 +27,20 @@ def sign_in(page: Page, server: LiveServer) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Awa Kervella")
 
 
-def problems(page: Page, server: LiveServer, paths: list[str]) -> list[str]:
-    """What axe says of each page, and the pages wider than the screen."""
+def all_problems(page: Page, server: LiveServer, paths: list[str]) -> list[str]:
+    """Those of each page."""
     found = []
     for path in paths:
         page.goto(f"{server.url}{path}")
-        found += [
-            f"{path}: {violation['id']}"
-            for violation in Axe().run(page, options={"preload": False}).response["violations"]
-        ]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append(f"{path}: wider than the screen")
+        found += problems(page, path)
     return found
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_pages_are_accessible_and_fit(
-    new_page: Callable[..., Page], live_server: LiveServer, parent: User, width: int, dark: bool
-) -> None:
-    page = new_page(width=width, dark=dark, bypass_csp=True)
-    assert problems(page, live_server, PUBLIC) == []
+def test_pages_are_accessible_and_fit(new_page: Callable[..., Page], live_server: LiveServer, parent: User) -> None:
+    page = new_page(width=360, bypass_csp=True)
+    assert all_problems(page, live_server, PUBLIC) == []
     sign_in(page, live_server)
-    assert problems(page, live_server, SIGNED_IN) == []
+    assert all_problems(page, live_server, SIGNED_IN) == []
 
 
 def test_strict_csp_lets_every_page_work(new_page: Callable[..., Page], live_server: LiveServer, parent: User) -> None:
@@ -86,6 +77,15 @@ def test_menu_under_the_name_holds_everything_of_the_person(
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     menu.get_by_role("link", name="Langue").click()
     expect(page.locator("#t-langue")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_theme_is_that_of_the_system_until_one_is_chosen(
+    new_page: Callable[..., Page], live_server: LiveServer, town: Structure, dark: bool
+) -> None:
+    page = new_page(dark=dark)
+    page.goto(live_server.url)
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark" if dark else "light")
 
 
 def test_theme_choice_is_kept_from_page_to_page(

@@ -1,0 +1,53 @@
+"""What a browser and axe say of a page at every width and in both themes, the page loaded once."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WIDTHS = (360, 1280)
+HEIGHT = 800
+RUN = """async () => (await axe.run({preload: false, resultTypes: ['violations']})).violations.map(
+    one => one.id + ': ' + one.nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(' | '))"""
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+OPEN_DETAILS = "document.querySelectorAll('details').forEach((details) => { details.open = true; })"
+
+
+def problems(page: Page, name: str = "page", *, opened: bool = False) -> list[str]:
+    """What axe says of the page as it stands, and whether it is wider than the screen: four views.
+
+    `opened` opens what folds. The page is left as it was, at the width and in the theme it had. `PREAU_SHOTS` names
+    a folder that takes an image of each view. Pages must be made with `bypass_csp=True`.
+    """
+    before, theme = page.viewport_size, page.evaluate("document.documentElement.dataset.bsTheme")
+    if opened:
+        page.evaluate(OPEN_DETAILS)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = [problem for width in WIDTHS for dark in (False, True) for problem in _view(page, name, width, dark)]
+    page.set_viewport_size(before or {"width": WIDTHS[-1], "height": HEIGHT})
+    _set_theme(page, theme)
+    return found
+
+
+def _view(page: Page, name: str, width: int, dark: bool) -> list[str]:
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    _set_theme(page, "dark" if dark else "light")
+    where = f"{name} at {width} px, {'dark' if dark else 'light'}"
+    found = [f"{where}: {violation}" for violation in page.evaluate(RUN)]
+    if page.evaluate(TOO_WIDE):
+        found.append(f"{where}: wider than the screen")
+    if folder := os.environ.get("PREAU_SHOTS"):
+        file = re.sub(r"\W+", "-", f"{name}-{width}-{'dark' if dark else 'light'}").strip("-")
+        page.screenshot(path=Path(folder) / f"{file}.png", full_page=True)
+    return found
+
+
+def _set_theme(page: Page, theme: str) -> None:
+    """As the system's choice and as `theme.js` writes it when a page opens."""
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme; }", theme)
