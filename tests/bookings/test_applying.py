@@ -252,4 +252,4 @@ def test_batch_takes_the_same_statements_whatever_its_size(town: Town, families:
     with CaptureQueriesContext(connection) as captured:
         apply_patterns(now=NOW)
     assert Booking.objects.count() == 6 * families
-    assert len(captured) == 9
+    assert len(captured) == 10

@@ -136,5 +136,5 @@ def test_page_links_to_what_it_tells(client: Client, desk: DeskTown, family: Fam
     client.force_login(StaffFactory.create(structure=desk.structure, role=Role.ADMINISTRATOR).user)
     link = reverse("desk_operation", args=[desk.structure.slug, receipt.entry_id])
     page = reverse("desk_journal", args=[desk.structure.slug])
-    assertContains(client.get(f"{page}?objet=receipt&du=2026-01-01"), f'href="{link}"')
+    assertContains(client.get(f"{page}?objet=receipt&du=2026-01-01&au=2026-12-31"), f'href="{link}"')
     assert client.get(link).status_code == 200

@@ -61,6 +61,7 @@ def test_expressions_are_those_of_the_indexes_to_the_letter(db: None, index: str
     """Also with a plan that does not know the words, as the site's."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("DROP INDEX IF EXISTS person_folded_name")  # on an empty table the planner would take it
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         cursor.execute(f"EXPLAIN SELECT FROM {table} WHERE {expression} LIKE %s", ["%guessan%"])
         assert index in str(cursor.fetchall())

@@ -359,7 +359,7 @@ def test_statements_of_a_credit_do_not_grow_with_the_wallets(
 ) -> None:
     for shares in ({cards.meals: 1000}, {cards.meals: 1000, cards.care: 500}):
         payment = cards.order(cards.family(), shares)
-        with django_assert_max_num_queries(28):
+        with django_assert_max_num_queries(31):
             cards.tell(payment)
 
 

@@ -45,7 +45,14 @@ def test_every_model_has_a_list_a_search_and_a_form(desk: Client, parent: User, 
 
 
 def test_structure_is_created_and_its_address_opens(desk: Client) -> None:
-    data = {"slug": "roseval", "name": "Roseval", "kind": "town", "zone": "A", **empty_inlines("sites", "closures")}
+    data = {
+        "slug": "roseval",
+        "name": "Roseval",
+        "kind": "town",
+        "zone": "A",
+        "shared_days": "tacit",
+        **empty_inlines("sites", "closures"),
+    }
     data |= {"account_delay": "sous 48 h", "account_delay_holidays": "à la rentrée"}
     assertRedirects(desk.post(address(Structure, "add"), data), address(Structure, "changelist"))
     assertContains(desk.get("/roseval/"), "Roseval")

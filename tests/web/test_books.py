@@ -292,7 +292,7 @@ def test_calculating_closes_nothing(officer: Client, till: Till) -> None:
         (TODAY + timedelta(days=1), "Cette journée n’est pas encore là"),
         (TODAY, "Clôturez d’abord la journée"),
         (date(2020, 1, 1), "Cette journée est trop ancienne"),
-        (date(1, 1, 1), "Cette journée est trop ancienne"),
+        (date(1900, 1, 1), "Cette journée est trop ancienne"),
     ],
 )
 def test_day_that_cannot_be_closed_says_why(officer: Client, till: Till, day: date, words: str) -> None:

@@ -21,7 +21,7 @@ from preau.payments.models import Payment
 from preau.receipts.models import Receipt
 from preau.wallets.actions import Mark, charge_bookings, charge_day, correct, mark, undo
 from tests.bookings.conftest import NOW, Family
-from tests.payments.conftest import CardTown
+from tests.payments.conftest import CardTown, uuid_of
 from tests.wallets.conftest import PAST, MoneyTown
 
 
@@ -130,7 +130,7 @@ def test_card_payment_tells_its_receipt_and_the_bank(client: Client, town: CardT
     words = page(client, town, entry)
     assert f"Reçu {Receipt.objects.select_related('cash_office').get().full_number}" in words
     assert f"Commande {Payment.objects.get().order_number}" in words
-    assert f"Référence de la banque uuid-{payment.pk} (Lyra (Systempay, PayZen))" in words
+    assert f"Référence de la banque {uuid_of(f'uuid-{payment.pk}')} (Lyra (Systempay, PayZen))" in words
 
 
 def test_correction_tells_its_reason_and_who(client: Client, town: CardTown, family: Family) -> None:

@@ -101,7 +101,7 @@ def tell_resumed(request: HttpRequest, user: User) -> None:
         told.append(_("Votre dernier envoi n’a pas été enregistré : vérifiez cette page et recommencez-le."))
     if kept := DraftLine.objects.filter(draft__household__accesses__user=user).count():
         told.append(
-            ngettext("Votre changement vous attend.", "Vos %(count)s changements vous attendent.", kept)
+            ngettext("Votre changement (%(count)s) vous attend.", "Vos %(count)s changements vous attendent.", kept)
             % {"count": kept}
         )
     messages.info(request, " ".join(told))

@@ -15,6 +15,8 @@ FORM_PAGES = {
     "desk_requests_refuse": "desk_requests",
     "desk_requests_match": "desk_requests",
     "desk_online_ask": "desk_online_payment",
+    "desk_online_return": "desk_online_payment",
+    "desk_bank_credit": "desk_bank_journals",
     "desk_contract_test": "desk_contract",
     "desk_bank_preview": "desk_bank_journals",
     "desk_bank_difference": "desk_bank_journals",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from preau.payments.actions.returning import BY_HAND, Statement
 from preau.payments.enums import ReturnMotive
 from preau.web.desk.wallets.forms import AmountForm
+from preau.web.fields import DateField
 
 
 class ReturnForm(AmountForm):
@@ -22,7 +23,7 @@ class ReturnForm(AmountForm):
             "invalid_choice": gettext_lazy("Choisissez ce qui s’est passé à la banque."),
         },
     )
-    jour = forms.DateField(
+    jour = DateField(
         label=gettext_lazy("Jour à la banque"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
