@@ -156,6 +156,7 @@ def test_visitor_signs_in_in_english_and_the_account_keeps_it(
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hello Awa Kervella")
     assert problems(page) == []
+    page.locator("summary[aria-label='Menu of Awa Kervella']").click()
     page.get_by_role("link", name="My account").click()
     assert problems(page) == []
     page.get_by_role("region", name="Language").get_by_role("button", name="English").click()
