@@ -15,9 +15,9 @@ from typing import Any
 
 import psycopg
 
+from preau.config.datadir import ROOT
 from preau.config.demo import free_port
 from preau.config.postgres import EmbeddedPostgres
-from tests.clock import program_environment
 
 BOUND = 120.0
 """Seconds after which something that should have happened never will."""
@@ -85,8 +85,12 @@ class Stand:
 
     def environment(self, **extra: str) -> dict[str, str]:
         """The variables of production, on plain http."""
+        out = ("PREAU_", "DJANGO_", "DATABASE_", "PG")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(out)}
         return {
-            **program_environment(),
+            **kept,
+            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONUNBUFFERED": "1",
             "DATABASE_URL": self.server.url,
             "PREAU_SECRET_KEY": "k" * 50,
             "PREAU_DATA": str(self.folder / "data"),
