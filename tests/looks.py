@@ -14,6 +14,8 @@ HEIGHT = 800
 RUN = """async () => (await axe.run({preload: false, resultTypes: ['violations']})).violations.map(
     one => one.id + ': ' + one.nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(' | '))"""
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+LOADED = "document.documentElement !== null && document.readyState === 'complete'"
+"""A link that was just clicked leaves, for a moment, a page without a root."""
 OPEN_DETAILS = "document.querySelectorAll('details').forEach((details) => { details.open = true; })"
 
 
@@ -23,6 +25,7 @@ def problems(page: Page, name: str = "page", *, opened: bool = False) -> list[st
     `opened` opens what folds. The page is left as it was, at the width and in the theme it had. `PREAU_SHOTS` names
     a folder that takes an image of each view. Pages must be made with `bypass_csp=True`.
     """
+    page.wait_for_function(LOADED)
     before, theme = page.viewport_size, page.evaluate("document.documentElement.dataset.bsTheme")
     if opened:
         page.evaluate(OPEN_DETAILS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,8 @@ def visit(page: Page, *blocks: bytes, path: str = "/compte/", headers: Iterable[
         "client": ("127.0.0.1", 5),
         "server": ("127.0.0.1", 80),
     }
-    asyncio.run(Front(page, base_environ())(scope, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # a process that drives a browser has a loop under way in its main thread
+        apart.submit(asyncio.run, Front(page, base_environ())(scope, receive, send)).result()
     return sent
 
 

@@ -84,7 +84,7 @@ class Stand:
         self.started = 0
 
     def environment(self, **extra: str) -> dict[str, str]:
-        """The variables of production, on plain http."""
+        """The variables of production, on plain http, and the clock of the machine, as its own database has it."""
         out = ("PREAU_", "DJANGO_", "DATABASE_", "PG")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(out)}
         return {

@@ -11,7 +11,7 @@ import pytest
 from preau.config.worker import waits
 from tests.standing.stand import Stand, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("drills")]
 
 BATCHES = '{"timestamp": 0}'
 DEFER = "INSERT INTO procrastinate_jobs (task_name, queue_name, args) VALUES (%s, 'default', %s::jsonb) RETURNING id"
@@ -28,6 +28,11 @@ def state(stand: Stand, job: int) -> str:
 
 def beats(stand: Stand) -> int:
     return int(stand.sql("SELECT count(*) FROM procrastinate_workers")[0][0])
+
+
+def living(stand: Stand) -> int:
+    since = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"
+    return int(stand.sql(since)[0][0])
 
 
 def done(stand: Stand, job: int) -> None:
@@ -85,6 +90,7 @@ def test_job_of_a_killed_worker_is_taken_up_once(stand: Stand) -> None:
     first, second = stand.start("worker"), stand.start("worker")
     done(stand, job)
     assert stand.sql("SELECT count(*) FROM procrastinate_events WHERE job_id = %s AND type = 'started'", job) == [(2,)]
+    until(lambda: living(stand) == 2, "both workers hear a signal")
     assert (first.end(), second.end()) == (0, 0)
 
 
