@@ -76,6 +76,7 @@ WALLETS = dict.fromkeys(
     words("desk_operation_undo desk_wallet_correct desk_wallet_refund desk_wallet_transfer desk_wallet_close"),
     frozenset({Role.CASH_OFFICER}),
 )
+ACTS = dict.fromkeys(words("desk_acts desk_act"), frozenset({Role.CASH_OFFICER, Role.ADMINISTRATOR, Role.ORDERER}))
 TILL = dict.fromkeys(
     words("desk_till desk_take desk_receipt desk_receipt_pdf desk_receipt_undo"), frozenset({Role.CASH_OFFICER})
 )
@@ -101,6 +102,7 @@ DESK = (
     | PRICES
     | DAYS
     | WALLETS
+    | ACTS
     | TILL
     | BOOKS
     | ONLINE

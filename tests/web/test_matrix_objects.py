@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from preau.accounts.actions.batches import start_batch
 from preau.accounts.enums import BatchKind, Role
 from preau.accounts.models import AgentInvitation, User
+from preau.approvals import actions as approvals
 from preau.bookings.actions import Wish, confirm_draft, edit_draft
 from preau.bookings.loading import load_planning
 from preau.bookings.models import BookingPattern
@@ -174,6 +175,15 @@ def credited(structure: Structure) -> int:
     return made
 
 
+def asked(structure: Structure) -> int:
+    """A correction of sixty euros that waits for a second person."""
+    chosen = Wallet.objects.select_related("kind").get(pk=wallet(structure))
+    agent = StaffFactory.create(structure=structure).user
+    made = approvals.correct(wallet=chosen, cents=6000, reason="A", key=uuid4(), actor=agent).waiting
+    assert made is not None
+    return int(made.pk)
+
+
 STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_request_search": lambda structure: AccountRequestFactory.create(structure=structure).pk,
     "desk_batch": batch,
@@ -211,6 +221,7 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_deposit": lambda structure: closed(structure, "deposit"),
     "desk_family": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_operations": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_act": asked,
     "desk_operation": credited,
     "desk_operation_undo": credited,
     "desk_wallet_correct": wallet,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from allauth.mfa.models import Authenticator
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Expression, OuterRef, QuerySet, Value
 
 from preau.accounts.models import BrowserSession, HouseholdAccess, StructureRole, User
 from preau.common import clock
@@ -87,13 +87,23 @@ class StaffContext:
     """An agent in a structure, with every role held there.
 
     `lacks_second_factor` when a structure the agent works for, this one or another, requires one that is not set up:
-    the account is one, and so is its protection.
+    the account is one, and so is its protection. `acts_waiting`: how many requests of others wait for a second person.
     """
 
     user: User
     structure: Structure
     roles: frozenset[str]
     lacks_second_factor: bool = False
+    acts_waiting: int = 0
+
+
+Waiting = Callable[[User], Expression]
+_waiting: list[Waiting] = []
+
+
+def register_waiting(count: Waiting) -> None:
+    """How a floor above counts, in `staff_context`'s own statement, what waits in the structure of the row."""
+    _waiting[:] = [count]
 
 
 def staff_context(user: User, slug: str) -> StaffContext | None:
@@ -101,10 +111,12 @@ def staff_context(user: User, slug: str) -> StaffContext | None:
     requiring = StructureRole.objects.filter(user=OuterRef("user"), structure__requires_second_factor=True)
     lacks = Exists(requiring) & ~Exists(second_factors(OuterRef("user")))
     held = StructureRole.objects.filter(user=user, structure__slug=slug).select_related("structure")
-    rows = list(held.annotate(lacks_second_factor=lacks).order_by("id"))
+    waiting = _waiting[0](user) if _waiting else Value(0)
+    rows = list(held.annotate(lacks_second_factor=lacks, acts_waiting=waiting).order_by("id"))
     if not rows:
         return None
-    return StaffContext(user, rows[0].structure, frozenset(row.role for row in rows), rows[0].lacks_second_factor)
+    first, roles = rows[0], frozenset(row.role for row in rows)
+    return StaffContext(user, first.structure, roles, first.lacks_second_factor, first.acts_waiting)
 
 
 def is_agent(user: User) -> bool:

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "preau.attendance",
     "preau.wallets",
     "preau.receipts",
+    "preau.approvals",
     "preau.payments",
     "preau.exchange",
     "preau.web.apps.WebConfig",

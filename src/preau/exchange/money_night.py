@@ -1,5 +1,6 @@
-"""The night of the money: card payments nobody finished expire, yesterday's booked days are taken from the wallets,
-then the ledger proves itself, and the books of every cash office prove themselves against it."""
+"""The night of the money: card payments nobody finished and requests nobody approved expire, yesterday's booked days
+are taken from the wallets, then the ledger proves itself, and the books of every cash office prove themselves against
+it."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 from preau.accounts.enums import Role
 from preau.accounts.hosts import portal_addresses
 from preau.accounts.models import StructureRole
+from preau.approvals.actions import expire_acts
 from preau.common import clock
 from preau.ledger.reconciling import Difference, Reconciliation, reconcile
 from preau.payments.actions import expire_payments
@@ -23,6 +25,7 @@ class MoneyNight:
     charged: Charged
     reconciled: Reconciliation
     expired: int = 0
+    acts_expired: int = 0
 
 
 def run_money_night(*, now: datetime | None = None) -> MoneyNight:
@@ -32,9 +35,9 @@ def run_money_night(*, now: datetime | None = None) -> MoneyNight:
     one to the administrators and cash officers of each structure concerned, about its own cash offices.
     """
     moment = now or clock.now()
-    expired = expire_payments(now=moment)
+    expired, acts_expired = expire_payments(now=moment), expire_acts(now=moment)
     charged = charge_day(until=clock.paris(moment).date() - timedelta(days=1), now=moment)
-    return MoneyNight(charged, reconcile(alert_to=_whom_to_tell, also=_disagreements()), expired)
+    return MoneyNight(charged, reconcile(alert_to=_whom_to_tell, also=_disagreements()), expired, acts_expired)
 
 
 def _disagreements() -> list[Difference]:

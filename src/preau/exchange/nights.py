@@ -120,6 +120,7 @@ def _money(night: Night, moment: datetime) -> dict[str, int]:
     night.money = money = run_money_night(now=moment)
     return {
         "payments_expired": money.expired,
+        "acts_expired": money.acts_expired,
         "charged": money.charged.count,
         "uncovered": money.charged.left,
         "postings": money.reconciled.postings,

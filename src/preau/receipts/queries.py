@@ -11,7 +11,7 @@ from django.db import connection
 
 from preau.common.numbers import number_forms
 from preau.receipts.enums import Category, Means
-from preau.receipts.models import CollectionSlip, DailySheet, Deposit, printed_number
+from preau.receipts.models import CollectionSlip, DailySheet, Deposit, Receipt, printed_number
 
 Row = tuple[Any, ...]
 
@@ -205,3 +205,11 @@ def _all(sql: str, values: dict[str, Any]) -> list[Row]:
         cursor.execute(sql, values)
         rows: list[Row] = cursor.fetchall()
     return rows
+
+
+def whole(receipt: Receipt) -> list[Receipt]:
+    """The receipt, or all those of its cheque, the first first; their lines with them. Two statements."""
+    rows = Receipt.objects.select_related("cash_office", "cheque").prefetch_related("lines")
+    if receipt.cheque_id is None:
+        return list(rows.filter(pk=receipt.pk))
+    return list(rows.filter(cheque=receipt.cheque_id, reverses__isnull=True).order_by("id"))

@@ -29,6 +29,7 @@ SETTINGS = frozenset(
         ),
         *("account_delay", "account_delay_holidays", "brand_color"),
         *("requires_second_factor", "allows_secret_question", "shared_days"),
+        "second_person_above_cents",
         *("booking_blocked", "booking_blocked_reason", "payment_blocked", "payment_blocked_reason"),
     }
 )

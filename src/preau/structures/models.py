@@ -28,6 +28,10 @@ __all__ = [
     "Wording",
 ]
 
+SECOND_PERSON_ABOVE_CENTS = 5_000
+MOST_ALONE_CENTS = 100_000
+"""A structure may ask for a second person at once (0), or later, up to 1 000 €: never is not offered."""
+
 
 @pghistory.track()
 class Structure(models.Model):
@@ -35,7 +39,9 @@ class Structure(models.Model):
 
     `pauses` are periods when families cannot book or pay on the portal (`rules.Pause`): kept here, and not in a table,
     because every page that books or pays reads them with the structure, without a statement more. `welcome` is in the
-    notation of `common.rich_text`; `brand_color` is `#rrggbb`, checked by `rules.colours`; the logo is in `Logo`.
+    notation of `common.rich_text`; `brand_color` is `#rrggbb`, checked by `rules.colours`; the logo is in `Logo`. What
+    one person gives or takes back alone from a family in a day is at most `second_person_above_cents`; beyond, a second
+    one approves (`approvals`).
     """
 
     slug = models.SlugField("adresse", max_length=60, unique=True)
@@ -67,6 +73,9 @@ class Structure(models.Model):
     )
     requires_second_factor = models.BooleanField("double authentification exigée des agents", default=False)
     allows_secret_question = models.BooleanField("question secrète permise aux familles", default=False)
+    second_person_above_cents = models.PositiveIntegerField(
+        "deuxième personne au-delà de (centimes)", default=SECOND_PERSON_ABOVE_CENTS
+    )
     brand_color = models.CharField("couleur", max_length=7, blank=True)
     logo_version = models.CharField("version du logo", max_length=16, blank=True, editable=False)
     settings_changed_at = models.DateTimeField("réglages modifiés", null=True, blank=True, editable=False)
@@ -75,6 +84,11 @@ class Structure(models.Model):
     class Meta:
         verbose_name = "structure"
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(second_person_above_cents__lte=MOST_ALONE_CENTS), name="second_person_is_asked_some_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

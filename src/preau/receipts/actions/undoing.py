@@ -23,6 +23,7 @@ from preau.receipts.enums import Category, Means
 from preau.receipts.errors import ReceiptError
 from preau.receipts.mails import tell_undone
 from preau.receipts.models import Receipt
+from preau.receipts.queries import whole
 from preau.receipts.rules.taking import DESK_MEANS
 
 
@@ -43,23 +44,15 @@ def undo_receipt(
     moment, words = at or clock.now(), reason.strip()
     with transaction.atomic():
         hold_day(receipt.cash_office, clock.paris(moment).date())
-        whole = _whole(receipt)
-        done = Receipt.objects.filter(reverses__in=[row.pk for row in whole]).select_related("cash_office")
+        rows = whole(receipt)
+        done = Receipt.objects.filter(reverses__in=[row.pk for row in rows]).select_related("cash_office")
         if found := list(done.order_by("id")):
             return found
-        lines = Posting.objects.filter(entry__in=[row.entry_id for row in whole])
+        lines = Posting.objects.filter(entry__in=[row.entry_id for row in rows])
         hold_accounts(lines.order_by("account").values_list("account", flat=True))
-        made = [_undo(row, words, actor, moment) for row in whole]
+        made = [_undo(row, words, actor, moment) for row in rows]
         tell_undone(made)
     return made
-
-
-def _whole(receipt: Receipt) -> list[Receipt]:
-    """The receipt, or all those of its cheque."""
-    rows = Receipt.objects.select_related("cash_office", "cheque").prefetch_related("lines")
-    if receipt.cheque_id is None:
-        return list(rows.filter(pk=receipt.pk))
-    return list(rows.filter(cheque=receipt.cheque_id, reverses__isnull=True).order_by("id"))
 
 
 def _undo(receipt: Receipt, reason: str, actor: AbstractBaseUser, at: datetime) -> Receipt:

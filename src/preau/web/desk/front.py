@@ -16,5 +16,5 @@ from preau.web.desk.waiting import waiting_in
 def front(request: DeskRequest) -> HttpResponse:
     """The agent's entrance; a statement by section where something may wait."""
     found = sections.links(request.staff, "")
-    rows = [(link, waiting_in(request.structure, link.section.page)) for link in found]
+    rows = [(link, link.count or waiting_in(request.structure, link.section.page)) for link in found]
     return draw(request, "desk/front.html", sections.FRONT, rows=rows, waits=[row for row in rows if row[1]])

@@ -35,6 +35,7 @@ WORDS: dict[str, str | Promise] = {
     "transmitted": _("demandes transmises"),
     "mails": _("comptes rendus envoyés"),
     "payments_expired": _("paiements par carte non terminés"),
+    "acts_expired": _("demandes de validation expirées"),
     "charged": _("jours débités"),
     "uncovered": _("jours sans solde suffisant"),
     "postings": _("lignes vérifiées du grand livre"),

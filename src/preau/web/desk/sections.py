@@ -18,6 +18,7 @@ MONEY_SEEN = (Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER, Role.READER)
 PRICES_SET = (Role.ADMINISTRATOR, Role.ORDERER)
 PRICES_SEEN = (*PRICES_SET, Role.READER)
 MONEY_MOVED = (Role.CASH_OFFICER,)
+ACTS = (Role.CASH_OFFICER, Role.ADMINISTRATOR, Role.ORDERER)
 BOOKS = (Role.CASH_OFFICER, Role.ADMINISTRATOR, Role.ORDERER, Role.READER)
 
 
@@ -46,6 +47,7 @@ SECTIONS = (
     Section("desk_stranded", "exclamation-triangle-fill", _("Réservations sans inscription"), ACCOUNTS, FAMILIES),
     Section("desk_returned", "envelope", _("E-mails revenus"), ACCOUNTS, FAMILIES),
     Section("desk_families", "wallet2", _("Comptes des familles"), MONEY_SEEN, CASH, _("Soldes et opérations.")),
+    Section("desk_acts", "check2-square", _("À valider"), ACTS, CASH, _("Ce qu’une personne ne fait pas seule.")),
     Section("desk_till", "cash-coin", _("Encaisser"), MONEY_MOVED, CASH, _("Espèces, chèques, virements, titres.")),
     Section("desk_receipts", "book", _("Journal des encaissements"), BOOKS, CASH),
     Section(
@@ -80,17 +82,19 @@ OPEN_ROLES = tuple(Role)
 
 @dataclass(frozen=True)
 class Link:
-    """A section as one page shows it."""
+    """A section as one page shows it, with how much waits in it where the menu says so."""
 
     section: Section
     url: str
     is_current: bool
+    count: int = 0
 
 
 def links(staff: StaffContext, current: str) -> list[Link]:
     """The menu of an agent, seen from the section `current` (a page name)."""
+    slug, counts = staff.structure.slug, {"desk_acts": staff.acts_waiting}
     return [
-        Link(section, reverse(section.page, args=[staff.structure.slug]), section.page == current)
+        Link(section, reverse(section.page, args=[slug]), section.page == current, counts.get(section.page, 0))
         for section in SECTIONS
         if staff.roles.intersection(section.roles)
     ]

@@ -19,6 +19,13 @@ from preau.web.fields import DateField
 MOST_WEEKS = 104
 
 
+def _cents(typed: Any) -> int | None:
+    try:
+        return parse_cents(typed or "")
+    except AmountError:
+        return None
+
+
 class AmountField(forms.CharField):
     """An amount typed in euros; its value is in cents."""
 
@@ -28,6 +35,10 @@ class AmountField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return format_cents(value).replace("\u00a0€", "") if isinstance(value, int) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another amount was typed: 50 and 50,00 are the same."""
+        return super().has_changed(self.prepare_value(initial), data) and _cents(data) != initial
 
     def clean(self, value: Any) -> int:
         typed = super().clean(value)
@@ -51,6 +62,14 @@ class SettingsForm(forms.ModelForm):
         help_text=_("La semaine en cours, plus ce nombre. Vide : tout le calendrier publié."),
     )
 
+    second_person_above_cents = AmountField(
+        label=_("Deuxième personne au-delà de, en euros"),
+        help_text=_(
+            "Corriger, rembourser ou annuler davantage pour une famille, en une fois ou en plusieurs le même jour, "
+            "attend la validation d’une autre personne. 0 : toujours. 1 000 € au plus."
+        ),
+        error_messages={"required": _("Indiquez un montant, par exemple 50,00, ou 0 pour toujours.")},
+    )
     website = forms.URLField(label=_("Adresse web de la structure"), required=False, assume_scheme="https")
 
     class Meta:
@@ -60,7 +79,7 @@ class SettingsForm(forms.ModelForm):
             *("account_delay_holidays", "shows_meals", "shows_amount_due", "welcome", "offers_booking"),
             "shared_days",
             *("booking_blocked", "booking_blocked_reason", "payment_blocked", "payment_blocked_reason"),
-            *("requires_second_factor", "allows_secret_question"),
+            *("requires_second_factor", "allows_secret_question", "second_person_above_cents"),
         )
         labels = {
             "contact_email": _("Adresse e-mail de la structure"),

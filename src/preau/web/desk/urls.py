@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from preau.web import long_files
 from preau.web.desk import (
+    acts,
     addresses,
     batches,
     closures,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("e-mails-revenus/", returned.returned_list, name="desk_returned"),
     path("e-mails-revenus/<int:mail_id>/reprendre/", returned.returned_lift, name="desk_returned_lift"),
     path("comptes-des-familles/", include("preau.web.desk.wallets.urls")),
+    path("a-valider/", acts.act_list, name="desk_acts"),
+    path("a-valider/<int:act_id>/", acts.act_page, name="desk_act"),
     path("encaisser/", include("preau.web.desk.till.urls")),
     path("regie/", include("preau.web.desk.books.urls")),
     path("", include("preau.web.desk.online.urls")),

@@ -8,14 +8,20 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from preau.receipts.actions import undo_receipt
+from preau.approvals.actions import undo_receipt
+from preau.approvals.enums import ActKind
+from preau.approvals.errors import ApprovalError
+from preau.approvals.queries import waits_for
+from preau.common import clock
 from preau.receipts.desk import receipt_in, receipts_of_cheque
 from preau.receipts.errors import ReceiptError
 from preau.receipts.mails import addresses_of
 from preau.receipts.models import Receipt
+from preau.receipts.queries import whole
 from preau.receipts.rules.taking import DESK_MEANS
 from preau.receipts.rules.words import amount_words
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.acts import ASKED
 from preau.web.desk.own import OWN, is_own
 from preau.web.desk.pages import draw, url
 from preau.web.desk.till.office import COLLECTORS, SECTION
@@ -44,11 +50,13 @@ def undo(request: DeskRequest, receipt_id: int) -> HttpResponse:
     if is_own(request, [found.household_id, *(other.household_id for other in receipts_of_cheque(found))]):
         return _page(request, found, reason=reason, error=str(OWN))
     try:
-        (first, *_others) = undo_receipt(receipt=found, reason=reason, actor=request.staff.user)
-    except ReceiptError as error:
+        asked = undo_receipt(receipt=found, reason=reason, actor=request.staff.user)
+    except (ReceiptError, ApprovalError) as error:
         return _page(request, found, reason=reason, error=_(str(error)))
-    messages.success(request, _("Reçu annulé. La famille en est prévenue par e-mail si elle a une adresse."))
-    return redirect(url(request, "desk_receipt", first.pk))
+    done = _("Reçu annulé. La famille en est prévenue par e-mail si elle a une adresse.")
+    messages.success(request, ASKED if asked.waiting else done)
+    shown = found if asked.waiting else whole(found)[0].reversed_by
+    return redirect(url(request, "desk_receipt", shown.pk))
 
 
 def _found(request: DeskRequest, receipt_id: int) -> Receipt:
@@ -60,13 +68,16 @@ def _found(request: DeskRequest, receipt_id: int) -> Receipt:
 
 def _page(request: DeskRequest, found: Receipt, *, reason: str = "", error: str = "") -> HttpResponse:
     undone = getattr(found, "reversed_by", None)
+    can_undo = undone is None and found.reverses_id is None and found.means in DESK_MEANS
+    waits = can_undo and waits_for(ActKind.RECEIPT, found, clock.now())
     context = {
         "receipt": found,
         "lines": list(found.lines.all()),
         "words": amount_words(found.amount_cents),
         "others": receipts_of_cheque(found),
         "undone": undone,
-        "can_undo": undone is None and found.reverses_id is None and found.means in DESK_MEANS,
+        "can_undo": can_undo and not waits,
+        "waits": waits,
         "addresses": addresses_of(found.household_id) if found.household_id else [],
         "reason": reason,
         "error": error,

@@ -15,22 +15,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from preau.approvals.actions import Asked, correct, refund, undo_entry
+from preau.approvals.errors import ApprovalError
+from preau.approvals.queries import wants_second
+from preau.common import clock
 from preau.common.money import format_cents
 from preau.ledger.enums import AccountKind
-from preau.wallets.actions import (
-    close_wallet,
-    correct,
-    refund,
-    reopen_wallet,
-    transfer,
-    undo,
-    why_not_undone,
-)
+from preau.wallets.actions import close_wallet, reopen_wallet, transfer, why_not_undone
 from preau.wallets.errors import WalletError
 from preau.wallets.explaining import explain
 from preau.wallets.models import Wallet
 from preau.wallets.rules import why_not_correctable
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.acts import ASKED, WAITS
 from preau.web.desk.own import OWN, is_own
 from preau.web.desk.pages import draw, url
 from preau.web.desk.sections import MONEY_MOVED
@@ -44,7 +41,10 @@ Line = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Work:
-    """An operation being prepared: `plan` says the lines that will be written, `write` writes them."""
+    """An operation being prepared: `plan` says the lines that will be written, `write` writes them.
+
+    One that is `seconded` waits for a second person above the structure's limit: `write` then gives what it `Asked`.
+    """
 
     title: str | Promise
     button: str | Promise
@@ -57,24 +57,44 @@ class Work:
     against: str | Promise = ""
     why_not: str | Promise = ""
     households: tuple[int, ...] = ()
+    seconded: bool = False
 
 
 def _run(request: DeskRequest, work: Work) -> HttpResponse:
     """Typed, shown (`voir`), written (`ecrire`); `changer` goes back to the form with what was typed."""
     step = request.POST.get("etape", "")
-    form, lines = work.form, None
+    form, lines, waits = work.form, None, ""
     if is_own(request, work.households):
         work = replace(work, why_not=OWN)
     if step in ("voir", "ecrire") and not work.why_not and form.is_valid():
         try:
             if step == "ecrire":
-                work.write(form)
-                messages.success(request, work.done)
-                return redirect(work.back)
+                return _written(request, work)
             lines = work.plan(form)
-        except WalletError as error:
+            waits = _waits(request, work, lines)
+        except (WalletError, ApprovalError) as error:
             form.add_error(None, str(error))
-    return draw(request, "desk/wallets/work.html", SECTION, work=work, form=form, lines=lines, typed=_typed(form))
+    context = {"work": work, "form": form, "lines": lines, "waits": waits, "typed": _typed(form)}
+    return draw(request, "desk/wallets/work.html", SECTION, **context)
+
+
+def _written(request: DeskRequest, work: Work) -> HttpResponse:
+    done = work.write(work.form)
+    is_waiting = isinstance(done, Asked) and done.waiting is not None
+    messages.success(request, ASKED if is_waiting else work.done)
+    return redirect(work.back)
+
+
+def _waits(request: DeskRequest, work: Work, lines: list[Line]) -> str:
+    """What is told before an operation that a second person will have to approve; two statements where it may be."""
+    if not work.seconded:
+        return ""
+    cents, person = sum(line[1] for line in lines), request.staff.user
+    is_asked = wants_second(
+        structure=request.structure, person=person, households=work.households, cents=cents, now=clock.now()
+    )
+    limit = format_cents(request.structure.second_person_above_cents)
+    return WAITS % {"limit": limit} if is_asked else ""
 
 
 def _typed(form: forms.Form) -> list[tuple[str, str]]:
@@ -129,6 +149,7 @@ def correction(request: DeskRequest, wallet_id: int) -> HttpResponse:
         write=write,
         done=gettext_lazy("Correction écrite : la famille la voit dans son historique."),
         against=AccountKind.ADJUSTMENT.label,
+        seconded=True,
         **_common(request, wallet),
     )
     return _run(request, work)
@@ -153,6 +174,7 @@ def refunding(request: DeskRequest, wallet_id: int) -> HttpResponse:
         write=write,
         done=gettext_lazy("Remboursement écrit, porte-monnaie fermé. Demandez le virement au comptable."),
         against=gettext_lazy("Virement par le comptable public"),
+        seconded=True,
         why_not="" if balance > 0 else _("Ce porte-monnaie ne contient rien à rembourser."),
         **_common(request, wallet),
     )
@@ -225,7 +247,7 @@ def closing(request: DeskRequest, wallet_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*MONEY_MOVED)
-def undo_entry(request: DeskRequest, entry_id: int) -> HttpResponse:
+def undoing(request: DeskRequest, entry_id: int) -> HttpResponse:
     """An operation undone by its counter-entry: both stay in the history, linked."""
     found = explain(structure_id=request.structure.pk, entry_id=entry_id)
     if found is None:
@@ -235,7 +257,8 @@ def undo_entry(request: DeskRequest, entry_id: int) -> HttpResponse:
     kept = {wallet.pk: wallet for wallet in wallets.order_by("pk")}
 
     def write(_form: ReasonForm) -> object:
-        return undo(entry_id=entry_id, reason=form.cleaned_data["raison"], actor=request.staff.user)
+        structure, reason = request.structure, form.cleaned_data["raison"]
+        return undo_entry(structure=structure, entry_id=entry_id, reason=reason, actor=request.staff.user)
 
     why = _("Cette opération a déjà été annulée.") if found.reversed_by else why_not_undone(entry_id) or ""
     work = Work(
@@ -248,6 +271,7 @@ def undo_entry(request: DeskRequest, entry_id: int) -> HttpResponse:
         write=write,
         done=gettext_lazy("Annulation écrite : les deux lignes restent dans l’historique, liées."),
         against=gettext_lazy("Le compte d’où venait l’opération"),
+        seconded=True,
         why_not=why,
         households=tuple(wallet.household_id for wallet in kept.values()),
     )

@@ -1,0 +1,142 @@
+"""An act of a cash office: written at once while what one person does alone stays within the limit, else asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from preau.accounts.models import User
+from preau.accounts.queries import own_households
+from preau.approvals.actions.performing import perform
+from preau.approvals.enums import ActKind
+from preau.approvals.errors import ApprovalError
+from preau.approvals.models import Act
+from preau.approvals.queries import undone_cents, waits_for, wants_second
+from preau.approvals.rules import LIFE
+from preau.common import clock
+from preau.receipts.models import Receipt
+from preau.receipts.queries import whole
+from preau.structures.models import Structure
+from preau.wallets.actions import refund as close_empty
+from preau.wallets.actions import undo
+from preau.wallets.models import Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of an act: written (`entry`, or nothing left to write), or `waiting` for a second person."""
+
+    entry: int | None = None
+    waiting: Act | None = None
+
+
+class _TriedError(Exception):
+    """Ends a trial: all that it wrote is rolled back."""
+
+
+def correct(*, wallet: Wallet, cents: int, reason: str, key: UUID, actor: User, now: datetime | None = None) -> Asked:
+    """Give to a wallet, or take from it (negative cents). Raises `WalletError` or `ApprovalError` (French)."""
+    act = _act(ActKind.CORRECTION, wallet.structure_id, key, cents, reason, actor, now)
+    act.wallet, act.household_id, act.households = wallet, wallet.household_id, [wallet.household_id]
+    return _ask(act)
+
+
+def refund(*, wallet: Wallet, reason: str, key: UUID, actor: User, now: datetime | None = None) -> Asked:
+    """Give back all that a wallet holds and close it; an empty one is closed, which moves no money.
+
+    Raises `WalletError` or `ApprovalError` (French).
+    """
+    balance = Wallet.objects.values_list("account__balance_cents", flat=True).get(pk=wallet.pk)
+    if balance <= 0:
+        return Asked(close_empty(wallet=wallet, reason=reason, key=key, actor=actor, at=now))
+    act = _act(ActKind.REFUND, wallet.structure_id, key, -balance, reason, actor, now)
+    act.wallet, act.household_id, act.households = wallet, wallet.household_id, [wallet.household_id]
+    return _ask(act)
+
+
+def undo_entry(*, structure: Structure, entry_id: int, reason: str, actor: User, now: datetime | None = None) -> Asked:
+    """Undo an operation of wallets by its counter-entry; one that only moved money inside a household wants nobody.
+
+    Raises `WalletError` or `ApprovalError` (French).
+    """
+    moved = undone_cents([entry_id])
+    homes = dict(Wallet.objects.filter(account__in=moved).order_by("id").values_list("account", "household"))
+    cents = sum(moved.values())
+    if cents == 0:
+        return Asked(undo(entry_id=entry_id, reason=reason, actor=actor, at=now))
+    act = _act(ActKind.ENTRY, structure.pk, uuid4(), cents, reason, actor, now)
+    act.entry_id, act.households = entry_id, sorted(set(homes.values()))
+    act.household_id = act.households[0]
+    return _ask(act)
+
+
+def undo_receipt(*, receipt: Receipt, reason: str, actor: User, now: datetime | None = None) -> Asked:
+    """Undo what came in at the desk, a cheque as a whole. Raises `ReceiptError` or `ApprovalError` (French)."""
+    rows = whole(receipt)
+    cents = -sum(row.amount_cents for row in rows)
+    act = _act(ActKind.RECEIPT, receipt.structure_id, uuid4(), cents, reason, actor, now)
+    act.receipt, act.household_id = receipt, receipt.household_id
+    act.households = sorted({row.household_id for row in rows if row.household_id})
+    return _ask(act)
+
+
+def _act(
+    kind: ActKind, structure_id: int, key: UUID, cents: int, reason: str, actor: User, now: datetime | None
+) -> Act:
+    return Act(
+        structure_id=structure_id,
+        kind=kind,
+        key=key,
+        amount_cents=cents,
+        reason=reason.strip()[:200],
+        asked_by=actor,
+        asked_at=now or clock.now(),
+    )
+
+
+def _ask(act: Act) -> Asked:
+    """Do it or keep it, in one transaction. The person is held: what they do alone is summed act after act."""
+    now, structure = act.asked_at, act.structure
+    with transaction.atomic():
+        actor = _hold_person(act.asked_by)
+        if (kept := Act.objects.filter(key=act.key).first()) is not None:
+            return Asked(waiting=None if kept.is_alone else kept)
+        if own_households(actor).intersection(act.households):
+            raise ApprovalError("C’est votre propre foyer : demandez à un autre agent de le faire.")
+        act.is_alone = not wants_second(
+            structure=structure, person=actor, households=act.households, cents=act.amount_cents, now=now
+        )
+        if not act.is_alone:
+            _check_waiting(act)
+            _try(act, now)
+            act.expires_at = now + LIFE
+            act.save(force_insert=True)
+            return Asked(waiting=act)
+        entry = perform(act, now)
+        if entry is not None:
+            act.save(force_insert=True)
+        return Asked(entry)
+
+
+def _hold_person(person: User) -> User:
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def _check_waiting(act: Act) -> None:
+    """A correction may be asked for twice; what empties a wallet or undoes something, once at a time."""
+    target = act.wallet or act.receipt or act.entry_id
+    if act.kind != ActKind.CORRECTION and target is not None and waits_for(ActKind(act.kind), target, act.asked_at):
+        raise ApprovalError("Cette demande attend déjà une deuxième personne : voyez la page « À valider ».")
+
+
+def _try(act: Act, now: datetime) -> None:
+    """Whatever would refuse the act now refuses the request; what the trial wrote is rolled back."""
+    try:
+        with transaction.atomic():
+            perform(act, now)
+            raise _TriedError
+    except _TriedError:
+        return

@@ -1,0 +1,94 @@
+"""What a second person does with a request: once, on the state of that instant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from preau.accounts.models import User
+from preau.approvals.actions.performing import perform, why_closed
+from preau.approvals.enums import Outcome
+from preau.approvals.errors import ApprovalError
+from preau.approvals.models import Act, Decision
+from preau.approvals.queries import why_not
+from preau.common import clock
+from preau.common.audit import audited
+from preau.receipts.errors import ReceiptError
+from preau.structures.models import Structure
+from preau.wallets.errors import WalletError
+
+
+def approve(*, structure: Structure, act_id: int, actor: User, now: datetime | None = None) -> Decision:
+    """Do what was asked, if it can still be done. Raises `ApprovalError` (French): nothing is written then."""
+    moment = now or clock.now()
+    with audited(user=actor.pk, action="approve_act"), transaction.atomic():
+        act = _hold(structure, act_id)
+        if why := why_not(act, structure, actor, moment) or why_closed(act):
+            raise ApprovalError(why)
+        try:
+            entry = perform(act, moment)
+        except (WalletError, ReceiptError) as error:
+            raise ApprovalError(str(error)) from error
+        if entry is None:
+            raise ApprovalError("Cela a été fait entre-temps : refusez la demande.")
+        return _decide(act, Outcome.APPROVED, actor, moment, entry_id=entry)
+
+
+def refuse(*, structure: Structure, act_id: int, reason: str, actor: User, now: datetime | None = None) -> Decision:
+    """Refuse a request of somebody else, for a reason they read. Raises `ApprovalError` (French)."""
+    if not reason.strip():
+        raise ApprovalError("Indiquez la raison du refus : la personne qui a demandé la lira.")
+    with audited(user=actor.pk, action="refuse_act"), transaction.atomic():
+        act = _hold(structure, act_id)
+        if act.asked_by_id == actor.pk:
+            raise ApprovalError("C’est votre demande : retirez-la.")
+        return _decide(act, Outcome.REFUSED, actor, now or clock.now(), reason=reason.strip()[:200])
+
+
+def withdraw(*, structure: Structure, act_id: int, actor: User, now: datetime | None = None) -> Decision:
+    """Take back one's own request. Raises `ApprovalError` (French)."""
+    with audited(user=actor.pk, action="withdraw_act"), transaction.atomic():
+        act = _hold(structure, act_id)
+        if act.asked_by_id != actor.pk:
+            raise ApprovalError("C’est la demande de quelqu’un d’autre : refusez-la, avec une raison.")
+        return _decide(act, Outcome.WITHDRAWN, actor, now or clock.now())
+
+
+def expire_acts(*, now: datetime) -> int:
+    """End the requests that waited too long, and count them. One that somebody decides is left to the next night."""
+    rows = Act.objects.filter(is_alone=False, expires_at__lt=now, decision__isnull=True).order_by("id")
+    ended = 0
+    for pk in rows.values_list("pk", flat=True):
+        with transaction.atomic():
+            act = Act.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+            if act is not None and not Decision.objects.filter(act=act).exists():
+                _decide(act, Outcome.EXPIRED, None, now)
+                ended += 1
+    return ended
+
+
+def _hold(structure: Structure, act_id: int) -> Act:
+    """The request, held until the end of the transaction; whoever waited here sees what the other decided."""
+    rows = Act.objects.select_for_update(of=("self",)).filter(structure=structure, pk=act_id, is_alone=False)
+    act = rows.select_related("asked_by", "wallet__kind", "receipt__cash_office").first()
+    if act is None:
+        raise ApprovalError("Cette demande n’existe plus.")
+    done = Decision.objects.filter(act=act).first()
+    if done is not None:
+        raise ApprovalError(f"Cette demande n’attend plus : elle est {done.get_outcome_display().lower()}.")
+    return act
+
+
+def _decide(
+    act: Act, outcome: Outcome, actor: User | None, at: datetime, *, reason: str = "", entry_id: int | None = None
+) -> Decision:
+    return Decision.objects.create(
+        act=act,
+        outcome=outcome,
+        asked_by_id=act.asked_by_id,
+        decided_by=actor,
+        at=at,
+        reason=reason,
+        entry_id=entry_id,
+    )

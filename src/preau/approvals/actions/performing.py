@@ -1,0 +1,50 @@
+"""What an act writes, by the verbs of the floors below, in the name of whoever asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from preau.approvals.enums import ActKind
+from preau.approvals.errors import ApprovalError
+from preau.approvals.models import Act
+from preau.common.money import format_cents
+from preau.ledger.actions import hold_accounts
+from preau.receipts.actions import undo_receipt
+from preau.wallets.actions import correct, refund, undo
+from preau.wallets.models import Wallet
+
+
+def perform(act: Act, now: datetime) -> int | None:
+    """Do it, in the caller's transaction, on the state of this instant; the entry, `None` when it was done already.
+
+    Raises `WalletError`, `ReceiptError` or `ApprovalError` (French).
+    """
+    if act.wallet is not None:
+        return _on_wallet(act, act.wallet, now)
+    if act.receipt is not None:
+        made = undo_receipt(receipt=act.receipt, reason=act.reason, actor=act.asked_by, at=now)
+        # Undone meanwhile, the receipts of before are given: they are not what this act wrote.
+        return made[0].entry_id if made[0].at == now else None
+    if act.entry_id is None:
+        raise LookupError(f"act {act.pk} is about nothing")
+    return undo(entry_id=act.entry_id, reason=act.reason, actor=act.asked_by, at=now)
+
+
+def _on_wallet(act: Act, wallet: Wallet, now: datetime) -> int | None:
+    if act.kind == ActKind.CORRECTION:
+        cents, reason = act.amount_cents, act.reason
+        return correct(wallet=wallet, cents=cents, reason=reason, key=act.key, actor=act.asked_by, at=now)
+    held = hold_accounts([wallet.account_id])[wallet.account_id]
+    if held.balance_cents != -act.amount_cents:
+        asked, left = format_cents(-act.amount_cents), format_cents(held.balance_cents)
+        raise ApprovalError(
+            f"Le solde est maintenant de {left}, et non de {asked} comme demandé : refusez, et faites redemander."
+        )
+    return refund(wallet=wallet, reason=act.reason, key=act.key, actor=act.asked_by, at=now)
+
+
+def why_closed(act: Act) -> str | None:
+    """Why the wallet of an act takes it no more, in French; one statement, none for an act on no wallet."""
+    if act.wallet_id is None or not Wallet.objects.filter(pk=act.wallet_id, closed_at__isnull=False).exists():
+        return None
+    return "Ce porte-monnaie a été fermé depuis la demande : refusez-la, ou rouvrez-le d’abord."

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class ActKind(models.TextChoices):
+    """What a second person is asked for above the structure's limit."""
+
+    CORRECTION = "correction", "Correction d’un porte-monnaie"
+    REFUND = "refund", "Remboursement d’un porte-monnaie"
+    ENTRY = "entry", "Annulation d’une opération"
+    RECEIPT = "receipt", "Annulation d’un reçu"
+
+
+class Outcome(models.TextChoices):
+    """What became of a request."""
+
+    APPROVED = "approved", "Validée"
+    REFUSED = "refused", "Refusée"
+    WITHDRAWN = "withdrawn", "Retirée"
+    EXPIRED = "expired", "Expirée"

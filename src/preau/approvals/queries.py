@@ -1,0 +1,135 @@
+"""Reads of the acts that want two people. Amounts in signed cents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Count, Expression, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from preau.accounts.models import StructureRole, User
+from preau.accounts.queries import own_households
+from preau.approvals.enums import ActKind
+from preau.approvals.models import Act, Decision
+from preau.approvals.rules import needs_second, summed_since, why_not_approved
+from preau.approvals.triggers import ALONE
+from preau.common import clock
+from preau.ledger.models import Posting
+from preau.receipts.models import Receipt
+from preau.receipts.queries import whole
+from preau.structures.models import Structure
+from preau.wallets.models import Wallet
+
+_ALONE = ALONE.format(
+    structure="%(structure)s", person="%(person)s", since="%(since)s", households="%(households)s::bigint[]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What an act moves on a wallet, and the balance it would leave now."""
+
+    household: str
+    wallet: str
+    cents: int
+    after_cents: int
+
+
+def alone_cents(*, structure: Structure, person: User, households: Collection[int], now: datetime) -> int:
+    """What this person has done alone for one of these families, today and in the last 24 hours; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ALONE,
+            {
+                "structure": structure.pk,
+                "person": person.pk,
+                "households": list(households),
+                "since": summed_since(now),
+            },
+        )
+        return int(cursor.fetchone()[0])
+
+
+def wants_second(*, structure: Structure, person: User, households: Collection[int], cents: int, now: datetime) -> bool:
+    """Whether an act of so many cents would wait for a second person; two statements, the limit read again."""
+    limit = Structure.objects.values_list("second_person_above_cents", flat=True).get(pk=structure.pk)
+    alone = alone_cents(structure=structure, person=person, households=households, now=now)
+    return needs_second(cents=cents, alone_cents=alone, limit_cents=limit)
+
+
+def waiting_acts(structure: Structure, now: datetime) -> QuerySet[Act]:
+    """The requests that wait, the oldest first."""
+    rows = Act.objects.filter(structure=structure, is_alone=False, expires_at__gte=now, decision__isnull=True)
+    return rows.select_related("household", "asked_by").order_by("asked_at", "id")
+
+
+def count_in_row(agent: User) -> Expression:
+    """How many requests of others wait in the structure of the outer row."""
+    rows = Act.objects.filter(structure=OuterRef("structure"), is_alone=False, decision__isnull=True)
+    rows = rows.filter(expires_at__gte=clock.now()).exclude(asked_by=agent).order_by()
+    return Coalesce(Subquery(rows.values("structure").annotate(n=Count("*")).values("n")), 0)
+
+
+def decided_acts(structure: Structure, since: datetime) -> QuerySet[Decision]:
+    """What became of the requests since an instant, the last first."""
+    rows = Decision.objects.filter(act__structure=structure, at__gte=since)
+    return rows.select_related("act__household", "asked_by", "decided_by").order_by("-at", "-id")
+
+
+def act_in(structure: Structure, act_id: int) -> Act | None:
+    """A request of the structure, with what became of it; one statement."""
+    rows = Act.objects.filter(structure=structure, pk=act_id, is_alone=False)
+    shown = ("household", "asked_by", "wallet__kind", "decision__decided_by", "receipt__cash_office")
+    return rows.select_related(*shown).first()
+
+
+def waits_for(kind: ActKind, target: Wallet | Receipt | int, now: datetime) -> bool:
+    """Whether a request already waits to do this to the same wallet, entry (its id) or receipt; one statement."""
+    rows = Act.objects.filter(kind=kind, is_alone=False, expires_at__gte=now, decision__isnull=True)
+    if isinstance(target, Receipt):
+        return rows.filter(receipt__in=[row.pk for row in whole(target)]).exists()
+    return rows.filter(entry=target).exists() if isinstance(target, int) else rows.filter(wallet=target).exists()
+
+
+def roles_of(person: User, structure: Structure) -> frozenset[str]:
+    """The roles this person holds in the structure; none for an account that is closed. One statement."""
+    rows = StructureRole.objects.filter(user=person, structure=structure, user__is_active=True)
+    return frozenset(rows.values_list("role", flat=True).order_by("id"))
+
+
+def why_not(act: Act, structure: Structure, agent: User, now: datetime) -> str | None:
+    """Why this agent does not approve this request now, in French; four statements."""
+    return why_not_approved(
+        is_asker=act.asked_by_id == agent.pk,
+        is_own=bool(own_households(agent).intersection(act.households)),
+        is_askers=bool(own_households(act.asked_by).intersection(act.households)),
+        roles=roles_of(agent, structure),
+        asker_roles=roles_of(act.asked_by, structure),
+        is_late=act.expires_at is None or now > act.expires_at,
+    )
+
+
+def lines_of(act: Act) -> list[Line]:
+    """What an act would move, wallet by wallet; three statements at most."""
+    if act.wallet is not None:
+        moved = {act.wallet.account_id: act.amount_cents}
+    else:
+        moved = undone_cents([act.entry_id] if act.receipt is None else [row.entry_id for row in whole(act.receipt)])
+    rows = Wallet.objects.filter(account__in=moved).select_related("kind", "account", "household").order_by("id")
+    return [
+        Line(str(row.household), row.kind.name, cents, row.account.balance_cents + cents)
+        for row in rows
+        for cents in [moved[row.account_id]]
+    ]
+
+
+def undone_cents(entries: Sequence[int | None]) -> dict[int, int]:
+    """What undoing these entries gives each wallet's account; one statement."""
+    found: dict[int, int] = {}
+    lines = Posting.objects.filter(entry__in=entries, account__kind="wallet").order_by("id")
+    for account, cents in lines.values_list("account", "amount_cents"):
+        found[account] = found.get(account, 0) - cents
+    return found

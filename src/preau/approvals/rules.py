@@ -1,0 +1,64 @@
+"""When an act wants a second person, and who that person may be. Pure; amounts in cents.
+
+Who asks never approves: the separation of the two functions (décret n° 2012-1246, article 9) is nothing if one person
+may give a family back any sum alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from preau.accounts.rules.roles import ADMINISTRATOR, CASH_OFFICER, ORDERER
+from preau.common.clock import day_start, paris
+
+ASKERS = frozenset({CASH_OFFICER})
+APPROVERS = frozenset({CASH_OFFICER, ADMINISTRATOR, ORDERER})
+"""Another cash officer, or whoever orders: nobody of them collects what they approve."""
+LIFE = timedelta(days=7)
+"""How long a request may wait."""
+SUMMED = timedelta(hours=24)
+
+
+def needs_second(*, cents: int, alone_cents: int, limit_cents: int) -> bool:
+    """Whether an act wants a second person, after `alone_cents` that the same person did alone for the same family.
+
+    Whole amounts, whichever way they go: a sum given, then given back in cash, is not nothing. A limit of 0 is always.
+    """
+    return cents != 0 and alone_cents + abs(cents) > limit_cents
+
+
+def summed_since(now: datetime) -> datetime:
+    """Since when acts done alone sum up: the day, and never less than 24 hours, so that midnight splits nothing."""
+    return min(now - SUMMED, day_start(paris(now).date()))
+
+
+def why_not_approved(
+    *,
+    is_asker: bool,
+    is_own: bool,
+    is_askers: bool,
+    roles: Collection[str],
+    asker_roles: Collection[str],
+    is_late: bool,
+) -> str | None:
+    """Why somebody does not approve a request now, in French; `None` when they may.
+
+    `is_own`: the household is theirs; `is_askers`: it is now that of whoever asked. `asker_roles` are what they
+    still holds; none once they are gone.
+    """
+    refusals = (
+        (is_asker, "C’est votre demande : une autre personne la valide."),
+        (is_own, "C’est votre propre foyer : demandez à un autre agent de le faire."),
+        (not APPROVERS.intersection(roles), "Vos rôles ne permettent pas de valider cette demande."),
+        (
+            is_askers,
+            "La personne qui a demandé est maintenant de ce foyer : refusez, et faites demander par une autre.",
+        ),
+        (
+            not ASKERS.intersection(asker_roles),
+            "La personne qui a demandé n’est plus régisseur : refusez, et faites demander par quelqu’un d’autre.",
+        ),
+        (is_late, "Cette demande a expiré : faites-la demander de nouveau."),
+    )
+    return next((words for applies, words in refusals if applies), None)
