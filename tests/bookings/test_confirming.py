@@ -14,6 +14,7 @@ from preau.activities.models import OpeningDay
 from preau.bookings.actions import DraftChangedError, Wish, abandon_draft, confirm_draft, promote_waiting
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.models import Booking, DraftLine, Movement
+from preau.bookings.preview import preview
 from preau.bookings.queries import confirmed
 from preau.common.clock import wall_instant
 from preau.households.models import CustodyDay
@@ -288,7 +289,7 @@ def test_changing_hours_changes_the_price_and_keeps_the_place(town: Town) -> Non
     town.draft(family, wish)
     town.confirm(family)
     town.draft(family, Wish(family.people[0], day.pk, True, time(16, 30), time(18, 30)))
-    assert town.planning(family).cost_cents == 160
+    assert preview(town.planning(family)).sums.net_cents == 160
     assert kinds(town.confirm(family)) == ["changed"]
     booking = Booking.objects.get()
     assert (booking.price_cents, booking.departure, booking.state) == (320, time(18, 30), "booked")
@@ -327,7 +328,7 @@ def test_receipt_tells_what_was_asked_to_the_household_alone(town: Town) -> None
     assert outcome.confirmation is not None
     found = confirmed(household=family.household, pk=outcome.confirmation.pk)
     assert found is not None
-    assert (len(found.accepted), [line.rank for line in found.waiting], found.cost_cents) == (1, [1], 390)
+    assert (len(found.accepted), [line.rank for line in found.waiting], found.sums.net_cents) == (1, [1], 390)
     assert found.confirmation.number == f"26-{outcome.confirmation.pk:06d}"
     assert confirmed(household=other.household, pk=outcome.confirmation.pk) is None
     mail = OutgoingMail.objects.get()

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from preau.bookings.actions import Wish, copy, edit_draft, toggle
 from preau.bookings.models import DraftLine
+from preau.bookings.preview import preview
 from preau.bookings.rules import CellState
 from tests.bookings.conftest import MONDAY, NOW, Town
 from tests.factories import ActivityFactory, GroupFactory, PriceRuleFactory, RegistrationFactory
@@ -87,7 +88,7 @@ def test_hours_are_asked_for_and_checked(town: Town) -> None:
     assert lines() == []
     assert town.draft(family, Wish(child, day.pk, True, time(16, 30), time(18))) == []
     planning = town.planning(family)
-    assert planning.cost_cents == 240
+    assert preview(planning).sums.net_cents == 240
     quote = planning.quote(planning.by_day[child, day.pk])
     assert quote is not None
     assert quote.explanation == ("3 demi-heures × 0,80\u00a0€",)
@@ -186,9 +187,8 @@ def test_waiting_lines_cost_nothing_until_the_place_comes(town: Town) -> None:
     family = town.family()
     (child,) = family.people
     town.draft(family, Wish(child, full.pk, True), Wish(child, free.pk, True))
-    planning = town.planning(family)
-    assert [(line.is_waiting, line.price_cents) for line in planning.lines] == [(True, 390), (False, 390)]
-    assert planning.cost_cents == 390
+    sums = preview(town.planning(family)).sums
+    assert (sums.net_cents, sums.waiting_cents) == (390, 390)
     town.confirm(family)
     town.draft(family, Wish(child, full.pk, False))
-    assert town.planning(family).cost_cents == 0
+    assert preview(town.planning(family)).sums.net_cents == 0

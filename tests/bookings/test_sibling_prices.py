@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from preau.bookings.actions import Wish, run_night
 from preau.bookings.actions.repricing import reprice
 from preau.bookings.models import Booking, Movement
+from preau.bookings.preview import preview
 from preau.bookings.prices import price_book, price_books
 from preau.households.models import IncomeQuotient
 from preau.pricing.models import PriceRule
@@ -90,7 +91,7 @@ def test_cancelling_gives_its_rank_to_the_next_child(town: Town) -> None:
     [day] = town.days()
     town.book(family, day)
     assert town.draft(family, Wish(family.people[0], day.pk, False)) == []
-    assert town.planning(family).cost_cents == -1000 + 100 + 700
+    assert preview(town.planning(family)).sums.net_cents == -1000 + 100 + 700
     town.confirm(family)
     assert prices(family) == [1000, 900]
     moved = Movement.objects.filter(kind="repriced").order_by("id")
@@ -113,7 +114,7 @@ def test_draft_shows_what_the_confirmation_will_cost(town: Town) -> None:
     book(town, family, 2, day.pk)
     assert prices(family) == [1000]
     assert town.draft(family, Wish(family.people[0], day.pk, True)) == []
-    assert town.planning(family).cost_cents == 1000 - 100
+    assert preview(town.planning(family)).sums.net_cents == 1000 - 100
     town.confirm(family)
     assert prices(family) == [1000, 900]
 

@@ -73,7 +73,7 @@ def test_bookings_with_their_cost_explained(browser: Client, town: PlanningTown)
         ["Noé", "Accueil du soir 16 h 30 – 18 h", "jeu. 3 déc.", "Place libre", "2,40 € 3 demi-heures × 0,80 €"],
     ]
     assert "+\u00a010,20\u00a0€" in html
-    assert "3 réservations</div>" in html
+    assert "3 réservations. En plus sur vos prochains débits : 10,20\u00a0€.</div>" in html
 
 
 def test_cancellations_and_changes_of_hours_have_their_tables(browser: Client, town: PlanningTown) -> None:
@@ -100,7 +100,7 @@ def test_waiting_is_said_with_its_rank_before_confirming(browser: Client, town: 
     town.draft(town.key(town.canteen, MONDAY), town.key(town.canteen, MONDAY, child=1))
     html = recap(browser, town)
     assert [row[3] for row in rows(html, "reservations")] == ["Place libre", "En attente, 1er"]
-    assert "3,90\u00a0€ de plus si les places en attente viennent" in html
+    assert "Si les places en attente viennent : 3,90\u00a0€ de plus." in html
     assert "+\u00a03,90\u00a0€" in html
 
 
@@ -238,5 +238,5 @@ def test_statements_do_not_grow(browser: Client, town: PlanningTown) -> None:
         with CaptureQueriesContext(connection) as receipt:
             browser.get(url)
         counts.append((len(found), len(shown), len(receipt)))
-    assert counts == [(10, 13, 4), (10, 13, 4)]
+    assert counts == [(10, 14, 5), (10, 14, 5)]
     assert DraftLine.objects.count() == 0

@@ -10,6 +10,7 @@ from preau.activities.rules import HoursRule, Limits, check_hours
 from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.people import Member, Right, no_right
 from preau.bookings.rules import CHARGED, DayFacts, Held, has_room, why_not_bookable, why_not_cancellable
+from preau.bookings.sums import Move
 from preau.common.errors import InvalidRuleError
 from preau.households.rules import WHOLE
 from preau.pricing.book import Place, PriceBook
@@ -88,20 +89,39 @@ def suppose_all(requests: Sequence[Request], prices: PriceBook) -> PriceBook:
     return prices.suppose(booked, [_place(request) for request in requests if request.action == DraftAction.CANCEL])
 
 
-def reckoned(answers: Sequence[Answer], held: Sequence[Answer], prices: PriceBook) -> list[Answer]:
-    """The answers to new bookings at the price they have once it is known who got a place, `held` being the others.
-
-    Only where siblings present count, and something asked was not granted; otherwise they are as they were.
-    """
-    absent = [a for a in answers if a.kind is not MovementKind.BOOKED and prices.counts_present(a.request.activity_id)]
-    kept = [a for a in held if a.kind is MovementKind.REFUSED and a.request.action == DraftAction.CANCEL]
+def granted(new: Sequence[Answer], held: Sequence[Answer], prices: PriceBook) -> PriceBook:
+    """The prices once it is known who got a place: the book itself unless siblings present count, and something
+    asked was not granted."""
+    absent = [a for a in new if a.kind is not MovementKind.BOOKED and prices.counts_present(a.request.activity_id)]
+    kept = [a for a in held if _stays(a)]
     if not absent and not kept:
-        return list(answers)
-    actual = prices.suppose([_place(answer.request) for answer in kept], [_place(answer.request) for answer in absent])
+        return prices
+    return prices.suppose([_place(answer.request) for answer in kept], [_place(answer.request) for answer in absent])
+
+
+def _stays(answer: Answer) -> bool:
+    """Whether a booked day that was to be cancelled keeps its place."""
+    held = answer.request.held
+    is_refused = answer.kind is MovementKind.REFUSED and answer.request.action == DraftAction.CANCEL
+    return is_refused and held is not None and held.is_ours and not held.is_waiting
+
+
+def requoted(answers: Sequence[Answer], prices: PriceBook) -> list[Answer]:
+    """The same answers, what is booked, waited for or changed priced by these prices."""
+    priced = (MovementKind.BOOKED, MovementKind.WAITING, MovementKind.CHANGED)
     return [
-        answer if answer.kind is MovementKind.REFUSED else replace(answer, quote=_quote(answer.request, actual))
-        for answer in answers
+        replace(answer, quote=_quote(answer.request, prices)) if answer.kind in priced else answer for answer in answers
     ]
+
+
+def move_of(answer: Answer) -> Move:
+    """What an answer moves of the household's debits to come."""
+    held, after = answer.request.held, answer.quote.cents
+    before = held.price_cents if held is not None and held.is_ours else 0
+    waits = held is not None and held.is_waiting
+    if answer.kind in (MovementKind.CANCELLED, MovementKind.GIVEN_UP):
+        after = 0
+    return Move(answer.kind, before, after, waits)
 
 
 def _place(request: Request) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -12,16 +12,17 @@ from django.db import connection
 from preau.activities.enums import ActivityKind
 from preau.activities.rules import HoursRule, Limits
 from preau.bookings.enums import DraftAction
+from preau.bookings.missed import MissedDay
 from preau.bookings.people import Member, Right, no_right
 from preau.bookings.planning import ActivityInfo, Cell, GroupInfo, Line, Planning
 from preau.bookings.prices import price_book
 from preau.bookings.rules import DayFacts, Held, judge
+from preau.bookings.rules.missed import Missed
 from preau.common import clock
-from preau.common.errors import InvalidRuleError
 from preau.households.models import Household
 from preau.households.rules import Custody
 from preau.households.shares import read_share, shares_of
-from preau.pricing.book import Place, PriceBook
+from preau.pricing.book import Place
 from preau.structures.models import Structure
 
 Row = tuple[Any, ...]
@@ -32,11 +33,13 @@ SELECT p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), p.ki
     coalesce(m.sticker, 1), coalesce(m.custody_kind, 'weekdays'), m.custody_start, coalesce(m.custody_phase, 0),
     coalesce(m.handover_weekday, 1), coalesce(m.custody_weekdays, '{{}}'), {shares_of("m")},
     (SELECT json_object_agg(c.date, c.has_custody) FROM households_custodyday c
-     WHERE c.membership_id = m.id AND c.date BETWEEN %(first)s AND %(last)s), p.left_on
+     WHERE c.membership_id = m.id
+        AND (c.date BETWEEN %(first)s AND %(last)s OR c.date = ANY(%(beside)s::date[]))), p.left_on
 FROM (
     SELECT person_id FROM households_householdperson WHERE household_id = %(household)s
     UNION SELECT person_id FROM bookings_booking WHERE household_id = %(household)s
-        AND date BETWEEN %(first)s AND %(last)s AND state IN ('booked', 'waiting')
+        AND (date BETWEEN %(first)s AND %(last)s OR date = ANY(%(beside)s::date[]))
+        AND state IN ('booked', 'waiting')
     UNION SELECT l.person_id FROM bookings_draftline l JOIN bookings_draft f ON f.id = l.draft_id
         WHERE f.household_id = %(household)s
 ) AS known
@@ -50,8 +53,8 @@ RIGHTS = """
 WITH held AS (
     SELECT DISTINCT b.person_id, d.group_id FROM bookings_booking b
     JOIN activities_openingday d ON d.id = b.opening_day_id
-    WHERE b.household_id = %(household)s AND b.date BETWEEN %(first)s AND %(last)s
-        AND b.state IN ('booked', 'waiting')
+    WHERE b.household_id = %(household)s AND b.state IN ('booked', 'waiting')
+        AND (b.date BETWEEN %(first)s AND %(last)s OR b.date = ANY(%(beside)s::date[]))
 ), rights AS (
     SELECT r.person_id, r.group_id, r.start_date, r.end_date, r.weekdays
     FROM households_householdperson m
@@ -73,7 +76,9 @@ ORDER BY a.position, a.name, g.id, r.start_date
 DAYS = """
 SELECT group_id, id, date, is_open, closed_reason, capacity, booked, waiting_capacity, waiting, opens_at,
     booking_deadline_at, cancel_deadline_at, promotion_deadline_at
-FROM activities_openingday WHERE group_id = ANY(%(groups)s) AND date BETWEEN %(first)s AND %(last)s ORDER BY date, id
+FROM activities_openingday
+WHERE group_id = ANY(%(groups)s) AND (date BETWEEN %(first)s AND %(last)s OR date = ANY(%(beside)s::date[]))
+ORDER BY date, id
 """
 
 HELD = """
@@ -84,21 +89,24 @@ SELECT b.person_id, b.opening_day_id, b.id, b.state, b.household_id = %(househol
     ) END,
     b.arrival, b.departure, b.price_cents, b.is_charged
 FROM bookings_booking b
-WHERE b.person_id = ANY(%(people)s) AND b.state IN ('booked', 'waiting') AND b.date BETWEEN %(first)s AND %(last)s
+WHERE b.person_id = ANY(%(people)s) AND b.state IN ('booked', 'waiting')
+    AND (b.date BETWEEN %(first)s AND %(last)s OR b.date = ANY(%(beside)s::date[]))
 """
 
-LINES = """
-SELECT f.version, l.person_id, d.activity_id, d.id, d.date, l.action, l.arrival, l.departure,
-    CASE WHEN b.state = 'booked' THEN b.price_cents ELSE 0 END,
-    coalesce(b.state = 'waiting', d.capacity - d.booked <= 0 OR (d.capacity IS NOT NULL AND d.waiting > 0
-        AND d.promotion_deadline_at >= %(now)s), false)
-FROM bookings_draft f
-LEFT JOIN bookings_draftline l ON l.draft_id = f.id
-LEFT JOIN activities_openingday d ON d.id = l.opening_day_id
-LEFT JOIN bookings_booking b
-    ON b.person_id = l.person_id AND b.opening_day_id = d.id AND b.state IN ('booked', 'waiting')
-    AND b.household_id = f.household_id
-WHERE f.household_id = %(household)s ORDER BY d.date, l.id
+# One row for the draft itself, one a line, one a day that a tool missed.
+DRAFT = """
+WITH draft AS (SELECT id, version FROM bookings_draft WHERE household_id = %(household)s)
+SELECT draft.version, 'draft' AS kind, NULL::bigint, NULL::bigint, NULL::bigint, NULL::date AS date, NULL,
+    NULL::time, NULL::time, NULL::bigint AS id
+FROM draft
+UNION ALL
+SELECT draft.version, 'line', l.person_id, d.activity_id, d.id, d.date, l.action, l.arrival, l.departure, l.id
+FROM draft JOIN bookings_draftline l ON l.draft_id = draft.id JOIN activities_openingday d ON d.id = l.opening_day_id
+UNION ALL
+SELECT draft.version, CASE WHEN m.cancels THEN 'kept' ELSE 'missed' END, m.person_id, m.activity_id, NULL, m.date,
+    m.why || ' ' || m.reason, NULL, NULL, m.id
+FROM draft JOIN bookings_missedline m ON m.draft_id = draft.id
+ORDER BY date NULLS FIRST, id
 """
 
 
@@ -107,21 +115,34 @@ def load_planning(
 ) -> Planning:
     """The household's calendar from `first` to `last`, both included, with its whole draft; six statements."""
     planning = Planning(structure, household, first, last, now or clock.now())
-    values = {"household": household.pk, "structure": structure.pk, "first": first, "last": last}
+    values: dict[str, Any] = {"household": household.pk, "structure": structure.pk, "first": first, "last": last}
     with connection.cursor() as cursor:
+        _draft(planning, _all(cursor, DRAFT, values))
+        beside = {day for day in _dates(planning) if not first <= day <= last}
+        values["beside"] = sorted(beside)
         planning.members = [read_member(row) for row in _all(cursor, MEMBERS, values)]
         groups = _rights(planning, _all(cursor, RIGHTS, values))
         days = _all(cursor, DAYS, values | {"groups": list(groups)})
         people = [member.person_id for member in planning.members]
         held = {(row[0], row[1]): Held(*row[2:]) for row in _all(cursor, HELD, values | {"people": people})}
-        lines = _all(cursor, LINES, values | {"now": planning.now})
-    dates = [first, *(row[4] for row in lines if row[1] is not None)]
-    planning.prices = price_book(household.pk, [activity.id for activity in planning.activities], min(dates))
-    planning.prices = planning.prices.suppose(*_places(lines))
-    planning.version = lines[0][0] if lines else 0
-    planning.lines = [_line(planning, row[1:]) for row in lines if row[1] is not None]
+    activities = [activity.id for activity in planning.activities]
+    planning.prices = price_book(household.pk, activities, min([first, *beside])).suppose(*_places(planning.lines))
     _fill(planning, groups, days, held)
     return planning
+
+
+def _draft(planning: Planning, rows: Iterable[Row]) -> None:
+    for version, kind, person_id, activity_id, day_id, day, action, arrival, departure, _ in rows:
+        planning.version = version
+        if kind == "line":
+            planning.lines.append(Line(person_id, activity_id, day_id, day, action, arrival, departure))
+        elif kind != "draft":
+            why, _space, reason = action.partition(" ")
+            planning.kept.append(MissedDay(person_id, activity_id, day, kind == "kept", Missed(why), reason))
+
+
+def _dates(planning: Planning) -> set[date]:
+    return {line.date for line in planning.lines} | {missed.date for missed in planning.kept}
 
 
 def _all(cursor: Any, sql: str, values: dict[str, Any]) -> list[Row]:
@@ -165,44 +186,16 @@ def read_activity(row: Row) -> ActivityInfo:
     return ActivityInfo(activity_id, name, short_name, kind, icon, tuple(weekdays), hours, row[13], row[14])
 
 
-def _places(lines: Iterable[Row]) -> tuple[list[Place], list[Place]]:
+def _places(lines: Iterable[Line]) -> tuple[list[Place], list[Place]]:
     """The places that the draft takes and gives back (activity, day, person): a sibling's rank depends on them."""
     taken, given_back = [], []
-    for _, person_id, activity_id, _, day, action, *_ in lines:
-        if action == DraftAction.BOOK:
-            taken.append((activity_id, day, person_id))
-        elif action == DraftAction.CANCEL:
-            given_back.append((activity_id, day, person_id))
+    for line in lines:
+        place = (line.activity_id, line.date, line.person_id)
+        if line.action == DraftAction.BOOK:
+            taken.append(place)
+        elif line.action == DraftAction.CANCEL:
+            given_back.append(place)
     return taken, given_back
-
-
-def _line(planning: Planning, row: Row) -> Line:
-    """A draft line with what it adds to the cost, or frees. The price of a change is the difference."""
-    person_id, activity_id, day_id, day, action, arrival, departure, held_cents, is_waiting = row
-    if action == "cancel":
-        return Line(person_id, activity_id, day_id, day, action, None, None, held_cents, is_waiting)
-    cents = _price(planning.prices, planning.member(person_id), activity_id, day, arrival, departure)
-    return Line(person_id, activity_id, day_id, day, action, arrival, departure, cents - held_cents, is_waiting)
-
-
-def _price(
-    prices: PriceBook, member: Member | None, activity_id: int, day: date, arrival: time | None, departure: time | None
-) -> int:
-    if member is None:
-        return 0
-    try:
-        quote = prices.quote(
-            activity_id,
-            member.audience,
-            day,
-            person_id=member.person_id,
-            arrival=arrival,
-            departure=departure,
-            share=member.share,
-        )
-    except InvalidRuleError:
-        return 0  # hours still to be given: the confirmation asks for them
-    return quote.cents
 
 
 def _fill(planning: Planning, groups: dict[int, GroupInfo], days: list[Row], held: dict[tuple[int, int], Held]) -> None:
@@ -233,7 +226,9 @@ def _people_by_group(planning: Planning) -> dict[int, list[Member]]:
 
 def _keep(planning: Planning, cell: Cell, is_registered: bool) -> None:
     """Of two groups of one activity (a child who changed school), the day shows the one that counts that day."""
-    planning.by_day[cell.key] = cell
+    is_shown = planning.first <= cell.day.date <= planning.last
+    by_day, cells = (planning.by_day, planning.cells) if is_shown else (planning.beside_by_day, planning.beside)
+    by_day[cell.key] = cell
     place = (cell.member.person_id, cell.group.activity.id, cell.day.date)
-    if place not in planning.cells or cell.held is not None or (is_registered and planning.cells[place].held is None):
-        planning.cells[place] = cell
+    if place not in cells or cell.held is not None or (is_registered and cells[place].held is None):
+        cells[place] = cell

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from preau.accounts.models import User
 from preau.bookings.deciding import Answer
 from preau.bookings.enums import MovementKind
+from preau.bookings.missed import MissedNamed
 from preau.bookings.models import Confirmation
-from preau.common.money import format_cents
+from preau.bookings.sums import Sums
 from preau.common.text import count, day_text, instant_text, of_name, ordinal, short_day, short_days, until_text
 from preau.notices.actions import Mail
 from preau.notices.wording import CHOSEN
@@ -31,8 +32,15 @@ SECTIONS = (
 )
 
 
-def receipt_mail(structure: Structure, actor: User, confirmation: Confirmation, answers: Sequence[Answer]) -> Mail:
-    """The receipt of a confirmation: what was asked, when, and what became of it."""
+def receipt_mail(
+    structure: Structure,
+    actor: User,
+    confirmation: Confirmation,
+    answers: Sequence[Answer],
+    sums: Sums,
+    missed: Sequence[MissedNamed],
+) -> Mail:
+    """The receipt of a confirmation: what was asked, when, what became of it, what its tools could not ask for."""
     head = [
         f"Bonjour {actor.display_name or ''}".rstrip() + ",",
         "",
@@ -40,7 +48,7 @@ def receipt_mail(structure: Structure, actor: User, confirmation: Confirmation, 
         f"{confirmation.number}, le {instant_text(confirmation.confirmed_at, year=True)}.",
         f"Elles comptent {count(len(answers), 'ligne')}.",
     ]
-    body = [*head, *_sections(answers), "", _cost(answers), "", *foot(structure)]
+    body = [*head, *_sections(answers), *_missed(missed), "", sums.sentence, "", *foot(structure)]
     return Mail(actor.email, f"Reçu de vos réservations n° {confirmation.number}", "\n".join(body), structure.pk)
 
 
@@ -152,18 +160,19 @@ def _words(answer: Answer) -> str:
     return answer.reason or (f"{ordinal(answer.rank, feminine=False)} en attente" if answer.rank else "")
 
 
-def _cost(answers: Sequence[Answer]) -> str:
-    due = sum(a.quote.cents for a in answers if a.kind in (MovementKind.BOOKED, MovementKind.CHANGED))
-    waiting = sum(a.quote.cents for a in answers if a.kind is MovementKind.WAITING)
-    freed = sum(a.request.held.price_cents for a in answers if a.kind is MovementKind.CANCELLED and a.request.held)
-    words = []
-    if any(a.kind in (MovementKind.BOOKED, MovementKind.CHANGED) for a in answers):
-        words.append(f"Coût estimé des réservations acceptées : {format_cents(due)}.")
-    if waiting:
-        words.append(f"En plus, si les places en attente viennent : {format_cents(waiting)}.")
-    if freed:
-        words.append(f"En moins sur vos prochains débits : {format_cents(freed)}.")
-    return " ".join(words) or "Rien ne sera débité pour ces demandes."
+def _missed(missed: Sequence[MissedNamed]) -> list[str]:
+    """The days that nobody asked for, by reason: they are not booked, and the family may believe so."""
+    lines: list[str] = []
+    for cancels, title in ((False, "Non demandés"), (True, "Non annulés")):
+        chosen = [found for found in missed if found.row.cancels is cancels]
+        if not chosen:
+            continue
+        days = sum(len(found.row.days) for found in chosen)
+        lines += ["", f"{title} : {count(days, 'jour')}".upper()]
+        for found in chosen:
+            lines.append(f"  {found.activity}, {found.first_name} : {short_days(found.row.days)}")
+            lines.append(f"    {found.row.reason.rstrip('.')}. {found.row.advice.rstrip('.')}.")
+    return lines
 
 
 def foot(structure: Structure) -> list[str]:

@@ -12,7 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from preau.activities.models import ActivityGroup, OpeningDay
+from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, MovementKind
 from preau.bookings.triggers import BOOKING_AGREES, CHARGED_IS_KEPT, COUNTERS, MOVEMENT_AGREES
 from preau.common.fields import TypedField
@@ -81,6 +81,36 @@ class Confirmation(models.Model):
     def number(self) -> str:
         """`26-000123`: the number printed on the receipt."""
         return f"{self.confirmed_at:%y}-{self.pk:06d}"
+
+
+class MissedLine(models.Model):
+    """A day that a tool could not ask for: of a draft, then of the confirmation whose receipt tells it.
+
+    `why` is a `rules.missed.Missed`, `reason` its words that day; `cancels`: the day was to be given up.
+    """
+
+    draft = models.ForeignKey(Draft, models.CASCADE, null=True, related_name="missed")
+    confirmation = models.ForeignKey(Confirmation, models.CASCADE, null=True, related_name="missed")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="+")
+    date = models.DateField()
+    cancels = models.BooleanField(default=False)
+    why = models.CharField(max_length=12)
+    reason = TypedField(max_length=250)
+
+    class Meta:
+        verbose_name = "jour non demandé"
+        verbose_name_plural = "jours non demandés"
+        ordering = ["person", "activity", "date"]
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "person", "activity", "date"], name="missed_once_by_draft"),
+            models.CheckConstraint(
+                condition=Q(draft__isnull=True) ^ Q(confirmation__isnull=True), name="missed_by_draft_or_confirmed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.date:%d/%m/%Y} : {self.reason}"
 
 
 class Booking(models.Model):

@@ -160,6 +160,7 @@ def load_patterns(*, structure: Structure, household: Household, now: datetime |
     desk = PatternDesk(structure, household, now or clock.now())
     last = school_year_end(school_year_end(desk.today) + timedelta(days=1))
     values: dict[str, Any] = {"household": household.pk, "structure": structure.pk, "first": desk.today, "last": last}
+    values["beside"] = []
     with connection.cursor() as cursor:
         cursor.execute(MEMBERS, values)
         desk.members = [read_member(row) for row in cursor.fetchall()]

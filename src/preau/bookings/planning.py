@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from preau.activities.rules import HoursRule, Limits
+from preau.bookings.missed import MissedDay, still_missed
 from preau.bookings.people import Member, Right
 from preau.bookings.rules import CHANGEABLE, TO_TAKE, CellState, DayFacts, Held, Verdict, with_draft
 from preau.common.errors import InvalidRuleError
@@ -43,10 +44,7 @@ class GroupInfo:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the draft: `book`, `cancel` or `change` (hours). `price_cents` is what it adds, or frees.
-
-    `is_waiting` tells that the day is, or would be now, in the waiting list: nothing is due until the place comes.
-    """
+    """A line of the draft: `book`, `cancel` or `change` (hours). What it would get, `preview` says."""
 
     person_id: int
     activity_id: int
@@ -55,8 +53,6 @@ class Line:
     action: str
     arrival: time | None
     departure: time | None
-    price_cents: int
-    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +109,11 @@ class Cell:
 
 @dataclass(slots=True)
 class Planning:
-    """`cells` by person, activity and date; `lines` are the whole draft, also outside the dates shown."""
+    """`cells` by person, activity and date, `by_day` by person and opening day; `lines` are the whole draft.
+
+    Days outside the dates shown that the draft is about, or that a tool missed, are in `beside` and `beside_by_day`:
+    what the draft costs does not depend on the page. `kept` are the days missed, as they were then.
+    """
 
     structure: Structure
     household: Household
@@ -125,6 +125,9 @@ class Planning:
     groups: dict[tuple[int, int], list[Right]] = field(default_factory=dict)
     cells: dict[tuple[int, int, date], Cell] = field(default_factory=dict)
     by_day: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    beside: dict[tuple[int, int, date], Cell] = field(default_factory=dict)
+    beside_by_day: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    kept: list[MissedDay] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     version: int = 0
     prices: PriceBook = field(default_factory=lambda: PriceBook({}, []))
@@ -136,6 +139,21 @@ class Planning:
     def can_be_copied(self) -> bool:
         """Whether there is somewhere to copy to: another person, or another activity."""
         return len(self.members) > 1 or len(self.activities) > 1
+
+    def find(self, person_id: int, activity_id: int, day: date) -> Cell | None:
+        """The cell of a person and an activity on a day, also beside the dates shown."""
+        key = (person_id, activity_id, day)
+        return self.cells.get(key) or self.beside.get(key)
+
+    def cell_of(self, line: Line) -> Cell | None:
+        """The cell a line of the draft is about; None for what is no longer offered to the household."""
+        key = (line.person_id, line.day_id)
+        return self.by_day.get(key) or self.beside_by_day.get(key)
+
+    @property
+    def missed(self) -> list[MissedDay]:
+        """The days that tools could not ask for and that are still not asked for, in order."""
+        return sorted(still_missed(self, self.kept), key=lambda day: (day.person_id, day.activity_id, day.date))
 
     def activity(self, activity_id: int) -> ActivityInfo | None:
         return next((activity for activity in self.activities if activity.id == activity_id), None)
@@ -163,12 +181,15 @@ class Planning:
             and (last is None or day <= last)
         ]
 
-    def quote(self, cell: Cell, arrival: time | None = None, departure: time | None = None) -> PriceQuote | None:
-        """The price of a cell with its explanation; `None` when hours are needed and missing."""
+    def quote(
+        self, cell: Cell, arrival: time | None = None, departure: time | None = None, prices: PriceBook | None = None
+    ) -> PriceQuote | None:
+        """The price of a cell with its explanation, by `prices` rather than by the draft's if given; `None` when hours
+        are needed and missing."""
         if arrival is None:
             arrival, departure = cell.hours
         try:
-            return self.prices.quote(
+            return (prices or self.prices).quote(
                 cell.group.activity.id,
                 cell.member.audience,
                 cell.day.date,
@@ -179,30 +200,3 @@ class Planning:
             )
         except InvalidRuleError:
             return None
-
-    @property
-    def cost_cents(self) -> int:
-        """What confirming the draft would add to the estimated cost (negative when it frees more), waiting apart.
-
-        Days of brothers and sisters whose rank the draft changes count too.
-        """
-        due = [line for line in self.lines if not line.is_waiting]
-        own = sum(line.price_cents if line.action != "cancel" else -line.price_cents for line in due)
-        return own + self.siblings_cents
-
-    @property
-    def siblings_cents(self) -> int:
-        """What the draft moves of the price of days already booked of brothers and sisters."""
-        return sum(self._moved_cents(cell) for cell in self._siblings())
-
-    def _siblings(self) -> list[Cell]:
-        """Days already booked, beside lines of the draft, of activities whose price counts the siblings present."""
-        touched = {(line.activity_id, line.date) for line in self.lines if self.prices.counts_present(line.activity_id)}
-        held = [cell for cell in self.cells.values() if cell.held is not None and cell.line is None] if touched else []
-        return [cell for cell in held if (cell.group.activity.id, cell.day.date) in touched]
-
-    def _moved_cents(self, cell: Cell) -> int:
-        held, quote = cell.held, self.quote(cell)
-        if held is None or quote is None or not held.is_ours or held.is_waiting:
-            return 0
-        return quote.cents - held.price_cents

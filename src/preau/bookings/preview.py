@@ -6,45 +6,83 @@ in between.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max, Min
 
-from preau.bookings.deciding import Answer, Places, Request, reckoned, settle_held, settle_new
+from preau.bookings.deciding import (
+    Answer,
+    Places,
+    Request,
+    granted,
+    move_of,
+    requoted,
+    settle_held,
+    settle_new,
+)
 from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.loading import load_planning
+from preau.bookings.missed import MissedDay
 from preau.bookings.models import DraftLine
 from preau.bookings.planning import Cell, Line, Planning
+from preau.bookings.sums import Move, Sums, sums_of
 from preau.common import clock
 from preau.households.models import Household
+from preau.pricing.book import PriceBook
 from preau.structures.models import Structure
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`answers` by date; `lost` are lines about days that are no longer offered to the household at all."""
+    """`answers` by date; `lost` are lines about days that are no longer offered to the household at all; `sums` what
+    confirming would add to the next debits; `missed` what the tools could not ask for."""
 
     planning: Planning
     answers: list[Answer]
     lost: list[Line]
+    sums: Sums
+    missed: list[MissedDay]
 
 
 def preview_draft(*, structure: Structure, household: Household) -> Preview:
     """The household's whole draft with what each line would get now; seven statements."""
     first, last = draft_span(household)
-    planning = load_planning(structure=structure, household=household, first=first, last=last)
-    found = [(planning.by_day.get((line.person_id, line.day_id)), line) for line in planning.lines]
+    return preview(load_planning(structure=structure, household=household, first=first, last=last))
+
+
+def preview(planning: Planning) -> Preview:
+    """The same from a planning of any dates: what a draft costs does not depend on the page. No statement."""
+    found = [(planning.cell_of(line), line) for line in planning.lines]
     requests = [_request(planning, cell, line) for cell, line in found if cell is not None]
-    blocked = structure.why_no_booking(clock.paris(planning.now).date())
+    blocked = planning.structure.why_no_booking(clock.paris(planning.now).date())
     places = {request.day.id: Places(request.day.free, request.day.waiting) for request in requests}
     held = settle_held(requests, blocked, planning.prices, planning.now)
     for answer in held:
         if answer.request.held is not None and answer.kind in (MovementKind.CANCELLED, MovementKind.GIVEN_UP):
             places[answer.request.day.id].release(was_waiting=answer.request.held.is_waiting)
-    new = reckoned(settle_new(requests, places, blocked, planning.prices, planning.now), held, planning.prices)
-    answers = sorted([*held, *new], key=lambda answer: answer.date)
-    return Preview(planning, answers, [line for cell, line in found if cell is None])
+    new = settle_new(requests, places, blocked, planning.prices, planning.now)
+    prices = granted(new, held, planning.prices)
+    answers = sorted([*requoted(held, prices), *requoted(new, prices)], key=lambda answer: answer.date)
+    moves = [*map(move_of, answers), *_siblings(planning, answers, prices)]
+    return Preview(planning, answers, [line for cell, line in found if cell is None], sums_of(moves), planning.missed)
+
+
+def _siblings(planning: Planning, answers: Sequence[Answer], prices: PriceBook) -> Iterator[Move]:
+    """Days already booked of brothers and sisters, whose price the draft moves because it counts who is present."""
+    counted = [answer for answer in answers if prices.counts_present(answer.request.activity_id)]
+    touched = {(answer.request.activity_id, answer.date) for answer in counted}
+    moved = (MovementKind.CHANGED, MovementKind.CANCELLED, MovementKind.GIVEN_UP)
+    own = {(answer.request.person_id, answer.request.day.id) for answer in answers if answer.kind in moved}
+    for key, cell in {**planning.beside_by_day, **planning.by_day}.items():
+        held = cell.held
+        if (cell.group.activity.id, cell.day.date) not in touched or key in own:
+            continue
+        if held is not None and held.is_ours and not held.is_waiting and not held.is_charged:
+            quote = planning.quote(cell, held.arrival, held.departure, prices)
+            if quote is not None:
+                yield Move(MovementKind.REPRICED, held.price_cents, quote.cents)
 
 
 def draft_span(household: Household) -> tuple[date, date]:

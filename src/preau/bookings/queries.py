@@ -9,7 +9,10 @@ from typing import Any
 from django.db import connection
 
 from preau.bookings.enums import BookingState, MovementKind
+from preau.bookings.missed import MissedDay, MissedNamed, missed_rows
 from preau.bookings.models import Confirmation
+from preau.bookings.rules.missed import Missed
+from preau.bookings.sums import NOTHING, Move, Sums, sums_of
 from preau.common.text import ordinal
 from preau.households.models import Household
 
@@ -32,12 +35,23 @@ class Answer:
     arrival: time | None
     departure: time | None
     price_cents: int
+    before_cents: int
+
+    @property
+    def move(self) -> Move:
+        """What it moved of the debits to come."""
+        return _move(self.kind, self.price_cents, self.before_cents, self.rank)
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
+    """`sums` is what it added to the debits to come when it was confirmed, `missed` what its tools could not ask
+    for."""
+
     confirmation: Confirmation
     answers: list[Answer]
+    sums: Sums = NOTHING
+    missed: tuple[MissedNamed, ...] = ()
 
     def _of(self, *kinds: MovementKind) -> list[Answer]:
         return [answer for answer in self.answers if answer.kind in kinds]
@@ -62,15 +76,20 @@ class Confirmed:
     def cancelled(self) -> list[Answer]:
         return self._of(MovementKind.CANCELLED, MovementKind.GIVEN_UP)
 
-    @property
-    def cost_cents(self) -> int:
-        """Estimated cost of what is booked or changed; a waiting place costs nothing until it comes."""
-        return sum(answer.price_cents for answer in [*self.accepted, *self.changed])
 
+# The price before a movement is that of the one before it: a booking's price never moves without one.
+_BEFORE = """coalesce((
+        SELECT earlier.price_cents FROM bookings_movement earlier
+        WHERE earlier.booking_id = v.booking_id AND earlier.id < v.id ORDER BY earlier.id DESC LIMIT 1
+    ), v.price_cents)"""
 
-CONFIRMED = """
+MOVES = f"""
+SELECT v.kind, v.price_cents, {_BEFORE}, v.rank FROM bookings_movement v WHERE v.confirmation_id = %s
+"""  # noqa: S608 (no outside text)
+
+CONFIRMED = f"""
 SELECT p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), coalesce(m.sticker, 1), a.name, b.date,
-    v.kind, v.reason, v.rank, b.arrival, b.departure, v.price_cents, c.confirmed_at
+    v.kind, v.reason, v.rank, b.arrival, b.departure, v.price_cents, {_BEFORE}, c.confirmed_at
 FROM bookings_confirmation c
 JOIN bookings_movement v ON v.confirmation_id = c.id
 JOIN bookings_booking b ON b.id = v.booking_id
@@ -79,6 +98,17 @@ JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN activities_activity a ON a.id = d.activity_id
 LEFT JOIN households_householdperson m ON m.person_id = p.id AND m.household_id = c.household_id
 WHERE c.id = %s AND c.household_id = %s ORDER BY b.date, v.id
+"""  # noqa: S608 (no outside text)
+
+
+MISSED = """
+SELECT m.person_id, m.activity_id, m.date, m.cancels, m.why, m.reason, p.first_name, coalesce(h.sticker, 1), a.name
+FROM bookings_missedline m
+JOIN bookings_confirmation c ON c.id = m.confirmation_id
+JOIN households_person p ON p.id = m.person_id
+JOIN activities_activity a ON a.id = m.activity_id
+LEFT JOIN households_householdperson h ON h.person_id = m.person_id AND h.household_id = c.household_id
+WHERE m.confirmation_id = %s ORDER BY h.sticker, m.person_id, a.position, a.name, m.date
 """
 
 
@@ -87,12 +117,36 @@ def confirmed(*, household: Household, pk: int) -> Confirmed | None:
     with connection.cursor() as cursor:
         cursor.execute(CONFIRMED, [pk, household.pk])
         rows = cursor.fetchall()
-    if not rows:
-        return None
+        if not rows:
+            return None
+        cursor.execute(MISSED, [pk])
+        missed = cursor.fetchall()
     confirmation = Confirmation(
-        pk=pk, structure_id=household.structure_id, household=household, confirmed_at=rows[0][12]
+        pk=pk, structure_id=household.structure_id, household=household, confirmed_at=rows[0][13]
     )
-    return Confirmed(confirmation, [_answer(row[:12]) for row in rows])
+    answers = [_answer(row[:13]) for row in rows]
+    told = [answer for answer in answers if answer.kind is not MovementKind.REPRICED]
+    return Confirmed(confirmation, told, sums_of(answer.move for answer in answers), tuple(_missed(missed)))
+
+
+def _move(kind: str, price_cents: int, before_cents: int, rank: int | None) -> Move:
+    """What is given up is told at the price it had; whoever waits keeps a rank."""
+    if kind in (MovementKind.CANCELLED, MovementKind.GIVEN_UP):
+        return Move(MovementKind(kind), price_cents, 0)
+    return Move(MovementKind(kind), before_cents, price_cents, rank is not None)
+
+
+def _missed(rows: list[Row]) -> list[MissedNamed]:
+    names = {(row[0], row[1]): row[6:9] for row in rows}
+    days = [MissedDay(row[0], row[1], row[2], row[3], Missed(row[4]), row[5]) for row in rows]
+    return [MissedNamed(row, *names[row.person_id, row.activity_id]) for row in missed_rows(days)]
+
+
+def confirmed_sums(pk: int) -> Sums:
+    """What a confirmation added to the debits to come; one statement. The receipt and its mail say this."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOVES, [pk])
+        return sums_of(_move(*row) for row in cursor.fetchall())
 
 
 def _answer(row: Row) -> Answer:

@@ -116,6 +116,12 @@ RULES = (
         "Ils ne tiennent aucune place.",
     ),
     Rule(
+        "missed_days", "bookings_missedline", "id",
+        "EXISTS (SELECT FROM bookings_draft draft WHERE draft.id = row.draft_id AND draft.updated_at < %(before)s)",
+        91 * _DAY, "Jours qu’un brouillon n’a pas pu demander", "3 mois après le dernier changement",
+        "Ils vont avec le brouillon ; ceux d’un reçu restent avec lui.",
+    ),
+    Rule(
         "passage_notes", "attendance_passagenote", "id", "row.written_at < %(before)s",
         NOTE_KEPT, "Notes des agents sur les absences", "3 mois", "Elles peuvent parler de la santé d’un enfant.",
     ),

@@ -15,21 +15,30 @@ from typing import Any
 from django.db import connection, transaction
 
 from preau.accounts.models import User
+from preau.bookings.actions.draft import json_of
 from preau.bookings.actions.promoting import Promoted, promote_locked
 from preau.bookings.actions.repricing import reprice_days
-from preau.bookings.deciding import Answer, Places, Request, reckoned, settle_held, settle_new, suppose_all
+from preau.bookings.deciding import Answer, Places, Request, granted, requoted, settle_held, settle_new, suppose_all
 from preau.bookings.enums import BookingState, MovementKind
+from preau.bookings.loading import load_planning
 from preau.bookings.mails import promotion_mails, receipt_mail
+from preau.bookings.missed import MissedNamed, named
 from preau.bookings.models import Confirmation
 from preau.bookings.prices import price_book
+from preau.bookings.queries import confirmed_sums
 from preau.bookings.requests import read_request, request_sql
+from preau.bookings.sums import NOTHING, Sums
 from preau.common import clock
 from preau.households.models import Household
 from preau.notices.actions import queue_mails
 from preau.pricing.book import PriceBook
 from preau.structures.models import Structure
 
-LOCK_DRAFT = "SELECT id, version FROM bookings_draft WHERE household_id = %(household)s FOR UPDATE"
+LOCK_DRAFT = """
+SELECT id, version, (SELECT min(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id),
+    (SELECT max(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id)
+FROM bookings_draft draft WHERE household_id = %(household)s FOR UPDATE
+"""
 
 LOCK_DAYS = """
 SELECT id FROM activities_openingday
@@ -94,17 +103,28 @@ UPDATE bookings_draft SET version = version + 1, updated_at = %(now)s WHERE id =
 """
 
 
+KEEP_MISSED = """
+WITH emptied AS (DELETE FROM bookings_missedline WHERE draft_id = %(draft)s)
+INSERT INTO bookings_missedline (confirmation_id, person_id, activity_id, date, cancels, why, reason)
+SELECT %(confirmation)s, person_id, activity_id, date, cancels, why, reason
+FROM jsonb_to_recordset(%(missed)s::jsonb)
+    AS given(person_id bigint, activity_id bigint, date date, cancels boolean, why text, reason text)
+"""
+
+
 class DraftChangedError(RuntimeError):
     """The draft is no longer the one whose recap was read: it must be read again before confirming."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`confirmation` is None when there was nothing to confirm (a second click, another tab)."""
+    """`confirmation` is None when there was nothing to confirm (a second click, another tab); `sums` is what it adds to
+    the debits to come, brothers and sisters included."""
 
     confirmation: Confirmation | None
     answers: list[Answer]
     promoted: list[Promoted]
+    sums: Sums = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +134,7 @@ class _Scene:
     actor: User
     now: datetime
     draft_id: int
+    missed: tuple[date, date] | None
 
     def values(self, **more: Any) -> dict[str, Any]:
         return {
@@ -140,7 +161,8 @@ def confirm_draft(
         found = cursor.fetchone()
         if found is None:
             return Outcome(None, [], [])
-        scene = _Scene(structure, household, actor, now or clock.now(), found[0])
+        missed = (found[2], found[3]) if found[2] is not None else None
+        scene = _Scene(structure, household, actor, now or clock.now(), found[0], missed)
         lock_days(cursor, scene.draft_id)
         requests = _requests(cursor, scene)
         if not requests:
@@ -163,13 +185,27 @@ def _settle(cursor: Any, scene: _Scene, requests: list[Request]) -> Outcome:
     confirmation = _write_held(cursor, scene, [answer for answer in held if _is_ours(answer)])
     places = {request.day.id: Places(request.day.free, request.day.waiting) for request in requests}
     promoted = _release(cursor, scene, held, places)
-    new = reckoned(settle_new(requests, places, blocked, prices, now), held, prices)
+    new = settle_new(requests, places, blocked, prices, now)
+    new = requoted(new, granted(new, held, prices))
     _write_new(cursor, scene, confirmation, [*(answer for answer in held if not _is_ours(answer)), *new])
     answers = sorted([*held, *new], key=lambda answer: answer.date)
-    _reprice_siblings(scene, answers, prices)
-    mails = [receipt_mail(structure, scene.actor, confirmation, answers), *promotion_mails(promoted)]
-    queue_mails(mails)
-    return Outcome(confirmation, answers, promoted)
+    _reprice_siblings(scene, confirmation, answers, prices)
+    missed = _keep_missed(cursor, scene, confirmation) if scene.missed else []
+    sums = confirmed_sums(confirmation.pk)
+    queue_mails([receipt_mail(structure, scene.actor, confirmation, answers, sums, missed), *promotion_mails(promoted)])
+    return Outcome(confirmation, answers, promoted, sums)
+
+
+def _keep_missed(cursor: Any, scene: _Scene, confirmation: Confirmation) -> list[MissedNamed]:
+    """What the tools could not ask for and that is still not asked for, kept with the confirmation; as the mail says
+    it."""
+    first, last = scene.missed or (clock.today(), clock.today())
+    planning = load_planning(
+        structure=scene.structure, household=scene.household, first=first, last=last, now=scene.now
+    )
+    missed = planning.missed
+    cursor.execute(KEEP_MISSED, scene.values(confirmation=confirmation.pk, missed=json_of(missed)))
+    return named(planning, missed)
 
 
 def _prices(scene: _Scene, requests: Sequence[Request]) -> PriceBook:
@@ -179,7 +215,7 @@ def _prices(scene: _Scene, requests: Sequence[Request]) -> PriceBook:
     return suppose_all(requests, book)
 
 
-def _reprice_siblings(scene: _Scene, answers: Sequence[Answer], prices: PriceBook) -> None:
+def _reprice_siblings(scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer], prices: PriceBook) -> None:
     """Days of brothers and sisters that change price because this one comes, or no longer does."""
     counted = [answer for answer in answers if prices.counts_present(answer.request.activity_id)]
     if counted:
@@ -189,6 +225,7 @@ def _reprice_siblings(scene: _Scene, answers: Sequence[Answer], prices: PriceBoo
             activity_ids={answer.request.activity_id for answer in counted},
             now=scene.now,
             actor=scene.actor,
+            confirmation_id=confirmation.pk,
         )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from preau.activities.rules import check_hours
 from preau.bookings.actions.draft import Refusal, Wish
+from preau.bookings.missed import missed_day
 from preau.bookings.planning import Cell, Planning
 from preau.bookings.rules import TO_TAKE
 
@@ -48,7 +49,8 @@ def _copy_day(planning: Planning, source: Cell, person_id: int, activity_id: int
     if target.is_wanted:
         return None
     if target.state not in TO_TAKE:
-        return Refusal(person_id, activity_id, source.day.date, target.verdict.why)
+        why = target.verdict.why
+        return Refusal(person_id, activity_id, source.day.date, why, missed_day(planning, target))
     hours = source.hours if target.group.activity.hours else (None, None)
     if target.group.activity.hours and (messages := check_hours(target.group.activity.hours, *hours)):
         return Refusal(person_id, activity_id, source.day.date, f"Horaires incompatibles : {' '.join(messages)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -12,9 +12,11 @@ from django.db import connection, transaction
 from preau.accounts.models import User
 from preau.activities.rules import check_hours
 from preau.bookings.enums import DraftAction
-from preau.bookings.models import DraftLine
+from preau.bookings.missed import MissedDay, missed_by_tool
+from preau.bookings.models import DraftLine, MissedLine
 from preau.bookings.planning import Cell, Planning
 from preau.bookings.rules import CHANGEABLE, OURS, TO_TAKE, CellState, toggle_books
+from preau.bookings.rules.missed import Missed
 from preau.common import clock
 from preau.households.models import Household
 
@@ -35,21 +37,24 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A wish that cannot be drafted; `reason` is a French sentence. Ids are None when nothing of ours was named."""
+    """A wish that cannot be drafted; `reason` is a French sentence. Ids are None when nothing of ours was named.
+    `missed` is the same as the recap tells it, where the calendar says why."""
 
     person_id: int | None
     activity_id: int | None
     date: date | None
     reason: str
+    missed: MissedDay | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """`version` is the draft's after the change."""
+    """`version` is the draft's after the change; `missed` are the days that a tool left aside."""
 
     changed: int
     refused: list[Refusal]
     version: int
+    missed: tuple[MissedDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +75,20 @@ def toggle(cells: Iterable[Cell], hours: Hours = NO_HOURS) -> list[Wish]:
     return [Wish(*cell.key, False) for cell in found if cell.state in OURS or cell.state not in CHANGEABLE]
 
 
-def edit_draft(*, planning: Planning, wishes: Sequence[Wish], actor: User) -> Edit:
-    """Write the wishes into the household's draft; three statements in a transaction.
+def edit_draft(
+    *,
+    planning: Planning,
+    wishes: Sequence[Wish],
+    actor: User,
+    tool: Sequence[Cell] = (),
+    uncopied: Sequence[Refusal] = (),
+) -> Edit:
+    """Write the wishes into the household's draft; a few statements in a transaction, whatever their number.
 
     `planning` must cover the days wished for and is stale afterwards. What cannot be is refused line by line and
-    leaves the draft as it was for that day. `actor` is the signed-in person: drafts are nobody's history.
+    leaves the draft as it was for that day. `tool` are all the days of a tool used on many at once, `uncopied` what a
+    copy could not ask for: those left aside are kept to be told before and after confirming. `actor` is the
+    signed-in person: drafts are nobody's history.
     """
     steps: dict[tuple[int, int], _Step] = {}
     refused = []
@@ -84,15 +98,42 @@ def edit_draft(*, planning: Planning, wishes: Sequence[Wish], actor: User) -> Ed
             refused.append(result)
         elif result is not None:
             steps[result.key] = result
-    if not steps:
+    missed = _missed(planning, wishes, tool, [*uncopied, *(refused if tool or uncopied else ())])
+    if not steps and not missed:
         return Edit(0, refused, planning.version)
-    return Edit(len(steps), refused, _write(planning.household, list(steps.values())))
+    handled = {(cell.member.person_id, cell.group.activity.id, cell.day.date) for cell in tool}
+    version = _write(planning.household, list(steps.values()), missed, handled)
+    return Edit(len(steps), refused, version, tuple(missed))
+
+
+def _missed(
+    planning: Planning, wishes: Sequence[Wish], tool: Sequence[Cell], refused: Sequence[Refusal]
+) -> list[MissedDay]:
+    """Each day once: refused with its own sentence, or left aside by the tool."""
+    wanted = {(wish.person_id, wish.day_id): wish.wanted for wish in wishes}
+    found = {day.place: day for day in missed_by_tool(planning, tool, wanted)}
+    for refusal in refused:
+        if (day := _refused_day(planning, refusal)) is not None:
+            found[day.place] = day
+    return list(found.values())
+
+
+def _refused_day(planning: Planning, refusal: Refusal) -> MissedDay | None:
+    if refusal.person_id is None or refusal.activity_id is None or refusal.date is None:
+        return None
+    if refusal.date < clock.paris(planning.now).date():
+        return None
+    if refusal.missed is not None:
+        return refusal.missed
+    place = (refusal.person_id, refusal.activity_id, refusal.date)
+    return MissedDay(*place, False, Missed.HOURS if planning.find(*place) else Missed.UNREGISTERED, refusal.reason)
 
 
 def abandon_draft(*, household: Household, actor: User) -> int:
-    """Forget everything that was being prepared; returns how many lines there were."""
+    """Forget everything that was being prepared, and the days that tools missed; returns how many there were."""
     with transaction.atomic():
         deleted, _ = DraftLine.objects.filter(draft__household=household).delete()
+        deleted += MissedLine.objects.filter(draft__household=household).delete()[0]
         with connection.cursor() as cursor:
             cursor.execute("UPDATE bookings_draft SET version = version + 1 WHERE household_id = %s", [household.pk])
     return deleted
@@ -159,7 +200,33 @@ DO UPDATE SET action = excluded.action, arrival = excluded.arrival, departure = 
 """
 
 
-def _write(household: Household, steps: list[_Step]) -> int:
+_MISSED = """
+WITH given AS (
+    SELECT * FROM jsonb_to_recordset(%(missed)s::jsonb)
+        AS given(person_id bigint, activity_id bigint, date date, cancels boolean, why text, reason text)
+), handled AS (
+    SELECT * FROM jsonb_to_recordset(%(handled)s::jsonb) AS handled(person_id bigint, activity_id bigint, date date)
+    EXCEPT SELECT person_id, activity_id, date FROM given
+), forgotten AS (
+    DELETE FROM bookings_missedline AS missed USING handled
+    WHERE missed.draft_id = %(draft)s AND missed.person_id = handled.person_id
+        AND missed.activity_id = handled.activity_id AND missed.date = handled.date
+)
+INSERT INTO bookings_missedline (draft_id, person_id, activity_id, date, cancels, why, reason)
+SELECT %(draft)s, person_id, activity_id, date, cancels, why, reason FROM given
+ON CONFLICT (draft_id, person_id, activity_id, date)
+DO UPDATE SET cancels = excluded.cancels, why = excluded.why, reason = excluded.reason
+"""
+_FORGET_MISSED = """
+DELETE FROM bookings_missedline WHERE draft_id = %(draft)s
+    AND NOT EXISTS (SELECT FROM bookings_draftline line WHERE line.draft_id = %(draft)s)
+"""
+
+
+def _write(
+    household: Household, steps: list[_Step], missed: Sequence[MissedDay], handled: Collection[tuple[int, int, date]]
+) -> int:
+    """A draft that nothing is left of forgets what its tools missed."""
     gone = [{"person_id": step.key[0], "day_id": step.key[1]} for step in steps if step.action is None]
     lines = [
         {
@@ -179,4 +246,31 @@ def _write(household: Household, steps: list[_Step]) -> int:
             cursor.execute(_FORGET, [json.dumps(gone), draft_id])
         if lines:
             cursor.execute(_WRITE, [draft_id, json.dumps(lines)])
+        if missed or handled:
+            cursor.execute(_MISSED, {"draft": draft_id, "missed": json_of(missed), "handled": _places(handled)})
+        if gone and not missed:
+            cursor.execute(_FORGET_MISSED, {"draft": draft_id})
     return int(version)
+
+
+def json_of(missed: Iterable[MissedDay]) -> str:
+    """Rows for a statement that keeps them."""
+    return json.dumps(
+        [
+            {
+                "person_id": day.person_id,
+                "activity_id": day.activity_id,
+                "date": day.date.isoformat(),
+                "cancels": day.cancels,
+                "why": day.why,
+                "reason": day.reason[:250],
+            }
+            for day in missed
+        ]
+    )
+
+
+def _places(handled: Iterable[tuple[int, int, date]]) -> str:
+    return json.dumps(
+        [{"person_id": person, "activity_id": activity, "date": day.isoformat()} for person, activity, day in handled]
+    )

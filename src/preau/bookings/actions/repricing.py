@@ -96,14 +96,16 @@ ORDER BY b.id
 WRITE = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
-        booking_id bigint, structure_id bigint, household_id bigint, price_cents int, price jsonb, reason text)
+        booking_id bigint, structure_id bigint, household_id bigint, price_cents int, price jsonb, reason text,
+        is_booked boolean)
 ), changed AS (
     UPDATE bookings_booking b SET price_cents = given.price_cents, price = given.price
     FROM given WHERE b.id = given.booking_id
 )
 INSERT INTO bookings_movement
     (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-SELECT structure_id, household_id, booking_id, NULL, %(actor)s, 'repriced', %(now)s, reason, NULL, price_cents
+SELECT structure_id, household_id, booking_id, CASE WHEN is_booked THEN %(confirmation)s::bigint END, %(actor)s,
+    'repriced', %(now)s, reason, NULL, price_cents
 FROM given WHERE reason <> '' ORDER BY booking_id
 """
 
@@ -176,17 +178,26 @@ def reprice(*, household_id: int | None = None, now: datetime | None = None, act
 
 
 def reprice_days(
-    *, household_id: int, dates: Collection[date], activity_ids: Collection[int], now: datetime, actor: User | None
+    *,
+    household_id: int,
+    dates: Collection[date],
+    activity_ids: Collection[int],
+    now: datetime,
+    actor: User | None,
+    confirmation_id: int | None = None,
 ) -> int:
-    """The same for some days of a household whose siblings just changed; returns how many prices changed."""
+    """The same for some days of a household whose siblings just changed, by the confirmation whose receipt counts it;
+    returns how many prices changed."""
     values: dict[str, Any] = {"household": household_id, "dates": list(dates), "activities": list(activity_ids)}
     with connection.cursor() as cursor:
         cursor.execute(OF_DAYS, values)
         ids = [row[1] for row in cursor.fetchall()]
-    return reprice_bookings(ids, now=now, actor=actor) if ids else 0
+    return reprice_bookings(ids, now=now, actor=actor, confirmation_id=confirmation_id) if ids else 0
 
 
-def reprice_bookings(booking_ids: Collection[int], *, now: datetime, actor: User | None) -> int:
+def reprice_bookings(
+    booking_ids: Collection[int], *, now: datetime, actor: User | None, confirmation_id: int | None = None
+) -> int:
     """The same for these bookings, in one transaction of four statements; returns how many prices changed.
 
     Held first, read after: whoever is charging one of these days is waited for, then seen. Nothing is sent again to
@@ -202,7 +213,8 @@ def reprice_bookings(booking_ids: Collection[int], *, now: datetime, actor: User
         books = price_books({b.household_id for b in held}, {b.activity_id for b in held}, since)
         lines = list(_lines(held, books))
         if lines:
-            cursor.execute(WRITE, {"lines": json.dumps(lines), "now": now, "actor": actor.pk if actor else None})
+            values = {"now": now, "actor": actor.pk if actor else None, "confirmation": confirmation_id}
+            cursor.execute(WRITE, values | {"lines": json.dumps(lines)})
     return sum(1 for line in lines if line["reason"])
 
 
@@ -227,6 +239,7 @@ def _lines(held: Iterable[_Held], books: Mapping[int, PriceBook]) -> Iterable[di
                 "household_id": booking.household_id,
                 "price_cents": quote.cents,
                 "price": kept,
+                "is_booked": booking.state == "booked",
                 "reason": _reason(booking, quote) if quote.cents != booking.price_cents else "",
             }
 

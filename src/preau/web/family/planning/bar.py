@@ -4,40 +4,54 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.planning import Planning
+from preau.bookings.preview import preview
 from preau.common.text import count
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The draft in figures. `cost_cents` is what confirming would add, negative when it frees more.
+    """The draft in figures. `cost_cents` is what confirming would add, negative when it frees more: the recap's sum.
 
-    `waiting` of the `added` would only enter a waiting list now: they are not in the cost.
+    `waiting` of the `added` would only enter a waiting list now, `refused` would be refused: neither is in the cost.
+    `missed` are the days that a tool could not ask for.
     """
 
     added: int
     waiting: int
     cancelled: int
     changed: int
+    refused: int
+    missed: int
     cost_cents: int
     version: int
 
     @classmethod
     def of(cls, planning: Planning) -> Bar:
         """The whole draft of the household, also what lies outside the dates shown."""
+        found = preview(planning)
         actions = [line.action for line in planning.lines]
+        kinds = [answer.kind for answer in found.answers]
         return cls(
-            actions.count("book"),
-            sum(line.action == "book" and line.is_waiting for line in planning.lines),
-            actions.count("cancel"),
-            actions.count("change"),
-            planning.cost_cents,
+            actions.count(DraftAction.BOOK),
+            kinds.count(MovementKind.WAITING),
+            actions.count(DraftAction.CANCEL),
+            actions.count(DraftAction.CHANGE),
+            kinds.count(MovementKind.REFUSED) + len(found.lost),
+            len(found.missed),
+            found.sums.net_cents,
             planning.version,
         )
 
     @property
     def count(self) -> int:
         return self.added + self.cancelled + self.changed
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is something to check: changes, or days that a tool missed."""
+        return bool(self.count or self.missed)
 
     @property
     def title(self) -> str:
@@ -51,5 +65,11 @@ class Bar:
             (self.added, f"ajout{waits}", f"ajouts{waits}"),
             (self.cancelled, "retrait", "retraits"),
             (self.changed, "horaire changé", "horaires changés"),
+            (self.refused, "impossible", "impossibles"),
         ]
         return ", ".join(count(number, one, many) for number, one, many in parts if number)
+
+    @property
+    def missed_text(self) -> str:
+        """`3 jours non demandés`, empty when the tools could ask for everything."""
+        return count(self.missed, "jour non demandé", "jours non demandés") if self.missed else ""

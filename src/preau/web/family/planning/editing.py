@@ -69,9 +69,9 @@ def needs_hours(wishes: Sequence[Wish], planning: Planning) -> bool:
     return False
 
 
-def apply(request: FamilyRequest, planning: Planning, wishes: Sequence[Wish]) -> Edit:
-    """Write the wishes into the household's draft."""
-    return edit_draft(planning=planning, wishes=wishes, actor=request.family.user)
+def apply(request: FamilyRequest, planning: Planning, wishes: Sequence[Wish], tool: Sequence[Cell] = ()) -> Edit:
+    """Write the wishes into the household's draft; `tool` are the days of a tool used on many at once."""
+    return edit_draft(planning=planning, wishes=wishes, actor=request.family.user, tool=tool)
 
 
 def refusals(planning: Planning, refused: Sequence[Refusal]) -> list[str]:

@@ -107,7 +107,7 @@ def _edit(request: FamilyRequest, asked: Asked, shown: date, bounds: Span) -> Ht
     wishes = editing.wishes_for(cells, view.hours.value if view.hours else (None, None), books)
     if view.hours and editing.needs_hours(wishes, planning) and view.hours.check():
         return _refused(request, view, weeks, " ".join(view.hours.errors))
-    edit = editing.apply(request, planning, wishes)
+    edit = editing.apply(request, planning, wishes, () if "cell" in request.POST else cells)
     refused = editing.refusals(planning, edit.refused)
     if not editing.wants_json(request):
         url = reverse("planning", args=[request.family.structure.slug]) + view.scope.query()

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from preau.bookings.actions import DraftChangedError, confirm_draft
 from preau.bookings.deciding import Answer
 from preau.bookings.enums import DraftAction, MovementKind
+from preau.bookings.missed import named
 from preau.bookings.models import Confirmation
 from preau.bookings.planning import Line
 from preau.bookings.preview import Preview, asks_for_days, preview_draft
+from preau.bookings.sums import Sums
 from preau.common import clock
-from preau.common.money import format_cents
 from preau.common.text import count
 from preau.web.access import FamilyRequest, family_page
+from preau.web.family.planning.missed import MissedSection, missed_sections
 from preau.web.family.planning.tables import (
     Entry,
     Outcome,
@@ -37,21 +39,21 @@ JUST_NOW = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Recap:
-    """The tables of the page, empty ones left out, and the line that sums them up. Amounts in cents."""
+    """The tables of the page, empty ones left out, and what they sum to: the bar's sum, then the receipt's."""
 
     sections: list[Section]
     added: int
     cancelled: int
     changed: int
     refused: int
-    difference_cents: int
-    waiting_cents: int
+    sums: Sums
+    missed: list[MissedSection]
     version: int
     can_be_copied: bool
 
     @property
     def sentence(self) -> str:
-        """`5 réservations, 1 annulation ; 2,40 € de plus si les places en attente viennent`."""
+        """`5 réservations, 1 annulation. En plus sur vos prochains débits : 10,20 €.`"""
         kinds = (
             (self.added, _("réservation"), _("réservations")),
             (self.cancelled, _("annulation"), _("annulations")),
@@ -59,11 +61,7 @@ class Recap:
             (self.refused, _("demande impossible"), _("demandes impossibles")),
         )
         words = ", ".join(count(number, one, many) for number, one, many in kinds if number)
-        if self.waiting_cents:
-            words += " ; " + _("%(cost)s de plus si les places en attente viennent") % {
-                "cost": format_cents(self.waiting_cents)
-            }
-        return words
+        return f"{words}. {self.sums.sentence}"
 
 
 @require_safe
@@ -128,8 +126,8 @@ def build_recap(preview: Preview) -> Recap:
         cancelled=cancelled.days,
         changed=changed.days,
         refused=refused.days,
-        difference_cents=total(booked) + changed.cents + cancelled.cents + preview.planning.siblings_cents,
-        waiting_cents=total(waiting),
+        sums=preview.sums,
+        missed=missed_sections(named(preview.planning, preview.missed), preview.planning.structure.slug),
         version=preview.planning.version,
         can_be_copied=len(preview.planning.members) > 1,
     )

@@ -13,12 +13,14 @@ from preau.bookings.enums import MovementKind
 from preau.bookings.queries import Answer, Confirmed, confirmed
 from preau.common.text import instant_text
 from preau.web.access import FamilyRequest, family_page
+from preau.web.family.planning.missed import missed_sections
 from preau.web.family.planning.tables import (
     Entry,
     Outcome,
     Row,
     Section,
     cancelled_section,
+    changed_section,
     days_count,
     refused_section,
     rows,
@@ -29,7 +31,7 @@ from preau.web.family.planning.tables import (
 @require_safe
 @family_page
 def draft_result(request: FamilyRequest, pk: int) -> HttpResponse:
-    """A receipt of this household, kept for ever at its address. Four statements."""
+    """A receipt of this household, kept for ever at its address. Five statements."""
     family = request.family
     found = confirmed(household=family.household, pk=pk) if pk < 2**63 else None
     if found is None or found.confirmation.structure_id != family.structure.pk:
@@ -39,6 +41,7 @@ def draft_result(request: FamilyRequest, pk: int) -> HttpResponse:
         "receipt": found,
         "slug": family.structure.slug,
         "sections": sections,
+        "missed": missed_sections(found.missed, family.structure.slug),
         "heading": _heading(found),
         "when": instant_text(found.confirmation.confirmed_at, year=True),
     }
@@ -60,7 +63,7 @@ def _sections(found: Confirmed) -> list[Section]:
     refused = refused_section(_rows(found.refused, Outcome.REFUSED), _("Refusé"), "")
     waiting = _rows(found.waiting, Outcome.WAITING)
     accepted = _rows(found.accepted, Outcome.ACCEPTED)
-    changed = Section("horaires", _("Horaires changés"), "ok", "clock", _rows(found.changed, Outcome.ACCEPTED))
+    changed = changed_section(_rows(found.changed, Outcome.CHANGED))
     sections = [
         refused,
         Section("attente", _("En attente"), "wait", "hourglass-split", waiting, note=wait),
@@ -84,7 +87,14 @@ def _entry(line: Answer, outcome: Outcome) -> Entry:
         activity=line.activity,
         date=line.date,
         hours=(line.arrival, line.departure),
-        cents=0 if line.kind is MovementKind.GIVEN_UP else line.price_cents,
+        cents=_cents(line),
         reason=line.reason,
         rank=line.rank if outcome is Outcome.WAITING else None,
     )
+
+
+def _cents(line: Answer) -> int:
+    """What a day given up cost, what other hours change, else its price; a place waited for costs nothing."""
+    if line.kind is MovementKind.GIVEN_UP:
+        return 0
+    return line.move.after_cents - line.move.before_cents if line.kind is MovementKind.CHANGED else line.price_cents

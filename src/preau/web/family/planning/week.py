@@ -169,7 +169,7 @@ def _edit(request: FamilyRequest, view: WeekView) -> HttpResponse:
         if editing.wants_json(request):
             return editing.json_error(" ".join(choice.errors))
         return _page(request, view, status=422)
-    edit = editing.apply(request, view.planning, wishes)
+    edit = editing.apply(request, view.planning, wishes, () if "cell" in request.POST else cells)
     refused = editing.refusals(view.planning, edit.refused)
     if not editing.wants_json(request):
         return editing.page_again(request, view.url + view.action, f"#{drawing.element_id(cells[0])}", refused)

@@ -70,7 +70,7 @@ def year(request: FamilyRequest) -> HttpResponse:
     wishes = toggle(cells, scope.hours.value if scope.hours else NO_HOURS)
     if scope.hours and scope.hours.check() and any(wish.wanted for wish in wishes):
         return _invalid(request, scope)
-    edit = edit_draft(planning=scope.planning, wishes=wishes, actor=request.family.user)
+    edit = edit_draft(planning=scope.planning, wishes=wishes, actor=request.family.user, tool=cells)
     if _wants_json(request):
         return _repaint(request, _scope(request, request.POST), edit.refused)
     _tell(request, edit.refused)

@@ -1,0 +1,172 @@
+"""The days a tool could not ask for: found when it is used, judged again when they are told.
+
+A week, a month, « tous les lundis », a year, several weeks, a copy: each leaves days aside that the family believes
+asked. They are kept beside the draft, said in the recap, and kept with its confirmation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from preau.bookings.rules import OURS
+from preau.bookings.rules.missed import TO_ASK, Missed, advice_of, reason_of
+from preau.common import clock
+from preau.households.rules import has_custody
+
+if TYPE_CHECKING:
+    from preau.bookings.planning import Cell, Planning
+
+
+Spot = tuple[int, int, date]
+"""A person, an activity, a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissedDay:
+    """A day of a person and an activity that a tool left as it was; `cancels`: it was to be given up."""
+
+    person_id: int
+    activity_id: int
+    date: date
+    cancels: bool
+    why: Missed
+    reason: str
+
+    @property
+    def place(self) -> Spot:
+        return self.person_id, self.activity_id, self.date
+
+
+@dataclass(frozen=True, slots=True)
+class MissedRow:
+    """Days missed for one reason by one person in one activity, with what to do; `can_ask`: the calendar takes them
+    now."""
+
+    person_id: int
+    activity_id: int
+    cancels: bool
+    reason: str
+    advice: str
+    can_ask: bool
+    days: tuple[date, ...]
+
+
+def missed_by_tool(
+    planning: Planning, cells: Sequence[Cell], wanted: Mapping[tuple[int, int], bool]
+) -> list[MissedDay]:
+    """What a tool used on `cells` leaves aside, from today on; `wanted` says of the cells it changes, by key, whether
+    they are asked for or given up.
+
+    A tool that asks says what cannot be asked for; one that only gives up, what can no longer be given up. Taking
+    back wishes of a moment ago leaves nothing aside: nothing that is booked was to go.
+    """
+    today = clock.paris(planning.now).date()
+    left = [cell for cell in cells if cell.day.date >= today and cell.key not in wanted]
+    missing = [cell for cell in left if not cell.is_wanted]
+    if any(wanted.values()) or (not wanted and missing):
+        return [missed_day(planning, cell) for cell in missing]
+    if wanted and not any(cell.verdict.state in OURS for cell in cells if cell.key in wanted):
+        return []
+    return [missed_day(planning, cell) for cell in left if cell.verdict.state in OURS and cell.is_wanted]
+
+
+def missed_day(planning: Planning, cell: Cell) -> MissedDay:
+    """A cell and why it stays as it is."""
+    person_id, activity_id = cell.member.person_id, cell.group.activity.id
+    if cell.verdict.state in OURS:
+        return MissedDay(person_id, activity_id, cell.day.date, True, Missed.LOCKED, reason_of(Missed.LOCKED, ""))
+    why = _why(planning, cell)
+    told = cell.verdict.why
+    return MissedDay(person_id, activity_id, cell.day.date, False, why, reason_of(why, told))
+
+
+def _why(planning: Planning, cell: Cell) -> Missed:
+    """In the order in which the calendar answers: the day itself, the right to it, its window, whoever has it."""
+    state = cell.verdict.state.value
+    if state in ("free", "queue", "full"):
+        return Missed(state)
+    if not cell.day.is_open:
+        return Missed.CLOSED
+    if (no_right := _no_right(planning, cell)) is not None:
+        return no_right
+    if cell.day.opens_at is not None and planning.now < cell.day.opens_at:
+        return Missed.NOT_YET
+    if not clock.is_in_time(planning.now, cell.day.booking_deadline_at):
+        return Missed.LATE
+    return Missed.TAKEN if cell.held is not None and not cell.held.is_ours else Missed.OTHER
+
+
+def _no_right(planning: Planning, cell: Cell) -> Missed | None:
+    day, member = cell.day.date, cell.member
+    if planning.structure.why_no_booking(clock.paris(planning.now).date()):
+        return Missed.OTHER
+    if member.left_on is not None and member.left_on <= day:
+        return Missed.OTHER
+    rights = planning.groups.get((member.person_id, cell.group.id), [])
+    right = next((right for right in rights if right.covers(day)), None)
+    if right is None:
+        is_over = any(right.end_date is not None and right.end_date < day for right in rights)
+        return Missed.ENDED if is_over else Missed.UNREGISTERED
+    if right.weekdays is not None and day.isoweekday() not in right.weekdays:
+        return Missed.WEEKDAY
+    return None if has_custody(member.custody, day, member.exceptions) else Missed.CUSTODY
+
+
+def still_missed(planning: Planning, kept: Iterable[MissedDay]) -> list[MissedDay]:
+    """Of the days kept, those that are still not asked for, with today's reason: what was asked since is gone, what
+    became free says so."""
+    return [found for day in kept if (found := _again(planning, day)) is not None]
+
+
+def _again(planning: Planning, kept: MissedDay) -> MissedDay | None:
+    cell = planning.find(*kept.place)
+    if cell is None:
+        return kept
+    is_held = cell.held is not None and cell.held.is_ours
+    if kept.cancels:
+        return kept if is_held and (cell.line is None or cell.line.action != "cancel") else None
+    if is_held or cell.is_wanted or cell.line is not None:
+        return None
+    found = missed_day(planning, cell)
+    return kept if kept.why is Missed.HOURS and found.why in TO_ASK else replace(found, cancels=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MissedNamed:
+    """A row with the names it is read with."""
+
+    row: MissedRow
+    first_name: str
+    sticker: int
+    activity: str
+
+
+def named(planning: Planning, days: Iterable[MissedDay]) -> list[MissedNamed]:
+    """The rows of these days, by person and activity of the planning."""
+    rows = []
+    for row in missed_rows(days):
+        member, activity = planning.member(row.person_id), planning.activity(row.activity_id)
+        rows.append(
+            MissedNamed(
+                row,
+                member.first_name if member else "Enfant",
+                member.sticker if member else 1,
+                activity.name if activity else "Activité",
+            )
+        )
+    return rows
+
+
+def missed_rows(days: Iterable[MissedDay]) -> list[MissedRow]:
+    """One row for a person, an activity and a reason, in the order given."""
+    found: dict[tuple[int, int, bool, Missed, str], list[date]] = {}
+    for day in days:
+        key = (day.person_id, day.activity_id, day.cancels, day.why, day.reason)
+        found.setdefault(key, []).append(day.date)
+    return [
+        MissedRow(person, activity, cancels, reason, advice_of(why), why in TO_ASK, tuple(sorted(dates)))
+        for (person, activity, cancels, why, reason), dates in found.items()
+    ]

@@ -1,0 +1,60 @@
+"""The tables of what tools could not ask for: in the recap before confirming, in the receipt after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from preau.bookings.missed import MissedNamed
+from preau.common.text import short_days
+from preau.web.family.planning.tables import days_count
+
+
+@dataclass(frozen=True, slots=True)
+class MissedTableRow:
+    """Days missed for one reason; `url` is the day's own page when the calendar takes it now."""
+
+    first_name: str
+    sticker: int
+    activity: str
+    count: str
+    days_text: str
+    reason: str
+    advice: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissedSection:
+    key: str
+    title: str
+    note: str
+    count: str
+    rows: list[MissedTableRow]
+
+
+def missed_sections(found: Sequence[MissedNamed], slug: str) -> list[MissedSection]:
+    """What was not asked for, then what was not given up; nothing when the tools did all they were used for."""
+    asked = _("Ces jours ne sont ni demandés ni réservés : le geste qui en prend plusieurs à la fois les a laissés.")
+    kept = _("Ces réservations restent : elles ne peuvent plus être annulées ici.")
+    kinds = (
+        (False, "non-demandes", _("Jours non demandés"), asked),
+        (True, "non-annules", _("Jours non annulés"), kept),
+    )
+    sections = []
+    for cancels, key, title, note in kinds:
+        chosen = [row for row in found if row.row.cancels is cancels]
+        if chosen:
+            days = sum(len(row.row.days) for row in chosen)
+            sections.append(MissedSection(key, title, note, days_count(days), [_row(row, slug) for row in chosen]))
+    return sections
+
+
+def _row(found: MissedNamed, slug: str) -> MissedTableRow:
+    row = found.row
+    url = reverse("planning_day", args=[slug, row.days[0], row.person_id]) if row.can_ask else ""
+    names = (found.first_name, found.sticker, found.activity)
+    return MissedTableRow(*names, days_count(len(row.days)), short_days(row.days), row.reason, row.advice, url)
