@@ -1,4 +1,4 @@
-"""What a draft announces is what the ledger then moves, to the cent: bar, recap, receipt, mail and debits are one sum."""
+"""What a draft announces is what the ledger moves, to the cent: bar, recap, receipt, mail and debits are one sum."""
 
 from __future__ import annotations
 
