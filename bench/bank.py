@@ -80,7 +80,9 @@ def make_orders(number: int) -> list[Any]:
     structure = Structure.objects.create(slug="mesures-banque", name="Mesures de la banque")
     office = CashOffice.objects.create(structure=structure, name="Régie", code="BANQUE")
     kind = WalletKind.objects.create(structure=structure, cash_office=office, name="Restauration")
-    contract = PaymentContract(cash_office=office, shop_id="87654321", payment_url="https://banque.exemple.fr/")
+    page = "https://banque.exemple.fr/"
+    contract = PaymentContract(cash_office=office, shop_id="87654321", payment_url=page, proof="message")
+    contract.proof_note = "Mesure sans banque"
     contract.set_key(KEY)
     contract.save()
     household = Household.objects.create(structure=structure, number="1", name="MESURES")

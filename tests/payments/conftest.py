@@ -12,7 +12,7 @@ import pytest
 
 from preau.ledger.models import Account
 from preau.payments.actions import prepare_payments, receive, start_payment
-from preau.payments.enums import GatewayName, Verdict
+from preau.payments.enums import GatewayName, Proof, Verdict
 from preau.payments.gateways.lyra import sign
 from preau.payments.models import Payment, PaymentContract
 from preau.structures.models import CashOffice
@@ -23,7 +23,13 @@ KEY = "1122334455667788"
 
 
 def open_contract(office: CashOffice, **fields: object) -> PaymentContract:
-    values: dict[str, object] = {"shop_id": f"{10_000_000 + office.pk}", "payment_url": "https://banque.exemple.fr/"}
+    """A shop whose message is enough, unless `fields` say otherwise."""
+    values: dict[str, object] = {
+        "shop_id": f"{10_000_000 + office.pk}",
+        "payment_url": "https://banque.exemple.fr/",
+        "proof": Proof.MESSAGE,
+        "proof_note": "Pas d’accès à l’API",
+    }
     contract = PaymentContract(cash_office=office, **values | fields)
     contract.set_key(KEY)
     contract.save()

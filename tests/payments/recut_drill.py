@@ -71,6 +71,8 @@ def make_orders() -> list[Any]:
         contract = PaymentContract(
             cash_office=office, gateway=name, shop_id=shop, bank_key=pem, payment_url="https://banque.exemple.fr/"
         )
+        if name != "payfip":
+            contract.proof, contract.proof_note = "message", "le plus dur : rien d’autre que la signature"
         contract.set_key(HEX if name == "paybox" else KEY)
         contract.save()
     made = []

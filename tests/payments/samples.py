@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from preau.accounts.models import User
 from preau.common import clock
-from preau.payments.enums import DifferenceKind, GatewayName, Mode, PaymentState, Verdict
+from preau.payments.enums import DifferenceKind, GatewayName, Mode, PaymentState, Proof, Verdict
 from preau.payments.models import BankJournal, BankMessage, JournalDifference, Payment, PaymentContract
 from preau.structures.models import CashOffice, Structure
 from tests.factories import HouseholdFactory, UserFactory
@@ -17,7 +17,12 @@ def contract_in(structure: Structure) -> PaymentContract:
     """A contract whose page is of this site."""
     office = CashOfficeFactory.create(structure=structure)
     contract = PaymentContract(
-        cash_office=office, gateway=GatewayName.LYRA, shop_id=f"{20_000_000 + office.pk}", payment_url="/banque/"
+        cash_office=office,
+        gateway=GatewayName.LYRA,
+        shop_id=f"{20_000_000 + office.pk}",
+        payment_url="/banque/",
+        proof=Proof.MESSAGE,
+        proof_note="Pas d’accès à l’API",
     )
     contract.set_key("1122334455667788")
     contract.save()

@@ -18,9 +18,9 @@ from preau.payments.actions import (
     prepare_again,
     prepare_payments,
     receive,
-    receiving,
     settle_suspense,
     start_payment,
+    unbelieved,
 )
 from preau.payments.enums import GatewayName, PaymentState, Verdict
 from preau.payments.errors import PaymentRefusedError
@@ -346,12 +346,12 @@ def test_raw_sql_cannot_credit_a_transaction_twice(cards: CardTown) -> None:
 
 
 def test_flood_of_forged_messages_does_not_fill_the_database(cards: CardTown, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "UNBELIEVED_AN_HOUR", 3)
+    monkeypatch.setattr(unbelieved, "UNBELIEVED_AN_HOUR", 3)
     payment = cards.order(cards.family())
     for _ in range(6):
         cards.tell(payment, key="faux", vads_bank_label="x" * 9000)
     assert BankMessage.objects.count() == 3
-    assert max(len(raw) for raw in BankMessage.objects.values_list("raw", flat=True)) <= receiving.UNBELIEVED_LENGTH
+    assert max(len(raw) for raw in BankMessage.objects.values_list("raw", flat=True)) <= unbelieved.UNBELIEVED_LENGTH
 
 
 def test_statements_of_a_credit_do_not_grow_with_the_wallets(

@@ -24,9 +24,12 @@ from preau.payments.actions import Comparison, compare_journal, keep_journal
 from preau.payments.enums import GatewayName, Verdict
 from preau.payments.gateways import http
 from preau.payments.models import BankJournal, BankMessage, JournalDifference, Payment, PaymentContract
+from preau.web.desk.waiting import waiting_in
 from tests.factories.accounts import StaffFactory
 from tests.factories.money import CashOfficeFactory
+from tests.payments import lyra_server
 from tests.payments.conftest import KEY, NOW, CardTown, Family, uuid_of
+from tests.payments.lyra_server import PASSWORD
 from tests.payments.payfip_server import Bank, FaultError, serving
 from tests.payments.samples import payment_in
 from tests.payments.test_journals import journal, line
@@ -271,8 +274,11 @@ LYRA = {
     "mode": "TEST",
     "key": "SecretDeLaBanque",
     "payment_url": "https://paiement.exemple.fr/",
+    "proof": "message",
+    "proof_note": "Pas d’accès à l’API",
     "is_active": "on",
 }
+ASKED = {"proof": "asked", "proof_note": "", "query_key": PASSWORD, "service_url": "https://api.exemple.fr/"}
 
 
 def test_contract_is_opened_and_its_key_never_shown(boss: Client, town: CardTown) -> None:
@@ -288,9 +294,59 @@ def test_contract_is_opened_and_its_key_never_shown(boss: Client, town: CardTown
     assert (kept.credentials().key, kept.is_active) == ("SecretDeLaBanque", False)
 
 
+def test_contract_says_what_proves_a_payment_and_its_password_is_never_shown(boss: Client, town: CardTown) -> None:
+    office = CashOfficeFactory.create(structure=town.structure, name="Régie des loisirs")
+    where, contracts = contract_url(town, office.pk, "?banque=lyra"), f"/{town.structure.slug}/contrats-de-paiement/"
+    assertContains(boss.get(where), "Choisissez</option>")
+    boss.post(where, LYRA | ASKED)
+    kept = PaymentContract.objects.get(cash_office=office)
+    told = kept.credentials()
+    assert (kept.proof, told.query_key, told.service_url) == ("asked", PASSWORD, "https://api.exemple.fr/")
+    assertNotContains(boss.get(where), PASSWORD)
+    assert "Banque interrogée" in text(boss.get(contracts))
+    boss.post(where, LYRA | ASKED | {"query_key": ""})
+    kept.refresh_from_db()
+    assert kept.credentials().query_key == PASSWORD
+    assert "prodpassword_" in text(boss.post(where, LYRA | ASKED | {"query_key": "", "mode": "PRODUCTION"}))
+    boss.post(where, LYRA)
+    kept.refresh_from_db()
+    assert (kept.proof, kept.sealed_query_key, kept.service_url) == ("message", "", "")
+    page = text(boss.get(contracts))
+    assert "Crédite sans interroger la banque" in page
+    assert "Le message signé suffit : Pas d’accès à l’API" in page
+    assert "Pas d’accès à l’API" in text(boss.get(f"/{town.structure.slug}/journal/?q=87654321"))
+
+
+def test_contract_nobody_completed_waits_for_the_administrator(boss: Client, town: CardTown) -> None:
+    PaymentContract.objects.update(proof="undecided")
+    assert "À compléter : fermé aux familles" in text(boss.get(f"/{town.structure.slug}/contrats-de-paiement/"))
+    assert waiting_in(town.structure, "desk_contracts") == 1
+    assert "Interrogation : à revoir" in checked(boss, town)
+
+
+@pytest.mark.usefixtures("no_page")
+def test_the_question_is_really_asked_by_the_test_of_a_contract(boss: Client, town: CardTown) -> None:
+    assert "Interrogation : moins sûr, par choix Le portail crédite sur le seul message signé" in checked(boss, town)
+    with lyra_server.serving(lyra_server.Bank(shop=town.contract.shop_id)) as service:
+        town.contract.proof, town.contract.proof_note, town.contract.service_url = "asked", "", service.url
+        town.contract.set_query_key(PASSWORD)
+        town.contract.save()
+        assert f"Interrogation : juste La banque répond à la boutique {service.shop}" in checked(boss, town)
+        service.shop = "11111111"
+        assert "refuse la question : invalid login or private key (INT_905)" in checked(boss, town)
+        service.mood = "down"
+        assert "Interrogation : à revoir La banque ne répond pas à la question (réponse 503" in checked(boss, town)
+
+
 @pytest.mark.parametrize(
     ("gateway", "changes", "told"),
     [
+        ("lyra", {"proof": ""}, "Choisissez ce qui prouve un paiement"),
+        ("lyra", {"proof": "undecided"}, "Sélectionnez un choix valide"),
+        ("lyra", {"proof_note": " "}, "Dites pourquoi la banque ne peut pas être interrogée"),
+        ("lyra", ASKED | {"query_key": ""}, "commence par testpassword_"),
+        ("lyra", ASKED | {"query_key": "prodpassword_abcdefgh"}, "commence par testpassword_"),
+        ("lyra", ASKED | {"service_url": "http://api.exemple.fr/"}, "https://"),
         ("lyra", {"shop_id": "123"}, "Huit chiffres"),
         ("lyra", {"key": ""}, "sans elle, aucun message n’est cru"),
         ("lyra", {"key": "court"}, "huit caractères au moins"),
@@ -362,7 +418,8 @@ def test_lyra_and_paybox_are_tested_without_a_payment(boss: Client, town: CardTo
 @pytest.mark.usefixtures("no_page")
 def test_payfip_is_really_asked(boss: Client, town: CardTown) -> None:
     with serving(Bank(clients={"090909": "CANTINE DE VALBRUNE"})) as service:
-        PaymentContract.objects.update(gateway="payfip", shop_id="090909", service_url=service.url)
+        told = {"gateway": "payfip", "shop_id": "090909", "service_url": service.url}
+        PaymentContract.objects.update(**told, proof="asked")
         assert "Service : juste Le service connaît ce numéro : CANTINE DE VALBRUNE REGIE." in checked(boss, town)
         assert service.calls["recupererDetailClient"] == 1
         PaymentContract.objects.update(shop_id="111111")

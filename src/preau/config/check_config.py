@@ -137,6 +137,17 @@ def key() -> tuple[str, str]:
     return (OK if size >= 50 else WARNING), f"{size} characters" + ("" if size >= 50 else ": 50 are asked for")
 
 
+def contracts() -> tuple[str, str]:
+    """Card payments: contracts that wait for a choice, and those that credit on a message alone."""
+    undecided, alone = ask(
+        "SELECT count(*) FILTER (WHERE proof = 'undecided'), count(*) FILTER (WHERE proof = 'message') "
+        "FROM payments_paymentcontract WHERE is_active"
+    )
+    if undecided:
+        return WARNING, f"{undecided} payment contracts do not say what proves a payment: closed to families"
+    return (WARNING if alone else OK), f"{alone} payment contracts credit without asking the bank"
+
+
 def names() -> tuple[str, str]:
     from preau.config.environment import THIS_MACHINE
 
@@ -203,6 +214,7 @@ CHECKS: dict[str, Callable[[], tuple[str, str]]] = {
     "prepared": prepared,
     "clock": clock,
     "key": key,
+    "contracts": contracts,
     "names": names,
     "relay": relay,
     "alerts": alerts,

@@ -32,6 +32,7 @@ def demo_environment(data: DataDir, url: str, port: int | None = None, smtp_port
         "DATABASE_URL": url,
         "PREAU_DATA": str(data.path),
         "PREAU_DEMO": "1",
+        "PREAU_DEMO_ADDRESS": f"http://127.0.0.1:{port}/" if port else "",
         "PREAU_INSECURE_COOKIES": "1",
         "PREAU_COOKIE_SUFFIX": str(port or ""),
         "PREAU_SECRET_KEY": data.secret_key(),

@@ -17,6 +17,8 @@ DATA_DIR = DATA.path
 
 # DEMO opens the demonstration pages (one-click sign-in, mailbox): never on a machine with real data.
 DEMO = environment.flag("PREAU_DEMO")
+# Where the worker of a demonstration asks the invented bank, which is a page of this very site.
+DEMO_ADDRESS = os.environ.get("PREAU_DEMO_ADDRESS", "") if DEMO else ""
 DEBUG = environment.flag("PREAU_DEBUG")
 SECRET_KEY = environment.secret_key()
 ALLOWED_HOSTS = environment.host_names("PREAU_HOSTS", ",".join(sorted(environment.THIS_MACHINE)))

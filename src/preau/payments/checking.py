@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from preau.common.sealing import SealError
-from preau.payments.enums import GatewayName
-from preau.payments.gateways import ASKED, http, lyra, paybox
+from preau.payments.enums import GatewayName, Proof
+from preau.payments.gateways import ASKED, CONFIRMING, http, lyra, paybox
 from preau.payments.gateways.base import BankRefusedError, BankUnreachableError, Credentials, Order
 from preau.payments.models import PaymentContract
 from preau.payments.rules import contracts
@@ -32,11 +32,15 @@ _GUIDE_KEY, _GUIDE_SIGNATURE = "1122334455667788", "ycA5Do5tNvsnKdc/eP1bj2xa19z9
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: what it is, whether it is right, and what to do or what was found."""
+    """One thing looked at: what it is, whether it is right, and what to do or what was found.
+
+    `is_risky`: it works, as somebody chose, and less safely than it could.
+    """
 
     label: str
     is_right: bool
     text: str
+    is_risky: bool = False
 
 
 def check_contract(contract: PaymentContract) -> list[Check]:
@@ -49,7 +53,25 @@ def check_contract(contract: PaymentContract) -> list[Check]:
     if gateway in ASKED:
         return [_service(gateway, credentials), _page(contract.payment_url)]
     signature: Callable[[Credentials], Check] = {GatewayName.LYRA: _lyra, GatewayName.PAYBOX: _paybox}[gateway]
-    return [signature(credentials), _page(contract.payment_url)]
+    return [signature(credentials), _page(contract.payment_url), _question(contract, credentials)]
+
+
+def _question(contract: PaymentContract, credentials: Credentials) -> Check:
+    """Whether the bank answers before money is credited; « the message is enough » is a choice, told again here."""
+    label, gateway = "Interrogation", GatewayName(contract.gateway)
+    if contract.proof == Proof.MESSAGE:
+        told = "Le portail crédite sur le seul message signé, sans demander à la banque. Raison donnée : "
+        return Check(label, True, f"{told}« {contract.proof_note} ».", is_risky=True)
+    if contract.proof == Proof.UNDECIDED:
+        return Check(label, False, contracts.why_not_proof(gateway, Proof.UNDECIDED, ""))
+    try:
+        name = CONFIRMING[gateway].check(credentials)
+    except BankRefusedError as error:
+        told = error.text or error.code
+        return Check(label, False, f"La banque répond, et refuse la question : {told} ({error.code}).")
+    except BankUnreachableError as error:
+        return Check(label, False, f"La banque ne répond pas à la question ({error}). Vérifiez l’adresse.")
+    return Check(label, True, f"La banque répond à la boutique {name} : elle est interrogée avant tout crédit.")
 
 
 def _lyra(credentials: Credentials) -> Check:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from preau.common.numbers import number_forms, order_number
-from preau.payments.enums import CREDITING, GatewayName, PaymentState, Verdict
+from preau.payments.enums import CREDITING, PaymentState, Proof, Verdict
+from preau.payments.gateways import CONFIRMING
 from preau.payments.models import (
     BankJournal,
     BankMessage,
@@ -16,6 +17,7 @@ from preau.payments.models import (
     PaymentContract,
     PaymentReturn,
 )
+from preau.payments.rules import OPEN_STATES
 from preau.receipts.models import Receipt
 from preau.structures.models import CashOffice, Structure
 from preau.wallets.models import WalletKind
@@ -60,9 +62,10 @@ class AttemptView:
 
     @property
     def can_ask(self) -> bool:
-        """Whether its bank can be asked what became of it: a debit that was accepted may come back."""
-        is_settled = self.payment.state == PaymentState.PAID and self.payment.asked_at is not None
-        return (self.payment.is_asked or is_settled) and self.payment.gateway == GatewayName.PAYFIP
+        """Whether its bank can be asked what became of it: money may have gone back, or come after all."""
+        is_over = self.payment.state not in OPEN_STATES and self.payment.asked_at is not None
+        is_settled = is_over and (self.payment.state == PaymentState.PAID or self.payment.gateway in CONFIRMING)
+        return self.payment.is_asked or is_settled
 
 
 def attempt_view(structure: Structure, pk: int) -> AttemptView | None:
@@ -122,3 +125,14 @@ def differences_of(journal: BankJournal) -> list[JournalDifference]:
 def waiting_sums(structure: Structure) -> int:
     """How many sums wait to be identified; one statement."""
     return suspense(structure).count()
+
+
+def contracts_to_complete(structure: Structure) -> int:
+    """How many contracts do not say what proves a payment: no family pays by them meanwhile; one statement."""
+    return PaymentContract.objects.filter(structure=structure, is_active=True, proof=Proof.UNDECIDED).count()
+
+
+def undecided_contracts() -> list[PaymentContract]:
+    """Those of every structure, for whoever hosts the portal; one statement."""
+    rows = PaymentContract.objects.filter(is_active=True, proof=Proof.UNDECIDED)
+    return list(rows.select_related("cash_office__structure").order_by("cash_office__structure__name", "cash_office"))

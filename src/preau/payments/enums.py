@@ -19,6 +19,14 @@ class Mode(models.TextChoices):
     PRODUCTION = "PRODUCTION", "Production"
 
 
+class Proof(models.TextChoices):
+    """What a contract believes before money moves. Undecided: no payment begins, and what comes waits for a choice."""
+
+    UNDECIDED = "undecided", "À choisir"
+    ASKED = "asked", "La banque est interrogée avant tout crédit"
+    MESSAGE = "message", "Le message signé de la banque suffit"
+
+
 class PaymentState(models.TextChoices):
     """The life of an attempt. Only `paid` is certain for ever: money that comes after any other state still credits."""
 
@@ -65,6 +73,8 @@ class Verdict(models.TextChoices):
     RETURNED = "returned", "Repris : débité du porte-monnaie"
     EARLY = "early", "En avance sur le paiement qu’il rembourse : appliqué quand il viendra"
     TO_DECIDE = "to_decide", "À décider par la régie"
+    TO_ASK = "to_ask", "Gardé : la banque est interrogée"
+    DENIED = "denied", "La banque, interrogée, ne le confirme pas"
     FORGED = "forged", "Signature fausse"
     UNREADABLE = "unreadable", "Illisible"
 

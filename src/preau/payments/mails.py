@@ -46,6 +46,9 @@ ALERTS = {
     "vient pas.",
     Verdict.TO_DECIDE: "La banque revient sur un paiement d’une façon qui ne se règle pas seule : voyez la commande, "
     "et enregistrez ce qu’elle a repris.",
+    Verdict.TO_ASK: "Un paiement attend que la banque le confirme : rien n’est crédité avant, rien n’est perdu.",
+    Verdict.DENIED: "La banque, interrogée, ne confirme pas ce que disait un message signé de sa clé : rien n’a été "
+    "crédité pour lui. Ou la banque a changé d’avis, ou quelqu’un connaît la clé du contrat : appelez-la.",
     Verdict.SURPLUS: "Une commande a été payée une fois de plus : la famille est créditée en avance.",
     Verdict.SUSPENSE: "La banque a encaissé une somme dont la référence est inconnue : elle attend d’être identifiée.",
 }

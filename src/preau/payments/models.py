@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 
 import pghistory
 import pgtrigger
@@ -22,6 +23,7 @@ from preau.payments.enums import (
     Operation,
     Outcome,
     PaymentState,
+    Proof,
     ReturnMotive,
     Verdict,
 )
@@ -33,12 +35,13 @@ from preau.structures.triggers import same_structure
 from preau.wallets.models import Wallet
 
 
-@pghistory.track(exclude=["sealed_key"])
+@pghistory.track(exclude=["sealed_key", "sealed_query_key"])
 class PaymentContract(models.Model):
-    """A cash office's shop at its bank. The key is sealed: the database alone does not give it.
+    """A cash office's shop at its bank. Its keys are sealed: the database alone does not give them.
 
     `payment_url` is where the browser goes; a path without a host is a page of this very site (the demonstration).
-    `bank_key` is the bank's public key (PEM, Paybox); `service_url` where the bank is asked (PayFiP), empty: its own.
+    `bank_key` is the bank's public key (PEM, Paybox); `service_url` where the bank is asked, empty: its own.
+    `proof` is what is believed before money moves, chosen by somebody: `proof_note` says why no question is possible.
     The form of `shop_id` is the gateway's: `rules.contracts`. `structure` repeats the cash office's, for the journal.
     """
 
@@ -51,13 +54,22 @@ class PaymentContract(models.Model):
     payment_url = models.CharField("adresse de paiement", max_length=300)
     service_url = models.CharField("adresse du service", max_length=300, blank=True)
     bank_key = models.TextField("clé publique de la banque", max_length=4000, blank=True)
+    proof = models.CharField("preuve d’un paiement", max_length=10, choices=Proof, default=Proof.UNDECIDED)
+    proof_note = models.CharField("pourquoi aucune question n’est possible", max_length=200, blank=True, default="")
+    sealed_query_key = models.TextField("clé d’interrogation, chiffrée", blank=True, editable=False, default="")
     is_active = models.BooleanField("en service", default=True)
 
     class Meta:
         verbose_name = "contrat de paiement"
         verbose_name_plural = "contrats de paiement"
         ordering = ["cash_office"]
-        constraints = [models.UniqueConstraint(fields=["gateway", "shop_id"], name="contract_shop_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["gateway", "shop_id"], name="contract_shop_unique"),
+            models.CheckConstraint(
+                condition=~Q(proof="message") | (~Q(proof_note="") & ~Q(gateway="payfip")),
+                name="contract_says_why_no_question",
+            ),
+        ]
         triggers = [same_structure(cash_office="structures_cashoffice")]
 
     def __str__(self) -> str:
@@ -65,24 +77,34 @@ class PaymentContract(models.Model):
 
     def save(self, *args: Any, **options: Any) -> None:
         self.structure_id = self.cash_office.structure_id
+        if self.gateway == GatewayName.PAYFIP:
+            self.proof = Proof.ASKED  # its notices prove nothing: there is no other way
         super().save(*args, **options)
 
     def clean(self) -> None:
-        is_own_page = settings.DEMO and self.payment_url.startswith("/")
-        if not is_own_page and (why := why_not_address(self.payment_url)):
-            raise ValidationError({"payment_url": why})
-        if self.service_url and (why := why_not_address(self.service_url)):
-            raise ValidationError({"service_url": why})
+        for name in ("payment_url", "service_url"):
+            url = getattr(self, name)
+            is_own_page = settings.DEMO and url.startswith("/")
+            is_empty = name == "service_url" and not url
+            if not (is_own_page or is_empty) and (why := why_not_address(url)):
+                raise ValidationError({name: why})
 
     def set_key(self, key: str) -> None:
         """Seal the secret key; the caller saves."""
         self.sealed_key = seal(key)
 
+    def set_query_key(self, key: str) -> None:
+        """Seal the secret that goes with a question; the caller saves."""
+        self.sealed_query_key = seal(key)
+
     def credentials(self, payment_url: str = "") -> Credentials:
-        """What the gateway needs, key included; `payment_url` completes a path. Raises `SealError`."""
+        """What the gateway needs, keys included; `payment_url` completes a path. Raises `SealError`."""
         key = unseal(self.sealed_key) if self.sealed_key else ""
-        url = payment_url or self.payment_url
-        return Credentials(self.shop_id, key, self.mode, url, self.bank_key, self.service_url)
+        query_key = unseal(self.sealed_query_key) if self.sealed_query_key else ""
+        url, service = payment_url or self.payment_url, self.service_url
+        if service.startswith("/"):
+            service = urljoin(settings.DEMO_ADDRESS, service)
+        return Credentials(self.shop_id, key, self.mode, url, self.bank_key, service, query_key)
 
 
 class Payment(models.Model):
@@ -115,6 +137,7 @@ class Payment(models.Model):
     bank_reference = models.CharField("référence à la banque", max_length=64, blank=True, default="")
     is_asked = models.BooleanField("banque à interroger", default=False)
     asked_at = models.DateTimeField("banque interrogée", null=True)
+    told_at = models.DateTimeField("message à confirmer depuis", null=True)
 
     class Meta:
         verbose_name = "paiement par carte"
@@ -222,6 +245,23 @@ class BankMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()} ({self.received_at:%d/%m/%Y %H:%M:%S})"
+
+
+class Confirmation(models.Model):
+    """That a message which waited has its answer: the bank, asked, says the same, or not. Once for ever."""
+
+    message = models.OneToOneField(BankMessage, models.PROTECT, related_name="confirmation", verbose_name="message")
+    is_true = models.BooleanField("la banque confirme")
+    at = models.DateTimeField("instant")
+
+    class Meta:
+        verbose_name = "confirmation de la banque"
+        verbose_name_plural = "confirmations de la banque"
+        ordering = ["id"]
+        triggers = append_only("confirmations_kept")
+
+    def __str__(self) -> str:
+        return f"{self.message} : {self.is_true}"
 
 
 class PaymentReturn(models.Model):

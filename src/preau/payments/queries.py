@@ -6,17 +6,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from preau.common.money import format_cents
 from preau.households.models import Household
-from preau.payments.enums import PaymentState
+from preau.payments.enums import PaymentState, Proof
 from preau.payments.models import Payment, PaymentContract, PaymentReturn
 from preau.payments.rules import OPEN_STATES
 
 
 def offices_with_cards(offices: Collection[int]) -> set[int]:
     """Those of these cash offices that take cards; one statement."""
-    found = PaymentContract.objects.filter(cash_office__in=offices, is_active=True, cash_office__is_active=True)
-    return set(found.values_list("cash_office", flat=True))
+    return set(takes_cards().filter(cash_office__in=offices).values_list("cash_office", flat=True))
+
+
+def takes_cards() -> QuerySet[PaymentContract]:
+    """The contracts by which a payment may begin: open, of an office in service, and it is said what proves one."""
+    open_ones = PaymentContract.objects.filter(is_active=True, cash_office__is_active=True)
+    return open_ones.exclude(proof=Proof.UNDECIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,11 @@ class PaymentView:
     def is_waiting(self) -> bool:
         """The bank has been asked and has not said its last word."""
         return self.state in (PaymentState.REDIRECTED, PaymentState.PENDING)
+
+    @property
+    def is_verified(self) -> bool:
+        """The bank has told that it is paid: it is asked whether that is so before anything is credited."""
+        return self.state == PaymentState.PENDING and self.payment.told_at is not None
 
     @property
     def has_failed(self) -> bool:

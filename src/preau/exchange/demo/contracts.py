@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from preau.payments.enums import GatewayName, Mode
+from preau.payments.enums import GatewayName, Mode, Proof
 from preau.payments.models import PaymentContract
 from preau.structures.models import CashOffice
 
@@ -21,6 +21,9 @@ def open_contracts() -> None:
             shop_id=str(FIRST_SHOP + office.pk),
             mode=Mode.TEST,
             payment_url=BANK,
+            service_url=BANK,
+            proof=Proof.ASKED,
         )
         contract.set_key(secrets.token_hex(8))
+        contract.set_query_key(f"testpassword_{secrets.token_hex(12)}")
         contract.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from preau.payments.actions.asking import ask_bank, ask_unknown, payments_to_ask, take_notice
+from preau.payments.actions.confirming import confirm_message, confirm_payment, messages_to_ask
 from preau.payments.actions.contracts import ContractError, ContractTerms, save_contract
 from preau.payments.actions.expiring import expire_payments
 from preau.payments.actions.journals import (
@@ -12,7 +13,7 @@ from preau.payments.actions.journals import (
     keep_journal,
     settle_difference,
 )
-from preau.payments.actions.receiving import receive
+from preau.payments.actions.listening import receive
 from preau.payments.actions.returning import record_return
 from preau.payments.actions.settling import identify, settle_suspense
 from preau.payments.actions.starting import bank_form, prepare_again, prepare_payments, start_payment
@@ -25,10 +26,13 @@ __all__ = [
     "ask_unknown",
     "bank_form",
     "compare_journal",
+    "confirm_message",
+    "confirm_payment",
     "credit_difference",
     "expire_payments",
     "identify",
     "keep_journal",
+    "messages_to_ask",
     "payments_to_ask",
     "prepare_again",
     "prepare_payments",

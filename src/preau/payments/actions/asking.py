@@ -10,16 +10,17 @@ import logging
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from preau.common import clock
 from preau.payments import rules
-from preau.payments.actions.receiving import RAW_LENGTH, believe, contract_of, keep_unbelieved
+from preau.payments.actions.queueing import ASK_UNKNOWN, ask_soon
+from preau.payments.actions.receiving import RAW_LENGTH, believe, contract_of
+from preau.payments.actions.unbelieved import keep_unbelieved
 from preau.payments.enums import GatewayName, Outcome, PaymentState, Verdict
 from preau.payments.errors import PaymentRefusedError
-from preau.payments.gateways import ASKED
+from preau.payments.gateways import ASKED, CONFIRMING
 from preau.payments.gateways.base import (
     Answer,
     BankForm,
@@ -43,7 +44,6 @@ SETTLED_PAUSE = timedelta(hours=1)
 """A notice about a payment that has its answer leads to a question an hour at most."""
 DOWN_SECONDS = 60
 """A bank that does not answer is left alone that long: each question waits ten seconds, and mails wait behind it."""
-ASK, ASK_UNKNOWN = "payments.ask", "payments.ask_unknown"
 
 
 def announced_page(
@@ -108,25 +108,27 @@ def _take_unknown(gateway: GatewayName, reference: str, body: bytes, now: dateti
 
 def ask_again(payment_id: int, *, before: datetime) -> bool:
     """Ask once more about an attempt that has its answer, when the last question is older: a debit may come back."""
-    settled = Payment.objects.filter(pk=payment_id, is_asked=False, asked_at__lt=before).exclude(bank_reference="")
+    can_be_named = ~Q(bank_reference="") | Q(gateway__in=[name.value for name in CONFIRMING])
+    settled = Payment.objects.filter(can_be_named, pk=payment_id, is_asked=False, asked_at__lt=before)
     return bool(settled.update(is_asked=True))
-
-
-def ask_soon(payment_id: int) -> None:
-    """Queue the question, unless it waits already."""
-    try:
-        with transaction.atomic():
-            app.configure_task(ASK, queueing_lock=f"{ASK}:{payment_id}").defer(payment_id=payment_id)
-    except AlreadyEnqueued:
-        logger.debug("payment %s is about to be asked", payment_id)
 
 
 def payments_to_ask(*, now: datetime | None = None) -> list[int]:
     """The attempts whose bank should be asked now: often while the page is open, then less and less; one statement."""
     moment = now or clock.now()
     waiting = Payment.objects.filter(is_asked=True).order_by("asked_at", "id")
-    rows = waiting.values_list("pk", "redirected_at", "asked_at")
-    due = [pk for pk, since, asked in rows if since and rules.is_due(moment - since, moment - asked if asked else None)]
+    rows = waiting.values_list("pk", "gateway", "redirected_at", "asked_at", "told_at")
+    due = []
+    for pk, gateway, since, asked, told in rows:
+        age = moment - (since or moment)
+        asked_since, told_since = (moment - one if one else None for one in (asked, told))
+        is_due = (
+            rules.is_due(age, asked_since)
+            if gateway in ASKED
+            else rules.is_confirmation_due(age, asked_since, told_since)
+        )
+        if since and is_due:
+            due.append(pk)
     return due[:AT_ONCE]
 
 

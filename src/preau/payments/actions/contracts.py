@@ -10,7 +10,7 @@ from django.db import transaction
 
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
-from preau.payments.enums import GatewayName, Mode
+from preau.payments.enums import GatewayName, Mode, Proof
 from preau.payments.models import PaymentContract
 from preau.payments.rules import contracts
 from preau.structures.models import CashOffice, Structure
@@ -18,7 +18,7 @@ from preau.structures.models import CashOffice, Structure
 
 @dataclass(frozen=True, slots=True)
 class ContractTerms:
-    """What is typed of a contract. An empty `key` keeps the one that is there."""
+    """What is typed of a contract. An empty `key` or `query_key` keeps the one that is there."""
 
     gateway: GatewayName
     shop_id: str
@@ -27,6 +27,10 @@ class ContractTerms:
     key: str = ""
     bank_key: str = ""
     is_active: bool = True
+    proof: Proof = Proof.UNDECIDED
+    proof_note: str = ""
+    service_url: str = ""
+    query_key: str = ""
 
 
 class ContractError(InvalidRuleError):
@@ -48,7 +52,9 @@ def save_contract(
         office = CashOffice.objects.select_for_update().get(structure=structure, pk=cash_office_id)
         kept = PaymentContract.objects.filter(cash_office=office).first()
         contract = kept or PaymentContract(cash_office=office)
-        _check(contract, terms, has_key=bool(kept and kept.sealed_key and kept.gateway == terms.gateway))
+        is_same = kept is not None and kept.gateway == terms.gateway
+        _check(contract, terms, has_key=is_same and bool(contract.sealed_key))
+        _set_proof(contract, terms, has_key=is_same and bool(contract.sealed_query_key))
         contract.gateway, contract.shop_id, contract.mode = terms.gateway, terms.shop_id, terms.mode
         contract.payment_url, contract.bank_key = terms.payment_url, terms.bank_key.strip()
         contract.is_active = terms.is_active
@@ -63,6 +69,23 @@ def save_contract(
             raise ContractError(field, messages[0]) from error
         contract.save()
     return contract
+
+
+def _set_proof(contract: PaymentContract, terms: ContractTerms, *, has_key: bool) -> None:
+    """What is believed before money moves, and with what the bank is asked. Raises `ContractError`."""
+    proof = Proof.ASKED if terms.gateway is GatewayName.PAYFIP else terms.proof
+    if why := contracts.why_not_proof(terms.gateway, proof, terms.proof_note):
+        raise ContractError("proof_note" if proof is Proof.MESSAGE else "proof", why)
+    contract.proof = proof
+    contract.proof_note = terms.proof_note.strip()[:200] if proof is Proof.MESSAGE else ""
+    contract.service_url = terms.service_url if proof is Proof.ASKED else ""
+    if proof is Proof.MESSAGE or not contracts.can_be_asked(terms.gateway):
+        contract.sealed_query_key = ""
+        return
+    if terms.query_key or not has_key or contract.mode != terms.mode:
+        if why := contracts.why_not_query_key(terms.gateway, terms.mode, terms.query_key):
+            raise ContractError("query_key", why)
+        contract.set_query_key(terms.query_key)
 
 
 def _check(contract: PaymentContract, terms: ContractTerms, *, has_key: bool) -> None:

@@ -1,12 +1,12 @@
-"""The one place where card payments credit: a bank's signed message, whatever the number of times it comes.
+"""The one place where card payments credit: what a bank says, whatever the number of times it says it.
 
 Four things must hold together, and each holds alone: the attempt's row is locked, a bank's transaction credits once
-(unique constraint), a cause moves money once (the ledger's own constraint), and what is not signed is never read.
+(unique constraint), a cause moves money once (the ledger's own constraint), and what nobody proved is never read
+(`listening` for messages, `confirming` and `asking` for answers).
 """
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -16,11 +16,12 @@ from preau.ledger.actions import Cause, NewAccount, NewEntry, open_accounts, pos
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.notices.actions import queue_mails
 from preau.payments import rules
+from preau.payments.actions.alerting import alert
 from preau.payments.actions.returning import News, credits_of, key_of, left_of, receipt_key, take_back, take_back_early
 from preau.payments.enums import CREDITING, GatewayName, Operation, Outcome, PaymentState, ReturnMotive, Verdict
 from preau.payments.gateways import SIGNED
-from preau.payments.gateways.base import EURO, BankNotice, Incoming, MessageError, ShapeError, SignatureError
-from preau.payments.mails import alert_mail, receipt_mail
+from preau.payments.gateways.base import EURO, BankNotice
+from preau.payments.mails import receipt_mail
 from preau.payments.models import BankMessage, Payment, PaymentContract, PaymentReturn
 from preau.payments.rules.returning import After, Credited, Word, after_payment
 from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
@@ -28,35 +29,12 @@ from preau.receipts.categories import load_members
 from preau.receipts.enums import Category, Means
 from preau.wallets.actions import top_up
 
-logger = logging.getLogger(__name__)
-
 RAW_LENGTH = 20_000
-UNBELIEVED_LENGTH = 2_000
-UNBELIEVED_AN_HOUR = 500
-"""Anybody can post anything to the address: beyond this, what is not signed is told to the journal only."""
 TIME_TO_VERIFY = timedelta(days=7)
 
 
 class _AlreadyCreditedError(Exception):
     """The ledger knew this payment; everything else of the message is undone."""
-
-
-def receive(*, gateway: GatewayName, body: bytes, now: datetime | None = None) -> Verdict:
-    """Read a message, do what it says if it can be believed, keep it. The same message may come any number of times."""
-    moment, raw = now or clock.now(), body[:RAW_LENGTH].decode("utf-8", "replace").replace("\0", "")
-    protocol, contract = SIGNED[gateway], None
-    try:
-        incoming = Incoming.of(body)
-        contract = contract_of(gateway, protocol.shop_of(incoming))
-        if contract is None:
-            raise SignatureError("boutique inconnue")
-        notice = protocol.read(contract.credentials(), incoming)
-    except ShapeError as error:
-        return _keep_shapeless(contract, raw, str(error), moment)
-    except MessageError as error:
-        verdict = Verdict.FORGED if isinstance(error, SignatureError) else Verdict.UNREADABLE
-        return keep_unbelieved(gateway, verdict, str(error), raw, moment)
-    return believe(contract=contract, notice=notice, raw=raw, at=moment)
 
 
 def believe(
@@ -66,9 +44,22 @@ def believe(
 
     `expected` is the attempt the bank was asked about: an answer about another order changes nothing but the alert.
     """
-    message = BankMessage(
+    message = message_of(contract, notice, raw, at)
+    message.gateway = expected.gateway if expected else contract.gateway
+    try:
+        with transaction.atomic():
+            return _apply(contract, notice, message, expected)
+    except (IntegrityError, _AlreadyCreditedError) as error:
+        if isinstance(error, IntegrityError) and "bank_transaction_credits_once" not in str(error):
+            raise
+    return _keep_duplicate(message)
+
+
+def message_of(contract: PaymentContract, notice: BankNotice, raw: str, at: datetime) -> BankMessage:
+    """The row that keeps what was said; its verdict is still to be given."""
+    return BankMessage(
         cash_office=contract.cash_office,
-        gateway=expected.gateway if expected else contract.gateway,
+        gateway=contract.gateway,
         transaction=notice.transaction,
         order_number=notice.order_number[:40],
         outcome=notice.outcome,
@@ -78,13 +69,6 @@ def believe(
         raw=raw,
         received_at=at,
     )
-    try:
-        with transaction.atomic():
-            return _apply(contract, notice, message, expected)
-    except (IntegrityError, _AlreadyCreditedError) as error:
-        if isinstance(error, IntegrityError) and "bank_transaction_credits_once" not in str(error):
-            raise
-    return _keep_duplicate(message)
 
 
 def contract_of(gateway: GatewayName, shop_id: str) -> PaymentContract | None:
@@ -107,12 +91,12 @@ def _apply(
     message.payment = payment
     if (told := _after_payment(contract, notice, message, payment)) is not None:
         return told
-    found = _differences(payment, notice)
+    found = differences(payment, notice)
     decision = rules.decide(
         state=PaymentState(payment.state),
         outcome=notice.outcome,
         differences=found,
-        is_known=_has_credited(message),
+        is_known=has_credited(message),
     )
     message.verdict = decision.verdict
     message.reason = f"Diffère : {', '.join(found)}" if found else f"La banque dit « {notice.status} »"
@@ -122,9 +106,9 @@ def _apply(
     else:
         message.save()
     if decision.state != payment.state:
-        _move(payment, decision.state, message.received_at)
+        move(payment, decision.state, message.received_at)
     if decision.alerts:
-        _alert(contract, notice, message)
+        alert(contract, message)
     return decision.verdict
 
 
@@ -145,7 +129,7 @@ def _after_payment(
         return _cancelled_before(contract, notice, message)
     if PaymentReturn.objects.filter(key=key_of(message, after.motive or ReturnMotive.REFUND)).exists():
         after = After(Verdict.DUPLICATE)
-    wrong = [name for name in _differences(payment, notice) if name not in (rules.AMOUNT, rules.FORM)]
+    wrong = [name for name in differences(payment, notice) if name not in (rules.AMOUNT, rules.FORM)]
     message.verdict = Verdict.MISMATCH if wrong and after.verdict != Verdict.NO_EFFECT else after.verdict
     message.reason = f"Diffère : {', '.join(wrong)}" if wrong else _said(notice)
     if message.verdict == Verdict.RETURNED:
@@ -153,7 +137,7 @@ def _after_payment(
     else:
         message.save()
     if message.verdict == Verdict.MISMATCH or (not wrong and after.alerts):
-        _alert(contract, notice, message)
+        alert(contract, message)
     return Verdict(message.verdict)
 
 
@@ -189,18 +173,18 @@ def _cancelled_before(contract: PaymentContract, notice: BankNotice, message: Ba
         return None
     message.verdict, message.reason = Verdict.TO_DECIDE, "La banque avait déjà dit ce paiement annulé"
     message.save()
-    _alert(contract, notice, message)
+    alert(contract, message)
     return Verdict.TO_DECIDE
 
 
-def _move(payment: Payment, state: PaymentState, at: datetime) -> None:
+def move(payment: Payment, state: PaymentState, at: datetime) -> None:
     """A bank that verifies takes days: the attempt must not look failed, and be paid again, meanwhile."""
     is_pending = state == PaymentState.PENDING
     values: dict[str, object] = {"expires_at": at + TIME_TO_VERIFY} if is_pending else {"settled_at": at}
     Payment.objects.filter(pk=payment.pk).update(state=state, **values)
 
 
-def _differences(payment: Payment, notice: BankNotice) -> tuple[str, ...]:
+def differences(payment: Payment, notice: BankNotice) -> tuple[str, ...]:
     """What the message does not repeat of the order."""
     compared = {
         rules.SHOP: notice.shop_id == payment.shop_id,
@@ -208,20 +192,20 @@ def _differences(payment: Payment, notice: BankNotice) -> tuple[str, ...]:
         rules.AMOUNT: notice.amount_cents == payment.amount_cents,
         rules.CURRENCY: notice.currency == EURO,
         rules.REFERENCE: notice.order_number == payment.order_number,
-        rules.FORM: notice.operation is not Operation.DEBIT or notice.sent in ("", _sent(payment)),
+        rules.FORM: notice.operation is not Operation.DEBIT or notice.sent in _sent(payment),
     }
     return tuple(name for name, is_same in compared.items() if not is_same)
 
 
-def _sent(payment: Payment) -> str:
-    """How a bank that repeats it names the form this attempt sent."""
+def _sent(payment: Payment) -> tuple[str, ...]:
+    """How a bank that repeats it names the form this attempt sent: whole in a message, its number in an answer."""
     gateway = GatewayName(payment.gateway)
     if gateway not in SIGNED or payment.redirected_at is None:
-        return ""
-    return SIGNED[gateway].sent(payment.redirected_at, payment.transaction_number)
+        return ("",)
+    return "", SIGNED[gateway].sent(payment.redirected_at, payment.transaction_number), payment.transaction_number
 
 
-def _has_credited(message: BankMessage) -> bool:
+def has_credited(message: BankMessage) -> bool:
     same = BankMessage.objects.filter(gateway=message.gateway, transaction=message.transaction)
     return same.filter(verdict__in=CREDITING).exists()
 
@@ -268,7 +252,7 @@ def _without_order(contract: PaymentContract, notice: BankNotice, message: BankM
         message.verdict = Verdict.NO_EFFECT
     elif not is_readable:
         message.verdict = Verdict.MISMATCH
-    elif _has_credited(message):
+    elif has_credited(message):
         message.verdict = Verdict.DUPLICATE
     else:
         message.verdict = Verdict.SUSPENSE
@@ -276,7 +260,7 @@ def _without_order(contract: PaymentContract, notice: BankNotice, message: BankM
     if message.verdict == Verdict.SUSPENSE:
         _hold_in_suspense(message)
     if message.verdict in (Verdict.SUSPENSE, Verdict.MISMATCH):
-        _alert(contract, notice, message)
+        alert(contract, message)
     return Verdict(message.verdict)
 
 
@@ -301,7 +285,7 @@ def _refund_without_order(contract: PaymentContract, notice: BankNotice, message
         news = News(cents, ReturnMotive.REFUND, day, key_of(message))
         take_back(credit, news, actor=None, message=message, at=message.received_at)
     if message.verdict in (Verdict.TO_DECIDE, Verdict.RETURNED):
-        _alert(contract, notice, message)
+        alert(contract, message)
     return Verdict(message.verdict)
 
 
@@ -330,53 +314,8 @@ def _hold_in_suspense(message: BankMessage) -> None:
     write_receipt(receipt, taken=taken, entry_id=entry, actor=None)
 
 
-def _alert(contract: PaymentContract, notice: BankNotice, message: BankMessage) -> None:
-    logger.error("bank message %s: %s, order %s", message.pk, message.verdict, notice.order_number)
-    structure = contract.cash_office.structure
-    if structure.contact_email:
-        verdict = Verdict(message.verdict)
-        order, cents = notice.order_number[:40], notice.amount_cents
-        queue_mails([alert_mail(structure, verdict=verdict, order=order, reason=message.reason, cents=cents)])
-
-
 def _keep_duplicate(message: BankMessage) -> Verdict:
     """Another copy won while this one waited: nothing of this one stays but its trace."""
     message.pk, message.verdict, message.receipt_number = None, Verdict.DUPLICATE, ""
     message.save(force_insert=True)
     return Verdict.DUPLICATE
-
-
-def _keep_shapeless(contract: PaymentContract | None, raw: str, reason: str, now: datetime) -> Verdict:
-    """Signed, and no message: kept in full, told to the agents once an hour at most, and never believed."""
-    logger.error("a signed text that is no message (%s)", reason)
-    if contract is None:
-        return Verdict.UNREADABLE
-    office = contract.cash_office
-    recent = BankMessage.objects.filter(
-        cash_office=office, verdict=Verdict.UNREADABLE, received_at__gt=now - timedelta(hours=1)
-    )
-    known = recent.count()
-    with transaction.atomic():
-        if known < UNBELIEVED_AN_HOUR:
-            BankMessage.objects.create(
-                cash_office=office,
-                gateway=contract.gateway,
-                verdict=Verdict.UNREADABLE,
-                reason=reason[:200],
-                raw=raw,
-                received_at=now,
-            )
-        if not known and office.structure.contact_email:
-            queue_mails([alert_mail(office.structure, verdict=Verdict.UNREADABLE, order="", reason=reason, cents=None)])
-    return Verdict.UNREADABLE
-
-
-def keep_unbelieved(gateway: GatewayName, verdict: Verdict, reason: str, raw: str, now: datetime) -> Verdict:
-    """A message that proves nothing: kept short, and not without limit."""
-    logger.warning("%s: message not believed (%s, %s)", gateway, verdict, reason)
-    recent = BankMessage.objects.filter(verdict=verdict, received_at__gt=now - timedelta(hours=1))
-    if recent.count() < UNBELIEVED_AN_HOUR:
-        BankMessage.objects.create(
-            gateway=gateway, verdict=verdict, reason=reason[:200], raw=raw[:UNBELIEVED_LENGTH], received_at=now
-        )
-    return verdict

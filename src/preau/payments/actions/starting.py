@@ -15,12 +15,14 @@ from preau.common import clock
 from preau.common.sealing import SealError
 from preau.households.models import Household
 from preau.payments.actions.asking import announced_page
+from preau.payments.actions.confirming import may_look
 from preau.payments.enums import GatewayName, PaymentState
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.gateways import ASKED, SIGNED
 from preau.payments.gateways.alphabet import UnsafeFormError
 from preau.payments.gateways.base import BankForm, Order
 from preau.payments.models import Payment, PaymentContract, PaymentLine
+from preau.payments.queries import takes_cards
 from preau.payments.rules import order_number, transaction_number, why_not_order
 from preau.payments.rules.contracts import why_not_address
 from preau.structures.models import Structure
@@ -79,7 +81,7 @@ def prepare_payments(
 
 
 def _contracts(offices: list[int]) -> dict[int, PaymentContract]:
-    found = PaymentContract.objects.filter(cash_office__in=offices, is_active=True, cash_office__is_active=True)
+    found = takes_cards().filter(cash_office__in=offices)
     contracts = {contract.cash_office_id: contract for contract in found.order_by("cash_office")}
     if len(contracts) != len(offices):
         raise PaymentRefusedError("Le paiement par carte n’est pas ouvert pour une de ces régies. Rien n’a été payé.")
@@ -180,7 +182,9 @@ def start_payment(*, payment_id: int, household: Household, now: datetime | None
             payment.state, payment.redirected_at = PaymentState.REDIRECTED, moment
             payment.transaction_date = moment.astimezone(UTC).date()
             payment.expires_at = moment + TIME_AT_THE_BANK
-            payment.save(update_fields=["state", "redirected_at", "transaction_date", "expires_at"])
+            contract = PaymentContract.objects.filter(cash_office=payment.cash_office_id).first()
+            payment.is_asked = contract is not None and may_look(contract)
+            payment.save(update_fields=["state", "redirected_at", "transaction_date", "expires_at", "is_asked"])
     return payment if payment.state == PaymentState.REDIRECTED else None
 
 
@@ -193,7 +197,7 @@ def bank_form(
 
     Raises `PaymentRefusedError` when the contract has changed since, its key cannot be opened, or the bank says no.
     """
-    contract = PaymentContract.objects.filter(cash_office=payment.cash_office_id, is_active=True).first()
+    contract = takes_cards().filter(cash_office=payment.cash_office_id).first()
     is_same = contract is not None and (contract.shop_id, contract.mode) == (payment.shop_id, payment.mode)
     if contract is None or not is_same or payment.redirected_at is None:
         raise PaymentRefusedError("Le contrat de cette régie a changé : recommencez votre versement.")

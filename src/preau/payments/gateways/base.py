@@ -7,7 +7,7 @@ over the network, gets notices that prove nothing, and asks the bank what became
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, Self
@@ -56,9 +56,10 @@ class UnknownReferenceError(BankRefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A shop at its bank. `key` is secret: never print it.
+    """A shop at its bank. `key` and `query_key` are secret: never print them.
 
-    `bank_key` is the bank's public key (PEM) where messages are signed with one; `service_url` where the bank is asked.
+    `bank_key` is the bank's public key (PEM) where messages are signed with one; `service_url` where the bank is asked,
+    with `query_key`.
     """
 
     shop_id: str
@@ -67,6 +68,7 @@ class Credentials:
     payment_url: str
     bank_key: str = ""
     service_url: str = ""
+    query_key: str = ""
 
     def __repr__(self) -> str:
         return f"Credentials({self.shop_id}, {self.mode})"
@@ -104,6 +106,7 @@ class BankNotice:
 
     `transaction` is the bank's own name of the transaction: the same in every copy of the message. `sent` names the
     form that a debit answers, where the bank repeats it; `undoes` says that an authorised debit comes to nothing.
+    `call` is a second number by which some banks want to be asked about the transaction.
     """
 
     shop_id: str
@@ -118,6 +121,7 @@ class BankNotice:
     operation: Operation = Operation.DEBIT
     sent: str = ""
     undoes: bool = False
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,25 @@ class Gateway(Protocol):
 
     def sent(self, order_at: datetime, transaction_number: str) -> str:
         """How a debit names the form it answers (`BankNotice.sent`); empty where the bank does not repeat it."""
+
+
+class ConfirmingGateway(Protocol):
+    """A bank of signed messages that can also be asked: before money moves, the worker has it say the same again.
+
+    Uses the network: never in a transaction that holds rows.
+    """
+
+    by_order: bool
+    """Whether it can be asked about an order of which no message came."""
+
+    def confirm(self, credentials: Credentials, order_number: str, told: Sequence[BankNotice]) -> list[Answer]:
+        """What the bank knows of an order, a transaction an answer, the oldest first. `told` are the messages in doubt.
+
+        Raises `UnknownReferenceError`, `BankRefusedError`, `BankUnreachableError`.
+        """
+
+    def check(self, credentials: Credentials) -> str:
+        """What the bank says to a question that moves nothing. Raises `BankRefusedError`, `BankUnreachableError`."""
 
 
 class AskedGateway(Protocol):

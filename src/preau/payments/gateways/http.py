@@ -47,7 +47,12 @@ class PrivateAddressError(BankUnreachableError):
 
 
 def exchange(
-    url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float = TIMEOUT
+    url: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    timeout: float = TIMEOUT,
+    largest: int = LARGEST_ANSWER,
 ) -> tuple[int, bytes]:
     """Status and answer of a POST (a GET without `body`), errors of the server included.
 
@@ -59,21 +64,21 @@ def exchange(
     request = urllib.request.Request(url, data=body, headers=dict(headers or {}))  # noqa: S310 (a contract's address)
     try:
         with opener.open(request, timeout=timeout) as answer:
-            return answer.status, _read(answer, end)
+            return answer.status, _read(answer, end, largest)
     except urllib.error.HTTPError as error:
         with error:
-            return error.code, _read(error, end)
+            return error.code, _read(error, end, largest)
     except (OSError, HTTPException, ValueError) as error:
         raise BankUnreachableError(str(getattr(error, "reason", error))[:200]) from error
 
 
-def _read(answer: IO[bytes], end: float) -> bytes:
-    """The answer, however slowly it drips: not past `end`, not past the largest size."""
+def _read(answer: IO[bytes], end: float, largest: int) -> bytes:
+    """The answer, however slowly it drips: not past `end`, not past the largest size in bytes."""
     parts, size = [], 0
     while part := answer.read(_CHUNK):
         size += len(part)
         parts.append(part)
-        if size > LARGEST_ANSWER:
+        if size > largest:
             raise BankUnreachableError("réponse trop longue")
         if time.monotonic() > end:
             raise BankUnreachableError("réponse trop lente")

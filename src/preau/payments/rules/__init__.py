@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from preau.payments.rules.asking import REFERENCE_LIFE, is_due, is_over, keeps_asking
+from preau.payments.rules.asking import (
+    REFERENCE_LIFE,
+    UNSURE_FOR,
+    WORRIED_AFTER,
+    is_confirmation_due,
+    is_due,
+    is_over,
+    keeps_asking,
+    keeps_looking,
+    pause,
+)
+from preau.payments.rules.confirming import Agreement, Said, agreement, needs_question
 from preau.payments.rules.contracts import why_not_order
 from preau.payments.rules.deciding import (
     AMOUNT,
@@ -27,12 +38,21 @@ __all__ = [
     "REFERENCE",
     "REFERENCE_LIFE",
     "SHOP",
+    "UNSURE_FOR",
+    "WORRIED_AFTER",
+    "Agreement",
     "Decision",
+    "Said",
+    "agreement",
     "decide",
+    "is_confirmation_due",
     "is_due",
     "is_over",
     "keeps_asking",
+    "keeps_looking",
+    "needs_question",
     "order_number",
+    "pause",
     "transaction_number",
     "why_not_order",
 ]

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from preau.common.money import format_cents
-from preau.payments.enums import GatewayName, Mode
+from preau.payments.enums import GatewayName, Mode, Proof
 
 SHOPS = {
     GatewayName.LYRA: (re.compile(r"[0-9]{8}"), "Huit chiffres, comme dans l’espace de la banque."),
@@ -25,6 +25,12 @@ PAYMENT_URLS = {
     GatewayName.PAYFIP: "https://www.payfip.gouv.fr/tpa/paiementws.web",
 }
 """The pages the banks tell of in their manuals: what a new contract starts from."""
+SERVICE_URLS = {
+    GatewayName.LYRA: "https://api.systempay.fr/",
+}
+"""Where the banks answer questions, by their manuals."""
+_REST_PASSWORDS = {Mode.TEST: "testpassword_", Mode.PRODUCTION: "prodpassword_"}
+"""How Lyra's REST passwords begin."""
 _PAGE = re.compile(r"https://[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~%\-]*)*")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){16,}")
 _SMALLEST_RSA = 1024
@@ -58,6 +64,32 @@ def why_not_key(gateway: GatewayName, key: str) -> str:
         )
     if len(key) < 8:
         return "Cette clé est trop courte : huit caractères au moins."
+    return ""
+
+
+def can_be_asked(gateway: GatewayName) -> bool:
+    """Whether a bank of signed messages has a service that answers questions, known here."""
+    return gateway in SERVICE_URLS
+
+
+def why_not_proof(gateway: GatewayName, proof: Proof, note: str) -> str:
+    """Why this gateway cannot be believed so; empty when it can. « The message is enough » says why."""
+    if gateway is GatewayName.PAYFIP:
+        return "" if proof is Proof.ASKED else "PayFiP est toujours interrogé : ses avis ne prouvent rien."
+    if proof is Proof.UNDECIDED:
+        return "Choisissez ce qui prouve un paiement : sans ce choix, aucune famille ne peut payer."
+    if proof is Proof.ASKED and not can_be_asked(gateway):
+        return "Le portail ne sait pas interroger cette banque."
+    if proof is Proof.MESSAGE and not note.strip():
+        return "Dites pourquoi la banque ne peut pas être interrogée : ce choix est gardé à votre nom."
+    return ""
+
+
+def why_not_query_key(gateway: GatewayName, mode: Mode, key: str) -> str:
+    """Why this cannot be the secret that goes with questions; empty when it can."""
+    start = _REST_PASSWORDS.get(mode, "")
+    if gateway is GatewayName.LYRA and not (key.isascii() and key.startswith(start) and len(key) > len(start) + 7):
+        return f"Le mot de passe de l’API REST de ce mode commence par {start} : copiez-le de l’espace de la banque."
     return ""
 
 

@@ -17,10 +17,13 @@ from preau.web.admin.base import ReadOnlyAdmin, ReadOnlyInline
 class PaymentContractAdmin(ReadOnlyAdmin):
     """Written by the desk's own page, which seals the key and tries the contract; the key is shown nowhere."""
 
-    list_display = ("cash_office", "gateway", "shop_id", "mode", "is_active")
-    list_filter = ("gateway", "mode", "is_active")
+    list_display = ("cash_office", "gateway", "shop_id", "mode", "proof", "is_active")
+    list_filter = ("gateway", "mode", "proof", "is_active")
     list_select_related = ("cash_office",)
-    fields = ("cash_office", "gateway", "shop_id", "mode", "bank_key", "payment_url", "service_url", "is_active")
+    fields = (
+        *("cash_office", "gateway", "shop_id", "mode", "bank_key", "payment_url", "service_url"),
+        *("proof", "proof_note", "is_active"),
+    )
 
 
 class LineInline(ReadOnlyInline):

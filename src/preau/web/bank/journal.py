@@ -22,8 +22,13 @@ COLUMNS = (
 )
 
 
-def remember(order: BankOrder, messages: tuple[Message, ...], now: datetime) -> None:
-    """Keep how a payment ended. A scenario without a message is a payment whose message was lost: it is paid."""
+def remember(
+    order: BankOrder, messages: tuple[Message, ...], now: datetime, told: dict[str, Any] | None = None
+) -> None:
+    """Keep how a payment ended. A scenario without a message is a payment whose message was lost: it is paid.
+
+    `told` is what the bank answers otherwise than its message: `TRANSACTION_STATUS`, or `silent_until` (an instant).
+    """
     last = messages[-1] if messages else PAID
     shop, number = order.fields["vads_site_id"], order.fields["vads_trans_id"]
     name = _name(shop, now.astimezone(UTC).date())
@@ -43,13 +48,21 @@ def remember(order: BankOrder, messages: tuple[Message, ...], now: datetime) -> 
         "TRANSACTION_STATUS": last.status,
         "TRANSACTION_UUID": transaction_name(order, last),
         "form": dict(order.fields),
-    }
+        "at": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S+00:00}",
+    } | (told or {})
     cache.set(name, day, KEPT.total_seconds())
 
 
 def payments(shop: str, day: date) -> list[dict[str, Any]]:
     """The lines of a day, the last first, each with the form it came from."""
     return list(reversed(cache.get(_name(shop, day), {}).values()))
+
+
+def of_order(shop: str, number: str, now: datetime) -> list[dict[str, Any]]:
+    """The transactions of an order, as long as the bank remembers."""
+    today = now.astimezone(UTC).date()
+    days = [cache.get(_name(shop, today - timedelta(days=back)), {}) for back in range(KEPT.days + 1)]
+    return [line for day in days for line in day.values() if line["ORDER_ID"] == number]
 
 
 def change(shop: str, day: date, number: str, **values: str) -> None:

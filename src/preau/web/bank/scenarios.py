@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LATE_SECONDS = 30
+SILENT_SECONDS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
+    """A card and what comes of it. Asked, the bank answers what it told: but `answers` when it is another status, and
+    nothing for `silent_seconds`."""
+
     number: str
     label: str | Promise
     messages: tuple[Message, ...]
     asks_code: bool = False
+    answers: str = ""
+    silent_seconds: int = 0
 
     @property
     def shown(self) -> str:
@@ -48,5 +54,7 @@ SCENARIOS = (
         _("refusée, avec un faux «\u00a0accepté\u00a0» d’abord"),
         (Message("AUTHORISED", is_forged=True), REFUSED),
     ),
+    Scenario("4970100000000102", _("acceptée, banque muette ensuite"), (PAID,), silent_seconds=SILENT_SECONDS),
+    Scenario("4970100000000110", _("message «\u00a0accepté\u00a0» que la banque dément"), (PAID,), answers="REFUSED"),
 )
 BY_NUMBER = {scenario.number: scenario for scenario in SCENARIOS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core import signing
@@ -69,7 +70,12 @@ def secure(request: HttpRequest) -> HttpResponse:
 
 
 def _end(order: BankOrder, scenario: Scenario) -> HttpResponse:
-    remember(order, scenario.messages, clock.now())
+    now, told = clock.now(), {}
+    if scenario.answers:
+        told["TRANSACTION_STATUS"] = scenario.answers
+    if scenario.silent_seconds:
+        told["silent_until"] = (now + timedelta(seconds=scenario.silent_seconds)).isoformat()
+    remember(order, scenario.messages, now, told)
     tell_shop(order, scenario.messages, scenario)
     return redirect(order.return_url)
 

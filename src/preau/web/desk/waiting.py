@@ -9,7 +9,7 @@ from preau.attendance.queries import days_on
 from preau.bookings.stranded import count_stranded
 from preau.common import clock
 from preau.notices.queries import returned_counts
-from preau.payments.desk import waiting_sums
+from preau.payments.desk import contracts_to_complete, waiting_sums
 from preau.structures.models import Structure
 
 WAITING: dict[str, Callable[[Structure], int]] = {
@@ -19,6 +19,7 @@ WAITING: dict[str, Callable[[Structure], int]] = {
     "desk_sign_ups": lambda structure: sign_ups_to_attach(structure).count(),
     "desk_days": lambda structure: sum(row.left for row in days_on(structure, clock.today())),
     "desk_online": waiting_sums,
+    "desk_contracts": contracts_to_complete,
     "desk_stranded": lambda structure: count_stranded(structure.pk, clock.today()),
 }
 """By page of the section; one statement each."""

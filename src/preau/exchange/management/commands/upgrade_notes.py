@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from preau.accounts.hosts import forbidden_pairs, leftovers
+from preau.payments.desk import undecided_contracts
 
 
 class Command(BaseCommand):
@@ -17,6 +18,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._superusers()
         self._roles()
+        self._contracts()
+
+    def _contracts(self) -> None:
+        found = undecided_contracts()
+        if not found:
+            return
+        self.stdout.write(
+            "Ces contrats de paiement ne disent pas ce qui prouve un paiement. En attendant, aucune famille ne peut "
+            "payer par eux, et ce qui était parti à la banque attend. Un administrateur les complète dans "
+            "« Contrats de paiement »."
+        )
+        for contract in found:
+            self.stdout.write(f"  {contract.cash_office.structure} : {contract}")
 
     def _roles(self) -> None:
         for user, structure, reason in forbidden_pairs():

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from preau.common import clock
 from preau.common.money import format_cents
 from preau.payments.actions import record_return
-from preau.payments.actions.asking import ask_again, ask_soon
+from preau.payments.actions.asking import ask_again
+from preau.payments.actions.queueing import ask_soon
 from preau.payments.desk import AttemptView, attempt_view, attempts, waiting_sums
 from preau.payments.enums import PaymentState
 from preau.payments.errors import PaymentRefusedError

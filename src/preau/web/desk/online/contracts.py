@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from preau.payments.actions import ContractError, ContractTerms, save_contract
 from preau.payments.checking import check_contract
 from preau.payments.desk import offices_with_contracts
-from preau.payments.enums import GatewayName, Mode
+from preau.payments.enums import GatewayName, Mode, Proof
 from preau.payments.models import PaymentContract
-from preau.payments.rules.contracts import PAYMENT_URLS, needs_key
+from preau.payments.rules.contracts import PAYMENT_URLS, SERVICE_URLS, can_be_asked, needs_key
 from preau.structures.models import CashOffice
 from preau.web import throttle
 from preau.web.desk.access import DeskRequest, desk_page
@@ -61,14 +61,37 @@ class ContractForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("Donnée par la banque ; celle d’essai n’est pas celle des vrais paiements."),
     )
+    proof = forms.ChoiceField(
+        label=gettext_lazy("Ce qui prouve un paiement"),
+        error_messages={"required": gettext_lazy("Choisissez ce qui prouve un paiement.")},
+    )
+    query_key = forms.CharField(
+        label=gettext_lazy("Mot de passe de l’API REST"),
+        required=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    service_url = forms.CharField(
+        label=gettext_lazy("Adresse où la banque répond"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Celle de l’API REST de votre banque, par exemple https://api.payzen.eu/."),
+    )
+    proof_note = forms.CharField(
+        label=gettext_lazy("Si le message suffit, pourquoi la banque ne peut pas être interrogée"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Ce choix est gardé à votre nom. Sans question, un message suffit à créditer."),
+    )
     is_active = forms.BooleanField(label=gettext_lazy("Ouvert aux familles"), required=False)
 
     def __init__(self, data: Any, gateway: GatewayName, kept: PaymentContract | None) -> None:
         same = kept if kept is not None and kept.gateway == gateway else None
         initial = {"payment_url": PAYMENT_URLS[gateway], "is_active": True, "mode": Mode.TEST}
         if same is not None:
-            names = ("shop_id", "mode", "bank_key", "payment_url", "is_active")
+            names = ("shop_id", "mode", "bank_key", "payment_url", "is_active", "proof", "proof_note", "service_url")
             initial = {name: getattr(same, name) for name in names}
+        initial["service_url"] = initial.get("service_url") or SERVICE_URLS.get(gateway, "")
         super().__init__(data, initial=initial)
         self.gateway = gateway
         self.fields["shop_id"].label, self.fields["shop_id"].help_text = SHOP_LABELS[gateway]
@@ -84,6 +107,23 @@ class ContractForm(forms.Form):
             del self.fields["key"]
         if gateway is not GatewayName.PAYBOX:
             del self.fields["bank_key"]
+        self._set_proof(gateway, same)
+
+    def _set_proof(self, gateway: GatewayName, same: PaymentContract | None) -> None:
+        """PayFiP leaves no choice; a bank without a known service cannot be asked."""
+        if not needs_key(gateway):
+            for name in ("proof", "query_key", "service_url", "proof_note"):
+                del self.fields[name]
+            return
+        choices = [choice for choice in Proof.choices if choice[0] != Proof.UNDECIDED]
+        self.fields["proof"].choices = [("", _("Choisissez")), *(choices if can_be_asked(gateway) else choices[1:])]
+        if not can_be_asked(gateway):
+            del self.fields["query_key"], self.fields["service_url"]
+        elif same is not None and same.sealed_query_key:
+            self.fields["query_key"].help_text = _("Il est enregistré et ne se relit pas. Laissez vide pour le garder.")
+        else:
+            told = _("Celui du mode choisi : il commence par testpassword_ ou prodpassword_.")
+            self.fields["query_key"].help_text = told
 
     @property
     def terms(self) -> ContractTerms:
@@ -96,6 +136,10 @@ class ContractForm(forms.Form):
             key=data.get("key", "").strip(),
             bank_key=data.get("bank_key", ""),
             is_active=data["is_active"],
+            proof=Proof(data.get("proof", Proof.ASKED)),
+            proof_note=data.get("proof_note", ""),
+            service_url=data.get("service_url", "").strip(),
+            query_key=data.get("query_key", "").strip(),
         )
 
 
