@@ -19,7 +19,6 @@ from preau.accounts.models import User
 from preau.common import clock
 from preau.config.datadir import ROOT
 from preau.structures.models import Structure
-from preau.web.intake import LARGEST_BODY
 from tests.factories.accounts import StaffFactory
 from tests.payments.conftest import CardTown
 from tests.web import test_matrix_objects as objects
@@ -216,12 +215,6 @@ def test_page_to_go_back_to_that_is_none_stops_nothing(client: Client, db: None,
     typed = {"next": next_, "langue": "en", "login": "a@exemple.fr", "password": "x"}
     assert client.get(path, typed).status_code < 500
     assert client.post(path, typed).status_code < 500
-
-
-def test_too_heavy_a_request_is_refused_before_it_is_read(client: Client, db: None) -> None:
-    response = client.post("/compte/connexion/", {"login": "a"}, CONTENT_LENGTH=str(LARGEST_BODY + 1))
-    assert response.status_code == 413
-    assert "Cet envoi est trop lourd" in response.content.decode()
 
 
 def test_fields_of_dates_are_those_that_know_the_calendar() -> None:

@@ -48,11 +48,8 @@ def pick_up_batches(timestamp: int) -> None:
 @app.periodic(cron="40 2 * * *")
 @app.task(name="accounts.purge")
 def purge(timestamp: int) -> None:
-    """Delete the secret questions that no structure permits any more, and the attempts whose count is over; delays
-    are the night's (`exchange.retention`)."""
+    """Delete the secret questions that no structure permits any more; delays are the night's (`exchange.retention`)."""
     from preau.accounts.models import SecretQuestion
     from preau.accounts.questions import owners
-    from preau.common.lasting_cache import purge_caches
 
     SecretQuestion.objects.exclude(user__in=owners()).delete()
-    purge_caches()

@@ -1,8 +1,9 @@
 """The cache that all web workers share, in the database; the limits on attempts count in it.
 
 Django's own forgets live rows, in order of key, once there are more than `MAX_ENTRIES` (300): three hundred strangers
-then open every limit again. This one forgets nothing before its time: a row ends when it expires, and a nightly purge
-takes the dead ones away. Each write is one statement, so two workers that add the same key never both succeed.
+then open every limit again. This one forgets nothing before its time: a row ends when it expires, and the night
+(`exchange.retention`) takes the dead ones away. Each write is one statement: of two workers that add a key, one alone
+succeeds.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import pickle
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connections, router
@@ -47,10 +47,6 @@ class LastingCache(DatabaseCache):
     def has_key(self, key: Any, version: int | None = None) -> bool:
         return bool(self.get_many([key], version))
 
-    def purge(self) -> int:
-        """Delete what has expired; how many rows."""
-        return len(self._run("DELETE FROM {table} WHERE expires <= %s RETURNING 1", [clock.now()]))
-
     def _base_set(
         self, mode: Literal["set", "add", "touch"], key: str, value: Any, timeout: float | object = DEFAULT_TIMEOUT
     ) -> bool:
@@ -69,10 +65,3 @@ class LastingCache(DatabaseCache):
         with connection.cursor() as cursor:
             cursor.execute(statement.format(table=table), values)
             return list(cursor.fetchall())
-
-
-def purge_caches() -> None:
-    """Delete the expired rows of every cache of this kind."""
-    for one in caches.all(initialized_only=False):
-        if isinstance(one, LastingCache):
-            one.purge()

@@ -1,4 +1,5 @@
-"""What a request may hold at all: nothing that no browser sends ever reaches a view, and too much is not even read.
+"""What a request may hold at all: nothing that no browser sends ever reaches a view, and too much was not even read
+(`config.front`).
 
 A NUL character, half a surrogate pair, an encoding that is not UTF-8 or a number that no table holds come from
 programs, or from a damaged copy and paste. They get a page that says so (400), never an error of the server.
@@ -22,8 +23,6 @@ from preau.web.paging import LARGEST_ID
 
 logger = logging.getLogger(__name__)
 
-LARGEST_BODY = 6_000_000
-"""Bytes of a request, files included: more than any form of the portal takes."""
 _READ_AS = {"", "utf-8", "utf8"}
 
 
@@ -33,14 +32,12 @@ def is_unreadable(text: str) -> bool:
 
 
 class IntakeMiddleware:
-    """Before everything that reads: size, address, cookies; then, once the view is known, numbers and fields."""
+    """Before everything that reads: address, cookies; then, once the view is known, numbers and fields."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _length(request) > LARGEST_BODY:
-            return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if any(map(is_unreadable, _head(request))) or request.content_params.get("charset", "").lower() not in _READ_AS:
             return refusal(HTTPStatus.BAD_REQUEST)
         if _is_no_address(request.GET):
@@ -101,8 +98,3 @@ def _fields(request: HttpRequest) -> Iterable[str]:
     for name, files in request.FILES.lists():
         yield name
         yield from (str(file.name) for file in files)
-
-
-def _length(request: HttpRequest) -> int:
-    typed = str(request.META.get("CONTENT_LENGTH") or "0")
-    return int(typed[:19]) if typed.isascii() and typed.isdigit() else 0
