@@ -277,7 +277,17 @@ def test_invitation_reaches_no_foreign_file_nor_a_second_household(agent: Client
 
 
 def test_agent_is_led_to_the_desk(agent: Client, town: Structure, other_town: Structure) -> None:
-    assertContains(agent.get("/"), "Espace des agents, Ville de Valbrune")
-    assertContains(agent.get("/valbrune/"), 'href="/valbrune/agents/"')
+    """The structure of others stays a stranger's."""
+    assertRedirects(agent.get("/"), "/valbrune/agents/")
+    assertRedirects(agent.get("/valbrune/"), "/valbrune/agents/")
     assertNotContains(agent.get("/autreville/"), "Espace des agents")
     assertContains(agent.get("/valbrune/agents/"), LIST)
+
+
+def test_agent_of_two_structures_chooses(client: Client, town: Structure, other_town: Structure) -> None:
+    user = StaffFactory.create(structure=town).user
+    StaffFactory.create(structure=other_town, user=user)
+    client.force_login(user)
+    page = client.get("/")
+    assertContains(page, "/valbrune/agents/")
+    assertContains(page, "/autreville/agents/")

@@ -29,7 +29,7 @@ from tests.factories import StructureFactory
     ],
 )
 def test_spaces_that_a_line_must_not_break_at(page: str, expected: str) -> None:
-    assert set_french(page.encode()).decode() == expected.replace("~", " ")
+    assert set_french(page.encode()).decode() == expected.replace("~", "\u00a0")
 
 
 @pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_pages_are_set_with_the_middleware_of_the_product() -> None:
     with override_settings(MIDDLEWARE=product.MIDDLEWARE):
         page = Client().get(f"/{structure.slug}/demande-de-compte/").content.decode()
     text = page[page.index("<main") :]
-    assert " " in text
+    assert "\u00a0" in text
     assert not [place for place in (" ?<", " :<", " !<") if place in text]
 
 

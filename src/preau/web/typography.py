@@ -12,7 +12,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-NO_BREAK = b" "
+NO_BREAK = "\u00a0".encode()
 _IN_TEXT = rb"[^<>]*<(?!/(?:textarea|script|style|option)\b)"
 _BEFORE = re.compile(rb" (?=(?:[:;?!%]|\xc2\xbb|\xe2\x82\xac)(?![\w/])" + _IN_TEXT + rb")")
 _AFTER = re.compile(rb"(?<=\xc2\xab) (?=" + _IN_TEXT + rb")")

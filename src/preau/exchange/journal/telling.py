@@ -13,6 +13,7 @@ from django.db.models import Model
 from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.bookings.enums import MovementKind
+from preau.common.money import format_cents
 from preau.exchange.journal.acts import ACTS, sentence
 from preau.exchange.journal.sources import HIDDEN, MOVEMENTS, histories, options
 from preau.households.models import Household, Person
@@ -114,10 +115,18 @@ def _about(now: dict[str, Any], names: _Names) -> str:
 def _changes(model: type[Model], before: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, str, str]]:
     labels = {field.column: str(getattr(field, "verbose_name", "")) for field in options(model).concrete_fields}
     return [
-        (labels[column], _short(before.get(column)), _short(now.get(column)))
+        _change(column, labels[column], before.get(column), now.get(column))
         for column in labels
         if column not in HIDDEN and before.get(column) != now.get(column)
     ]
+
+
+def _change(column: str, label: str, before: Any, now: Any) -> tuple[str, str, str]:
+    """Amounts are kept in cents and read in euros."""
+    if column.endswith("_cents"):
+        before, now = (None if cents is None else format_cents(int(cents)) for cents in (before, now))
+        label = label.removesuffix(" (centimes)")
+    return label, _short(before), _short(now)
 
 
 def _short(value: Any) -> str:

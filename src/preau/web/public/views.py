@@ -17,26 +17,30 @@ from preau.web.public.requests import delay_of
 
 
 def root(request: HttpRequest) -> HttpResponse:
-    """Signed in: the structure where they were last, else the one with most of their people, else the agent's desk.
-    Otherwise the list of structures."""
+    """Signed in: the structure where they were last, else the one with most of their people, else the desk of an agent
+    of one structure. Otherwise the list of structures, and the desks of an agent of several."""
     mine = structures_of(request.user) if request.user.is_authenticated else []
     if mine:
         last = request.session.get(LAST_STRUCTURE)
         return redirect("home", next((one.slug for one in mine if one.slug == last), mine[0].slug))
     staffed = staffed_structures(request.user, OPEN_ROLES) if request.user.is_authenticated else []
-    context = {"structures": all_structures(), "staffed": staffed, "administers": opens_to(request)}
+    administers = opens_to(request)
+    if len(staffed) == 1 and not administers:
+        return redirect("desk", staffed[0].slug)
+    context = {"structures": all_structures(), "staffed": staffed, "administers": administers}
     return render(request, "public/root.html", context)
 
 
 def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:
-    """A structure's front page for whoever has no household there: its welcome, and the way in."""
+    """A structure's front page for whoever has no household there: its welcome, and the way in; an agent's desk."""
     request.structure = structure  # type: ignore[attr-defined]
     signed_in = request.user.is_authenticated
     staff = staff_context(request.user, structure.slug) if signed_in else None
+    if staff is not None and staff.roles.intersection(OPEN_ROLES):
+        return redirect("desk", structure.slug)
     context = {
         "structure": structure,
         "form": None if signed_in else LoginForm(request=request),
-        "is_staff": staff is not None and bool(staff.roles.intersection(OPEN_ROLES)),
         "delay": delay_of(structure),
         "news": current_news(structure, clock.today()),
         "stopped": stopped(structure),
