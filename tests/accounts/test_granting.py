@@ -160,7 +160,7 @@ def test_granting_takes_as_many_statements_for_one_and_forty(
     town: Structure, agent: User, lina: HouseholdPerson, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     rows = AccountRequestFactory.create_batch(number, structure=town)
-    with django_assert_num_queries(13):  # with the savepoint
+    with django_assert_num_queries(14):  # with the savepoint
         grant(town, agent, {row.pk: lina.pk for row in rows})
     assert Opening.objects.count() == number
 

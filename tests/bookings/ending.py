@@ -17,7 +17,7 @@ from preau.households.models import HouseholdPerson, Person
 from preau.registrations.models import Registration
 from tests.bookings.conftest import MONDAY, NOW, Family, Town
 from tests.bookings.scene import held
-from tests.factories import HouseholdAccessFactory
+from tests.factories import HouseholdAccessFactory, UserFactory
 
 TODAY = NOW.date()
 TUESDAY = MONDAY + timedelta(days=1)
@@ -31,7 +31,7 @@ def scope_of(family: Family) -> Scope:
 
 def end(family: Family, change: Callable[[], Any], settlement: Settlement | None, **scope: Any) -> Any:
     found = Scope(**scope) if scope else scope_of(family)
-    return change_rights(scope=lambda: found, change=change, settlement=settlement, actor=family.user, now=NOW)
+    return change_rights(scope=lambda: found, change=change, settlement=settlement, actor=UserFactory.create(), now=NOW)
 
 
 def registrations(family: Family, **fields: Any) -> Callable[[], int]:

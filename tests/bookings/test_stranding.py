@@ -67,7 +67,8 @@ def test_each_change_says_what_it_strands_then_settles_it(town: Town, kind: str)
     assert find_stranded(Scope(**scope), TODAY).is_empty
     last = Movement.objects.order_by("-id").first()
     assert last is not None
-    assert (last.kind, last.reason, last.actor_id) == ("cancelled", why, family.user.pk)
+    assert (last.kind, last.reason) == ("cancelled", why)
+    assert last.actor_id not in {None, family.user.pk}
     mail = OutgoingMail.objects.get()
     assert mail.to == family.user.email
     assert why.rstrip(".") in mail.body

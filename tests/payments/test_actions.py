@@ -27,6 +27,7 @@ from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, Payment, PaymentContract, PaymentLine
 from preau.receipts.enums import Category
 from preau.receipts.models import ReceiptLine
+from tests.factories import UserFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import NOW, CardTown, cents, open_contract
 
@@ -175,7 +176,7 @@ def test_unknown_order_goes_to_suspense_then_to_its_wallet_once(cards: CardTown)
     assert Account.objects.get(kind="suspense").balance_cents == 3720
     message, wallet = BankMessage.objects.get(verdict=Verdict.SUSPENSE), cards.wallet(family)
     assert message.payment is None
-    given = {"message": message, "wallet": wallet, "reason": "Relevé du 21", "actor": family.user}
+    given = {"message": message, "wallet": wallet, "reason": "Relevé du 21", "actor": UserFactory.create()}
     settle_suspense(**given)
     with pytest.raises(PaymentRefusedError, match="déjà été attribuée"):
         settle_suspense(**given)

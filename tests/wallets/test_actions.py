@@ -33,7 +33,7 @@ from preau.wallets.actions import (
 )
 from preau.wallets.errors import WalletError
 from preau.wallets.models import Operation, Wallet
-from tests.factories import HouseholdAccessFactory
+from tests.factories import HouseholdAccessFactory, UserFactory
 from tests.ledger.test_posting import constraint_gone, rush
 from tests.wallets.conftest import NOW, PAST, MoneyTown, balance
 
@@ -200,18 +200,18 @@ def test_correction_needs_a_reason_and_keeps_it(money: MoneyTown) -> None:
     family = money.family()
     wallet, key = money.wallet(family), uuid4()
     with pytest.raises(WalletError, match="raison"):
-        correct(wallet=wallet, cents=500, reason=" ", key=key, actor=family.user)
+        correct(wallet=wallet, cents=500, reason=" ", key=key, actor=UserFactory.create())
     with pytest.raises(WalletError, match="découvert"):
-        correct(wallet=wallet, cents=-500, reason="Erreur", key=key, actor=family.user)
-    correct(wallet=wallet, cents=500, reason="Repas non servi", key=key, actor=family.user)
-    assert correct(wallet=wallet, cents=500, reason="Repas non servi", key=key, actor=family.user) is None
+        correct(wallet=wallet, cents=-500, reason="Erreur", key=key, actor=UserFactory.create())
+    correct(wallet=wallet, cents=500, reason="Repas non servi", key=key, actor=UserFactory.create())
+    assert correct(wallet=wallet, cents=500, reason="Repas non servi", key=key, actor=UserFactory.create()) is None
     assert (balance(wallet), Entry.objects.get().text) == (500, "Correction : Repas non servi")
 
 
 def test_refund_empties_and_closes(money: MoneyTown) -> None:
     family = money.family()
     wallet = money.pay(family, 1000)
-    refund(wallet=wallet, key=uuid4(), actor=family.user, reason="Départ", at=NOW)
+    refund(wallet=wallet, key=uuid4(), actor=UserFactory.create(), reason="Départ", at=NOW)
     wallet.refresh_from_db()
     assert (balance(wallet), wallet.closed_at) == (0, NOW)
     assert Account.objects.get(kind=AccountKind.DEPOSIT).balance_cents == 1000  # the accountant pays, no means does
@@ -224,9 +224,9 @@ def test_refund_of_a_debt_is_refused(money: MoneyTown) -> None:
     family = money.family()
     wallet = money.wallet(family)
     Account.objects.filter(pk=wallet.account_id).update(overdraft_cents=None)
-    correct(wallet=wallet, cents=-100, reason="x", key=uuid4(), actor=family.user)
+    correct(wallet=wallet, cents=-100, reason="x", key=uuid4(), actor=UserFactory.create())
     with pytest.raises(WalletError, match="doit 1,00"):
-        refund(wallet=wallet, key=uuid4(), actor=family.user)
+        refund(wallet=wallet, key=uuid4(), actor=UserFactory.create())
 
 
 def test_undone_charge_comes_back_once_and_is_not_charged_again(money: MoneyTown) -> None:
@@ -235,8 +235,8 @@ def test_undone_charge_comes_back_once_and_is_not_charged_again(money: MoneyTown
     money.eat(family)
     charge_day(until=PAST, now=NOW)
     entry = Entry.objects.get(kind="charge")
-    assert undo(entry_id=entry.pk, reason="Absence justifiée", actor=family.user) is not None
-    assert undo(entry_id=entry.pk, reason="Absence justifiée", actor=family.user) is None
+    assert undo(entry_id=entry.pk, reason="Absence justifiée", actor=UserFactory.create()) is not None
+    assert undo(entry_id=entry.pk, reason="Absence justifiée", actor=UserFactory.create()) is None
     assert charge_day(until=PAST, now=NOW).count == 0
     assert balance(wallet) == 1000
 
@@ -246,20 +246,20 @@ def test_repaired_booking_is_charged_again_at_its_price_now(money: MoneyTown) ->
     wallet = money.pay(family, 1000)
     (booking,) = money.eat(family)
     with pytest.raises(WalletError, match="pas encore été débité"):
-        recharge(booking_id=booking, reason="Horaires", actor=family.user)
+        recharge(booking_id=booking, reason="Horaires", actor=UserFactory.create())
     charge_day(until=PAST, now=NOW)
     Booking.objects.filter(pk=booking).update(price_cents=245)
-    undone, charged = recharge(booking_id=booking, reason="Nouveau quotient", actor=family.user)
+    undone, charged = recharge(booking_id=booking, reason="Nouveau quotient", actor=UserFactory.create())
     assert undone is not None
     assert charged is not None
     assert balance(wallet) == 1000 - 245
     Booking.objects.filter(pk=booking).update(price_cents=5000)
     with pytest.raises(WalletError, match="dépasserait"):
-        recharge(booking_id=booking, reason="Erreur", actor=family.user)
+        recharge(booking_id=booking, reason="Erreur", actor=UserFactory.create())
     assert balance(wallet) == 1000 - 245
     Booking.objects.filter(pk=booking).update(state="cancelled")
-    assert recharge(booking_id=booking, reason="Classe absente", actor=family.user)[1] is None
-    assert recharge(booking_id=booking, reason="Classe absente", actor=family.user) == (None, None)
+    assert recharge(booking_id=booking, reason="Classe absente", actor=UserFactory.create())[1] is None
+    assert recharge(booking_id=booking, reason="Classe absente", actor=UserFactory.create()) == (None, None)
     assert charge_day(until=PAST, now=NOW).count == 0
     assert balance(wallet) == 1000
     reconcile()
@@ -272,7 +272,7 @@ def test_rush_of_repairs_leaves_one_charge(make_money: Callable[..., MoneyTown])
     (booking,) = town.eat(family)
     charge_day(until=PAST, now=NOW)
     Booking.objects.filter(pk=booking).update(price_cents=245)
-    jobs = [lambda: recharge(booking_id=booking, reason="Quotient", actor=family.user) for _ in range(6)]
+    jobs = [lambda: recharge(booking_id=booking, reason="Quotient", actor=UserFactory.create()) for _ in range(6)]
     assert [result for result in rush(jobs) if isinstance(result, Exception)] == []
     assert balance(wallet) == 1000 - 245
 

@@ -17,6 +17,7 @@ from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.wallets.actions import Mark, charge_day, mark, undo
 from tests.bookings.scene import pattern
+from tests.factories import UserFactory
 from tests.wallets.conftest import NOW, Family, MoneyTown, balance
 
 TODAY = NOW.date()
@@ -27,7 +28,7 @@ def present(town: MoneyTown, family: Family) -> int:
     (booking,) = town.eat(family, TODAY)
     day = town._past_day(town.group, TODAY)
     marks = [Mark(family.people[0], PassageKind.PRESENT)]
-    done = mark(structure=town.structure, day_id=day.pk, marks=marks, actor=family.user, now=NOW)
+    done = mark(structure=town.structure, day_id=day.pk, marks=marks, actor=UserFactory.create(), now=NOW)
     assert done is not None
     assert done.charged.count == 1
     return booking
@@ -59,7 +60,7 @@ def test_a_closure_does_not_give_back_twice_what_the_office_gave_back(money: Mon
     family = money.family()
     wallet = money.pay(family, 1000)
     present(money, family)
-    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=family.user)
+    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=UserFactory.create())
     assert close(money, family) == 0
     assert balance(wallet) == 1000
 
@@ -82,7 +83,7 @@ def test_the_database_refuses_a_cancelled_day_whose_charge_stands() -> None:
     booking = present(town, family)
     with pytest.raises(IntegrityError, match="its charge still stands"):
         Booking.objects.filter(pk=booking).update(state="cancelled")
-    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=family.user)
+    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=UserFactory.create())
     Booking.objects.filter(pk=booking).update(state="cancelled")
 
 

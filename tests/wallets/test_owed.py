@@ -15,6 +15,7 @@ from preau.wallets.actions.owing import CANDIDATES_OF_STRUCTURE
 from preau.wallets.models import WalletActivity
 from preau.wallets.queries import load_wallets
 from preau.wallets.uncovered import uncovered
+from tests.factories import UserFactory
 from tests.wallets.conftest import NOW, MoneyTown, balance
 
 OLD = date(2024, 1, 16)
@@ -46,7 +47,11 @@ def test_an_old_presence_without_a_booking_is_still_owed(money: MoneyTown) -> No
     day = TODAY - timedelta(days=60)
     marks = [Mark(family.people[0], PassageKind.UNPLANNED)]
     mark(
-        structure=money.structure, day_id=money._past_day(money.group, day).pk, marks=marks, actor=family.user, now=NOW
+        structure=money.structure,
+        day_id=money._past_day(money.group, day).pk,
+        marks=marks,
+        actor=UserFactory.create(),
+        now=NOW,
     )
     later = TODAY + timedelta(days=100)
     assert [row.date for row in uncovered(structure=money.structure, today=later)] == [day]
@@ -75,7 +80,7 @@ def test_nobody_writes_what_follows_the_ledger_and_the_marks(money: MoneyTown, c
 def test_a_booking_made_after_a_mark_without_booking_owes_nothing(money: MoneyTown) -> None:
     family = money.family()
     day = money._past_day(money.group, TODAY)
-    asked = {"structure": money.structure, "day_id": day.pk, "actor": family.user, "now": NOW}
+    asked = {"structure": money.structure, "day_id": day.pk, "actor": UserFactory.create(), "now": NOW}
     mark(marks=[Mark(family.people[0], PassageKind.UNPLANNED)], **asked)
     (booking,) = money.eat(family, TODAY)
     assert Booking.objects.get(pk=booking).is_spared

@@ -24,6 +24,7 @@ from preau.wallets.actions import Mark, charge_day, mark, refund
 from preau.wallets.explaining import explain
 from preau.wallets.models import Wallet
 from preau.wallets.queries import load_wallets
+from tests.factories import UserFactory
 from tests.ledger.test_posting import rush
 from tests.wallets.conftest import NOW, Family, MoneyTown, balance
 
@@ -57,7 +58,7 @@ class Shared:
         day = self.town._past_day(self.town.group, TODAY)
         household = None if rank is None else self.homes[rank].household.pk
         marks = [Mark(self.child.pk, kind, household_id=household)]
-        actor = self.homes[0].user
+        actor = UserFactory.create()
         mark(structure=self.town.structure, day_id=day.pk, marks=marks, actor=actor, now=NOW)
 
     @property
@@ -138,7 +139,7 @@ def test_a_wallet_that_cannot_bear_its_part_leaves_the_whole_day_owed(money: Mon
     """Never half a day: the entry takes both parts, or neither."""
     shared = Shared(money, 60, 40)
     shared.book(0)
-    refund(wallet=shared.wallets[1], key=uuid4(), actor=shared.homes[1].user)
+    refund(wallet=shared.wallets[1], key=uuid4(), actor=UserFactory.create())
     assert charge_day(until=TODAY, now=NOW).left == 1
     assert balance(shared.wallets[0]) == 5000
     money.pay(shared.homes[1], 156)

@@ -21,6 +21,7 @@ from preau.payments.models import Payment
 from preau.receipts.models import Receipt
 from preau.wallets.actions import Mark, charge_bookings, charge_day, correct, mark, undo
 from tests.bookings.conftest import NOW, Family
+from tests.factories import UserFactory
 from tests.payments.conftest import CardTown, uuid_of
 from tests.wallets.conftest import PAST, MoneyTown
 
@@ -113,7 +114,7 @@ def test_justified_absence_links_both_entries(client: Client, town: CardTown, fa
     entry = charge_of(town, family)
     day = town._past_day(town.group, PAST)
     marks = [Mark(family.people[0], PassageKind.EXCUSED, motive=Motive.CERTIFICATE)]
-    mark(structure=town.structure, day_id=day.pk, marks=marks, actor=family.user, now=NOW)
+    mark(structure=town.structure, day_id=day.pk, marks=marks, actor=UserFactory.create(), now=NOW)
     words = page(client, town, entry)
     assert "Annulée le samedi 21 novembre à 10 h : Absence justifiée, " in words
     assert "Certificat reçu." in words
@@ -147,7 +148,7 @@ def test_pages_take_a_fixed_number_of_statements(
     town.tell(town.order(family, {town.meals: 1560, town.care: 800}))
     town.eat(family)
     entry = charge_of(town, family)
-    undo(entry_id=entry, reason="erreur", actor=family.user)
+    undo(entry_id=entry, reason="erreur", actor=UserFactory.create())
     for row in Entry.objects.order_by("id"):
         with django_assert_max_num_queries(7):  # session, account, household, lines, entry, receipt, bank
             client.get(f"/{town.structure.slug}/operations/{row.pk}/")

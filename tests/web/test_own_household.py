@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -132,3 +133,28 @@ def test_administration_shows_ones_own_household_and_changes_the_others(
     page = reverse("admin:registrations_registration_change", args=[row.pk])
     assert client.post(page, {"state": "refused"}).status_code == 403
     assert Guardian.objects.filter(household=family.household).count() == 0
+
+
+def test_all_present_says_that_ones_own_child_is_left(
+    client: Client, desk: DeskTown, agent: User, family: Family, other: Family
+) -> None:
+    for home in (family, other):
+        desk.eat(home, PAST)
+    day = desk.past[desk.group.pk, PAST]
+    StaffFactory.create(structure=desk.structure, user=agent, role=Role.DESK)
+    client.force_login(agent)
+    page = client.post(reverse("desk_roll", args=[desk.structure.slug, day.pk]), {"pointer": "tous-2"}, follow=True)
+    assertContains(page, "1 enfant de votre foyer n’est pas pointé : demandez à un autre agent de le faire.")
+    assert Passage.objects.get().person_id == other.people[0]
+
+
+def test_page_of_days_without_a_right_refuses_ones_own_child(
+    client: Client, desk: DeskTown, agent: User, family: Family
+) -> None:
+    desk.eat(family, PAST + timedelta(days=8))
+    Registration.objects.filter(person__in=family.people).delete()
+    StaffFactory.create(structure=desk.structure, user=agent, role=Role.DESK)
+    client.force_login(agent)
+    page = reverse("desk_stranded_person", args=[desk.structure.slug, family.people[0]])
+    assertContains(client.post(page, {"reste": "cancel"}, follow=True), OWN)
+    assert Booking.objects.get().state == "booked"

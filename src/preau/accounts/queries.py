@@ -8,8 +8,10 @@ from datetime import datetime
 from functools import cache
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.db.models import Count, Exists, Expression, OuterRef, QuerySet, Value
+from django.db.models.functions import Lower
 
 from preau.accounts.models import BrowserSession, HouseholdAccess, StructureRole, User
 from preau.common import clock
@@ -152,12 +154,18 @@ def own_households(user: User, structure: Structure | None = None) -> frozenset[
 
     Those they act for, and those where a responsible person has their address.
     """
-    acts_for = Exists(HouseholdAccess.objects.filter(user=user, household=OuterRef("pk")))
-    is_named = Exists(Guardian.objects.filter(household=OuterRef("pk"), email__iexact=user.email))
-    rows = Household.objects.filter(acts_for | is_named).order_by("pk")
+    rows = homes_of(user)
     if structure is not None:
         rows = rows.filter(structure=structure)
     return frozenset(rows.values_list("pk", flat=True))
+
+
+def homes_of(user: AbstractBaseUser) -> QuerySet[Household]:
+    """The rows behind `own_households`, to filter or to join."""
+    acts_for = Exists(HouseholdAccess.objects.filter(user=user.pk, household=OuterRef("pk")))
+    address = User.objects.filter(pk=user.pk).annotate(lower=Lower("email")).values("lower")
+    guardians = Guardian.objects.annotate(lower=Lower("email")).filter(household=OuterRef("pk"), lower__in=address)
+    return Household.objects.filter(acts_for | Exists(guardians)).order_by("pk")
 
 
 def staffed_structures(user: User, roles: Collection[str]) -> list[Structure]:

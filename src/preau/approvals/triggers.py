@@ -60,7 +60,7 @@ DECISION_IS_FAIR = pgtrigger.Trigger(
             _refuse("asked.is_alone", "an act done alone has no decision"),
             _refuse("asked.asked_by_id <> NEW.asked_by_id", "a decision repeats who asked"),
             _refuse("NEW.outcome = 'approved' AND NEW.at > asked.expires_at", "the request has expired"),
-            _refuse(f"NEW.outcome = 'approved' AND ({_OWN_OF_DECIDER})", "nobody approves for their own household"),
+            _refuse(_OWN_OF_DECIDER, "nobody decides for their own household"),
             _refuse(f"NEW.outcome = 'approved' AND ({_OWN_BY_NOW})", "nobody acts on their own household"),
             "RETURN NEW;",
         ]

@@ -13,6 +13,7 @@ from django.db import transaction
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.households.models import Household, IncomeQuotient, Person
+from preau.households.own import refuse_own
 from preau.households.rules import why_not_quotient
 
 
@@ -34,6 +35,7 @@ def set_quotient(
     """
     if reason := why_not_quotient(value, valid_from, today):
         raise InvalidRuleError(reason)
+    refuse_own(actor, households=[household.pk])
     with audited(user=actor.pk, action="set_quotient"):
         row, _ = IncomeQuotient.objects.update_or_create(
             household=household, valid_from=valid_from, defaults={"value": value, "source": source.strip()}
@@ -49,6 +51,7 @@ def change_situation(
 
     Children of other households are left alone. Raises `InvalidRuleError` (French) for dates in the wrong order.
     """
+    refuse_own(actor, households=[household.pk])
     with audited(user=actor.pk, action="change_situation"):
         if household.is_resident != is_resident:
             household.is_resident = is_resident

@@ -12,6 +12,7 @@ from django.db.models import Q
 from preau.accounts.models import User
 from preau.activities.models import ActivityGroup
 from preau.households.models import Person
+from preau.households.own import refuse_own
 from preau.registrations.enums import RegistrationState
 from preau.registrations.models import Registration
 
@@ -28,6 +29,7 @@ def register_people(
     """
     if any(person.structure_id != group.structure_id for person in people):
         raise ValueError("people and group must belong to the same structure")
+    refuse_own(actor, people=[person.pk for person in people])
     in_force = Q(end_date__isnull=True) | Q(end_date__gte=start_date)
     if end_date is not None:
         in_force &= Q(start_date__lte=end_date)

@@ -9,6 +9,7 @@ from preau.accounts.actions.granting import has_password
 from preau.accounts.actions.opening import known_elsewhere
 from preau.accounts.models import Opening, User
 from preau.common.audit import audited
+from preau.households.own import why_own
 from preau.structures.models import Structure
 
 OPENED = "Ce compte est déjà ouvert : son titulaire change lui-même son adresse."
@@ -28,6 +29,8 @@ def correct_address(*, structure: Structure, opening_id: int, email: str, actor:
         opening = rows.select_for_update(of=("self",)).first()
         if opening is None:
             return OPENED
+        if why := why_own(actor, [opening.household_id]):
+            return why
         user = User.objects.select_for_update().get(pk=opening.user_id)
         if has_password(user):
             return OPENED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,13 +12,16 @@ from django.db import transaction
 
 from preau.accounts.enums import RequestState
 from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, StructureRole, TermsAcceptance, User
+from preau.accounts.queries import own_households
 from preau.common.audit import audited
 from preau.households.models import Household, HouseholdPerson
+from preau.households.own import why_own
 from preau.structures.models import Structure
 
 NO_MATCH = "choisissez d’abord la personne concernée"
 NO_HOUSEHOLD = "ce dossier n’existe plus"
 OTHER_HOUSEHOLD = "cette adresse donne déjà accès à un autre foyer de la structure"
+OWN_HOUSEHOLD = "c’est votre propre foyer, un autre agent le fera"
 CLOSED_ACCOUNT = "le compte de cette adresse est fermé"
 UNPROVEN = (
     "cette adresse n’a jamais été confirmée par courriel, et son compte a été ouvert ailleurs avec un code imprimé"
@@ -37,7 +40,7 @@ def grant_accesses(*, structure: Structure, choices: Mapping[int, int | None], a
     """Accept requests: `choices` gives for each the membership (person in a household) it is about.
 
     The same e-mail for several children of a household is one account. What cannot be granted stays waiting, with the
-    reason in the answer. Doing it twice, or two agents at once, changes nothing the second time. Eleven statements
+    reason in the answer. Doing it twice, or two agents at once, changes nothing the second time. Twelve statements
     whatever the number of requests.
     """
     with audited(user=actor.pk, action="grant_accesses"), transaction.atomic():
@@ -47,7 +50,7 @@ def grant_accesses(*, structure: Structure, choices: Mapping[int, int | None], a
             .select_for_update(of=("self",))
         )
         granted = Granted()
-        chosen = _chosen_memberships(structure, requests, choices, granted)
+        chosen = _chosen_memberships(structure, requests, choices, granted, own_households(actor, structure))
         users = _users_of(sorted({request.email for request in chosen}))
         _write_accesses(structure, chosen, users, granted)
         _accept(granted.accepted, chosen, actor, now)
@@ -61,6 +64,7 @@ def _chosen_memberships(
     requests: list[AccountRequest],
     choices: Mapping[int, int | None],
     granted: Granted,
+    own: Collection[int],
 ) -> dict[AccountRequest, HouseholdPerson]:
     wanted = {key for request in requests if (key := choices[request.pk])}
     rows = HouseholdPerson.objects.filter(household__structure=structure, id__in=wanted)
@@ -70,6 +74,8 @@ def _chosen_memberships(
         membership = memberships.get(choices[request.pk] or 0)
         if membership is None:
             granted.refused.append((request, NO_MATCH))
+        elif membership.household_id in own:
+            granted.refused.append((request, OWN_HOUSEHOLD))
         else:
             chosen[request] = membership
     return chosen
@@ -181,6 +187,8 @@ def invite(*, structure: Structure, household_id: int, email: str, actor: User) 
         household = Household.objects.filter(structure=structure, id=household_id).first()
         if household is None:
             return NO_HOUSEHOLD
+        if why_own(actor, [household.pk]):
+            return OWN_HOUSEHOLD
         user = _users_of([email])[email]
         if not user.is_active:
             return CLOSED_ACCOUNT

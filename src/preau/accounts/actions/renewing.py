@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from preau.accounts.actions.granting import CLOSED_ACCOUNT
+from preau.accounts.actions.granting import CLOSED_ACCOUNT, OWN_HOUSEHOLD
 from preau.accounts.actions.opening import known_elsewhere
 from preau.accounts.models import HouseholdAccess, Opening, User
 from preau.common.audit import audited
+from preau.households.own import why_own
 from preau.structures.models import Structure
 
 ELSEWHERE = "ce compte sert aussi ailleurs : seul un lien envoyé à son adresse peut l’ouvrir"
@@ -24,6 +25,8 @@ def renew_access(*, structure: Structure, access_id: int, actor: User) -> Openin
         access = HouseholdAccess.objects.filter(structure=structure, pk=access_id).select_related("user").first()
         if access is None:
             return GONE
+        if why_own(actor, [access.household_id]):
+            return OWN_HOUSEHOLD
         if not access.user.is_active:
             return CLOSED_ACCOUNT
         if access.user_id in known_elsewhere(structure, [access.user_id]):

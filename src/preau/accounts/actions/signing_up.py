@@ -20,6 +20,7 @@ from preau.common.numbers import number_forms
 from preau.common.text import fold_name
 from preau.households.enums import GuardianRole
 from preau.households.models import Guardian, Household
+from preau.households.own import why_own
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
 from preau.structures.queries import wordings_of
@@ -138,7 +139,7 @@ def attach_sign_up(
         household = Household.objects.filter(structure=structure, id=household_id).first()
         if kept is None or household is None:
             return "Cette inscription a déjà été traitée."
-        if refusal := _give(kept, household):
+        if refusal := why_own(actor, [household.pk]) or _give(kept, household):
             return refusal
         kept.attached_at, kept.attached_by = now, actor
         kept.save(update_fields=["household", "attached_at", "attached_by"])

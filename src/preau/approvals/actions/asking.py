@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from preau.accounts.models import User
-from preau.accounts.queries import own_households
 from preau.approvals.actions.performing import perform
 from preau.approvals.enums import ActKind
 from preau.approvals.errors import ApprovalError
@@ -17,6 +16,7 @@ from preau.approvals.models import Act
 from preau.approvals.queries import undone_cents, waits_for, wants_second
 from preau.approvals.rules import LIFE
 from preau.common import clock
+from preau.households.own import why_own
 from preau.receipts.models import Receipt
 from preau.receipts.queries import whole
 from preau.structures.models import Structure
@@ -104,8 +104,8 @@ def _ask(act: Act) -> Asked:
         actor = _hold_person(act.asked_by)
         if (kept := Act.objects.filter(key=act.key).first()) is not None:
             return Asked(waiting=None if kept.is_alone else kept)
-        if own_households(actor).intersection(act.households):
-            raise ApprovalError("C’est votre propre foyer : demandez à un autre agent de le faire.")
+        if why := why_own(actor, act.households):
+            raise ApprovalError(why)
         act.is_alone = not wants_second(
             structure=structure, person=actor, households=act.households, cents=act.amount_cents, now=now
         )

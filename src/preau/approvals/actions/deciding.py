@@ -14,6 +14,7 @@ from preau.approvals.models import Act, Decision
 from preau.approvals.queries import why_not
 from preau.common import clock
 from preau.common.audit import audited
+from preau.households.own import why_own
 from preau.receipts.errors import ReceiptError
 from preau.structures.models import Structure
 from preau.wallets.errors import WalletError
@@ -43,6 +44,7 @@ def refuse(*, structure: Structure, act_id: int, reason: str, actor: User, now: 
         act = _hold(structure, act_id)
         if act.asked_by_id == actor.pk:
             raise ApprovalError("C’est votre demande : retirez-la.")
+        _refuse_own(act, actor)
         return _decide(act, Outcome.REFUSED, actor, now or clock.now(), reason=reason.strip()[:200])
 
 
@@ -52,6 +54,7 @@ def withdraw(*, structure: Structure, act_id: int, actor: User, now: datetime | 
         act = _hold(structure, act_id)
         if act.asked_by_id != actor.pk:
             raise ApprovalError("C’est la demande de quelqu’un d’autre : refusez-la, avec une raison.")
+        _refuse_own(act, actor)
         return _decide(act, Outcome.WITHDRAWN, actor, now or clock.now())
 
 
@@ -78,6 +81,11 @@ def _hold(structure: Structure, act_id: int) -> Act:
     if done is not None:
         raise ApprovalError(f"Cette demande n’attend plus : elle est {done.get_outcome_display().lower()}.")
     return act
+
+
+def _refuse_own(act: Act, actor: User) -> None:
+    if why := why_own(actor, act.households):
+        raise ApprovalError(why)
 
 
 def _decide(

@@ -20,6 +20,7 @@ from preau.bookings.prices import price_books
 from preau.bookings.rights import NOT_CHARGED
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
+from preau.households.own import refuse_own
 from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
 from preau.pricing.book import Presence, PriceBook
@@ -165,6 +166,7 @@ def reprice(*, household_id: int | None = None, now: datetime | None = None, act
     By batches of households, a transaction each; running it again changes nothing.
     """
     moment = now or clock.now()
+    refuse_own(actor, households=[household_id])
     with connection.cursor() as cursor:
         cursor.execute(STALE, {"since": clock.paris(moment).date() - NIGHTS, "household": household_id})
         rows = cursor.fetchall()

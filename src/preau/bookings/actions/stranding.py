@@ -28,6 +28,7 @@ from preau.bookings.stranding_mails import Losses, stranding_mails
 from preau.common import clock
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.households.own import refuse_own
 from preau.notices.actions import queue_mails
 
 LONGEST_REASON = 200
@@ -175,6 +176,7 @@ def change_rights(
     scene = _Scene(actor, now or clock.now())
     with transaction.atomic(), audited(user=actor.pk if actor else None, action="change_rights"):
         before = scope()
+        refuse_own(actor, people=before.people)
         hold(before, scene.today)
         already = find_stranded(before, scene.today)
         result = change()
@@ -190,6 +192,7 @@ def settle_stranded(
     """Settle what an earlier change, or a hand in the database, left without right. Raises `InvalidRuleError`."""
     scene = _Scene(actor, now or clock.now())
     with transaction.atomic(), audited(user=actor.pk if actor else None, action="settle_stranded"):
+        refuse_own(actor, people=scope.people)
         hold(scope, scene.today)
         return _settle(scene, _found_under_lock(scope, scene.today), settlement, None)
 

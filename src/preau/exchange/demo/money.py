@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 
 from preau.accounts.models import User
 from preau.activities.models import Activity
+from preau.approvals import actions as acts
 from preau.attendance.enums import Motive
 from preau.common.text import MONTHS, WEEKDAYS
 from preau.exchange.demo import attendance
@@ -228,7 +229,8 @@ class Money:
         attendance.run_dry(self.samples, last, officer, self.period)
 
     def _give_back(self, home: Home) -> None:
-        """An absence justified, a gesture of the cash office, and a mail wanted when meals run low."""
+        """An absence justified, a gesture of the cash office, a bigger one that waits for a second person; and a mail
+        wanted when meals run low."""
         wallets = Wallet.objects.filter(household=home.household, kind__name="Restauration").select_related("kind")
         wallet = wallets.order_by("id").first()
         if wallet is None:
@@ -240,6 +242,8 @@ class Money:
             attendance.excuse(entry, Motive.CERTIFICATE, cook, self.period)
         at = self.period.now - timedelta(days=8)
         correct(wallet=wallet, cents=245, reason="repas froid", key=uuid4(), actor=officer, at=at)
+        words, at = "Classe de découverte : deux semaines non servies", self.period.now - timedelta(hours=3)
+        acts.correct(wallet=wallet, cents=6_240, reason=words, key=uuid4(), actor=officer, now=at)
         set_low_balance(household_id=home.household.pk, kind_id=wallet.kind_id, cents=1_000)
 
     def _run(self, sql: str, values: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from preau.common import clock
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.households.own import refuse_own
 from preau.payments.actions.receiving import believe
 from preau.payments.enums import CREDITING, DifferenceKind, GatewayName, Outcome, Verdict
 from preau.payments.gateways.base import EURO, BankNotice
@@ -161,6 +162,7 @@ def credit_difference(
         payment, line = found.payment, found.line
         if found.kind != DifferenceKind.NOT_HERE or payment is None or line is None or not line.is_paid:
             raise InvalidRuleError("Seule une commande à nous, payée d’après le fichier, se crédite ici.")
+        refuse_own(actor, households=[payment.household_id])
         if line.amount_cents != payment.amount_cents:
             raise InvalidRuleError("Le montant du fichier n’est pas celui de la commande : rien n’est crédité.")
         name = transaction_in_journal(GatewayName(payment.gateway), payment.shop_id, line.transaction)
@@ -210,4 +212,5 @@ def settle_difference(
         raise InvalidRuleError("Dites ce qui a été fait : remboursé, crédité au guichet, erreur de la banque…")
     with transaction.atomic(), audited(user=actor.pk):
         waiting = JournalDifference.objects.filter(structure=structure, pk=difference_id, settled_at__isnull=True)
+        refuse_own(actor, households=waiting.order_by("id").values_list("payment__household", flat=True))
         return bool(waiting.update(outcome=words, settled_by_id=actor.pk, settled_at=now or clock.now()))

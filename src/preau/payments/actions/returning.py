@@ -14,6 +14,7 @@ from django.db.models import Sum
 from preau.common import clock
 from preau.common.audit import audited
 from preau.common.money import format_cents
+from preau.households.own import why_own
 from preau.ledger.actions import Cause, NewAccount, NewEntry, hold_accounts, open_accounts, post, widen_for_debt
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.payments.enums import CREDITING, ReturnMotive, Verdict
@@ -201,6 +202,8 @@ def record_return(
         raise PaymentRefusedError("Le jour de la banque ne peut pas être à venir.")
     with transaction.atomic(), audited(user=actor.pk):
         payment = Payment.objects.select_for_update().get(structure=structure, pk=payment_id)
+        if why := why_own(actor, [payment.household_id]):
+            raise PaymentRefusedError(why)
         own = f"desk:{key}"
         if known := PaymentReturn.objects.filter(key=own).first():
             return known

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from preau.common import clock
 from preau.households.models import Household
+from preau.households.own import why_own
 from preau.ledger.actions import Cause
 from preau.ledger.enums import AccountKind, CauseKind
 from preau.payments.actions.returning import left_of
@@ -30,6 +31,8 @@ def settle_suspense(
         raise PaymentRefusedError("Ce porte-monnaie est d’une autre régie que la somme reçue.")
     if not reason.strip():
         raise PaymentRefusedError("Indiquez ce qui permet de dire à qui est cette somme.")
+    if why := why_own(actor, [wallet.household_id]):
+        raise PaymentRefusedError(why)
     moment = at or clock.now()
     try:
         with transaction.atomic():

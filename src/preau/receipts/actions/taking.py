@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common import clock
+from preau.households.own import why_own
 from preau.ledger.actions import Cause, NewAccount, hold_accounts, open_accounts
 from preau.ledger.enums import CauseKind
 from preau.receipts.actions.recording import (
@@ -122,6 +123,8 @@ def take_cheque(
 
 def _take(payment: _Payment, parts: Sequence[Part], key: UUID) -> list[Receipt]:
     _check(payment, parts)
+    if why := why_own(payment.actor, [part.household_id for part in parts]):
+        raise ReceiptError(why)
     keys = [uuid5(key, str(number)) for number in range(len(parts))]
     with transaction.atomic():
         hold_day(payment.cash_office, clock.paris(payment.at).date())

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common import clock
+from preau.households.own import why_own
 from preau.ledger.actions import hold_accounts, reverse
 from preau.ledger.models import Posting
 from preau.receipts.actions.recording import (
@@ -45,6 +46,8 @@ def undo_receipt(
     with transaction.atomic():
         hold_day(receipt.cash_office, clock.paris(moment).date())
         rows = whole(receipt)
+        if why := why_own(actor, [row.household_id for row in rows]):
+            raise ReceiptError(why)
         done = Receipt.objects.filter(reverses__in=[row.pk for row in rows]).select_related("cash_office")
         if found := list(done.order_by("id")):
             return found

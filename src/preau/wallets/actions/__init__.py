@@ -7,7 +7,7 @@ from preau.wallets.actions.charging import Charged, charge, charge_bookings, cha
 from preau.wallets.actions.closing import close_wallet, reopen_wallet
 from preau.wallets.actions.crediting import top_up
 from preau.wallets.actions.opening import WalletRef, apply_overdraft, open_wallets, set_low_balance
-from preau.wallets.actions.operating import correct, refund, transfer, undo, why_not_undone
+from preau.wallets.actions.operating import correct, refund, transfer, transfer_for, undo, why_not_undone
 
 __all__ = [
     "Charged",
@@ -28,6 +28,7 @@ __all__ = [
     "set_low_balance",
     "top_up",
     "transfer",
+    "transfer_for",
     "undo",
     "why_not_undone",
 ]

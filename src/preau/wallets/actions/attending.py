@@ -20,6 +20,7 @@ from preau.attendance.rules import is_owed_now, why_not_mark, why_not_markable
 from preau.common import clock
 from preau.common.text import day_text
 from preau.households.models import Person
+from preau.households.own import OWN, own_people
 from preau.ledger.actions import reverse
 from preau.ledger.enums import CauseKind
 from preau.structures.models import Structure
@@ -94,7 +95,8 @@ def mark(
     """Mark these people on an opening day and charge what is owed; `None` when the structure has no such day.
 
     Marking twice alike changes nothing. A wallet that cannot bear the day does not stop the mark: the day stays owed,
-    and the night tries again. Raises `WalletError` (French) for a day that cannot be marked.
+    and the night tries again. The people of the agent's own household are refused, the others marked. Raises
+    `WalletError` (French) for a day that cannot be marked.
     """
     moment = now or clock.now()
     with transaction.atomic():
@@ -122,10 +124,13 @@ class _Marking:
     marked: Marked = field(default_factory=Marked)
     booked: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     """Booking and household, by person."""
+    own: frozenset[int] = frozenset()
+    """The people of the agent's own household: another agent marks them."""
 
     def run(self, marks: Mapping[int, Mark]) -> Marked:
         values = {"day": self.day.id, "people": list(marks)}
         self.booked = {row[0]: (row[1], row[2]) for row in _all(BOOKED, values)}
+        self.own = own_people(self.actor, list(marks))
         in_force = {row[0]: _InForce(*row[1:]) for row in _all(IN_FORCE, values)}
         unplanned = [mark for mark in marks.values() if mark.kind == PassageKind.UNPLANNED]
         known = guests(self.structure, self.day.activity_id, self.day.date, unplanned) if unplanned else {}
@@ -137,6 +142,9 @@ class _Marking:
     def _changes(self, mark: Mark, held: _InForce | None, known: Mapping[int, Guest]) -> bool:
         """Whether there is something to do; a refusal is kept with its reason."""
         if mark.kind == (held.kind if held else None):
+            return False
+        if mark.person_id in self.own:
+            self.marked.refused.append((mark.person_id, OWN))
             return False
         if mark.kind is not None:
             why = why_not_mark(mark.kind, is_booked=mark.person_id in self.booked)

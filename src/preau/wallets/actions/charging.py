@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from preau.common import clock
 from preau.common.text import day_text
+from preau.households.own import why_own
 from preau.ledger.actions import (
     Cause,
     Held,
@@ -140,7 +141,10 @@ def recharge(
         raise WalletError("Indiquez la raison de la correction.")
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT FROM bookings_booking WHERE id = %s FOR UPDATE", [booking_id])
+            cursor.execute("SELECT household_id FROM bookings_booking WHERE id = %s FOR UPDATE", [booking_id])
+            households = [row[0] for row in cursor.fetchall()]
+        if why := why_own(actor, households):
+            raise WalletError(why)
         last = last_charges(CauseKind.BOOKING, [booking_id]).get(booking_id)
         if last is None:
             raise WalletError("Ce jour n’a pas encore été débité.")

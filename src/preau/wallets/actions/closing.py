@@ -10,6 +10,7 @@ from django.db import transaction
 from preau.common import clock
 from preau.common.audit import audited
 from preau.common.money import format_cents
+from preau.households.own import why_own
 from preau.ledger.actions import hold_accounts
 from preau.wallets.errors import WalletError
 from preau.wallets.models import Wallet
@@ -17,7 +18,7 @@ from preau.wallets.models import Wallet
 
 def close_wallet(*, wallet: Wallet, reason: str, actor: AbstractBaseUser, now: datetime | None = None) -> bool:
     """Close an empty wallet; False when it was closed already. Raises `WalletError` (French) when it is not empty."""
-    _check(reason)
+    _check(wallet, reason, actor)
     with audited(user=actor.pk, action="close_wallet", reason=reason.strip()), transaction.atomic():
         balance = hold_accounts([wallet.account_id])[wallet.account_id].balance_cents
         if balance:
@@ -28,11 +29,13 @@ def close_wallet(*, wallet: Wallet, reason: str, actor: AbstractBaseUser, now: d
 
 def reopen_wallet(*, wallet: Wallet, reason: str, actor: AbstractBaseUser) -> bool:
     """Let a closed wallet serve again; False when it was open. Raises `WalletError` without a reason."""
-    _check(reason)
+    _check(wallet, reason, actor)
     with audited(user=actor.pk, action="reopen_wallet", reason=reason.strip()), transaction.atomic():
         return bool(Wallet.objects.filter(pk=wallet.pk, closed_at__isnull=False).update(closed_at=None))
 
 
-def _check(reason: str) -> None:
+def _check(wallet: Wallet, reason: str, actor: AbstractBaseUser) -> None:
     if not reason.strip():
         raise WalletError("Indiquez la raison.")
+    if why := why_own(actor, [wallet.household_id]):
+        raise WalletError(why)

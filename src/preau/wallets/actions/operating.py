@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 
 from preau.common import clock
 from preau.common.money import format_cents
+from preau.households.own import why_own
 from preau.ledger.actions import (
     Cause,
     NewAccount,
@@ -69,6 +71,14 @@ def transfer(
     return entry
 
 
+def transfer_for(
+    *, source: Wallet, target: Wallet, cents: int, key: UUID, reason: str, actor: AbstractBaseUser
+) -> int | None:
+    """The same by an agent, for a household that is not theirs. Raises `WalletError`."""
+    _refuse_own(actor, [source.household_id])
+    return transfer(source=source, target=target, cents=cents, key=key, actor=actor, reason=reason)
+
+
 def correct(
     *, wallet: Wallet, cents: int, reason: str, key: UUID, actor: AbstractBaseUser, at: datetime | None = None
 ) -> int | None:
@@ -77,6 +87,7 @@ def correct(
         raise WalletError("Indiquez la raison de la correction.")
     if cents == 0:
         raise WalletError("Indiquez un montant.")
+    _refuse_own(actor, [wallet.household_id])
     try:
         return _by_hand(OperationKind.CORRECTION, wallet, cents, AccountKind.ADJUSTMENT, reason.strip(), key, actor, at)
     except OverdraftError as error:
@@ -97,6 +108,7 @@ def refund(
 
     Raises `WalletError` for a wallet that owes money.
     """
+    _refuse_own(actor, [wallet.household_id])
     with transaction.atomic():
         balance = hold_accounts([wallet.account_id])[wallet.account_id].balance_cents
         if balance < 0:
@@ -126,6 +138,17 @@ def why_not_undone(entry_id: int) -> str | None:
     return why_not_undoable(row[0]) if row else "Cette opération n’existe plus."
 
 
+def homes_moved(entry_id: int) -> list[int]:
+    """The households whose wallets an entry moved; one statement."""
+    rows = Wallet.objects.filter(account__postings__entry=entry_id)
+    return list(rows.order_by("household").values_list("household", flat=True).distinct())
+
+
+def _refuse_own(actor: AbstractBaseUser, households: Iterable[int]) -> None:
+    if why := why_own(actor, households):
+        raise WalletError(why)
+
+
 def undo(*, entry_id: int, reason: str, actor: AbstractBaseUser, at: datetime | None = None) -> int | None:
     """Undo an entry by its counter-entry (charge by mistake, wrong transfer); `None` when it was undone already.
 
@@ -135,6 +158,7 @@ def undo(*, entry_id: int, reason: str, actor: AbstractBaseUser, at: datetime | 
         raise WalletError("Indiquez la raison de l’annulation.")
     if why := why_not_undone(entry_id):
         raise WalletError(why)
+    _refuse_own(actor, homes_moved(entry_id))
     return reverse(entry_id, actor=actor, text=f"Annulation : {reason.strip()}", at=at)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -17,6 +18,7 @@ from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.bookings.actions import StrandedError, change_rights
 from preau.bookings.stranded import Scope, Stranding
 from preau.households.models import Household, HouseholdPerson, Person
+from preau.households.own import OwnHouseholdError
 from preau.registrations.models import Registration
 from preau.web.stranding import REASON, WAY, SettlementForm, settled_words, settlement_in
 
@@ -104,6 +106,8 @@ class RightsAdmin:
             )
         except StrandedError as error:
             return self._ask(request, error.stranding)
+        except OwnHouseholdError as error:
+            raise PermissionDenied(str(error)) from error
         except NotWrittenError as error:
             return error.response
         finally:

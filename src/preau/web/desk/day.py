@@ -19,10 +19,10 @@ from preau.attendance.enums import Motive, PassageKind
 from preau.attendance.queries import RollDay, RollRow, days_on, roll, roll_day
 from preau.attendance.rules import why_not_markable
 from preau.common import clock
+from preau.households.own import OWN
 from preau.wallets.actions import Mark, Marked, mark
 from preau.wallets.errors import WalletError
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.own import OWN, is_own_person
 from preau.web.desk.pages import draw, number_in, url
 from preau.web.desk.sections import DAYS
 from preau.web.family.planning.params import parse_date, parse_time
@@ -121,10 +121,7 @@ def _person(pressed: str) -> int | None:
 
 
 def _mark(request: DeskRequest, day: RollDay) -> None:
-    """What the button says; anything unreadable does nothing, and one's own household waits for somebody else."""
-    if (person := _person(request.POST.get("pointer", ""))) and is_own_person(request, person):
-        messages.error(request, OWN)
-        return
+    """What the button says; anything unreadable does nothing."""
     try:
         done = mark(
             structure=request.structure,
@@ -143,7 +140,7 @@ def _mark(request: DeskRequest, day: RollDay) -> None:
         request.session[MARKED_AT_ONCE] = {"day": day.id, "people": done.people}
     elif pressed == "annuler":
         request.session.pop(MARKED_AT_ONCE, None)
-    _tell(request, done, undoing=pressed == "annuler")
+    _tell(request, done, pressed)
 
 
 def _marks(request: DeskRequest, day: RollDay) -> list[Mark]:
@@ -174,10 +171,19 @@ def _just_marked(request: DeskRequest, day: RollDay, rows: Sequence[RollRow]) ->
     return [row for row in rows if row.person_id in people and row.kind == PassageKind.PRESENT]
 
 
-def _tell(request: DeskRequest, done: Marked, *, undoing: bool) -> None:
-    for _person_id, why in done.refused[:3]:
-        messages.error(request, why)
-    if undoing and done.people:
+def _tell(request: DeskRequest, done: Marked, pressed: str) -> None:
+    own = sum(why == OWN for _person_id, why in done.refused)
+    if pressed.startswith("tous-") and own:
+        text = ngettext(
+            "%(n)d enfant de votre foyer n’est pas pointé : demandez à un autre agent de le faire.",
+            "%(n)d enfants de votre foyer ne sont pas pointés : demandez à un autre agent de le faire.",
+            own,
+        )
+        messages.warning(request, text % {"n": own})
+    else:
+        for _person_id, why in done.refused[:3]:
+            messages.error(request, _(why))
+    if pressed == "annuler" and done.people:
         text = ngettext(
             "Pointage annulé pour %(n)d personne.", "Pointage annulé pour %(n)d personnes.", len(done.people)
         )

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from preau.accounts.queries import own_households
-from preau.households.models import HouseholdPerson
 from preau.web.desk.access import DeskRequest
 
 OWN = _("C’est votre propre foyer : demandez à un autre agent de le faire.")
@@ -17,9 +16,3 @@ def is_own(request: DeskRequest, households: Iterable[int | None]) -> bool:
     """Whether the agent belongs to one of these households; one statement, none for no household."""
     asked = {household for household in households if household}
     return bool(asked) and bool(asked & own_households(request.staff.user, request.structure))
-
-
-def is_own_person(request: DeskRequest, person_id: int) -> bool:
-    """Whether this person is of a household the agent belongs to; two statements."""
-    homes = own_households(request.staff.user, request.structure)
-    return HouseholdPerson.objects.filter(household__in=homes, person=person_id).exists()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from preau.bookings.actions import settle_stranded
 from preau.bookings.stranded import Scope, find_stranded
 from preau.common import clock
 from preau.households.models import Person
+from preau.households.own import OwnHouseholdError
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
 from preau.web.desk.sections import ACCOUNTS
@@ -39,7 +41,11 @@ def stranded_person(request: DeskRequest, person_id: int) -> HttpResponse:
     if settlement is None:
         context = {"person": person, "stranding": stranding, "form": form}
         return draw(request, "desk/stranded_person.html", SECTION, **context)
-    done = settle_stranded(scope=scope, settlement=settlement, actor=request.staff.user)
+    try:
+        done = settle_stranded(scope=scope, settlement=settlement, actor=request.staff.user)
+    except OwnHouseholdError as error:
+        messages.error(request, _(str(error)))
+        return redirect(url(request, SECTION))
     if words := settled_words(done):
         messages.success(request, words)
     return redirect(url(request, SECTION))

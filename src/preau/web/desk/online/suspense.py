@@ -20,7 +20,6 @@ from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage
 from preau.receipts.desk import Home, find_homes
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.own import OWN, is_own
 from preau.web.desk.pages import draw, number_in, pages, url
 from preau.web.desk.sections import MONEY_MOVED
 from preau.web.forms import typed_data
@@ -84,9 +83,6 @@ def suspense_settle(request: DeskRequest, message_id: int) -> HttpResponse:
 
 
 def _identified(request: DeskRequest, row: BankMessage, home: Home, form: IdentifyForm) -> bool:
-    if is_own(request, [home.id]):
-        form.add_error(None, str(OWN))
-        return False
     try:
         identify(
             structure=request.structure,

@@ -21,7 +21,7 @@ from preau.approvals.queries import wants_second
 from preau.common import clock
 from preau.common.money import format_cents
 from preau.ledger.enums import AccountKind
-from preau.wallets.actions import close_wallet, reopen_wallet, transfer, why_not_undone
+from preau.wallets.actions import close_wallet, reopen_wallet, transfer_for, why_not_undone
 from preau.wallets.errors import WalletError
 from preau.wallets.explaining import explain
 from preau.wallets.models import Wallet
@@ -198,7 +198,7 @@ def moving(request: DeskRequest, wallet_id: int) -> HttpResponse:
         return [_line(wallet, -cents), _line(target, cents)]
 
     def write(_form: ReasonForm) -> object:
-        return transfer(
+        return transfer_for(
             source=wallet,
             target=targets[form.cleaned_data["vers"]],
             cents=form.cleaned_data["montant"],

@@ -1,0 +1,62 @@
+"""Nobody acts on their own household: asked by every action of an agent, answered by the floor that knows accounts.
+
+Households know no account. Who knows them registers, once, which households an account belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
+
+from preau.common.errors import InvalidRuleError
+from preau.households.models import Household, HouseholdPerson
+
+OWN = "C’est votre propre foyer : demandez à un autre agent de le faire."
+Homes = Callable[[AbstractBaseUser], "QuerySet[Household]"]
+
+_REGISTERED: list[Homes] = []
+
+
+class OwnHouseholdError(InvalidRuleError):
+    """An agent would act on their own household; the message is French."""
+
+    def __init__(self) -> None:
+        super().__init__(OWN)
+
+
+def register(homes: Homes) -> None:
+    """Called at start by the floor that knows accounts; the last one counts."""
+    _REGISTERED[:] = [homes]
+
+
+def why_own(actor: AbstractBaseUser | None, households: Iterable[int | None]) -> str | None:
+    """Why this person does not act on these households, in French; `None` when none is theirs. One statement, none for
+    no household or nobody (the night, the bank)."""
+    asked = {household for household in households if household}
+    if actor is None or not asked:
+        return None
+    return OWN if _homes(actor).filter(pk__in=asked).exists() else None
+
+
+def own_people(actor: AbstractBaseUser | None, people: Collection[int]) -> frozenset[int]:
+    """Those of these people who are of a household of this person; one statement, none for nobody."""
+    if actor is None or not people:
+        return frozenset()
+    rows = HouseholdPerson.objects.filter(household__in=_homes(actor), person__in=people)
+    return frozenset(rows.order_by("person").values_list("person", flat=True))
+
+
+def refuse_own(
+    actor: AbstractBaseUser | None, *, households: Iterable[int | None] = (), people: Collection[int] = ()
+) -> None:
+    """Raises `OwnHouseholdError` when one of these is of this person's household."""
+    if why_own(actor, households) or own_people(actor, people):
+        raise OwnHouseholdError
+
+
+def _homes(actor: AbstractBaseUser) -> QuerySet[Household]:
+    if not _REGISTERED:
+        raise LookupError("nobody knows which households an account belongs to")
+    return _REGISTERED[0](actor)

@@ -1,0 +1,389 @@
+"""Nobody acts on their own household, by any action: every one that takes an actor is refused, or said why not."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from preau.accounts.actions import addressing, granting, renewing, signing_up
+from preau.accounts.enums import Role
+from preau.accounts.models import HouseholdAccess, User
+from preau.approvals import actions as approvals
+from preau.attendance.enums import PassageKind
+from preau.attendance.models import Passage
+from preau.bookings.actions import repricing, stranding
+from preau.bookings.models import Booking
+from preau.bookings.stranded import Scope
+from preau.households import own
+from preau.households.actions import change_situation, set_quotient
+from preau.ledger.models import Entry
+from preau.payments.actions import (
+    compare_journal,
+    credit_difference,
+    identify,
+    keep_journal,
+    record_return,
+    settle_difference,
+    settle_suspense,
+)
+from preau.payments.actions.returning import Statement
+from preau.payments.enums import ReturnMotive, Verdict
+from preau.payments.models import BankMessage, JournalDifference, Payment
+from preau.receipts.actions import NewCheque, Part, take_cheque, take_receipt, undo_receipt
+from preau.receipts.enums import Means
+from preau.receipts.models import Receipt
+from preau.registrations.actions import register_people
+from preau.structures.models import Structure
+from preau.wallets import actions as wallets
+from preau.wallets.actions import Mark, charge_day, mark
+from preau.wallets.models import Wallet
+from tests.bookings.conftest import Family
+from tests.factories import HouseholdAccessFactory, UserFactory
+from tests.factories.accounts import AccountRequestFactory, GuardianFactory, OpeningFactory, SignUpFactory, StaffFactory
+from tests.payments.conftest import NOW, CardTown, uuid_of
+from tests.payments.test_journals import journal, line
+from tests.wallets.conftest import PAST
+
+TODAY = NOW.date()
+
+
+@dataclass
+class Scene:
+    """A family whose parent is an agent too, with money, days, a payment and a letter; all is made before acting."""
+
+    town: CardTown
+    family: Family
+    agent: User
+
+    @property
+    def structure(self) -> Structure:
+        return self.town.structure
+
+    @cached_property
+    def wallet(self) -> Wallet:
+        return self.town.pay(self.family, 2000)
+
+    @cached_property
+    def empty(self) -> Wallet:
+        return self.town.wallet(self.family, self.town.care)
+
+    @cached_property
+    def booking(self) -> Booking:
+        self.wallet  # noqa: B018 (it pays)
+        (pk, *_others) = self.town.eat(self.family, PAST)
+        charge_day(until=PAST, now=NOW)
+        return Booking.objects.get(pk=pk)
+
+    @cached_property
+    def charge(self) -> int:
+        return int(Entry.objects.get(kind="charge", cause_id=self.booking.pk).pk)
+
+    @cached_property
+    def receipt(self) -> Receipt:
+        return take_receipt(**self.taking, means=Means.CASH, part=self.part, payer="Awa", actor=UserFactory.create())
+
+    @property
+    def taking(self) -> dict[str, Any]:
+        return {"cash_office": self.town.office, "key": uuid4(), "at": NOW}
+
+    @property
+    def part(self) -> Part:
+        return Part(self.family.household.pk, {self.town.meals.pk: 1000})
+
+    @cached_property
+    def payment(self) -> Payment:
+        payment = self.town.order(self.family, {self.town.meals: 1000})
+        self.town.tell(payment)
+        return payment
+
+    @cached_property
+    def suspense(self) -> BankMessage:
+        self.town.tell(self.town.order(self.family), vads_order_id="26-999999")
+        return BankMessage.objects.get(verdict=Verdict.SUSPENSE)
+
+    @cached_property
+    def difference(self) -> JournalDifference:
+        lost = self.town.order(self.family)
+        data = journal(line(lost.order_number, lost.amount_cents, transaction=uuid_of("x")))
+        office = self.town.office.pk
+        found = compare_journal(structure=self.structure, cash_office_id=office, file_name="jt.csv", data=data)
+        return keep_journal(comparison=found, actor=UserFactory.create(), now=NOW).differences.get(kind="not_here")
+
+    @cached_property
+    def act(self) -> int:
+        officer = StaffFactory.create(structure=self.structure, role=Role.CASH_OFFICER).user
+        common = {"reason": "geste", "key": uuid4(), "actor": officer, "now": NOW}
+        asked = approvals.correct(wallet=self.wallet, cents=6000, **common).waiting
+        assert asked is not None
+        return int(asked.pk)
+
+    @property
+    def by(self) -> dict[str, Any]:
+        return {"reason": "geste", "actor": self.agent}
+
+    @property
+    def keyed(self) -> dict[str, Any]:
+        return {"key": uuid4(), **self.by}
+
+    @cached_property
+    def mine(self) -> dict[str, Any]:
+        """A letter, an account and an access of the household."""
+        home = self.family.household
+        request = AccountRequestFactory.create(structure=self.structure, last_name="Kervella")
+        return {
+            "opening": OpeningFactory.create(household=home, structure=self.structure).pk,
+            "access": HouseholdAccessFactory.create(household=home).pk,
+            "request": {request.pk: self.family.members[0].pk},
+            "sign_up": SignUpFactory.create(
+                structure=self.structure, activated_at=NOW, user=UserFactory.create(email="s@exemple.fr")
+            ).pk,
+        }
+
+    def undo(self) -> object:
+        return wallets.undo(entry_id=self.charge, **self.by)
+
+    def mark(self, kind: PassageKind) -> object:
+        day = self.booking.opening_day_id
+        return mark(
+            structure=self.structure, day_id=day, marks=[Mark(self.booking.person_id, kind)], actor=self.agent, now=NOW
+        )
+
+    def cheque(self) -> object:
+        cheque = NewCheque("Awa", "Crédit agricole", "0001", 1000)
+        return take_cheque(**self.taking, cheque=cheque, parts=[self.part], actor=self.agent)
+
+    def decided(self, act: Callable[..., object], **more: Any) -> object:
+        return act(structure=self.structure, act_id=self.act, actor=self.agent, now=NOW, **more)
+
+    def returned(self) -> object:
+        told = Statement(ReturnMotive.CHARGEBACK, 100, TODAY, "carte volée")
+        common = {"structure": self.structure, "key": uuid4(), "actor": self.agent, "at": NOW + timedelta(hours=1)}
+        return record_return(payment_id=self.payment.pk, told=told, **common)
+
+    def identified(self) -> object:
+        ids = {"household_id": self.family.household.pk, "kind_id": self.town.meals.pk}
+        return identify(structure=self.structure, message_id=self.suspense.pk, **ids, **self.by)
+
+    def register(self) -> object:
+        people = [member.person for member in self.family.members]
+        group = self.town.evening_group
+        return register_people(people=people, group=group, start_date=TODAY, end_date=None, actor=self.agent)
+
+    def settled(self) -> object:
+        scope = Scope(people=frozenset(self.family.people))
+        cancel = stranding.Settlement(stranding.Way.CANCEL)
+        return stranding.settle_stranded(scope=scope, settlement=cancel, actor=self.agent, now=NOW)
+
+    def rights(self) -> object:
+        scope = Scope(people=frozenset(self.family.people))
+        return stranding.change_rights(
+            scope=lambda: scope, change=lambda: None, settlement=None, actor=self.agent, now=NOW
+        )
+
+    def quotient(self) -> object:
+        dated = {"valid_from": date(2026, 12, 1), "source": "CAF", "today": TODAY}
+        return set_quotient(household=self.family.household, value=Decimal(100), actor=self.agent, **dated)
+
+    def prepare(self) -> None:
+        """Whatever an action reads is there before it is tried."""
+        for name in ("wallet", "empty", "booking", "charge", "receipt", "payment", "suspense", "difference", "mine"):
+            getattr(self, name)
+        self.act  # noqa: B018
+
+
+REFUSED: dict[str, Callable[[Scene], object]] = {
+    "wallets.mark": lambda s: s.mark(PassageKind.EXCUSED),
+    "wallets.recharge": lambda s: wallets.recharge(booking_id=s.booking.pk, **s.by),
+    "wallets.close_wallet": lambda s: wallets.close_wallet(wallet=s.empty, **s.by),
+    "wallets.reopen_wallet": lambda s: wallets.reopen_wallet(wallet=s.empty, **s.by),
+    "wallets.transfer_for": lambda s: wallets.transfer_for(source=s.wallet, target=s.empty, cents=100, **s.keyed),
+    "wallets.correct": lambda s: wallets.correct(wallet=s.wallet, cents=100, **s.keyed),
+    "wallets.refund": lambda s: wallets.refund(wallet=s.wallet, **s.keyed),
+    "wallets.undo": Scene.undo,
+    "receipts.take_receipt": lambda s: take_receipt(
+        **s.taking, means=Means.CASH, part=s.part, payer="Awa", actor=s.agent
+    ),
+    "receipts.take_cheque": Scene.cheque,
+    "receipts.undo_receipt": lambda s: undo_receipt(receipt=s.receipt, at=NOW, **s.by),
+    "payments.credit_difference": lambda s: credit_difference(
+        structure=s.structure, difference_id=s.difference.pk, actor=s.agent
+    ),
+    "payments.settle_difference": lambda s: settle_difference(
+        structure=s.structure, difference_id=s.difference.pk, outcome="rien", actor=s.agent
+    ),
+    "payments.record_return": Scene.returned,
+    "payments.settle_suspense": lambda s: settle_suspense(message=s.suspense, wallet=s.wallet, **s.by),
+    "payments.identify": Scene.identified,
+    "households.set_quotient": Scene.quotient,
+    "households.change_situation": lambda s: change_situation(
+        household=s.family.household, is_resident=False, lunch_boxes={}, actor=s.agent
+    ),
+    "registrations.register_people": Scene.register,
+    "bookings.reprice": lambda s: repricing.reprice(household_id=s.family.household.pk, actor=s.agent, now=NOW),
+    "bookings.change_rights": Scene.rights,
+    "bookings.settle_stranded": Scene.settled,
+    "accounts.correct_address": lambda s: addressing.correct_address(
+        structure=s.structure, opening_id=s.mine["opening"], email="neuve@exemple.fr", actor=s.agent
+    ),
+    "accounts.grant_accesses": lambda s: granting.grant_accesses(
+        structure=s.structure, choices=s.mine["request"], actor=s.agent, now=NOW
+    ),
+    "accounts.invite": lambda s: granting.invite(
+        structure=s.structure, household_id=s.family.household.pk, email="neuf@exemple.fr", actor=s.agent
+    ),
+    "accounts.renew_access": lambda s: renewing.renew_access(
+        structure=s.structure, access_id=s.mine["access"], actor=s.agent
+    ),
+    "accounts.attach_sign_up": lambda s: signing_up.attach_sign_up(
+        structure=s.structure,
+        sign_up_id=s.mine["sign_up"],
+        household_id=s.family.household.pk,
+        sign_in="https://exemple.fr/",
+        actor=s.agent,
+        now=NOW,
+    ),
+    "approvals.correct": lambda s: approvals.correct(wallet=s.wallet, cents=100, now=NOW, **s.keyed),
+    "approvals.refund": lambda s: approvals.refund(wallet=s.wallet, now=NOW, **s.keyed),
+    "approvals.undo_entry": lambda s: approvals.undo_entry(structure=s.structure, entry_id=s.charge, now=NOW, **s.by),
+    "approvals.undo_receipt": lambda s: approvals.undo_receipt(receipt=s.receipt, now=NOW, **s.by),
+    "approvals.approve": lambda s: s.decided(approvals.approve),
+    "approvals.refuse": lambda s: s.decided(approvals.refuse, reason="non"),
+}
+
+EVERYBODY = "about a whole structure, a day, an office or a document: no household is chosen"
+OWN_DOING = "a person for themselves, on the portal: a family plans, pays and moves its own money"
+BELOW = "a step of the actions here, in their transaction, or of the night and the bank, which have no actor"
+
+
+def words(text: str, why: str) -> dict[str, str]:
+    return dict.fromkeys(text.split(), why)
+
+
+NOT_HERE = {
+    **words(
+        "wallets.charge_day wallets.charge_bookings wallets.charge wallets.top_up wallets.give_back_days "
+        "receipts.write_receipt payments.take_back bookings.promote_locked bookings.reprice_days "
+        "bookings.reprice_bookings",
+        BELOW,
+    ),
+    **words(
+        "receipts.close_slip receipts.close_day receipts.close_still_days receipts.make_deposit "
+        "payments.save_contract payments.keep_journal bookings.apply_patterns bookings.close_days "
+        "bookings.reopen_days bookings.run_night bookings.promote_left bookings.expire_waiting "
+        "bookings.promote_waiting accounts.invite_agent accounts.change_roles accounts.start_batch "
+        "accounts.refuse_requests",
+        EVERYBODY,
+    ),
+    **words(
+        "wallets.transfer payments.prepare_payments payments.prepare_again bookings.confirm_draft "
+        "bookings.edit_draft bookings.abandon_draft bookings.save_pattern bookings.end_pattern "
+        "accounts.accept_terms accounts.rename accounts.choose_language accounts.choose_notices "
+        "accounts.ask_email_change accounts.tell_password_changed accounts.tell_factor_changed "
+        "accounts.keep_question accounts.drop_question accounts.end_session accounts.end_other_sessions "
+        "approvals.withdraw",
+        OWN_DOING,
+    ),
+}
+APPS = ("wallets", "receipts", "payments", "households", "registrations", "bookings", "accounts", "approvals")
+
+
+def actions() -> Iterator[str]:
+    """Every action of these floors that takes an actor."""
+    for app in APPS:
+        package = importlib.import_module(f"preau.{app}.actions")
+        within = pkgutil.iter_modules(getattr(package, "__path__", []))
+        for module in [package, *(importlib.import_module(f"{package.__name__}.{found.name}") for found in within)]:
+            for name, verb in vars(module).items():
+                is_verb = inspect.isfunction(verb) and verb.__module__ == module.__name__ and not name.startswith("_")
+                if is_verb and "actor" in inspect.signature(verb).parameters:
+                    yield f"{app}.{name}"
+
+
+def test_every_action_is_refused_or_said_why_not() -> None:
+    assert sorted(set(actions())) == sorted({*REFUSED, *NOT_HERE})
+    assert not set(REFUSED) & set(NOT_HERE)
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    town = CardTown()
+    agent = StaffFactory.create(structure=town.structure, role=Role.CASH_OFFICER, user__email="Lena@exemple.fr").user
+    made = Scene(town, town.family(), agent)
+    made.prepare()
+    return made
+
+
+def rows() -> dict[str, tuple[int, int]]:
+    """Of each table, how many rows there are and a digest of them."""
+    counts = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if not table.endswith("context"):
+                cursor.execute(f'SELECT count(*), coalesce(sum(hashtext(t::text)), 0) FROM "{table}" t')  # noqa: S608
+                counts[table] = cursor.fetchone()
+    return counts
+
+
+def attempt(scene: Scene, name: str) -> str:
+    """What an action refuses; empty when it does it. Each floor has an error, or an answer, of its own."""
+    try:
+        answer = REFUSED[name](scene)
+    except (RuntimeError, ValueError) as error:
+        return str(error)
+    if isinstance(answer, str):
+        return answer
+    return str(getattr(answer, "refused", "") or "")
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_own_household_is_refused_below_the_pages(scene: Scene, name: str) -> None:
+    """With its negative control: the same call of the same agent goes through once the household is not theirs."""
+    if name == "wallets.reopen_wallet":
+        Wallet.objects.filter(pk=scene.empty.pk).update(closed_at=NOW)
+    access = HouseholdAccess.objects.create(
+        user=scene.agent, structure=scene.structure, household=scene.family.household
+    )
+    before = rows()
+    assert "votre propre foyer" in attempt(scene, name)
+    assert rows() == before
+    access.delete()
+    assert attempt(scene, name) == ""
+
+
+@pytest.mark.parametrize("name", ["wallets.mark", "wallets.correct", "accounts.grant_accesses", "approvals.approve"])
+def test_household_where_ones_address_is_named_is_ones_own(scene: Scene, name: str) -> None:
+    GuardianFactory.create(household=scene.family.household, email="lena@exemple.fr")
+    assert "votre propre foyer" in attempt(scene, name)
+
+
+def test_all_present_leaves_ones_own_child_and_marks_the_others(db: None) -> None:
+    town = CardTown()
+    mine, other = town.family(), town.family()
+    agent = StaffFactory.create(structure=town.structure).user
+    HouseholdAccess.objects.create(user=agent, structure=town.structure, household=mine.household)
+    for family in (mine, other):
+        town.pay(family, 1000)
+        town.eat(family, PAST)
+    day = town.past[town.group.pk, PAST]
+    people = [*mine.people, *other.people]
+    marks = [Mark(person, PassageKind.PRESENT) for person in people]
+    done = mark(structure=town.structure, day_id=day.pk, marks=marks, actor=agent, now=NOW)
+    assert done is not None
+    assert (done.people, done.refused) == (other.people, [(person, own.OWN) for person in mine.people])
+    assert set(Passage.objects.values_list("person", flat=True).order_by("id")) == set(other.people)
+
+
+def test_the_night_and_the_bank_are_nobody(db: None) -> None:
+    assert own.why_own(None, [1]) is None
+    assert own.own_people(None, [1]) == frozenset()
