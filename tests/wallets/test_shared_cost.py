@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from preau.attendance.enums import PassageKind
+from preau.bookings.actions import Wish
 from preau.bookings.actions.repricing import reprice
 from preau.bookings.models import Booking
 from preau.common.money import parts_of
@@ -24,6 +26,7 @@ from preau.wallets.actions import Mark, charge_day, mark, refund
 from preau.wallets.explaining import explain
 from preau.wallets.models import Wallet
 from preau.wallets.queries import load_wallets
+from preau.wallets.uncovered import uncovered
 from tests.factories import UserFactory
 from tests.ledger.test_posting import rush
 from tests.wallets.conftest import NOW, Family, MoneyTown, balance
@@ -192,3 +195,63 @@ def test_rush_of_marks_and_nights_takes_each_part_once(make_money: Callable[...,
     assert [result for result in rush(jobs) if isinstance(result, Exception)] == []
     assert shared.paid == [234, 156]
     reconcile()
+
+
+def test_a_day_not_charged_is_listed_under_each_who_pays(money: MoneyTown) -> None:
+    shared = Shared(money, 60, 40)
+    shared.book(0)
+    tomorrow = TODAY + timedelta(days=1)
+    structure = money.structure
+    rows = uncovered(structure=structure, today=tomorrow)
+    assert sorted((row.household_id, row.cents) for row in rows) == sorted(
+        (home.household.pk, cents) for home, cents in zip(shared.homes, (234, 156), strict=True)
+    )
+    assert {(row.total, row.total_cents) for row in rows} == {(2, 390)}
+    for home, cents in zip(shared.homes, (234, 156), strict=True):
+        own = uncovered(structure=structure, today=tomorrow, household_id=home.household.pk)
+        assert [(row.cents, row.total_cents) for row in own] == [(cents, cents)]
+    first = uncovered(structure=structure, today=tomorrow, limit=1)
+    assert (len(first), first[0].total) == (1, 2)
+    charge_day(until=TODAY, now=NOW)
+    assert uncovered(structure=structure, today=tomorrow) == []
+
+
+def test_a_day_the_booker_pays_is_listed_once(money: MoneyTown) -> None:
+    Structure.objects.filter(pk=money.structure.pk).update(shared_days="booker")
+    shared = Shared(money, 60, 40)
+    shared.book(1)
+    rows = uncovered(structure=money.structure, today=TODAY + timedelta(days=1))
+    assert [(row.household_id, row.cents) for row in rows] == [(shared.homes[1].household.pk, 390)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "cents", "said"),
+    [
+        ("tacit", 305, "Réservé par l’autre foyer, votre part 1,52\u00a0€"),
+        ("booker", 305, "Réservé par l’autre foyer, qui paie tout"),
+    ],
+)
+def test_the_calendar_of_the_other_household_says_its_part(money: MoneyTown, rule: str, cents: int, said: str) -> None:
+    """Neither a name nor the other's price: what this household pays, or that it pays nothing."""
+    Structure.objects.filter(pk=money.structure.pk).update(shared_days=rule)
+    shared = Shared(money, 50, 50, cents=cents)
+    (day,) = money.days()
+    first, other = shared.homes
+    child = list(shared.child.memberships.filter(household=first.household))
+    money.book(Family(first.household, first.user, child), day)
+    cell = money.planning(other).by_day[shared.child.pk, day.pk]
+    assert cell.verdict.why == said
+    assert first.household.name not in said
+    refused = money.draft(other, Wish(shared.child.pk, day.pk, True))
+    assert refused == [said]
+
+
+def test_a_day_the_other_waits_for_is_not_said_booked(money: MoneyTown) -> None:
+    shared = Shared(money, 50, 50)
+    (day,) = money.days(capacity=0, waiting_capacity=2)
+    first, other = shared.homes
+    money.book(
+        Family(first.household, first.user, list(shared.child.memberships.filter(household=first.household))), day
+    )
+    cell = money.planning(other).by_day[shared.child.pk, day.pk]
+    assert cell.verdict.why == "Demandé par l’autre foyer, en liste d’attente"

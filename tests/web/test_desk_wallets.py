@@ -297,8 +297,8 @@ def test_pages_take_a_fixed_number_of_statements(
     home = households.order_by("-pk")[0]
     for tail, statements, query in (
         ("", 4, {"q": "martin"}),  # session, account, role, search
-        (f"{home.pk}/", 12, {}),  # …, household, home, five for the wallets, owed, operations
-        ("jours-non-debites/", 4, {}),  # …, owed
+        (f"{home.pk}/", 13, {}),  # …, household, home, five for the wallets, two for what is owed, operations
+        ("jours-non-debites/", 5, {}),  # …, parts of shared days, owed
         (f"{home.pk}/operations/", 6, {}),  # …, household, operations, wallets
         (f"operation/{entry.pk}/", 6, {}),  # …, lines, entry, what began it
     ):

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from preau.activities.rules import HoursRule, Limits, check_hours
 from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.people import Member, Right, no_right
-from preau.bookings.rules import CHARGED, DayFacts, Held, has_room, why_not_bookable, why_not_cancellable
+from preau.bookings.rules import CHARGED, TAKEN, DayFacts, Held, has_room, why_not_bookable, why_not_cancellable
 from preau.bookings.sums import Move
 from preau.common.errors import InvalidRuleError
 from preau.households.rules import WHOLE
@@ -200,7 +200,7 @@ def _why_not(request: Request, blocked: str, now: datetime) -> str | None:
     if reason := why_not_bookable(request.day, no, now):
         return reason
     if request.held is not None and not request.held.is_ours:
-        return "Ce jour est déjà demandé pour cet enfant"
+        return TAKEN
     if request.hours_rule is None:
         return None
     return " ".join(check_hours(request.hours_rule, request.arrival, request.departure)) or None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,13 +17,14 @@ from preau.bookings.missed import MissedDay
 from preau.bookings.people import Member, Right, no_right
 from preau.bookings.planning import ActivityInfo, Cell, GroupInfo, Line, Planning
 from preau.bookings.prices import price_book
-from preau.bookings.rules import DayFacts, Held, judge
+from preau.bookings.rules import TAKEN, DayFacts, Held, judge, taken_words
 from preau.bookings.rules.missed import Missed
 from preau.common import clock
+from preau.common.errors import InvalidRuleError
 from preau.households.models import Household
 from preau.households.rules import Custody
 from preau.households.shares import read_share, shares_of
-from preau.pricing.book import Place
+from preau.pricing.book import Place, Presence
 from preau.structures.models import Structure
 
 Row = tuple[Any, ...]
@@ -211,8 +213,22 @@ def _fill(planning: Planning, groups: dict[int, GroupInfo], days: list[Row], hel
             if not rights and (mine is None or not mine.is_ours):
                 continue
             reason = no_right(member, rights, group.limits, day.date, blocked)
-            cell = Cell(member, group, day, judge(day, mine, reason, planning.now), mine, lines.get(key))
+            mine = _with_part(planning, member, group, day, mine)
+            taken = taken_words(mine, is_shared=member.custody.kind == "percent") if mine is not None else TAKEN
+            cell = Cell(member, group, day, judge(day, mine, reason, planning.now, taken), mine, lines.get(key))
             _keep(planning, cell, any(right.covers(day.date) for right in rights))
+
+
+def _with_part(planning: Planning, member: Member, group: GroupInfo, day: DayFacts, held: Held | None) -> Held | None:
+    """A day that another household booked, with what this one pays of it: its own part, at its own price."""
+    if held is None or held.is_ours or held.is_waiting or not member.share.is_part:
+        return held
+    presence = Presence(member.person_id, held.arrival, held.departure, member.share)
+    try:
+        quote = planning.prices.quote_presence(group.activity.id, member.audience, day.date, presence)
+    except InvalidRuleError:
+        return held
+    return replace(held, part_cents=quote.cents)
 
 
 def _people_by_group(planning: Planning) -> dict[int, list[Member]]:

@@ -167,10 +167,10 @@ def _missed(missed: Sequence[MissedNamed]) -> list[str]:
         chosen = [found for found in missed if found.row.cancels is cancels]
         if not chosen:
             continue
-        days = sum(len(found.row.days) for found in chosen)
+        days = sum(len(found.row.days) * len(found.people) for found in chosen)
         lines += ["", f"{title} : {count(days, 'jour')}".upper()]
         for found in chosen:
-            lines.append(f"  {found.activity}, {found.first_name} : {short_days(found.row.days)}")
+            lines.append(f"  {found.activity}, {found.names} : {found.row.days_text}")
             lines.append(f"    {found.row.reason.rstrip('.')}. {found.row.advice.rstrip('.')}.")
     return lines
 

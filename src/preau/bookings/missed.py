@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 from preau.bookings.rules import OURS
 from preau.bookings.rules.missed import TO_ASK, Missed, advice_of, reason_of
 from preau.common import clock
+from preau.common.text import short_day, short_days
 from preau.households.rules import has_custody
 
 if TYPE_CHECKING:
     from preau.bookings.planning import Cell, Planning
 
 
+LONG = 5
+"""Closed days past which a closure is told by its first and last day."""
 Spot = tuple[int, int, date]
 """A person, an activity, a day."""
 
@@ -42,16 +45,31 @@ class MissedDay:
 
 @dataclass(frozen=True, slots=True)
 class MissedRow:
-    """Days missed for one reason by one person in one activity, with what to do; `can_ask`: the calendar takes them
-    now."""
+    """Days missed for one reason by one person in one activity."""
 
     person_id: int
     activity_id: int
     cancels: bool
+    why: Missed
     reason: str
-    advice: str
-    can_ask: bool
     days: tuple[date, ...]
+
+    @property
+    def advice(self) -> str:
+        """What can be done."""
+        return advice_of(self.why)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether the calendar takes these days now."""
+        return self.why in TO_ASK
+
+    @property
+    def days_text(self) -> str:
+        """`mar. 1er, ven. 11 déc.`; a long closure by its ends."""
+        if self.why is not Missed.CLOSED or len(self.days) <= LONG:
+            return short_days(self.days)
+        return f"du {short_day(self.days[0])} au {short_day(self.days[-1])}"
 
 
 def missed_by_tool(
@@ -136,28 +154,42 @@ def _again(planning: Planning, kept: MissedDay) -> MissedDay | None:
 
 @dataclass(frozen=True, slots=True)
 class MissedNamed:
-    """A row with the names it is read with."""
+    """A row with the names it is read with: first name and sticker of each person it is the same for."""
 
     row: MissedRow
-    first_name: str
-    sticker: int
+    people: tuple[tuple[str, int], ...]
     activity: str
+
+    @property
+    def names(self) -> str:
+        """`Lina, Noé`."""
+        return ", ".join(name for name, _ in self.people)
 
 
 def named(planning: Planning, days: Iterable[MissedDay]) -> list[MissedNamed]:
     """The rows of these days, by person and activity of the planning."""
-    rows = []
-    for row in missed_rows(days):
-        member, activity = planning.member(row.person_id), planning.activity(row.activity_id)
-        rows.append(
-            MissedNamed(
-                row,
-                member.first_name if member else "Enfant",
-                member.sticker if member else 1,
-                activity.name if activity else "Activité",
-            )
+    members = {member.person_id: (member.first_name, member.sticker) for member in planning.members}
+    activities = {activity.id: activity.name for activity in planning.activities}
+    return with_names(missed_rows(days), members, activities)
+
+
+def with_names(
+    rows: Iterable[MissedRow], members: Mapping[int, tuple[str, int]], activities: Mapping[int, str]
+) -> list[MissedNamed]:
+    """What can be acted on first, closed days last; one row for brothers and sisters to whom the same happened."""
+    found: dict[tuple[object, ...], list[MissedRow]] = {}
+    for row in rows:
+        alone = row.person_id if row.can_ask else None
+        found.setdefault((row.activity_id, row.cancels, row.why, row.reason, row.days, alone), []).append(row)
+    merged = [
+        MissedNamed(
+            same[0],
+            tuple(members.get(row.person_id, ("Enfant", 1)) for row in same),
+            activities.get(same[0].activity_id, "Activité"),
         )
-    return rows
+        for same in found.values()
+    ]
+    return sorted(merged, key=lambda named: (named.row.why is Missed.CLOSED, not named.row.can_ask))
 
 
 def missed_rows(days: Iterable[MissedDay]) -> list[MissedRow]:
@@ -167,6 +199,6 @@ def missed_rows(days: Iterable[MissedDay]) -> list[MissedRow]:
         key = (day.person_id, day.activity_id, day.cancels, day.why, day.reason)
         found.setdefault(key, []).append(day.date)
     return [
-        MissedRow(person, activity, cancels, reason, advice_of(why), why in TO_ASK, tuple(sorted(dates)))
+        MissedRow(person, activity, cancels, why, reason, tuple(sorted(dates)))
         for (person, activity, cancels, why, reason), dates in found.items()
     ]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from preau.bookings.enums import BookingState, MovementKind
-from preau.bookings.missed import MissedDay, MissedNamed, missed_rows
+from preau.bookings.missed import MissedDay, MissedNamed, missed_rows, with_names
 from preau.bookings.models import Confirmation
 from preau.bookings.rules.missed import Missed
 from preau.bookings.sums import NOTHING, Move, Sums, sums_of
@@ -137,9 +137,10 @@ def _move(kind: str, price_cents: int, before_cents: int, rank: int | None) -> M
 
 
 def _missed(rows: list[Row]) -> list[MissedNamed]:
-    names = {(row[0], row[1]): row[6:9] for row in rows}
+    members = {row[0]: (row[6], row[7]) for row in rows}
+    activities = {row[1]: row[8] for row in rows}
     days = [MissedDay(row[0], row[1], row[2], row[3], Missed(row[4]), row[5]) for row in rows]
-    return [MissedNamed(row, *names[row.person_id, row.activity_id]) for row in missed_rows(days)]
+    return with_names(missed_rows(days), members, activities)
 
 
 def confirmed_sums(pk: int) -> Sums:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,14 +11,20 @@ from django.db import connection
 
 from preau.structures.models import Structure
 from preau.wallets.actions.owing import CANDIDATES_OF_STRUCTURE, OWED_BY_HOUSEHOLD, PAID
+from preau.wallets.actions.sharing import shared_owed
 
 _UNCOVERED = """
 SELECT h.id, h.number, h.name, p.first_name, a.name, d.date, owed.cause, k.id, k.name,
-    coalesce(b.price_cents, s.price_cents), coalesce(account.balance_cents, 0),
+    coalesce(owed.part_cents, b.price_cents, s.price_cents), coalesce(account.balance_cents, 0),
     CASE WHEN account.id IS NULL THEN o.overdraft_cents ELSE account.overdraft_cents END,
-    count(*) OVER (), (sum(coalesce(b.price_cents, s.price_cents)) OVER ())::bigint,
+    count(*) OVER (), (sum(coalesce(owed.part_cents, b.price_cents, s.price_cents)) OVER ())::bigint,
     %(last)s::date - d.date + 1
-FROM ({owed}) AS owed
+FROM (
+    SELECT own.cause, own.id, own.household_id, NULL::int AS part_cents FROM ({owed}) AS own
+    UNION ALL
+    SELECT part.cause, part.id, part.household_id, part.cents FROM jsonb_to_recordset(%(parts)s::jsonb)
+        AS part(cause text, id bigint, household_id bigint, cents int)
+) AS owed
 LEFT JOIN bookings_booking b ON owed.cause = 'booking' AND b.id = owed.id
 LEFT JOIN attendance_passage s ON owed.cause = 'passage' AND s.id = owed.id
 JOIN activities_openingday d ON d.id = coalesce(b.opening_day_id, s.opening_day_id)
@@ -42,8 +49,8 @@ HOUSEHOLD = _UNCOVERED.format(
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """A day still owed, `days` days after it. `total` and `total_cents` are those of the whole list; no overdraft is
-    without limit."""
+    """A day still owed, or this household's part of it, `days` days after. `total` and `total_cents` are those of the
+    whole list; no overdraft is without limit."""
 
     household_id: int
     household_number: str
@@ -74,7 +81,8 @@ def uncovered(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Uncovered]:
-    """The days before `today` that the night tries again, however old, by household; one statement.
+    """The days before `today` that the night tries again, however old, by household: a day whose cost is shared is
+    under each who pays a part. Two statements, three where days are shared.
 
     Right after midnight and until the night has passed, yesterday's days are there as well.
     """
@@ -87,6 +95,13 @@ def uncovered(
         "limit": limit,
         "offset": offset,
     }
+    parts = shared_owed(structure_id=structure.pk, until=last, household_id=household_id)
+    values["parts"] = json.dumps(
+        [
+            {"cause": cause, "id": pk, "household_id": part.household_id, "cents": part.quote.cents}
+            for cause, pk, part in parts
+        ]
+    )
     with connection.cursor() as cursor:
         cursor.execute(EVERYBODY if household_id is None else HOUSEHOLD, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

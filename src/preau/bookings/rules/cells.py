@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from preau.common.clock import is_in_time
+from preau.common.money import format_cents
 from preau.common.text import instant_text, until_text
 
 
@@ -58,7 +59,8 @@ class DayFacts:
 @dataclass(frozen=True, slots=True)
 class Held:
     """A booking in force: `state` is `booked` or `waiting`; `is_ours` tells whether it is this household's;
-    `is_charged`, whether its money is taken: it is then for the desk to change."""
+    `is_charged`, whether its money is taken: it is then for the desk to change; `part_cents`, what this household pays
+    of a day that another one booked, where it pays something."""
 
     id: int
     state: str
@@ -68,6 +70,7 @@ class Held:
     departure: time | None
     price_cents: int
     is_charged: bool = False
+    part_cents: int | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -121,8 +124,21 @@ def _was_until(instant: datetime) -> str:
     return f"avant le {until_text(instant).removeprefix('jusqu’au ')}"
 
 
-def judge(day: DayFacts, held: Held | None, no_right: str | None, now: datetime) -> Verdict:
-    """The state of a day for a person, before any draft.
+TAKEN = "Ce jour est déjà demandé pour cet enfant"
+
+
+def taken_words(held: Held, *, is_shared: bool) -> str:
+    """What a household reads of a day that another one holds: never who. `is_shared`: two households pay this child's
+    days, and the structure says how."""
+    if held.is_waiting:
+        return "Demandé par l’autre foyer, en liste d’attente"
+    if held.part_cents is not None:
+        return f"Réservé par l’autre foyer, votre part {format_cents(held.part_cents)}"
+    return "Réservé par l’autre foyer, qui paie tout" if is_shared else TAKEN
+
+
+def judge(day: DayFacts, held: Held | None, no_right: str | None, now: datetime, taken: str = TAKEN) -> Verdict:
+    """The state of a day for a person, before any draft; `taken` says that another household holds it.
 
     What another household asked for shows only on a day both may book: a day of the other's looks the same, asked for
     or not.
@@ -136,7 +152,7 @@ def judge(day: DayFacts, held: Held | None, no_right: str | None, now: datetime)
         return Verdict(state, late or "", None if late else day.cancel_deadline_at)
     why = why_not_bookable(day, no_right, now)
     if why is None and held is not None:
-        why = "Ce jour est déjà demandé pour cet enfant"
+        why = taken
     if why is not None:
         return Verdict(CellState.CLOSED, why)
     if has_room(day.free, day.waiting, day.promotion_deadline_at, now):

@@ -41,6 +41,31 @@ ORDER BY b.date, b.id
 """  # noqa: S608 (no outside text)
 
 
+# Days that are owed and priced by parts, once for each household that shares them and did not book or host them.
+OWED_BY_OTHERS = f"""
+SELECT owed.cause, owed.id, owed.person_id, m.household_id, d.activity_id, d.date, owed.arrival, owed.departure,
+    said.details, p.kind, {shares_of("m")}
+FROM (
+    SELECT 'booking' AS cause, b.id, b.household_id, b.person_id, b.opening_day_id, b.arrival, b.departure, b.price
+    FROM bookings_booking b
+    WHERE b.structure_id = %(structure)s AND b.state = 'booked' AND NOT b.is_charged AND NOT b.is_spared
+        AND b.price_cents > 0 AND b.date <= %(until)s
+    UNION ALL
+    SELECT 'passage', s.id, s.household_id, s.person_id, s.opening_day_id, s.arrival, s.departure, s.price
+    FROM attendance_passage s
+    WHERE s.structure_id = %(structure)s AND s.kind = 'unplanned' AND NOT s.is_charged AND s.undone_at IS NULL
+        AND s.price_cents > 0
+) owed
+JOIN households_householdperson m ON m.person_id = owed.person_id AND m.household_id <> owed.household_id
+    AND m.custody_kind = 'percent'
+JOIN households_person p ON p.id = owed.person_id
+CROSS JOIN LATERAL (SELECT preau_explained(owed.price)->'details' AS details OFFSET 0) said
+JOIN activities_openingday d ON d.id = owed.opening_day_id AND d.date <= %(until)s
+WHERE jsonb_exists(said.details, 'shares') AND (%(household)s::bigint IS NULL OR m.household_id = %(household)s)
+ORDER BY owed.cause, owed.id, m.id
+"""  # noqa: S608 (no outside text)
+
+
 class Shared(Protocol):
     """What is needed of a day that is due. `details` are what its own household's price was computed from."""
 
@@ -103,6 +128,27 @@ def shared_ahead(household_id: int, until: date) -> list[tuple[int, Part]]:
         return []
     book = price_books([household_id], sorted({row[2] for row in rows}))[household_id]
     return [(row[7], _part(_Ahead(*row[:7]), household_id, row[8], read_share(row[9]), book)) for row in rows]
+
+
+def shared_owed(*, structure_id: int, until: date, household_id: int | None = None) -> list[tuple[str, int, Part]]:
+    """What households owe of days up to `until` that another one booked: the cause, its id, and their part.
+
+    Of one household, or of all. One statement, two when there are such days.
+    """
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {"structure": structure_id, "until": until, "household": household_id}
+        cursor.execute(OWED_BY_OTHERS, values)
+        rows = cursor.fetchall()
+    if not rows:
+        return []
+    books = price_books({row[3] for row in rows}, sorted({row[4] for row in rows}))
+    found = []
+    for cause, pk, *day, kind, shares in rows:
+        line = _Ahead(*day)
+        part = _part(line, line.household_id, kind, read_share(shares), books[line.household_id])
+        if part.quote.cents:
+            found.append((cause, pk, part))
+    return found
 
 
 def other_parts(due: Sequence[Shared]) -> list[tuple[Part, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.planning import Planning
 from preau.bookings.preview import preview
+from preau.bookings.rules.missed import Missed
 from preau.common.text import count
 
 
@@ -15,7 +16,7 @@ class Bar:
     """The draft in figures. `cost_cents` is what confirming would add, negative when it frees more: the recap's sum.
 
     `waiting` of the `added` would only enter a waiting list now, `refused` would be refused: neither is in the cost.
-    `missed` are the days that a tool could not ask for.
+    `missed` are the days that a tool could not ask for, those that are `closed` apart.
     """
 
     added: int
@@ -24,6 +25,7 @@ class Bar:
     changed: int
     refused: int
     missed: int
+    closed: int
     cost_cents: int
     version: int
 
@@ -39,7 +41,8 @@ class Bar:
             actions.count(DraftAction.CANCEL),
             actions.count(DraftAction.CHANGE),
             kinds.count(MovementKind.REFUSED) + len(found.lost),
-            len(found.missed),
+            sum(day.why is not Missed.CLOSED for day in found.missed),
+            sum(day.why is Missed.CLOSED for day in found.missed),
             found.sums.net_cents,
             planning.version,
         )
@@ -51,7 +54,7 @@ class Bar:
     @property
     def is_active(self) -> bool:
         """Whether there is something to check: changes, or days that a tool missed."""
-        return bool(self.count or self.missed)
+        return bool(self.count or self.missed or self.closed)
 
     @property
     def title(self) -> str:
@@ -71,5 +74,9 @@ class Bar:
 
     @property
     def missed_text(self) -> str:
-        """`3 jours non demandés`, empty when the tools could ask for everything."""
-        return count(self.missed, "jour non demandé", "jours non demandés") if self.missed else ""
+        """`3 jours non demandés, 12 fermés`, empty when the tools could ask for everything."""
+        parts = (
+            (self.missed, "jour non demandé", "jours non demandés"),
+            (self.closed, "fermé" if self.missed else "jour fermé", "fermés" if self.missed else "jours fermés"),
+        )
+        return ", ".join(count(number, one, many) for number, one, many in parts if number)

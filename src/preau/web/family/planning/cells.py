@@ -13,7 +13,7 @@ from django.utils.html import escape
 from preau.activities.rules.hours import HALF_HOUR, minutes_of, time_of
 from preau.bookings.planning import Cell
 from preau.bookings.rules import CHANGEABLE, TO_TAKE, CellState, combine
-from preau.common.money import NBSP
+from preau.common.money import NBSP, format_cents
 from preau.common.text import count, day_text, ordinal, time_text, until_text
 from preau.web import icons
 
@@ -45,6 +45,8 @@ _SHORT_REASONS = (
     ("Délai passé", "Délai passé"),
     ("Réservable", "Pas encore"),
     ("Jour de l’autre foyer", "Autre foyer"),
+    ("Réservé par l’autre", "Autre foyer"),
+    ("Demandé par l’autre", "Autre foyer"),
     ("Ce jour est déjà", "Déjà pris"),
     ("Pas d’inscription", "Non inscrit"),
     ("Ce jour n’est pas", "Non inscrit"),
@@ -80,7 +82,8 @@ def words(cell: Cell) -> tuple[str, str]:
     if line is not None and line.action == "cancel" and state is CellState.FREE:
         return "Retiré", ""
     if state is CellState.CLOSED:
-        return short_reason(cell.verdict.why), ""
+        part = cell.held.part_cents if cell.held is not None and cell.verdict.why.startswith("Réservé") else None
+        return short_reason(cell.verdict.why), format_cents(part) if part is not None else ""
     if state is CellState.FREE and cell.places is not None:
         return f"{cell.places} pl.", ""
     if state is CellState.QUEUE:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from preau.bookings.missed import MissedNamed
-from preau.common.text import short_days
 from preau.web.family.planning.tables import days_count
 
 
@@ -17,8 +16,7 @@ from preau.web.family.planning.tables import days_count
 class MissedTableRow:
     """Days missed for one reason; `url` is the day's own page when the calendar takes it now."""
 
-    first_name: str
-    sticker: int
+    people: tuple[tuple[str, int], ...]
     activity: str
     count: str
     days_text: str
@@ -48,7 +46,7 @@ def missed_sections(found: Sequence[MissedNamed], slug: str) -> list[MissedSecti
     for cancels, key, title, note in kinds:
         chosen = [row for row in found if row.row.cancels is cancels]
         if chosen:
-            days = sum(len(row.row.days) for row in chosen)
+            days = sum(len(row.row.days) * len(row.people) for row in chosen)
             sections.append(MissedSection(key, title, note, days_count(days), [_row(row, slug) for row in chosen]))
     return sections
 
@@ -56,5 +54,5 @@ def missed_sections(found: Sequence[MissedNamed], slug: str) -> list[MissedSecti
 def _row(found: MissedNamed, slug: str) -> MissedTableRow:
     row = found.row
     url = reverse("planning_day", args=[slug, row.days[0], row.person_id]) if row.can_ask else ""
-    names = (found.first_name, found.sticker, found.activity)
-    return MissedTableRow(*names, days_count(len(row.days)), short_days(row.days), row.reason, row.advice, url)
+    days = days_count(len(row.days))
+    return MissedTableRow(found.people, found.activity, days, row.days_text, row.reason, row.advice, url)
