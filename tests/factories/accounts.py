@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import factory
+from django.db import connection, transaction
 from django.utils.timezone import now
 from factory.django import DjangoModelFactory
 
 from preau.accounts.enums import Role
-from preau.accounts.models import AccountRequest, Opening, SignUp, StructureRole
+from preau.accounts.models import AccountRequest, Opening, SignUp, StructureRole, User
 from preau.common.text import fold_name
 from preau.households.models import Card, Guardian
+from preau.structures.models import Structure
 from tests.factories import HouseholdFactory, PersonFactory, StructureFactory, UserFactory
 
 
@@ -22,6 +24,17 @@ class StaffFactory(DjangoModelFactory[StructureRole]):
     structure = factory.SubFactory(StructureFactory)
     user = factory.SubFactory(UserFactory, email=factory.Sequence(lambda n: f"agent{n}@exemple.fr"))
     role = Role.DESK
+
+
+def staff_of_before(structure: Structure, *roles: Role) -> User:
+    """An agent who holds roles that do not go together, given before the database refused it."""
+    user: User = StaffFactory.create(structure=structure, role=roles[0]).user
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # no trigger fires
+        for role in roles[1:]:
+            StaffFactory.create(structure=structure, user=user, role=role)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    return user
 
 
 class GuardianFactory(DjangoModelFactory[Guardian]):

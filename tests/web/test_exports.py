@@ -33,7 +33,7 @@ from preau.receipts.actions import undo_receipt
 from preau.receipts.models import ReceiptLine
 from preau.wallets.actions import charge_day
 from preau.web.sheets import csv_file, euros, xlsx_file
-from tests.factories.accounts import StaffFactory
+from tests.factories.accounts import staff_of_before
 from tests.receipts.closing.till import Family, Till
 from tests.wallets.conftest import NOW, PAST
 from tests.web.test_matrix_objects import FAMILY, STRUCTURE, path
@@ -190,9 +190,7 @@ def _scene(till: Till, family: Family) -> Scene:
     slip, sheet = till.close_slip(TODAY), till.close_day(TODAY, counted=128_000, note="=manque")
     deposit = till.deposit(until=TODAY)
     agent, parent = Client(), Client()
-    user = StaffFactory.create(structure=till.structure, role=Role.ADMINISTRATOR).user
-    for role in (Role.DESK, Role.CASH_OFFICER):
-        StaffFactory.create(structure=till.structure, user=user, role=role)
+    user = staff_of_before(till.structure, Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER)
     agent.force_login(user)
     parent.force_login(family.user)
     home = f"/{till.structure.slug}/"

@@ -44,7 +44,7 @@ from tests.factories import (
     PriceRuleFactory,
     StructureFactory,
 )
-from tests.factories.accounts import AccountRequestFactory, OpeningFactory, SignUpFactory, StaffFactory
+from tests.factories.accounts import AccountRequestFactory, OpeningFactory, SignUpFactory, StaffFactory, staff_of_before
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import CardTown
 from tests.payments.samples import contract_in, difference_in, journal_in, payment_in, suspense_in
@@ -280,9 +280,7 @@ def test_object_of_another_household_is_not_found(db: None, name: str) -> None:
 def test_object_of_another_structure_is_not_found(db: None, name: str) -> None:
     town = CardTown()
     family, theirs = town.family(), StructureFactory.create()
-    agent = StaffFactory.create(structure=town.structure, role=Role.ADMINISTRATOR).user
-    for role in (Role.DESK, Role.CASH_OFFICER):
-        StaffFactory.create(structure=town.structure, user=agent, role=role)
+    agent = staff_of_before(town.structure, Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER)
     user = family.user if name in {"wallet_low_balance"} else agent
     where = path(name, town.structure, STRUCTURE[name](theirs), clock.today())
     assert answers(user, where) == {404}

@@ -17,7 +17,7 @@ from preau.receipts.actions import undo_receipt
 from preau.structures.models import CashOffice, Structure
 from preau.wallets.models import WalletKind
 from tests.common.test_printable import NAMES
-from tests.factories.accounts import OpeningFactory, StaffFactory
+from tests.factories.accounts import OpeningFactory, staff_of_before
 from tests.receipts.closing.till import Family, Till, at
 from tests.wallets.conftest import NOW
 
@@ -47,9 +47,7 @@ def rename(name: str, family: Family) -> None:
 
 
 def agent_of(till: Till) -> Client:
-    user = StaffFactory.create(structure=till.structure, role=Role.ADMINISTRATOR).user
-    for role in (Role.DESK, Role.CASH_OFFICER):
-        StaffFactory.create(structure=till.structure, user=user, role=role)
+    user = staff_of_before(till.structure, Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER)
     client = Client()
     client.force_login(user)
     return client

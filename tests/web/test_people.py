@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from io import StringIO
 
@@ -33,10 +35,11 @@ from tests.factories import (
     MembershipFactory,
     OpeningDayFactory,
     PriceRuleFactory,
+    StructureFactory,
     UserFactory,
     register,
 )
-from tests.factories.accounts import StaffFactory
+from tests.factories.accounts import StaffFactory, staff_of_before
 
 PEOPLE = "/valbrune/agents-et-droits/"
 INVITE = f"{PEOPLE}inviter/"
@@ -133,6 +136,46 @@ def test_invitation_with_a_mistake_keeps_what_was_typed(
     assert not OutgoingMail.objects.exists()
 
 
+ROLE = "INSERT INTO accounts_structurerole (user_id, structure_id, role) VALUES (%s, %s, %s)"
+
+
+def in_sql(user: User, structure: Structure, *roles: str) -> None:
+    """Roles given past everything but the database."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(ROLE, [(user.pk, structure.pk, role) for role in roles])
+
+
+@pytest.mark.parametrize("orders", ["administrator", "orderer"])
+def test_the_database_keeps_who_orders_from_collecting(town: Structure, other_town: Structure, orders: str) -> None:
+    first, second, third, elsewhere = (UserFactory.create() for _ in range(4))
+    in_sql(first, town, orders)
+    in_sql(second, town, "cash_officer")
+    in_sql(third, town, orders, "desk")
+    for user, role in ((first, "cash_officer"), (second, orders), (third, "cash_officer")):
+        with pytest.raises(IntegrityError, match="orders"):
+            in_sql(user, town, role)
+    with pytest.raises(IntegrityError, match="orders"):
+        in_sql(elsewhere, town, "cash_officer", orders)
+    with pytest.raises(IntegrityError, match="orders"), transaction.atomic():
+        StructureRole.objects.filter(user=third, role="desk").update(role="cash_officer")
+    with pytest.raises(IntegrityError, match="orders"), transaction.atomic():
+        StructureRole.objects.filter(user=first).update(user=second)
+    with pytest.raises(IntegrityError, match="orders"), transaction.atomic():
+        StructureRole.objects.bulk_create(
+            StructureRole(user=elsewhere, structure=town, role=role) for role in (orders, "cash_officer")
+        )
+    in_sql(first, other_town, "cash_officer")
+    assert roles_of(elsewhere) == []
+
+
+def test_the_pair_of_before_is_left_and_may_be_undone(admin: Client, town: Structure) -> None:
+    agent = staff_of_before(town, Role.CASH_OFFICER, Role.ADMINISTRATOR)
+    with pytest.raises(IntegrityError, match="orders"):
+        in_sql(agent, town, "orderer")
+    admin.post(f"{PEOPLE}{agent.pk}/", {"roles": ["cash_officer"]})
+    assert roles_of(agent) == ["cash_officer"]
+
+
 def test_orders_and_collects_never_meet_whoever_writes(admin: Client, town: Structure, other_town: Structure) -> None:
     agent = StaffFactory.create(structure=town, role=Role.ORDERER).user
     assertContains(
@@ -197,8 +240,7 @@ def test_who_administers_never_collects(admin: Client, boss: User, town: Structu
 
 
 def test_pairs_of_before_are_told_and_left(town: Structure) -> None:
-    agent = StaffFactory.create(structure=town, role=Role.CASH_OFFICER).user
-    StaffFactory.create(structure=town, role=Role.ADMINISTRATOR, user=agent)
+    agent = staff_of_before(town, Role.CASH_OFFICER, Role.ADMINISTRATOR)
     told = StringIO()
     call_command("upgrade_notes", stdout=told)
     assert f"{agent.email}, {town} : " in told.getvalue()
@@ -230,6 +272,63 @@ def test_two_administrators_who_leave_at_once_do_not_both_go(transactional_db: N
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(leave, [first, second])) == [False, True]
     assert StructureRole.objects.count() == 1
+
+
+HELD = "PERFORM FROM accounts_user WHERE id = NEW.user_id FOR NO KEY UPDATE;"
+
+
+@contextmanager
+def person_not_held() -> Iterator[None]:
+    """The trigger of the roles without its lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_functiondef(tgfoid) FROM pg_trigger WHERE tgrelid = 'accounts_structurerole'::regclass "
+            "AND tgname LIKE %s",
+            ["%orders_never_collects%"],
+        )
+        ((written,),) = cursor.fetchall()
+        assert HELD in written
+        cursor.execute(written.replace(HELD, "").replace("%", "%%"), [])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(written.replace("%", "%%"), [])
+
+
+def both_at_once(user: User, town: Structure, wait: float) -> list[str]:
+    """Two roles that do not go together, each given in a transaction that stays open a while; those refused."""
+    gate, inside = threading.Barrier(2), threading.Barrier(2)
+
+    def give(role: str) -> str:
+        gate.wait(timeout=30)
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(ROLE, [user.pk, town.pk, role])
+                with suppress(threading.BrokenBarrierError):
+                    inside.wait(timeout=wait)
+        except IntegrityError:
+            return role
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        return [role for role in pool.map(give, ["administrator", "cash_officer"]) if role]
+
+
+def test_two_roles_given_at_once_do_not_meet(transactional_db: None) -> None:
+    user, town = UserFactory.create(), StructureFactory.create()
+    assert len(both_at_once(user, town, 1)) == 1
+    assert len(roles_of(user)) == 1
+
+
+def test_negative_control_without_the_hold_two_roles_given_at_once_meet(transactional_db: None) -> None:
+    """The proof that the two threads see: the person no longer held, each transaction misses the other's role."""
+    user, town = UserFactory.create(), StructureFactory.create()
+    with person_not_held():
+        assert both_at_once(user, town, 30) == []
+    assert roles_of(user) == ["administrator", "cash_officer"]
 
 
 def test_foreign_agents_and_invitations_are_not_found(admin: Client, other_town: Structure) -> None:

@@ -15,6 +15,7 @@ from preau.accounts.acceptances import TermsAcceptance
 from preau.accounts.enums import Asker, BatchKind, Language, MatchKind, NoticeTime, RequestState, Role
 from preau.accounts.hosting import PortalHost
 from preau.accounts.personal import BrowserSession, SecretQuestion
+from preau.accounts.triggers import COLLECTS_ALONE
 from preau.common.fields import TypedField
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.notices.models import OutgoingMail
@@ -119,7 +120,7 @@ class HouseholdAccess(models.Model):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class StructureRole(models.Model):
-    """What an agent may do in a structure. One person never orders and collects there: at most one row of the two."""
+    """What an agent may do in a structure. One person never orders (or administers) and collects there."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name="compte")
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="roles")
@@ -129,6 +130,7 @@ class StructureRole(models.Model):
         verbose_name = "rôle d’un agent"
         verbose_name_plural = "rôles des agents"
         ordering = ["structure", "role"]
+        triggers = [COLLECTS_ALONE]
         constraints = [
             models.UniqueConstraint(fields=["user", "structure", "role"], name="structure_role_unique"),
             models.UniqueConstraint(

@@ -125,6 +125,7 @@ def change_roles(*, structure: Structure, user_id: int, roles: Collection[Role],
     _check(roles, may_be_none=True)
     with audited(user=actor.pk, action="change_roles"), transaction.atomic():
         Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)  # two administrators never leave at once
+        User.objects.select_for_update(no_key=True).filter(pk=user_id).first()  # nor does an invitation accepted now
         rows = StructureRole.objects.filter(structure=structure)
         held = set(rows.filter(user=user_id).values_list("role", flat=True).order_by("id"))
         if not held:
