@@ -20,7 +20,7 @@ from preau.config import check_config
 from preau.payments import rules
 from preau.payments.enums import Operation, Outcome, Proof, Verdict
 from preau.payments.errors import PaymentRefusedError
-from preau.payments.gateways.base import BankRefusedError, BankUnreachableError, UnknownReferenceError
+from preau.payments.gateways.base import BankRefusedError, BankUnreachableError, Question, UnknownReferenceError
 from preau.payments.gateways.lyra_rest import LyraRest
 from preau.payments.models import PaymentContract
 from preau.payments.rules import Agreement, Said, agreement, needs_question
@@ -129,7 +129,7 @@ def test_errors_of_the_service_have_their_own_kind(town: AskedTown, family: Fami
     credentials, gateway = town.contract.credentials(), LyraRest()
     assert gateway.check(credentials) == town.contract.shop_id
     with pytest.raises(UnknownReferenceError):
-        gateway.confirm(credentials, "26-424242", ())
+        gateway.confirm(credentials, Question("26-424242", 100))
     with pytest.raises(BankRefusedError, match="INT_905"):
         gateway.check(replace(credentials, query_key="faux"))
     with pytest.raises(BankUnreachableError):
@@ -154,7 +154,7 @@ def test_a_transaction_that_is_none_is_no_answer(town: AskedTown, family: Family
     payment = town.order(family)
     town.bank.knows(payment, row(payment, **changes))
     with pytest.raises(BankUnreachableError):
-        LyraRest().confirm(town.contract.credentials(), payment.order_number, ())
+        LyraRest().confirm(town.contract.credentials(), Question(payment.order_number, 3720))
 
 
 def said(**changes: Any) -> Said:

@@ -30,6 +30,7 @@ from tests.factories.money import CashOfficeFactory
 from tests.payments import lyra_server
 from tests.payments.conftest import KEY, NOW, CardTown, Family, uuid_of
 from tests.payments.lyra_server import PASSWORD
+from tests.payments.paybox_server import SECRET
 from tests.payments.payfip_server import Bank, FaultError, serving
 from tests.payments.samples import payment_in
 from tests.payments.test_journals import journal, line
@@ -278,6 +279,7 @@ LYRA = {
     "proof_note": "Pas d’accès à l’API",
     "is_active": "on",
 }
+PAYBOX = {"shop_id": "1999888.32.1", "key": HEX, "proof": "asked", "proof_note": "", "query_key": SECRET}
 ASKED = {"proof": "asked", "proof_note": "", "query_key": PASSWORD, "service_url": "https://api.exemple.fr/"}
 
 
@@ -317,6 +319,15 @@ def test_contract_says_what_proves_a_payment_and_its_password_is_never_shown(bos
     assert "Pas d’accès à l’API" in text(boss.get(f"/{town.structure.slug}/journal/?q=87654321"))
 
 
+def test_paybox_is_asked_with_its_own_secret(boss: Client, town: CardTown) -> None:
+    office = CashOfficeFactory.create(structure=town.structure)
+    where = contract_url(town, office.pk, "?banque=paybox")
+    assert "Clé de Paybox Direct (CLE)" in text(boss.get(where))
+    boss.post(where, LYRA | {"bank_key": pem(bank())} | PAYBOX)
+    kept = PaymentContract.objects.get(cash_office=office)
+    assert (kept.proof, kept.credentials().query_key, kept.service_url) == ("asked", SECRET, "")
+
+
 def test_contract_nobody_completed_waits_for_the_administrator(boss: Client, town: CardTown) -> None:
     PaymentContract.objects.update(proof="undecided")
     assert "À compléter : fermé aux familles" in text(boss.get(f"/{town.structure.slug}/contrats-de-paiement/"))
@@ -348,6 +359,13 @@ def test_the_question_is_really_asked_by_the_test_of_a_contract(boss: Client, to
         ("lyra", ASKED | {"query_key": "prodpassword_abcdefgh"}, "commence par testpassword_"),
         ("lyra", ASKED | {"service_url": "http://api.exemple.fr/"}, "https://"),
         ("lyra", {"shop_id": "123"}, "Huit chiffres"),
+        ("paybox", PAYBOX | {"query_key": ""}, "huit à vingt lettres et chiffres"),
+        (
+            "paybox",
+            PAYBOX | {"mode": "PRODUCTION", "service_url": "https://preprod-ppps.paybox.com/PPPS.php"},
+            "d’essai",
+        ),
+        ("paybox", PAYBOX | {"proof": ""}, "Choisissez ce qui prouve un paiement"),
         ("lyra", {"key": ""}, "sans elle, aucun message n’est cru"),
         ("lyra", {"key": "court"}, "huit caractères au moins"),
         ("lyra", {"payment_url": "http://paiement.exemple.fr/"}, "https://"),

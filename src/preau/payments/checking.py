@@ -64,6 +64,10 @@ def _question(contract: PaymentContract, credentials: Credentials) -> Check:
         return Check(label, True, f"{told}« {contract.proof_note} ».", is_risky=True)
     if contract.proof == Proof.UNDECIDED:
         return Check(label, False, contracts.why_not_proof(gateway, Proof.UNDECIDED, ""))
+    if contract.service_url.startswith("/"):
+        return Check(
+            label, True, "C’est la banque de ce site, la démonstration : elle est interrogée avant tout crédit."
+        )
     try:
         name = CONFIRMING[gateway].check(credentials)
     except BankRefusedError as error:

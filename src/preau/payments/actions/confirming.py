@@ -31,6 +31,7 @@ from preau.payments.gateways.base import (
     BankUnreachableError,
     Incoming,
     MessageError,
+    Question,
     UnknownReferenceError,
 )
 from preau.payments.models import BankMessage, Confirmation, Payment, PaymentContract
@@ -66,7 +67,8 @@ def confirm_payment(*, payment_id: int, now: datetime | None = None) -> list[Ver
         _settle(payment, contract, [], [], last, moment)
         return verdicts
     try:
-        answers = _ask(contract, payment.order_number, waiting, shop=payment.shop_id)
+        told = _told(payment, contract)
+        answers = _ask(contract, Question(payment.order_number, payment.amount_cents, told), shop=payment.shop_id)
     except (BankRefusedError, BankUnreachableError, SealError) as error:
         logger.warning("payment %s: the bank does not tell (%s)", payment.pk, error)
         _ask_later(payment, contract, waiting, str(error), moment)
@@ -122,7 +124,13 @@ def _alone(contract: PaymentContract, one: Waiting, at: datetime) -> Verdict:
     return believe(contract=contract, notice=one.notice, raw=one.message.raw, at=at)
 
 
-def _ask(contract: PaymentContract, order_number: str, waiting: Sequence[Waiting], *, shop: str) -> list[Answer]:
+def _told(payment: Payment, contract: PaymentContract) -> tuple[BankNotice, ...]:
+    """All that signed messages said of an attempt, those answered included: some banks are asked by their numbers."""
+    rows = payment.messages.filter(verdict=Verdict.TO_ASK).order_by("id")
+    return tuple(one.notice for one in (_read(message, contract) for message in rows) if one.notice is not None)
+
+
+def _ask(contract: PaymentContract, question: Question, *, shop: str) -> list[Answer]:
     """What the bank answers, nothing when it knows no such order.
 
     Raises `BankRefusedError`, `BankUnreachableError`, `SealError`.
@@ -133,9 +141,8 @@ def _ask(contract: PaymentContract, order_number: str, waiting: Sequence[Waiting
     down = f"payments.down:{contract.gateway}:{contract.service_url}"
     if cache.get(down):
         raise BankUnreachableError("elle n’a pas répondu à l’instant")
-    notices = [one.notice for one in waiting if one.notice is not None]
     try:
-        return gateway.confirm(contract.credentials(), order_number, notices)
+        return gateway.confirm(contract.credentials(), question)
     except UnknownReferenceError:
         return []
     except BankUnreachableError:
@@ -275,7 +282,8 @@ def confirm_message(*, message_id: int, now: datetime | None = None) -> list[Ver
     if contract.proof == Proof.MESSAGE:
         return [_alone(contract, one, moment)]
     try:
-        answers = _ask(contract, message.order_number, [one], shop=contract.shop_id)
+        told = (one.notice,) if one.notice else ()
+        answers = _ask(contract, Question(message.order_number, message.amount_cents or 0, told), shop=contract.shop_id)
     except (BankRefusedError, BankUnreachableError, SealError) as error:
         logger.warning("bank message %s: the bank does not tell (%s)", message.pk, error)
         return None

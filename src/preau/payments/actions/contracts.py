@@ -76,10 +76,12 @@ def _set_proof(contract: PaymentContract, terms: ContractTerms, *, has_key: bool
     proof = Proof.ASKED if terms.gateway is GatewayName.PAYFIP else terms.proof
     if why := contracts.why_not_proof(terms.gateway, proof, terms.proof_note):
         raise ContractError("proof_note" if proof is Proof.MESSAGE else "proof", why)
+    if proof is Proof.ASKED and (why := contracts.why_not_service(terms.mode, terms.service_url)):
+        raise ContractError("service_url", why)
     contract.proof = proof
     contract.proof_note = terms.proof_note.strip()[:200] if proof is Proof.MESSAGE else ""
     contract.service_url = terms.service_url if proof is Proof.ASKED else ""
-    if proof is Proof.MESSAGE or not contracts.can_be_asked(terms.gateway):
+    if proof is Proof.MESSAGE or not contracts.needs_key(terms.gateway):
         contract.sealed_query_key = ""
         return
     if terms.query_key or not has_key or contract.mode != terms.mode:

@@ -7,8 +7,12 @@ from preau.payments.gateways.base import AskedGateway, ConfirmingGateway, Gatewa
 from preau.payments.gateways.lyra import Lyra
 from preau.payments.gateways.lyra_rest import LyraRest
 from preau.payments.gateways.paybox import Paybox
+from preau.payments.gateways.paybox_direct import PayboxDirect
 from preau.payments.gateways.payfip import PayFiP
 
 SIGNED: dict[GatewayName, Gateway] = {GatewayName.LYRA: Lyra(), GatewayName.PAYBOX: Paybox()}
-CONFIRMING: dict[GatewayName, ConfirmingGateway] = {GatewayName.LYRA: LyraRest()}
+CONFIRMING: dict[GatewayName, ConfirmingGateway] = {
+    GatewayName.LYRA: LyraRest(),
+    GatewayName.PAYBOX: PayboxDirect(),
+}
 ASKED: dict[GatewayName, AskedGateway] = {GatewayName.PAYFIP: PayFiP()}

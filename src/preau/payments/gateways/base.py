@@ -7,7 +7,7 @@ over the network, gets notices that prove nothing, and asks the bank what became
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, Self
@@ -161,6 +161,15 @@ class Gateway(Protocol):
         """How a debit names the form it answers (`BankNotice.sent`); empty where the bank does not repeat it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An order in doubt: its amount (cents) and what the bank's messages said of it."""
+
+    order_number: str
+    cents: int
+    told: tuple[BankNotice, ...] = ()
+
+
 class ConfirmingGateway(Protocol):
     """A bank of signed messages that can also be asked: before money moves, the worker has it say the same again.
 
@@ -170,8 +179,8 @@ class ConfirmingGateway(Protocol):
     by_order: bool
     """Whether it can be asked about an order of which no message came."""
 
-    def confirm(self, credentials: Credentials, order_number: str, told: Sequence[BankNotice]) -> list[Answer]:
-        """What the bank knows of an order, a transaction an answer, the oldest first. `told` are the messages in doubt.
+    def confirm(self, credentials: Credentials, question: Question) -> list[Answer]:
+        """What the bank knows of an order, a transaction an answer, the oldest first.
 
         Raises `UnknownReferenceError`, `BankRefusedError`, `BankUnreachableError`.
         """

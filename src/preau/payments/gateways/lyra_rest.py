@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from preau.payments.gateways.base import (
     BankRefusedError,
     BankUnreachableError,
     Credentials,
+    Question,
     UnknownReferenceError,
 )
 from preau.payments.gateways.http import exchange
@@ -44,9 +45,9 @@ class LyraRest:
 
     by_order = True
 
-    def confirm(self, credentials: Credentials, order_number: str, told: Sequence[BankNotice]) -> list[Answer]:
+    def confirm(self, credentials: Credentials, question: Question) -> list[Answer]:
         """Every transaction of the order, whatever was told of it: payments first, then refunds, as they were made."""
-        answer = _call(credentials, order_number)
+        answer = _call(credentials, question.order_number)
         rows = answer.get("transactions")
         if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
             raise BankUnreachableError("réponse sans transactions")

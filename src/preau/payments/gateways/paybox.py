@@ -143,6 +143,7 @@ class Paybox:
             currency=EURO,
             outcome=_outcome(fields),
             status=code[:40],
+            call=fields.get("appel", "")[:20],
         )
 
     def sent(self, order_at: datetime, transaction_number: str) -> str:

@@ -25,10 +25,9 @@ PAYMENT_URLS = {
     GatewayName.PAYFIP: "https://www.payfip.gouv.fr/tpa/paiementws.web",
 }
 """The pages the banks tell of in their manuals: what a new contract starts from."""
-SERVICE_URLS = {
-    GatewayName.LYRA: "https://api.systempay.fr/",
-}
-"""Where the banks answer questions, by their manuals."""
+SERVICE_URLS = {GatewayName.LYRA: "https://api.systempay.fr/", GatewayName.PAYBOX: ""}
+"""Where the banks answer questions, by their manuals; empty: the gateway knows, by mode."""
+_TEST_HOST = re.compile(r"https://[^/]*(?:preprod|recette|test)")
 _REST_PASSWORDS = {Mode.TEST: "testpassword_", Mode.PRODUCTION: "prodpassword_"}
 """How Lyra's REST passwords begin."""
 _PAGE = re.compile(r"https://[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~%\-]*)*")
@@ -67,19 +66,12 @@ def why_not_key(gateway: GatewayName, key: str) -> str:
     return ""
 
 
-def can_be_asked(gateway: GatewayName) -> bool:
-    """Whether a bank of signed messages has a service that answers questions, known here."""
-    return gateway in SERVICE_URLS
-
-
 def why_not_proof(gateway: GatewayName, proof: Proof, note: str) -> str:
     """Why this gateway cannot be believed so; empty when it can. « The message is enough » says why."""
     if gateway is GatewayName.PAYFIP:
         return "" if proof is Proof.ASKED else "PayFiP est toujours interrogé : ses avis ne prouvent rien."
     if proof is Proof.UNDECIDED:
         return "Choisissez ce qui prouve un paiement : sans ce choix, aucune famille ne peut payer."
-    if proof is Proof.ASKED and not can_be_asked(gateway):
-        return "Le portail ne sait pas interroger cette banque."
     if proof is Proof.MESSAGE and not note.strip():
         return "Dites pourquoi la banque ne peut pas être interrogée : ce choix est gardé à votre nom."
     return ""
@@ -87,9 +79,18 @@ def why_not_proof(gateway: GatewayName, proof: Proof, note: str) -> str:
 
 def why_not_query_key(gateway: GatewayName, mode: Mode, key: str) -> str:
     """Why this cannot be the secret that goes with questions; empty when it can."""
+    if gateway is GatewayName.PAYBOX and not (key.isascii() and key.isalnum() and 8 <= len(key) <= 20):
+        return "La clé de Paybox Direct (CLE) a huit à vingt lettres et chiffres : la banque la donne avec l’option."
     start = _REST_PASSWORDS.get(mode, "")
     if gateway is GatewayName.LYRA and not (key.isascii() and key.startswith(start) and len(key) > len(start) + 7):
         return f"Le mot de passe de l’API REST de ce mode commence par {start} : copiez-le de l’espace de la banque."
+    return ""
+
+
+def why_not_service(mode: Mode, url: str) -> str:
+    """Why the bank cannot be asked there in this mode; empty when it can: a test never pays a real order."""
+    if mode is Mode.PRODUCTION and _TEST_HOST.match(url):
+        return "Cette adresse est celle d’une plateforme d’essai : elle ne répond pas des vrais paiements."
     return ""
 
 

@@ -17,7 +17,7 @@ from preau.payments.checking import check_contract
 from preau.payments.desk import offices_with_contracts
 from preau.payments.enums import GatewayName, Mode, Proof
 from preau.payments.models import PaymentContract
-from preau.payments.rules.contracts import PAYMENT_URLS, SERVICE_URLS, can_be_asked, needs_key
+from preau.payments.rules.contracts import PAYMENT_URLS, SERVICE_URLS, needs_key
 from preau.structures.models import CashOffice
 from preau.web import throttle
 from preau.web.desk.access import DeskRequest, desk_page
@@ -110,18 +110,21 @@ class ContractForm(forms.Form):
         self._set_proof(gateway, same)
 
     def _set_proof(self, gateway: GatewayName, same: PaymentContract | None) -> None:
-        """PayFiP leaves no choice; a bank without a known service cannot be asked."""
+        """PayFiP leaves no choice."""
         if not needs_key(gateway):
             for name in ("proof", "query_key", "service_url", "proof_note"):
                 del self.fields[name]
             return
-        choices = [choice for choice in Proof.choices if choice[0] != Proof.UNDECIDED]
-        self.fields["proof"].choices = [("", _("Choisissez")), *(choices if can_be_asked(gateway) else choices[1:])]
-        if not can_be_asked(gateway):
-            del self.fields["query_key"], self.fields["service_url"]
-        elif same is not None and same.sealed_query_key:
+        asked, message = _("La banque, interrogée d’abord"), _("Son message signé, seul")
+        self.fields["proof"].choices = [("", _("Choisissez")), (Proof.ASKED, asked), (Proof.MESSAGE, message)]
+        if gateway is GatewayName.PAYBOX:
+            self.fields["query_key"].label = _("Clé de Paybox Direct (CLE)")
+            self.fields["service_url"].help_text = _(
+                "Celle de Paybox Direct (PPPS). Laissez vide pour l’adresse usuelle."
+            )
+        if same is not None and same.sealed_query_key:
             self.fields["query_key"].help_text = _("Il est enregistré et ne se relit pas. Laissez vide pour le garder.")
-        else:
+        elif gateway is GatewayName.LYRA:
             told = _("Celui du mode choisi : il commence par testpassword_ ou prodpassword_.")
             self.fields["query_key"].help_text = told
 
