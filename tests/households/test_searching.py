@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from preau.accounts.desk import find_households
 from preau.households.models import Household
+from preau.households.queries import find_households
 from preau.households.searching import FOLDED_FILE, FOLDED_GUARDIAN, matching
 from preau.receipts.desk import find_homes
 from tests.factories import HouseholdFactory, MembershipFactory, StructureFactory
@@ -65,3 +65,12 @@ def test_expressions_are_those_of_the_indexes_to_the_letter(db: None, index: str
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         cursor.execute(f"EXPLAIN SELECT FROM {table} WHERE {expression} LIKE %s", ["%guessan%"])
         assert index in str(cursor.fetchall())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("files", "is_cut"), [(3, False), (4, True)])
+def test_search_says_that_there_was_more(files: int, is_cut: bool) -> None:
+    structure = StructureFactory.create()
+    HouseholdFactory.create_batch(files, structure=structure, name="KERVELLA")
+    found = find_households(structure, "kervella", limit=3)
+    assert (len(found), found.is_cut) == (3, is_cut)

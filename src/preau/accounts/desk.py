@@ -10,19 +10,16 @@ from django.db.models.functions import Lower
 
 from preau.accounts.enums import MatchKind, RequestState
 from preau.accounts.models import AccountRequest, Batch, HouseholdAccess, Opening, SignUp
+from preau.common.finding import Found
 from preau.common.numbers import bare_number, is_number, number_forms
 from preau.common.ordering import french_order
 from preau.common.text import fold_name
 from preau.households.models import Household, HouseholdPerson
-from preau.households.searching import matching
 from preau.structures.models import Structure
 
 CHOSEN_BY_HAND = "choisie par le guichet"
 FOUND_AT_MOST = 30
 ALL_AT_MOST = 5000
-
-PLAIN_NAME = french_order("name")
-"""The name of a file as `fold_name` writes it, for looking for words in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +131,22 @@ def running_batches(structure: Structure) -> list[Batch]:
     return list(rows.defer("rows", "refusals").order_by("id"))
 
 
-def find_people(structure: Structure, words: str) -> list[Option]:
+def find_people(structure: Structure, words: str) -> Found[Option]:
     """People of households whose name holds these words, or whose card ends with these digits, or file number is this.
 
-    At most thirty, by name; three statements, none for an empty search.
+    Thirty first, by name; three statements, none for an empty search.
     """
     rows = _memberships(structure).filter(person__left_on__isnull=True)
     folded = fold_name(words).split()
     if not folded:
-        return []
+        return Found([], FOUND_AT_MOST)
     if is_number(words):
         numbered = Q(household__number__in=number_forms(words))
         rows = rows.filter(numbered | Q(person__cards__number__endswith=bare_number(words))).distinct()
     else:
         for word in folded:
             rows = rows.filter(person__folded_name__contains=word)
-    return [Option(row, 0, (), is_selected=False) for row in rows[:FOUND_AT_MOST]]
+    return Found((Option(row, 0, (), is_selected=False) for row in rows[: FOUND_AT_MOST + 1]), FOUND_AT_MOST)
 
 
 def openings_to_send(structure: Structure) -> QuerySet[Opening]:
@@ -181,12 +178,6 @@ def sign_ups_to_attach(structure: Structure) -> QuerySet[SignUp]:
     """Activated accounts that no file knows yet, oldest first."""
     rows = SignUp.objects.filter(structure=structure, activated_at__isnull=False, household__isnull=True)
     return rows.order_by("activated_at", "id")
-
-
-def find_households(structure: Structure, words: str) -> list[Household]:
-    """Files of this number, or that all these words name, their people or their guardians; thirty at most."""
-    found = matching(structure, words).annotate(plain_name=PLAIN_NAME).order_by("plain_name", "number", "id")
-    return list(found.prefetch_related("guardians", "memberships__person", "accesses__user")[:FOUND_AT_MOST])
 
 
 def households_of(structure: Structure, emails: Collection[str]) -> dict[str, Household]:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
-from preau.common.numbers import number_forms
+from preau.common.finding import Found
 from preau.common.ordering import french_order
-from preau.common.text import fold_name
 from preau.households.models import Household, HouseholdPerson
+from preau.households.searching import matching
 from preau.structures.models import Structure
 
+FOUND_AT_MOST = 30
 
-def find_households(structure: Structure, words: str, limit: int = 10) -> list[Household]:
-    """Households of that number, or whose name or a member's holds these words, with their members; two statements."""
-    typed = words.strip()
-    folded = fold_name(typed)
-    if not folded:
-        return []
+
+def find_households(structure: Structure, words: str, *related: str, limit: int = FOUND_AT_MOST) -> Found[Household]:
+    """Households of this number, or that all these words name (file, people, guardians), with their members.
+
+    In the French order of their names; one statement, one for their members and one for each name of `related`.
+    """
     members = HouseholdPerson.objects.select_related("person").order_by("sticker", "id")
-    numbered = Q(number__istartswith=typed) | Q(number__in=number_forms(typed))
-    named = Q(name__icontains=typed) | Q(memberships__person__folded_name__contains=folded)
-    found = Household.objects.filter(structure=structure).filter(numbered | named)
-    rows = found.annotate(plain_name=french_order("name")).distinct().order_by("plain_name", "number")[:limit]
-    return list(rows.prefetch_related(Prefetch("memberships", members)))
+    rows = matching(structure, words).annotate(plain_name=french_order("name")).order_by("plain_name", "number", "id")
+    return Found(rows.prefetch_related(Prefetch("memberships", members), *related)[: limit + 1], limit)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
+from preau.common.finding import Found
 from preau.common.numbers import bare_number, is_number, number_forms
 from preau.common.text import fold_name
 from preau.households.models import Household
@@ -100,17 +101,17 @@ class Home:
         return next((member for member in self.members if member.id == person_id), None)
 
 
-def find_homes(structure: Structure, words: str) -> list[Home]:
-    """Households of this number or card (last digits), or of all these names; twenty at most. One statement."""
+def find_homes(structure: Structure, words: str) -> Found[Home]:
+    """Households of this number or card (last digits), or of all these names; twenty first. One statement."""
     folded = fold_name(words).split()
     if not folded:
-        return []
-    values: dict[str, Any] = {"structure": structure.pk, "digits": bare_number(words), "limit": FOUND_AT_MOST}
+        return Found([], FOUND_AT_MOST)
+    values: dict[str, Any] = {"structure": structure.pk, "digits": bare_number(words), "limit": FOUND_AT_MOST + 1}
     values["numbers"] = number_forms(words)
     values |= {"shortest": SHORTEST_CARD}
     values |= {f"word{n}": f"%{word}%" for n, word in enumerate(folded)}
     search = _BY_DIGITS if is_number(words) else ") INTERSECT (".join(_BY_WORD.format(n=n) for n in range(len(folded)))
-    return _homes(f"IN (({search}))", values)
+    return Found(_homes(f"IN (({search}))", values), FOUND_AT_MOST)
 
 
 def load_homes(structure: Structure, household_ids: Collection[int]) -> dict[int, Home]:

@@ -10,10 +10,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from preau.accounts.desk import PLAIN_NAME
 from preau.accounts.models import User
 from preau.common.clock import day_start
 from preau.common.numbers import number_forms
+from preau.common.ordering import french_order
 from preau.common.text import fold_name
 from preau.exchange.journal.acts import ACTS, Act
 from preau.exchange.journal.sources import MOVEMENTS, History, histories
@@ -239,6 +239,6 @@ def _files_named(structure: Structure, words: str) -> list[int]:
     named = Q()
     for word in fold_name(words).split():
         named &= Q(plain_name__contains=word)
-    rows = Household.objects.filter(structure=structure).annotate(plain_name=PLAIN_NAME)
+    rows = Household.objects.filter(structure=structure).annotate(plain_name=french_order("name"))
     found = rows.filter(Q(number__in=number_forms(words)) | named if named else Q(number__in=number_forms(words)))
     return list(found.values_list("pk", flat=True).order_by("pk")[:NAMED_AT_MOST])

@@ -19,6 +19,7 @@ from preau.attendance.enums import Motive, PassageKind
 from preau.attendance.queries import RollDay, RollRow, days_on, roll, roll_day
 from preau.attendance.rules import why_not_markable
 from preau.common import clock
+from preau.common.finding import Found
 from preau.households.own import OWN
 from preau.wallets.actions import Mark, Marked, mark
 from preau.wallets.errors import WalletError
@@ -103,10 +104,15 @@ def day_roll(request: DeskRequest, day_id: int) -> HttpResponse:
     return draw(request, "desk/roll.html", SECTION, **context)
 
 
-def _others(request: DeskRequest, words: str, there: set[int]) -> list[Option]:
+def _others(request: DeskRequest, words: str, there: set[int]) -> Found[Option]:
     """Who is looked for and not in the roll, once each."""
-    found = {option.membership.person_id: option for option in find_people(request.structure, words)}
-    return [option for person, option in found.items() if person not in there]
+    seen = set(there)
+
+    def is_seen(option: Option) -> bool:
+        person = option.membership.person_id
+        return person in seen or seen.add(person) is not None
+
+    return find_people(request.structure, words).without(is_seen)
 
 
 def _back(request: DeskRequest, day: RollDay) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from preau.accounts.actions.granting import invite
-from preau.accounts.desk import find_households
+from preau.households.queries import find_households
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in, url
 from preau.web.desk.sections import ACCOUNTS
@@ -36,7 +36,7 @@ def invite_page(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and chosen and form.is_valid():
         return _invite(request, chosen, form.cleaned_data["email"])
     words = (request.POST if request.method == "POST" else request.GET).get("q", "")[:100]
-    found = find_households(request.structure, words)
+    found = find_households(request.structure, words, "guardians", "accesses__user")
     return draw(request, "desk/invite_family.html", SECTION, form=form, words=words, households=found, chosen=chosen)
 
 

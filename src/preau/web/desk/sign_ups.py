@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from preau.accounts.actions.signing_up import attach_sign_up
-from preau.accounts.desk import find_households, sign_ups_to_attach
+from preau.accounts.desk import sign_ups_to_attach
 from preau.accounts.models import SignUp
 from preau.common import clock
+from preau.households.queries import find_households
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in, pages, url
 from preau.web.desk.sections import ACCOUNTS
@@ -38,7 +39,7 @@ def sign_up_attach(request: DeskRequest, sign_up_id: int) -> HttpResponse:
     if request.method == "POST":
         return _attach(request, kept)
     words = request.GET.get("q", kept.file_number or kept.last_name)[:100]
-    found = find_households(request.structure, words)
+    found = find_households(request.structure, words, "guardians", "accesses__user")
     return draw(request, "desk/sign_up_attach.html", SECTION, kept=kept, words=words, households=found)
 
 

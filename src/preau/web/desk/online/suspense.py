@@ -71,7 +71,7 @@ def suspense_settle(request: DeskRequest, message_id: int) -> HttpResponse:
         raise Http404
     asked = request.POST if request.method == "POST" else request.GET
     words = asked.get("q", "").strip()[:WORDS_AT_MOST].replace("\0", "")
-    homes = find_homes(request.structure, words) if words else []
+    homes = find_homes(request.structure, words)
     chosen = next((home for home in homes if home.id == number_in(asked.get("foyer"))), None)
     if chosen is None and len(homes) == 1 and request.method != "POST":
         chosen = homes[0]

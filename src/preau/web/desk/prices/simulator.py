@@ -34,7 +34,6 @@ from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField
 
 SECTION = "desk_prices"
-FOUND_AT_MOST = 10
 
 
 class TimeInput(forms.TimeInput):
@@ -164,7 +163,7 @@ def _family(request: DeskRequest) -> dict[str, Any]:
     household = _household(request)
     context: dict[str, Any] = {"q": words, "household": household, "found": None, "form": None, "answer": None}
     if household is None:
-        found = find_households(request.structure, words, FOUND_AT_MOST) if words.strip() else None
+        found = find_households(request.structure, words) if words.strip() else None
         return context | {"found": found}
     members = list(with_shares(household.memberships.select_related("person").order_by("sticker", "id")))
     form = FamilyForm(_typed(request), request.structure, members)

@@ -30,7 +30,6 @@ from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField
 
 SECTION = "desk_quotients"
-FOUND_AT_MOST = 30
 
 
 class QuotientForm(forms.Form):
@@ -78,7 +77,7 @@ class LunchBoxForm(forms.Form):
 def quotient_search(request: DeskRequest) -> HttpResponse:
     """A household found by number or name."""
     words = request.GET.get("q", "")[:100]
-    found = find_households(request.structure, words, FOUND_AT_MOST) if words.strip() else None
+    found = find_households(request.structure, words) if words.strip() else None
     return draw(request, "desk/prices/quotients.html", SECTION, q=words, found=found)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from preau.common import clock
 from preau.common.numbers import is_number, number_forms
-from preau.receipts.desk import FOUND_AT_MOST, Home, find_homes, receipts_of, totals_of
+from preau.receipts.desk import Home, find_homes, receipts_of, totals_of
 from preau.receipts.holdings import drawer, holdings, last_sheet, open_days
 from preau.receipts.models import DailySheet
 from preau.structures.models import CashOffice
@@ -28,10 +28,10 @@ WORDS_AT_MOST = 100
 def front(request: DeskRequest) -> HttpResponse:
     """The search and its results; without a search, the drawer and the day's receipts."""
     till, words = till_of(request), request.GET.get("q", "").strip()[:WORDS_AT_MOST]
-    found = find_homes(request.structure, words) if words and till.office else []
+    found = find_homes(request.structure, words if till.office else "")
     if len(found) == 1 and is_sure(found[0], words):
         return redirect(url(request, "desk_take", found[0].id))
-    context: dict[str, Any] = {"till": till, "words": words, "found": found, "is_cut": len(found) == FOUND_AT_MOST}
+    context: dict[str, Any] = {"till": till, "words": words, "found": found}
     if till.office is not None and not words:
         context |= _day(request, till.office)
     return draw(request, "desk/till/front.html", SECTION, **context)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from preau.common.finding import Found
 from preau.common.money import format_cents
 from preau.receipts.actions import take_cheque, take_receipt
 from preau.receipts.desk import Home, find_homes, known_banks, load_homes, load_purses
@@ -56,7 +57,7 @@ def take(request: DeskRequest, household_id: int) -> HttpResponse:
 
 def _changed(
     request: DeskRequest, office: CashOffice, household_id: int, data: QueryDict, asked: tuple[str, str]
-) -> tuple[TakeForm, list[Home]]:
+) -> tuple[TakeForm, Found[Home]]:
     """The form after a button that adds, splits or takes away, and the households found for one that searches."""
     action, about = asked
     keys, wanted = read_keys(data, household_id), PartKey.read(about)
@@ -73,8 +74,8 @@ def _changed(
         raise Http404
     if action in ("foyer", "repartir"):
         form.means = Means.CHEQUE.value
-    found = find_homes(request.structure, data.get("q", "")[:WORDS_AT_MOST]) if action == "chercher" else []
-    return form, [home for home in found if home.id not in ids]
+    words = data.get("q", "")[:WORDS_AT_MOST] if action == "chercher" else ""
+    return form, find_homes(request.structure, words).without(lambda home: home.id in ids)
 
 
 def _take(request: DeskRequest, office: CashOffice, form: TakeForm) -> list[Receipt]:

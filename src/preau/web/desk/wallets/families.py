@@ -44,7 +44,7 @@ def household_in(request: DeskRequest, household_id: int) -> Household:
 def search(request: DeskRequest) -> HttpResponse:
     """Households of a number, a name or a card; a number or a card that is one family's leads to it."""
     words = request.GET.get("q", "").strip()[:WORDS_AT_MOST]
-    found = find_homes(request.structure, words) if words else []
+    found = find_homes(request.structure, words)
     if len(found) == 1 and (found[0].number in number_forms(words) or is_number(words)):
         return redirect(url(request, "desk_family", found[0].id))
     return draw(request, "desk/wallets/search.html", SECTION, words=words, found=found)
