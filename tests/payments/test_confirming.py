@@ -364,3 +364,13 @@ def test_without_the_lock_the_constraint_holds_and_without_both_the_ledger(
 
 def believe_always(contract: PaymentContract, answer: Any, at: Any, payment: Payment | None) -> Verdict:
     return receiving.believe(contract=contract, notice=answer.notice, raw=answer.raw, at=at, expected=payment)
+
+
+def test_a_field_the_bank_adds_one_day_does_not_keep_a_payment_waiting(town: AskedTown, family: Family) -> None:
+    """Nothing in such a message is believed; the bank, asked about its order, says what there is."""
+    payment = town.order(family)
+    assert town.tell(payment, vads_new_field="x") is Verdict.UNREADABLE
+    town.bank.knows(payment, row(payment))
+    run_jobs()
+    assert (town.balances(family), now_of(payment).state) == ((1560, 2160), "paid")
+    assert town.tell(payment, vads_order_id="26-424242", vads_new_field="x") is Verdict.UNREADABLE

@@ -236,3 +236,80 @@ def test_whatever_the_values_a_signature_travels_and_holds(fields: dict[str, str
 
 def test_key_is_not_printed() -> None:
     assert KEY not in repr(SHOP)
+
+
+REAL = {
+    "vads_amount": "1800",
+    "vads_auth_mode": "FULL",
+    "vads_auth_number": "3fcdbd",
+    "vads_auth_result": "00",
+    "vads_capture_delay": "0",
+    "vads_card_brand": "VISA",
+    "vads_card_number": "497011XXXXXX0210",
+    "vads_payment_certificate": "9444275e9ffb09ebd29bd189b2712c2eecd39dae",
+    "vads_ctx_mode": "TEST",
+    "vads_currency": "978",
+    "vads_effective_amount": "1800",
+    "vads_effective_currency": "978",
+    "vads_site_id": "12345678",
+    "vads_trans_date": "20231220223840",
+    "vads_trans_id": "xneDZL",
+    "vads_trans_uuid": "f511f312c9b24ed4a338a34effdc1570",
+    "vads_validation_mode": "0",
+    "vads_version": "V2",
+    "vads_warranty_result": "NO",
+    "vads_payment_src": "EC",
+    "vads_ext_trans_id": "908700",
+    "vads_order_id": "26-000001",
+    "vads_sequence_number": "1",
+    "vads_acquirer_network": "PROCESOS_ISO",
+    "vads_contract_used": "5589992",
+    "vads_trans_status": "AUTHORISED",
+    "vads_expiry_month": "6",
+    "vads_expiry_year": "2024",
+    "vads_cardholder_card_expiry_month": "6",
+    "vads_cardholder_card_expiry_year": "2024",
+    "vads_cardholder_card_number": "497011XXXXXX0210",
+    "vads_bank_code": "17807",
+    "vads_bank_label": "Banque Populaire Occitane",
+    "vads_bank_product": "L",
+    "vads_pays_ip": "US",
+    "vads_payment_option_code": "0",
+    "vads_presentation_date": "20231220223840",
+    "vads_effective_creation_date": "20231220223840",
+    "vads_occurrence_type": "UNITAIRE",
+    "vads_operation_type": "DEBIT",
+    "vads_risk_analysis_result": "ACCEPT",
+    "vads_result": "00",
+    "vads_extra_result": "",
+    "vads_card_country": "PE",
+    "vads_language": "es",
+    "vads_hash": "2f028c86a20a33c34e0a49917c88e17bb5ea6f507f197199179979817799cd33",
+    "vads_url_check_src": "PAY",
+    "vads_action_mode": "INTERACTIVE",
+    "vads_payment_config": "SINGLE",
+    "vads_page_action": "PAYMENT",
+    "vads_shop_name": "Boutique",
+    "vads_card_product_category": "DEBIT",
+    "vads_card_nature": "CONSUMER_CARD",
+    "vads_archival_reference_id": "PV1220908700",
+    "vads_threeds_enrolled": "",
+    "vads_threeds_auth_type": "",
+    "vads_threeds_eci": "",
+    "vads_threeds_xid": "",
+    "vads_threeds_cavvAlgorithm": "",
+    "vads_threeds_status": "",
+    "vads_threeds_sign_valid": "",
+    "vads_threeds_error_code": "15",
+    "vads_threeds_exit_status": "15",
+    "vads_threeds_user_interaction": "",
+    "vads_threeds_cavv": "",
+}
+"""The fields of two real messages of a Lyra platform that public projects keep; names, shop and currency are ours."""
+
+
+def test_a_real_message_is_read_with_every_field_of_its_own() -> None:
+    body = urlencode(REAL | {"signature": sign(REAL, "cle-de-la-boutique")}).encode()
+    shop = Credentials("12345678", "cle-de-la-boutique", "TEST", "https://b.fr/")
+    notice = Lyra().read(shop, Incoming.of(body))
+    assert (notice.amount_cents, notice.outcome, notice.transaction) == (1800, Outcome.PAID, REAL["vads_trans_uuid"])

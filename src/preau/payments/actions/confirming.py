@@ -20,6 +20,7 @@ from preau.common.sealing import SealError
 from preau.payments import rules
 from preau.payments.actions.alerting import alert
 from preau.payments.actions.holding import NO_CHOICE, said_of
+from preau.payments.actions.queueing import ask_soon
 from preau.payments.actions.receiving import RAW_LENGTH, believe
 from preau.payments.enums import GatewayName, Operation, Outcome, PaymentState, Proof, Verdict
 from preau.payments.gateways import CONFIRMING, SIGNED
@@ -82,6 +83,14 @@ def may_look(contract: PaymentContract) -> bool:
     """Whether the bank can be asked about an order of which no message came: the message may be lost."""
     gateway = CONFIRMING.get(GatewayName(contract.gateway))
     return contract.proof == Proof.ASKED and gateway is not None and gateway.by_order
+
+
+def ask_about(contract: PaymentContract, order_number: str) -> None:
+    """Bring the question forward for an order of this contract, if it is one; nothing else is known of it."""
+    found = Payment.objects.filter(order_number=order_number[:32], gateway=contract.gateway, shop_id=contract.shop_id)
+    found = found.filter(redirected_at__isnull=False)
+    if found.update(is_asked=True):
+        ask_soon(found.get().pk)
 
 
 def _last(payment: Payment) -> int:

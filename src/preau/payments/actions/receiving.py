@@ -30,6 +30,7 @@ from preau.receipts.enums import Category, Means
 from preau.wallets.actions import top_up
 
 RAW_LENGTH = 20_000
+BY_HAND = "La régie a déjà enregistré à la main un remboursement de ce montant : est-ce le même ?"
 TIME_TO_VERIFY = timedelta(days=7)
 
 
@@ -129,9 +130,12 @@ def _after_payment(
         return _cancelled_before(contract, notice, message)
     if PaymentReturn.objects.filter(key=key_of(message, after.motive or ReturnMotive.REFUND)).exists():
         after = After(Verdict.DUPLICATE)
+    by_hand = after.motive is ReturnMotive.REFUND and _recorded_by_hand(payment, after.cents)
+    if by_hand:
+        after = After(Verdict.TO_DECIDE)
     wrong = [name for name in differences(payment, notice) if name not in (rules.AMOUNT, rules.FORM)]
     message.verdict = Verdict.MISMATCH if wrong and after.verdict != Verdict.NO_EFFECT else after.verdict
-    message.reason = f"Diffère : {', '.join(wrong)}" if wrong else _said(notice)
+    message.reason = f"Diffère : {', '.join(wrong)}" if wrong else BY_HAND if by_hand else _said(notice)
     if message.verdict == Verdict.RETURNED:
         message.verdict = _return(message, after, same, credited, left)
     else:
@@ -139,6 +143,12 @@ def _after_payment(
     if message.verdict == Verdict.MISMATCH or (not wrong and after.alerts):
         alert(contract, message)
     return Verdict(message.verdict)
+
+
+def _recorded_by_hand(payment: Payment, cents: int) -> bool:
+    """Whether an agent has recorded a refund of this very amount: it may be the one the bank tells now."""
+    own = PaymentReturn.objects.filter(credit__payment=payment, message=None, motive=ReturnMotive.REFUND)
+    return own.filter(amount_cents=cents).exists()
 
 
 def _said(notice: BankNotice) -> str:

@@ -154,6 +154,9 @@ class Gateway(Protocol):
     def shop_of(self, incoming: Incoming) -> str:
         """The shop a message claims to be about, to find the key that tells whether it lies."""
 
+    def order_of(self, incoming: Incoming) -> str:
+        """The order a message claims to be about: enough to ask the bank, never to believe the message."""
+
     def read(self, credentials: Credentials, incoming: Incoming) -> BankNotice:
         """The message, once its signature is checked. Raises `SignatureError`, `ShapeError`, `MessageError`."""
 

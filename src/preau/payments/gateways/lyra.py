@@ -90,6 +90,9 @@ class Lyra:
     def shop_of(self, incoming: Incoming) -> str:
         return incoming.fields.get("vads_site_id", "")
 
+    def order_of(self, incoming: Incoming) -> str:
+        return incoming.fields.get("vads_order_id", "")
+
     def read(self, credentials: Credentials, incoming: Incoming) -> BankNotice:
         fields = incoming.fields
         if not is_signed(fields, credentials.key):

@@ -126,6 +126,9 @@ class Paybox:
     def shop_of(self, incoming: Incoming) -> str:
         return incoming.fields.get("reference", "").partition(SEPARATOR)[0]
 
+    def order_of(self, incoming: Incoming) -> str:
+        return incoming.fields.get("reference", "").partition(SEPARATOR)[2]
+
     def read(self, credentials: Credentials, incoming: Incoming) -> BankNotice:
         if not is_signed(incoming.body, credentials.bank_key):
             raise SignatureError("signature of the bank")
