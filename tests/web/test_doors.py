@@ -21,7 +21,7 @@ from preau.households.models import Household
 from preau.structures.models import Structure
 from preau.web.form_pages import FORM_PAGES
 from tests.factories import OpeningDayFactory, PersonFactory
-from tests.factories.accounts import StaffFactory
+from tests.factories.accounts import StaffFactory, staff_of_before
 from tests.web.test_matrix import DESK, FAMILY, PUBLIC, addresses
 
 if TYPE_CHECKING:
@@ -34,10 +34,8 @@ SIGN_IN = "/compte/connexion/"
 
 def everything(town: Structure) -> Client:
     """An agent with every role, who is also a superuser."""
-    user = StaffFactory.create(structure=town, role=Role.ADMINISTRATOR).user
+    user = staff_of_before(town, *[role for role in Role if role != Role.ORDERER])
     User.objects.filter(pk=user.pk).update(is_superuser=True, is_staff=True)
-    for role in set(Role) - {Role.ADMINISTRATOR, Role.ORDERER}:
-        StaffFactory.create(structure=town, user=user, role=role)
     client = Client()
     client.force_login(User.objects.get(pk=user.pk))
     return client

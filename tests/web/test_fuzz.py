@@ -19,7 +19,7 @@ from preau.accounts.models import User
 from preau.common import clock
 from preau.config.datadir import ROOT
 from preau.structures.models import Structure
-from tests.factories.accounts import StaffFactory
+from tests.factories.accounts import staff_of_before
 from tests.payments.conftest import CardTown
 from tests.web import test_matrix_objects as objects
 from tests.web.fuzzing import NASTY, Fuzz, forms_of, is_ours
@@ -50,10 +50,7 @@ def signed_in(user: User) -> Client:
 
 def agent(structure: Structure) -> User:
     """Somebody with every role."""
-    user = StaffFactory.create(structure=structure, role=Role.ADMINISTRATOR).user
-    for role in set(Role) - {Role.ADMINISTRATOR, Role.ORDERER}:
-        StaffFactory.create(structure=structure, user=user, role=role)
-    return user
+    return staff_of_before(structure, *[role for role in Role if role != Role.ORDERER])
 
 
 def paths(town: CardTown, names: set[str], made: dict[str, int]) -> list[str]:

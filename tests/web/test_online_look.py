@@ -16,7 +16,7 @@ from preau.common import clock
 from preau.payments.actions import compare_journal, keep_journal
 from preau.payments.enums import PaymentState, Verdict
 from preau.payments.models import BankMessage, JournalDifference, Payment
-from tests.factories.accounts import StaffFactory
+from tests.factories.accounts import staff_of_before
 from tests.factories.money import CashOfficeFactory
 from tests.looks import problems
 from tests.payments.conftest import CardTown
@@ -49,8 +49,7 @@ def town(transactional_db: None) -> CardTown:
 
 @pytest.fixture
 def agent(town: CardTown) -> Client:
-    user = StaffFactory.create(structure=town.structure, role=Role.CASH_OFFICER).user
-    StaffFactory.create(structure=town.structure, user=user, role=Role.ADMINISTRATOR)
+    user = staff_of_before(town.structure, Role.CASH_OFFICER, Role.ADMINISTRATOR)
     client = Client()
     client.force_login(user)
     return client

@@ -13,9 +13,10 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.asserts import assertContains, assertRedirects
 
-from preau.accounts.models import User
+from preau.accounts.models import AgentEntrance, User
 from preau.notices.models import OutgoingMail
 from tests.factories import UserFactory
+from tests.factories.accounts import StaffFactory
 
 SIGN_IN, CODE = "/compte/connexion/", "/compte/double-authentification/code/"
 ACTIVATE, INDEX = "/compte/double-authentification/application/", "/compte/double-authentification/"
@@ -74,6 +75,17 @@ def test_password_then_code_lets_in(secret: str, user: User) -> None:
     assertContains(visitor.post(CODE, {"code": "000000"}), "Ce code est inexact")
     assertRedirects(visitor.post(CODE, {"code": code_of(secret)}), "/", fetch_redirect_response=False)
     assert visitor.get("/").wsgi_request.user == user
+
+
+def test_journal_of_the_structure_of_an_agent_tells_each_step(secret: str, user: User) -> None:
+    StaffFactory.create(user=user)
+    AgentEntrance.objects.all().delete()
+    visitor = Client()
+    enter(visitor, user)
+    visitor.post(CODE, {"code": "000000"})
+    visitor.post(CODE, {"code": code_of(secret)})
+    noted = AgentEntrance.objects.order_by("id").values_list("outcome", "with_factor")
+    assert list(noted) == [("factor", False), ("entered", True)]
 
 
 def test_recovery_code_lets_in_once(client: Client, secret: str, user: User) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from preau.accounts.acceptances import TermsAcceptance
+from preau.accounts.entrances import AgentEntrance
 from preau.accounts.enums import Asker, BatchKind, Language, MatchKind, NoticeTime, RequestState, Role
 from preau.accounts.hosting import PortalHost
 from preau.accounts.personal import BrowserSession, SecretQuestion
@@ -24,6 +25,7 @@ from preau.structures.triggers import same_structure
 
 __all__ = [
     "AccountRequest",
+    "AgentEntrance",
     "AgentInvitation",
     "Batch",
     "BrowserSession",

@@ -80,6 +80,10 @@ RULES = (
         "Elles n’ouvrent plus rien.",
     ),
     Rule(
+        "entrances", "accounts_agententrance", "id", "row.at < %(before)s",
+        366 * _DAY, "Connexions des agents, réussies ou refusées", "1 an", "Savoir qui est entré, en cas d’incident.",
+    ),
+    Rule(
         "attempts", "cache", "cache_key", "row.expires < %(before)s",
         timedelta(0), "Compteurs d’essais (connexion, codes, questions)", "à leur expiration",
         "Un compteur échu ne limite plus rien.",

@@ -17,7 +17,7 @@ from preau.wallets.enums import OperationKind
 @dataclass(frozen=True, slots=True)
 class Act:
     """Where a kind of act is read. `now` is the SQL of what is told of it; `words` that of its own words, for those
-    that bear a printed number; `people` and `households` its columns about somebody."""
+    that bear a printed number; `people`, `households` and `users` its columns about somebody."""
 
     label: str
     source: str
@@ -28,6 +28,7 @@ class Act:
     words: str = ""
     people: str = ""
     households: str = ""
+    users: str = ""
     index: str = ""
 
 
@@ -41,6 +42,8 @@ _MARKED = (
     "'person_id', e.person_id, 'household_id', e.household_id, 'mark', e.kind, 'activity', a.name, 'date', d.date, "
     "'target', e.opening_day_id"
 )
+
+_ASKED = "'act', {act}.kind, 'cents', {act}.amount_cents, 'household_id', {act}.household_id, 'target', {act}.id"
 
 
 def _closed(label: str, table: str, short: str) -> Act:
@@ -96,6 +99,64 @@ ACTS: Mapping[str, Act] = {
         people="e.person_id",
         households="e.household_id",
         index="attendance_passage (structure_id, undone_at DESC, id DESC) WHERE undone_at IS NOT NULL",
+    ),
+    "act_asked": Act(
+        "demande de validation",
+        "approvals_act e",
+        f"{_ASKED.format(act='e')}, 'reason', e.reason",
+        at="asked_at",
+        actor="asked_by_id",
+        scope="e.structure_id = %(structure)s AND NOT e.is_alone",
+        households="e.household_id",
+        index="approvals_act (structure_id, asked_at DESC, id DESC) WHERE NOT is_alone",
+    ),
+    "act_decided": Act(
+        "validation ou refus",
+        "approvals_decision e JOIN approvals_act d ON d.id = e.act_id",
+        f"{_ASKED.format(act='d')}, 'outcome', e.outcome, 'user_id', e.asked_by_id, 'reason', e.reason",
+        actor="decided_by_id",
+        scope="d.structure_id = %(structure)s",
+        households="d.household_id",
+        users="e.asked_by_id",
+        index="approvals_decision (at DESC, id DESC)",
+    ),
+    "account_decided": Act(
+        "demande de compte traitée",
+        "accounts_accountrequest e",
+        "'state', e.state, 'who', e.first_name || ' ' || e.last_name, 'email', e.email, 'reason', e.reason, "
+        "'target', NULL",
+        at="decided_at",
+        actor="decided_by_id",
+        words="concat_ws(' ', e.first_name, e.last_name, e.email)",
+        index="accounts_accountrequest (structure_id, decided_at DESC, id DESC) WHERE decided_at IS NOT NULL",
+    ),
+    "sign_up_attached": Act(
+        "inscription rattachée",
+        "accounts_signup e",
+        "'who', e.first_name || ' ' || e.last_name, 'email', e.email, 'household_id', e.household_id, 'target', NULL",
+        at="attached_at",
+        actor="attached_by_id",
+        words="concat_ws(' ', e.first_name, e.last_name, e.email)",
+        households="e.household_id",
+        index="accounts_signup (structure_id, attached_at DESC, id DESC) WHERE attached_at IS NOT NULL",
+    ),
+    "entrance": Act(
+        "connexion d’un agent",
+        "accounts_agententrance e",
+        "'outcome', e.outcome, 'factor', e.with_factor, 'target', NULL",
+        actor="user_id",
+        scope="(e.structure_id = %(structure)s OR e.structure_id IS NULL)",
+        users="e.user_id",
+        index="accounts_agententrance (at DESC, id DESC)",
+    ),
+    "host": Act(
+        "hébergement du portail",
+        "(SELECT h.pgh_id AS id, h.pgh_created_at AS at, h.pgh_label AS what, h.user_id, "
+        "(c.metadata->>'user')::bigint AS actor_id FROM accounts_portalhostevent h "
+        "LEFT JOIN pghistory_context c ON c.id = h.pgh_context_id) e",
+        "'what', e.what, 'user_id', e.user_id, 'target', NULL",
+        scope="true",
+        users="e.user_id",
     ),
 }
 

@@ -180,6 +180,7 @@ def _act(kind: str, act: Act, search: Search, meant: _Meant, after: Place | None
     if meant.words:
         about = [f"{act.people} = ANY(%(people)s)"] if act.people and meant.people else []
         about += [f"{act.households} = ANY(%(households)s)"] if act.households and meant.households else []
+        about += [f"{act.users} = ANY(%(users)s)"] if act.users and meant.users else []
         about += [f"{act.words} ILIKE %(like)s"] if act.words else []
         if not about:
             return ""

@@ -15,6 +15,7 @@ from preau.accounts.models import User
 from preau.bookings.enums import MovementKind
 from preau.common.money import format_cents
 from preau.exchange.journal.acts import ACTS, sentence
+from preau.exchange.journal.people_acts import TOLD
 from preau.exchange.journal.sources import HIDDEN, MOVEMENTS, histories, options
 from preau.households.models import Household, Person
 
@@ -94,7 +95,11 @@ def _trace(row: dict[str, Any], names: _Names) -> Trace:
 def _act(row: dict[str, Any], names: _Names, by: str) -> Trace:
     kind, now = row["kind"], row["now"]
     household = names.households.get(now.get("household_id") or 0, "")
-    told = sentence(kind, now, names.people.get(now.get("person_id") or 0, ""), household)
+    if kind in TOLD:
+        user = names.users.get(now.get("user_id") or 0)
+        told = TOLD[kind](now, household, str(user) if user else "")
+    else:
+        told = sentence(kind, now, names.people.get(now.get("person_id") or 0, ""), household)
     return Trace(ACTS[kind].label, household, row["at"], "", by, [], told, kind, now["target"])
 
 

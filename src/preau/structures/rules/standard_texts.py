@@ -33,7 +33,7 @@ PRIVACY = """{structure} est responsable des données de ce portail. Elles serve
 - **Votre dossier** : enfants et responsables, école et classe, adresse, numéro de carte, quotient familial si vous l’avez donné, jours de garde en cas de séparation.
 - **Ce que vous demandez** : demandes de compte, réservations, annulations et leurs reçus, inscriptions à l’année.
 - **L’argent** : versements et débits de vos porte-monnaie. Le numéro de votre carte bancaire reste à la banque : le portail ne le voit jamais.
-- **Qui a fait quoi** : les changements faits sur un dossier, avec leur auteur et leur date.
+- **Qui a fait quoi** : les changements faits sur un dossier, avec leur auteur et leur date ; les connexions des agents, un an, sans adresse de réseau.
 
 ## Combien de temps
 
@@ -48,7 +48,7 @@ PRIVACY = """{structure} est responsable des données de ce portail. Elles serve
 
 ## Sur votre appareil
 
-Deux témoins de connexion (cookies), pour rester connecté et protéger les formulaires, et le thème clair ou sombre que vous choisissez. Aucun ne vous suit ailleurs : il n’y a donc rien à accepter.
+Des témoins de connexion (cookies) pour rester connecté, protéger les formulaires, reconnaître un appareil où vous êtes déjà entré et garder la langue choisie ; le thème clair ou sombre que vous choisissez. Aucun ne vous suit ailleurs : il n’y a donc rien à accepter.
 
 ## Vos droits
 

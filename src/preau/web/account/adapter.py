@@ -9,6 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from preau.accounts.actions.entering import note_refusal
+from preau.common import clock
 from preau.notices.actions import Mail, queue_mails
 from preau.web.account.known_devices import attempts_key
 
@@ -30,6 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody opens an account alone: the structure sends the invitation."""
         return False
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """The journal of the structures an agent works for says that somebody was refused at their address."""
+        note_refusal(email=str(credentials.get("email") or ""), now=clock.now())
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Apart for browsers the owner has entered from; allauth counts by Host header, which its sender chooses."""

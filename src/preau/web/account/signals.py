@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
+from preau.accounts.actions.entering import note_entrance, note_factor_refusal
 from preau.accounts.actions.protecting import tell_factor_changed, tell_password_changed
 from preau.accounts.actions.sessions import end_other_sessions
 from preau.accounts.models import User
@@ -31,8 +33,16 @@ def address_is_proven(user: User, **_facts: Any) -> None:
 def session_is_named(request: HttpRequest, user: User, **_facts: Any) -> None:
     """The list of sessions tells from which browser each was opened, and when; what was cut short is told."""
     note_opening(request.session, request.META.get("HTTP_USER_AGENT", ""), clock.now(), is_agent=is_agent(user))
+    methods = {record["method"] for record in get_authentication_records(request, user)}
+    note_entrance(actor=user, with_factor="mfa" in methods, now=clock.now())
     request.entered = user  # type: ignore[attr-defined]
     tell_resumed(request, user)
+
+
+@receiver(authentication_failed, dispatch_uid="preau.factor_is_refused")
+def factor_is_refused(user: User, **_facts: Any) -> None:
+    """The journal of the structures an agent works for says it."""
+    note_factor_refusal(actor=user, now=clock.now())
 
 
 @receiver(user_logged_out, dispatch_uid="preau.browser_forgets")

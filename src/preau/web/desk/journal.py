@@ -30,6 +30,8 @@ PAGES = {
     "sheet": "desk_sheet",
     "deposit": "desk_deposit",
     "passage": "desk_roll",
+    "act_asked": "desk_act",
+    "act_decided": "desk_act",
     "passage_undone": "desk_roll",
 }
 """The page about each kind of act, which an administrator may open."""
