@@ -51,6 +51,7 @@ def test_structure_is_created_and_its_address_opens(desk: Client) -> None:
         "kind": "town",
         "zone": "A",
         "shared_days": "tacit",
+        "second_person_above_cents": "5000",
         **empty_inlines("sites", "closures"),
     }
     data |= {"account_delay": "sous 48 h", "account_delay_holidays": "à la rentrée"}

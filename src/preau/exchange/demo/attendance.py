@@ -35,8 +35,8 @@ OWED = """
 DELETE FROM demo_due WHERE household_id %% %(nth)s = 0 AND household_id > %(above)s AND household_id <= %(households)s
     AND date > %(since)s
 """
-NTH, OWED_SINCE, ROOM = 37, timedelta(days=7), 60
-"""One household in so many, its days since so long, the cents left within its overdraft: less than any meal."""
+NTH, OWED_SINCE, ROOM = 37, timedelta(days=7), 20
+"""One household in so many, its days since so long, the cents left within its overdraft: less than anything costs."""
 UNPLANNED_SINCE = timedelta(days=40)
 UNPLANNED = (("Kervella", "Maël"), ("Dautry", "Tom"), ("Ouedraval", "Nour"), ("Vasselin", "Jade"))
 """Who came to the canteen one day without a booking."""
