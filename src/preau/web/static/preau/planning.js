@@ -362,9 +362,3 @@ document.addEventListener("click", (event) => {
   input.removeAttribute("aria-invalid");
   showPrice(button.closest(".act"));
 });
-
-/* A row of children or activities wider than the phone begins at the one that is shown. */
-for (const current of document.querySelectorAll(".kids [aria-current]")) {
-  const row = current.parentNode;
-  row.scrollLeft = Math.max(0, current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2);
-}
