@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import Error, IntegrityError, transaction
 
 from preau.common.errors import InvalidRuleError
 from preau.ledger.models import Entry
-from preau.payments.actions import compare_journal, keep_journal, settle_difference
-from preau.payments.enums import DifferenceKind, GatewayName
+from preau.payments.actions import compare_journal, credit_difference, keep_journal, record_return, settle_difference
+from preau.payments.actions.returning import Statement
+from preau.payments.enums import DifferenceKind, GatewayName, ReturnMotive
 from preau.payments.models import BankJournal, JournalDifference, JournalLine, Payment
-from preau.payments.rules.comparing import Credit, compare
+from preau.payments.rules.comparing import Back, Credit, compare
 from preau.payments.rules.journals import LARGEST_BYTES, BankLine, read_journal
+from tests.factories import UserFactory
 from tests.payments.conftest import NOW, CardTown, Family
 
 LYRA = GatewayName.LYRA
@@ -126,6 +129,66 @@ def credit(order: str, cents: int, message: int = 1, transaction: str = "") -> C
 )
 def test_lines_and_credits_are_paired(lines: list[BankLine], credits_: list[Credit], kinds: list[str]) -> None:
     assert [found.kind.value for found in compare(lines, credits_)] == kinds
+
+
+def refunded(order: str, cents: int, transaction: str = "") -> BankLine:
+    return BankLine(4, order, transaction, DAY, cents, is_paid=False, status="remboursement", is_return=True)
+
+
+@pytest.mark.parametrize(
+    ("lines", "backs", "count"),
+    [
+        ([refunded("a", 100)], [], 1),
+        ([refunded("a", 100)], [Back("a", "", 100)], 0),
+        ([refunded("a", 100)], [Back("a", "t1", 100)], 0),
+        ([refunded("a", 100, "t1")], [Back("a", "t1", 100)], 0),
+        ([refunded("a", 100, "t1")], [Back("a", "t1", 90)], 1),
+        ([refunded("a", 100)], [Back("b", "", 100)], 1),
+        ([refunded("a", 100), refunded("a", 100)], [Back("a", "", 100)], 1),
+        ([refunded("a", 100, "t2"), refunded("a", 100, "t1")], [Back("a", "t1", 100), Back("a", "", 100)], 0),
+    ],
+)
+def test_what_the_bank_took_back_is_paired_with_what_went_back_here(
+    lines: list[BankLine], backs: list[Back], count: int
+) -> None:
+    assert [found.kind.value for found in compare(lines, [], backs=backs)] == ["return"] * count
+
+
+def test_returns_of_a_day_beside_ours(cards: CardTown, family: Family) -> None:
+    """A refund told, one not told, a cancellation, a lowered amount, a dispute typed by an agent."""
+    told, untold, cancelled, lowered, disputed = (cards.order(family, {cards.meals: 1000}) for _ in range(5))
+    for payment in (told, untold, cancelled, lowered, disputed):
+        cards.tell(payment)
+    back = {"vads_operation_type": "CREDIT", "vads_amount": "400", "vads_trans_uuid": "back"}
+    cards.tell(told, "CAPTURED", after=5, **back)
+    cards.tell(cancelled, "CANCELLED", after=5)
+    cards.tell(lowered, vads_amount="700", after=5)
+    dispute = Statement(ReturnMotive.CHARGEBACK, 1000, DAY, "carte volée")
+    record_return(
+        structure=cards.structure, payment_id=disputed.pk, told=dispute, key=uuid4(), actor=UserFactory.create(), at=NOW
+    )
+    data = journal(
+        *(line(payment.order_number, 1000) for payment in (told, untold, disputed)),
+        line(told.order_number, 400, kind="CREDIT"),
+        line(untold.order_number, 300, kind="CREDIT"),
+        line(untold.order_number, 300, "REFUSED", kind="CREDIT"),
+        line(cancelled.order_number, 1000, "CANCELLED"),
+        line(lowered.order_number, 700),
+        line(disputed.order_number, 1000, kind="CHARGEBACK"),
+        line(disputed.order_number, 1000, "ACCEPTED", kind="VERIFICATION"),
+    )
+    found = compared(cards, data)
+    assert [(one.kind, one.order_number, one.bank_cents) for one in found.differences] == [
+        (DifferenceKind.RETURN, untold.order_number, 300)
+    ]
+    kept = keep_journal(comparison=found, actor=UserFactory.create()).differences.get()
+    with pytest.raises(InvalidRuleError, match="se crédite"):
+        credit_difference(structure=cards.structure, difference_id=kept.pk, actor=UserFactory.create())
+    refund = Statement(ReturnMotive.REFUND, 300, DAY, "journal de la banque")
+    record_return(
+        structure=cards.structure, payment_id=untold.pk, told=refund, key=uuid4(), actor=UserFactory.create(), at=NOW
+    )
+    assert compared(cards, data).differences == []
 
 
 def test_credit_whose_order_an_earlier_journal_has_is_no_difference() -> None:

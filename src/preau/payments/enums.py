@@ -99,3 +99,4 @@ class DifferenceKind(models.TextChoices):
     NOT_HERE = "not_here", "Payé à la banque, pas crédité ici"
     NOT_THERE = "not_there", "Crédité ici, absent de la banque"
     AMOUNT = "amount", "Montants différents"
+    RETURN = "return", "Repris par la banque, pas retiré ici"

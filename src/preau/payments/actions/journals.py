@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -16,10 +16,18 @@ from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.households.own import refuse_own
 from preau.payments.actions.receiving import believe
-from preau.payments.enums import CREDITING, DifferenceKind, GatewayName, Outcome, Verdict
+from preau.payments.enums import CREDITING, DifferenceKind, GatewayName, Outcome, ReturnMotive, Verdict
 from preau.payments.gateways.base import EURO, BankNotice
-from preau.payments.models import BankJournal, BankMessage, JournalDifference, JournalLine, Payment, PaymentContract
-from preau.payments.rules.comparing import Credit, Difference, compare
+from preau.payments.models import (
+    BankJournal,
+    BankMessage,
+    JournalDifference,
+    JournalLine,
+    Payment,
+    PaymentContract,
+    PaymentReturn,
+)
+from preau.payments.rules.comparing import Back, Credit, Difference, compare
 from preau.payments.rules.journals import BankLine, read_journal, transaction_in_journal
 from preau.structures.models import Structure
 
@@ -53,7 +61,7 @@ class Comparison:
 
 
 def compare_journal(*, structure: Structure, cash_office_id: int, file_name: str, data: bytes) -> Comparison:
-    """Read a bank's file and compare it; four statements. Raises `InvalidRuleError`, in French, with the line."""
+    """Read a bank's file and compare it; five statements. Raises `InvalidRuleError`, in French, with the line."""
     offices = PaymentContract.objects.filter(cash_office__structure=structure, cash_office=cash_office_id)
     contract = offices.select_related("cash_office").first()
     if contract is None:
@@ -67,7 +75,8 @@ def compare_journal(*, structure: Structure, cash_office_id: int, file_name: str
     before = JournalLine.objects.filter(
         journal__cash_office=cash_office_id, order_number__in=unpaired, is_paid=True
     ).values_list("order_number", flat=True)
-    differences = compare(lines, credits_, seen_before=set(before))
+    credits_, backs = _less_what_went_back(credits_, until=max(line.date for line in lines))
+    differences = compare(lines, credits_, backs=backs, seen_before=set(before))
     return Comparison(contract, file_name[:120] or "journal.csv", digest, lines, differences, known)
 
 
@@ -83,6 +92,27 @@ def _credits(contract: PaymentContract, orders: Iterable[str], first: date, last
         Credit(pk, payment, number or told, name, cents or 0, clock.paris(at).date())
         for pk, payment, number, told, name, cents, at in rows.values_list(*values)
     ]
+
+
+def _less_what_went_back(credits_: list[Credit], *, until: date) -> tuple[list[Credit], list[Back]]:
+    """What each credit was worth at the end of a day, and what was ever refunded or disputed of it; one statement.
+
+    A change of amount, or a cancellation, has no line of its own in a bank's file: the payment's line says it.
+    """
+    orders = {credit.message_id: credit.order_number for credit in credits_}
+    lowered: dict[int, int] = {}
+    backs = []
+    rows = PaymentReturn.objects.filter(credit__in=orders).order_by("id")
+    values = ("credit", "motive", "amount_cents", "message__transaction", "bank_date")
+    for credit, motive, cents, name, day in rows.values_list(*values):
+        if motive in (ReturnMotive.AMOUNT, ReturnMotive.CANCELLED):
+            if day > until:
+                continue
+            lowered[credit] = lowered.get(credit, 0) + cents
+        else:
+            backs.append(Back(orders[credit], name or "", cents))
+    worth = [replace(one, amount_cents=one.amount_cents - lowered.get(one.message_id, 0)) for one in credits_]
+    return worth, backs
 
 
 def keep_journal(*, comparison: Comparison, actor: AbstractBaseUser, now: datetime | None = None) -> BankJournal:

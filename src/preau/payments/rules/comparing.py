@@ -13,7 +13,10 @@ from preau.payments.rules.journals import BankLine
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A sum a bank's message brought here, to its wallets or among those to identify. `date` is the day it came."""
+    """A sum a bank's message brought here, to its wallets or among those to identify. `date` is the day it came.
+
+    `amount_cents` is what the payment is worth since: less after a change of its amount, nothing once cancelled.
+    """
 
     message_id: int
     payment_id: int | None
@@ -21,6 +24,15 @@ class Credit:
     transaction: str
     amount_cents: int
     date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A sum taken back here of an order: a refund, a dispute, an unpaid. No `transaction` when an agent typed it."""
+
+    order_number: str
+    transaction: str
+    amount_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +57,15 @@ class Difference:
 
 
 def compare(
-    lines: Iterable[BankLine], credits_: Iterable[Credit], *, seen_before: Collection[str] = ()
+    lines: Iterable[BankLine],
+    credits_: Iterable[Credit],
+    *,
+    backs: Iterable[Back] = (),
+    seen_before: Collection[str] = (),
 ) -> list[Difference]:
     """The differences, those of the file in its order, then what the bank does not have.
+
+    What the bank took back must have been taken back here, as much of the same order.
 
     An order may be paid twice: its lines and credits are paired by transaction, then by amount, then as they come.
     `seen_before` are orders that an earlier journal has: our credit came after midnight.
@@ -55,16 +73,39 @@ def compare(
     own: dict[str, list[Credit]] = defaultdict(list)
     for credit in credits_:
         own[credit.order_number].append(credit)
-    pairs = [(line, _take(own[line.order_number], line)) for line in lines if line.is_paid]
+    gone: dict[str, list[Back]] = defaultdict(list)
+    for back in backs:
+        gone[back.order_number].append(back)
     found = []
-    for line, taken in pairs:
+    for line in lines:
+        if line.is_return and not _take_back(gone[line.order_number], line):
+            found.append(Difference(DifferenceKind.RETURN, line, None))
+        if not line.is_paid:
+            continue
+        taken = _take(own[line.order_number], line)
         if taken is None:
             found.append(Difference(DifferenceKind.NOT_HERE, line, None))
         elif taken.amount_cents != line.amount_cents:
             found.append(Difference(DifferenceKind.AMOUNT, line, taken))
-    alone = [credit for rest in own.values() for credit in rest if credit.order_number not in seen_before]
+    alone = [
+        credit
+        for rest in own.values()
+        for credit in rest
+        if credit.amount_cents and credit.order_number not in seen_before
+    ]
     alone.sort(key=lambda credit: credit.message_id)
     return found + [Difference(DifferenceKind.NOT_THERE, None, credit) for credit in alone]
+
+
+def _take_back(rest: list[Back], line: BankLine) -> bool:
+    """Whether what the line takes back was taken back here: that one is taken out of the rest."""
+    same = [back for back in rest if line.transaction and line.transaction == back.transaction]
+    same = same or [back for back in rest if not back.transaction] or rest
+    chosen = next((back for back in same if back.amount_cents == line.amount_cents), None)
+    if chosen is None:
+        return False
+    rest.remove(chosen)
+    return True
 
 
 def _take(rest: list[Credit], line: BankLine) -> Credit | None:

@@ -84,13 +84,17 @@ LAYOUTS = {
         in_cents=True,
     ),
 }
-_REFUNDS = frozenset({"credit", "ct", "remboursement", "refund", "verification", "chargeback", "impaye"})
+_RETURNS = frozenset({"credit", "ct", "remboursement", "refund", "chargeback", "impaye"})
+_REFUNDS = _RETURNS | {"verification"}
 _DATES = ("%Y%m%d", "%d/%m/%Y", "%Y-%m-%d", "%Y/%m/%d", "%d-%m-%Y", "%d%m%Y", "%y%m%d")
 
 
 @dataclass(frozen=True, slots=True)
 class BankLine:
-    """A transaction of the file; `number` is its line there, from 1. Cents, the bank's own day."""
+    """A transaction of the file; `number` is its line there, from 1. Cents, the bank's own day.
+
+    `is_paid`: money in; `is_return`: money that the bank took back.
+    """
 
     number: int
     order_number: str
@@ -99,6 +103,7 @@ class BankLine:
     amount_cents: int
     is_paid: bool
     status: str
+    is_return: bool = False
 
 
 def read_journal(data: bytes, *, gateway: GatewayName, shop_id: str) -> list[BankLine]:
@@ -194,6 +199,7 @@ def _line(number: int, values: Mapping[str, str], columns: Iterable[str], layout
         amount_cents=_cents(number, values["amount"], layout),
         is_paid=is_paid,
         status=status[:40],
+        is_return=_plain(values.get("kind", "")) in _RETURNS and _plain(values.get("status", "")) not in layout.unpaid,
     )
 
 
