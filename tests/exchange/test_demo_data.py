@@ -23,6 +23,7 @@ from preau.activities.rules import parse_rule, parse_window
 from preau.bookings.actions.repricing import reprice
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.models import Booking, BookingPattern, Movement
+from preau.bookings.shared_days import load_questions
 from preau.exchange.demo.build import PASSWORD, build_demonstration, write_accounts
 from preau.exchange.demo.families import FAMILIES
 from preau.exchange.demo.period import Period, period_around
@@ -160,8 +161,8 @@ def test_every_sample_booking_has_its_movement(period: Period) -> None:
     samples = Booking.objects.filter(household__number__lte="000009").order_by("id")
     assert samples.exists()
     assert not samples.filter(movements=None).exists()
-    by_family = samples.filter(origin="family").values("movements__confirmation")
-    assert not by_family.filter(movements__confirmation=None).exists()
+    by_family = samples.filter(origin="family")
+    assert not by_family.exclude(movements__confirmation__isnull=False).exists()
 
 
 def test_separated_parents_share_tom(period: Period) -> None:
@@ -172,6 +173,17 @@ def test_separated_parents_share_tom(period: Period) -> None:
     ]
     jade = HouseholdPerson.objects.filter(person=person("Jade", "Vasselin")).order_by("id")
     assert [(m.household.name, m.cost_percent) for m in jade] == [("VASSELIN", 60), ("PENHOAT", 40)]
+
+
+def test_the_other_household_of_jade_is_asked(period: Period) -> None:
+    """Under the rule « asked »: one day accepted, which each pays, one refused, the others wait for an answer."""
+    loic = Household.objects.get(name="PENHOAT", number__lte="000009")
+    found = load_questions(household=loic, now=period.now)
+    assert [(row.state, row.is_agreed) for row in found[:2]] == [("accepted", True), ("refused", False)]
+    assert {row.state for row in found[2:]} == {"asked"}
+    shared = Booking.objects.filter(questions__household=loic).order_by("date", "id")
+    parts = [len(booking.price["details"].get("shares", ())) for booking in shared[:3]]
+    assert parts == [2, 0, 0]
 
 
 def test_six_children_have_six_stickers(period: Period) -> None:

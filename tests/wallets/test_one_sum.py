@@ -16,13 +16,16 @@ from hypothesis import strategies as st
 
 from preau.activities.models import OpeningDay
 from preau.bookings.actions import Wish
+from preau.bookings.actions.sharing import answer_sharing
 from preau.bookings.loading import load_planning
+from preau.bookings.models import ShareQuestion
 from preau.bookings.preview import preview, preview_draft
 from preau.bookings.queries import confirmed
 from preau.households.models import HouseholdPerson, IncomeQuotient, Person
 from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.pricing.models import PriceRule
+from preau.structures.models import Structure
 from preau.wallets.actions import charge_day
 from preau.web.family.planning.bar import Bar
 from tests.bookings.conftest import MONDAY, NOW, Family
@@ -52,6 +55,8 @@ class Case:
     siblings: bool
     quotient: int | None
     percents: tuple[int, ...]
+    rule: str
+    agrees: bool
     children: int
     days: list[DayCase]
     booked: set[tuple[int, int]] = field(default_factory=set)
@@ -68,6 +73,8 @@ CASES = st.builds(
     siblings=st.booleans(),
     quotient=st.sampled_from([None, 400, 900]),
     percents=st.sampled_from([(), (60, 40), (50, 50), (30, 70)]),
+    rule=st.sampled_from(["tacit", "booker", "asked"]),
+    agrees=st.booleans(),
     children=st.integers(1, 3),
     days=st.lists(_DAY, min_size=4, max_size=4),
     booked=_CELLS,
@@ -93,16 +100,20 @@ class Scene:
         if case.quotient is not None:
             value = Decimal(case.quotient)
             IncomeQuotient.objects.create(household=self.family.household, value=value, valid_from=date(2026, 1, 1))
-        self._share(case.percents)
+        self._share(case.percents, case.rule)
         self.wallet = self.town.pay(self.family, 500_000)
         self.days = self.town.days(*DAYS)
         self._book({cell for cell in case.booked if cell[0] < case.children})
+        if case.agrees:
+            self._agree()
         self._crowd()
         self._draft({cell for cell in case.wished if cell[0] < case.children})
         self._time_passes()
 
-    def _share(self, percents: tuple[int, ...]) -> None:
-        """The eldest has two households."""
+    def _share(self, percents: tuple[int, ...], rule: str) -> None:
+        """The eldest has two households, and the structure says who pays."""
+        Structure.objects.filter(pk=self.town.structure.pk).update(shared_days=rule)
+        self.town.structure.refresh_from_db()
         if not percents:
             return
         other = self.town.family(children=0)
@@ -111,6 +122,12 @@ class Scene:
         for household, percent in zip((self.family.household, other.household), percents, strict=True):
             values = {"custody_kind": "percent", "cost_percent": percent}
             HouseholdPerson.objects.update_or_create(household=household, person=child, defaults=values)
+
+    def _agree(self) -> None:
+        """Whoever is asked about what was booked before says yes."""
+        for question in ShareQuestion.objects.all():
+            ids = [question.pk]
+            answer_sharing(household=question.household, question_ids=ids, accept=True, actor=self.family.user, now=NOW)
 
     def _book(self, cells: set[tuple[int, int]]) -> None:
         wishes = [Wish(self.family.people[child], self.days[day].pk, True) for child, day in sorted(cells)]

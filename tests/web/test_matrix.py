@@ -48,7 +48,7 @@ SIGNED_IN = words(
 FAMILY = words(
     "planning planning_week planning_day planning_places planning_year planning_copy draft_abandon draft_recap "
     "draft_confirm draft_result follow_up patterns pattern_new pattern_edit pattern_stop wallets wallet_low_balance "
-    "family_file family_file_content "
+    "family_file family_file_content shared_days "
     "wallet_transfer operations operation receipt_pdf terms_agree pay payment_start payment_return payment_again"
 )
 """For whoever acts for a household of the structure."""

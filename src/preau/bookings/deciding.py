@@ -60,6 +60,12 @@ class Answer:
     def date(self) -> date:
         return self.request.day.date
 
+    @property
+    def asks(self) -> bool:
+        """Whether another household is asked to pay its part of the day: until it agrees, this one pays all."""
+        is_kept = self.kind in (MovementKind.BOOKED, MovementKind.CHANGED)
+        return is_kept and self.request.member is not None and self.request.member.share.asks
+
 
 @dataclass(slots=True)
 class Places:

@@ -37,3 +37,11 @@ class MovementKind(models.TextChoices):
     REFUSED = "refused", "Demande refusée"
     REPRICED = "repriced", "Prix mis à jour"
     KEPT = "kept", "Gardée sans inscription"
+
+
+class ShareState(models.TextChoices):
+    """What another household answered about its part of a booked day."""
+
+    ASKED = "asked", "À répondre"
+    ACCEPTED = "accepted", "Acceptée"
+    REFUSED = "refused", "Refusée"

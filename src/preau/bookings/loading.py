@@ -89,8 +89,11 @@ SELECT b.person_id, b.opening_day_id, b.id, b.state, b.household_id = %(househol
         SELECT count(*) FROM bookings_booking w
         WHERE w.opening_day_id = b.opening_day_id AND w.state = 'waiting' AND w.id <= b.id
     ) END,
-    b.arrival, b.departure, b.price_cents, b.is_charged
-FROM bookings_booking b
+    b.arrival, b.departure, b.price_cents, b.is_charged, NULL, b.is_agreed, coalesce((
+        SELECT q.state FROM bookings_sharequestion q WHERE q.booking_id = b.id AND q.household_id = %(household)s
+            AND (q.state <> 'asked' OR d.cancel_deadline_at >= %(now)s)
+    ), '')
+FROM bookings_booking b JOIN activities_openingday d ON d.id = b.opening_day_id
 WHERE b.person_id = ANY(%(people)s) AND b.state IN ('booked', 'waiting')
     AND (b.date BETWEEN %(first)s AND %(last)s OR b.date = ANY(%(beside)s::date[]))
 """
@@ -126,7 +129,10 @@ def load_planning(
         groups = _rights(planning, _all(cursor, RIGHTS, values))
         days = _all(cursor, DAYS, values | {"groups": list(groups)})
         people = [member.person_id for member in planning.members]
-        held = {(row[0], row[1]): Held(*row[2:]) for row in _all(cursor, HELD, values | {"people": people})}
+        held = {
+            (row[0], row[1]): Held(*row[2:])
+            for row in _all(cursor, HELD, values | {"people": people, "now": planning.now})
+        }
     activities = [activity.id for activity in planning.activities]
     planning.prices = price_book(household.pk, activities, min([first, *beside])).suppose(*_places(planning.lines))
     _fill(planning, groups, days, held)
@@ -221,9 +227,12 @@ def _fill(planning: Planning, groups: dict[int, GroupInfo], days: list[Row], hel
 
 def _with_part(planning: Planning, member: Member, group: GroupInfo, day: DayFacts, held: Held | None) -> Held | None:
     """A day that another household booked, with what this one pays of it: its own part, at its own price."""
-    if held is None or held.is_ours or held.is_waiting or not member.share.is_part:
+    if held is None or held.is_ours or held.is_waiting:
         return held
-    presence = Presence(member.person_id, held.arrival, held.departure, member.share)
+    share = member.share.agreed if held.is_agreed or held.question in ("asked", "accepted") else member.share
+    if not share.is_part:
+        return held
+    presence = Presence(member.person_id, held.arrival, held.departure, share)
     try:
         quote = planning.prices.quote_presence(group.activity.id, member.audience, day.date, presence)
     except InvalidRuleError:

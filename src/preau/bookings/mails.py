@@ -48,7 +48,7 @@ def receipt_mail(
         f"{confirmation.number}, le {instant_text(confirmation.confirmed_at, year=True)}.",
         f"Elles comptent {count(len(answers), 'ligne')}.",
     ]
-    body = [*head, *_sections(answers), *_missed(missed), "", sums.sentence, "", *foot(structure)]
+    body = [*head, *_sections(answers), *_missed(missed), *_asked(answers), "", sums.sentence, "", *foot(structure)]
     return Mail(actor.email, f"Reçu de vos réservations n° {confirmation.number}", "\n".join(body), structure.pk)
 
 
@@ -158,6 +158,17 @@ def _days(answers: list[Answer]) -> list[str]:
 
 def _words(answer: Answer) -> str:
     return answer.reason or (f"{ordinal(answer.rank, feminine=False)} en attente" if answer.rank else "")
+
+
+def _asked(answers: Sequence[Answer]) -> list[str]:
+    """Where another household has to agree: who pays until then."""
+    number = sum(answer.asks for answer in answers)
+    if not number:
+        return []
+    return [
+        "",
+        f"L’autre foyer est interrogé pour {count(number, 'jour')} : sans son accord, vous payez le prix entier.",
+    ]
 
 
 def _missed(missed: Sequence[MissedNamed]) -> list[str]:

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
-from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, MovementKind
+from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, MovementKind, ShareState
 from preau.bookings.triggers import BOOKING_AGREES, CHARGED_IS_KEPT, COUNTERS, MOVEMENT_AGREES
 from preau.common.fields import TypedField
 from preau.common.triggers import append_only, no_truncate
@@ -121,7 +121,8 @@ class Booking(models.Model):
     household; a trigger holds them equal. `kept_reason` is why the desk keeps a booking whose right has ended.
 
     `is_charged` says that the ledger has an entry for it, `is_spared` that what was marked leaves nothing to owe:
-    triggers of the floor of attendance keep both, and nobody else may write them.
+    triggers of the floor of attendance keep both, and nobody else may write them. `is_agreed`: where other households
+    are asked, all of them pay their part of this day.
     """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", db_constraint=False)
@@ -142,6 +143,7 @@ class Booking(models.Model):
     transmitted_at = models.DateTimeField("transmise le", null=True, blank=True)
     is_charged = models.BooleanField("débitée", db_default=False, editable=False)
     is_spared = models.BooleanField("rien à débiter", db_default=False, editable=False)
+    is_agreed = models.BooleanField("partagée d’un commun accord", db_default=False, editable=False)
 
     class Meta:
         verbose_name = "réservation"
@@ -162,6 +164,33 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.opening_day} : {self.get_state_display()}"
+
+
+@pghistory.track()
+class ShareQuestion(models.Model):
+    """That another household is asked to pay its part of a booked day, and what it answered."""
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="questions")
+    household = models.ForeignKey(Household, models.CASCADE, related_name="share_questions", verbose_name="foyer")
+    state = models.CharField("réponse", max_length=8, choices=ShareState, default=ShareState.ASKED)
+    asked_at = models.DateTimeField("demandée le")
+    answered_at = models.DateTimeField("répondue le", null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "demande de partage"
+        verbose_name_plural = "demandes de partage"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "household"], name="share_question_unique"),
+            models.CheckConstraint(
+                condition=Q(state=ShareState.ASKED) ^ Q(answered_at__isnull=False), name="share_answer_has_its_instant"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking} : {self.get_state_display()}"
 
 
 class Movement(models.Model):

@@ -196,7 +196,13 @@ class Planning:
                 person_id=cell.member.person_id,
                 arrival=arrival,
                 departure=departure,
-                share=cell.member.share,
+                share=cell.member.share.agreed if _is_agreed(cell) else cell.member.share,
             )
         except InvalidRuleError:
             return None
+
+
+def _is_agreed(cell: Cell) -> bool:
+    """Whether every household agreed to pay its part of the day, at the hours it has."""
+    is_changed = cell.line is not None and cell.line.action == "change"
+    return cell.held is not None and cell.held.is_ours and cell.held.is_agreed and not is_changed

@@ -36,6 +36,18 @@ class Answer:
     departure: time | None
     price_cents: int
     before_cents: int
+    questions: str
+
+    @property
+    def sharing(self) -> str:
+        """Who pays, where another household was asked."""
+        if not self.questions or self.kind not in (MovementKind.BOOKED, MovementKind.CHANGED):
+            return ""
+        if "refused" in self.questions:
+            return "L’autre foyer refuse sa part : vous payez tout"
+        if "asked" in self.questions:
+            return "L’autre foyer est interrogé : vous payez tout s’il n’accepte pas"
+        return "L’autre foyer paie sa part"
 
     @property
     def move(self) -> Move:
@@ -89,7 +101,9 @@ SELECT v.kind, v.price_cents, {_BEFORE}, v.rank FROM bookings_movement v WHERE v
 
 CONFIRMED = f"""
 SELECT p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), coalesce(m.sticker, 1), a.name, b.date,
-    v.kind, v.reason, v.rank, b.arrival, b.departure, v.price_cents, {_BEFORE}, c.confirmed_at
+    v.kind, v.reason, v.rank, b.arrival, b.departure, v.price_cents, {_BEFORE}, coalesce((
+        SELECT string_agg(DISTINCT q.state, ' ') FROM bookings_sharequestion q WHERE q.booking_id = b.id
+    ), ''), c.confirmed_at
 FROM bookings_confirmation c
 JOIN bookings_movement v ON v.confirmation_id = c.id
 JOIN bookings_booking b ON b.id = v.booking_id
@@ -122,9 +136,9 @@ def confirmed(*, household: Household, pk: int) -> Confirmed | None:
         cursor.execute(MISSED, [pk])
         missed = cursor.fetchall()
     confirmation = Confirmation(
-        pk=pk, structure_id=household.structure_id, household=household, confirmed_at=rows[0][13]
+        pk=pk, structure_id=household.structure_id, household=household, confirmed_at=rows[0][14]
     )
-    answers = [_answer(row[:13]) for row in rows]
+    answers = [_answer(row[:14]) for row in rows]
     told = [answer for answer in answers if answer.kind is not MovementKind.REPRICED]
     return Confirmed(confirmation, told, sums_of(answer.move for answer in answers), tuple(_missed(missed)))
 

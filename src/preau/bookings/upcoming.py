@@ -43,7 +43,11 @@ COUNTS = """
 SELECT (SELECT count(*) FROM bookings_draftline l JOIN bookings_draft f ON f.id = l.draft_id
         WHERE f.household_id = %(household)s),
     (SELECT count(*) FROM bookings_booking
-     WHERE household_id = %(household)s AND date >= %(today)s AND state = 'waiting')
+     WHERE household_id = %(household)s AND date >= %(today)s AND state = 'waiting'),
+    (SELECT count(*) FROM bookings_sharequestion q JOIN bookings_booking b ON b.id = q.booking_id
+     JOIN activities_openingday d ON d.id = b.opening_day_id
+     WHERE q.household_id = %(household)s AND q.state = 'asked' AND b.state = 'booked' AND NOT b.is_charged
+        AND d.cancel_deadline_at >= %(now)s)
 """
 
 
@@ -89,11 +93,12 @@ class Deadline:
 
 @dataclass(slots=True)
 class Upcoming:
-    """`drafted` lines wait to be confirmed, `waiting` requests for a place."""
+    """`drafted` lines wait to be confirmed, `waiting` requests for a place, `asked` shared days for an answer."""
 
     people: list[PersonDays] = field(default_factory=list)
     drafted: int = 0
     waiting: int = 0
+    asked: int = 0
 
     @property
     def deadline(self) -> Deadline | None:
@@ -112,13 +117,14 @@ def upcoming(*, household: Household, now: datetime | None = None) -> Upcoming:
     """What awaits the household from today on; two statements."""
     moment = now or clock.now()
     values: dict[str, Any] = {"household": household.pk, "today": clock.paris(moment).date(), "shown": DAYS_SHOWN}
+    values["now"] = moment
     with connection.cursor() as cursor:
         cursor.execute(NEXT_DAYS, values)
         rows = cursor.fetchall()
         cursor.execute(COUNTS, values)
-        drafted, waiting = cursor.fetchone()
+        drafted, waiting, asked = cursor.fetchone()
     people = [_person(key, list(group), moment) for key, group in groupby(rows, key=lambda row: row[:5])]
-    return Upcoming(people, drafted, waiting)
+    return Upcoming(people, drafted, waiting, asked)
 
 
 def _person(key: tuple[Any, ...], rows: list[tuple[Any, ...]], now: datetime) -> PersonDays:

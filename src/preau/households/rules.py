@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -25,28 +25,36 @@ class Custody:
 @dataclass(frozen=True, slots=True)
 class CostShare:
     """What part of a day's price a household pays. `percents` are those of every household that shares the cost of the
-    child, in the order in which cents are given out, `place` this one's among them; empty, it pays all."""
+    child, in the order in which cents are given out, `place` this one's among them; empty, it pays all. `asks`: the
+    others have not agreed yet, so that it pays all until they do."""
 
     percents: tuple[int, ...] = ()
     place: int = 0
+    asks: bool = False
 
     @property
     def percent(self) -> int:
         """This household's, of a day that is paid whole: 60 beside 40, 100 alone, whatever alone was written."""
-        if len(self.percents) < 2:
-            return 100
-        return self.percents[self.place]
+        return self.percents[self.place] if self.is_part else 100
 
     @property
     def is_part(self) -> bool:
-        return len(self.percents) > 1
+        return len(self.percents) > 1 and not self.asks
+
+    @property
+    def agreed(self) -> CostShare:
+        """The same once every household has agreed."""
+        return replace(self, asks=False)
 
     @classmethod
-    def among(cls, rows: Iterable[tuple[bool, int]] | None) -> CostShare:
-        """From the households that share a child's cost: whether it is this one, and its percent."""
-        found = [(bool(is_mine), int(percent)) for is_mine, percent in rows or ()]
-        place = next((place for place, (is_mine, _) in enumerate(found) if is_mine), None)
-        return cls() if place is None or len(found) < 2 else cls(tuple(percent for _, percent in found), place)
+    def among(cls, rows: Iterable[Sequence[bool | int]] | None) -> CostShare:
+        """From the households that share a child's cost: whether it is this one, its percent, whether they have still
+        to agree."""
+        found = list(rows or ())
+        place = next((place for place, row in enumerate(found) if row[0]), None)
+        if place is None or len(found) < 2:
+            return cls()
+        return cls(tuple(int(row[1]) for row in found), place, any(len(row) > 2 and row[2] for row in found))
 
 
 WHOLE = CostShare()

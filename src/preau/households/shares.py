@@ -12,20 +12,21 @@ from preau.households.models import HouseholdPerson
 from preau.households.rules import CostShare
 
 SHARES = """(
-    SELECT json_agg(json_build_array(sharer.household_id = {member}.household_id, sharer.cost_percent)
+    SELECT json_agg(json_build_array(sharer.household_id = {member}.household_id, sharer.cost_percent,
+            town.shared_days = 'asked' AND NOT {agreed})
         ORDER BY sharer.cost_percent DESC, sharer.id)
     FROM households_householdperson sharer
     JOIN households_household home ON home.id = sharer.household_id
-    JOIN structures_structure town ON town.id = home.structure_id AND town.shared_days = 'tacit'
+    JOIN structures_structure town ON town.id = home.structure_id AND town.shared_days <> 'booker'
     WHERE sharer.person_id = {member}.person_id AND sharer.custody_kind = 'percent'
 )"""
 """A column: the households that share the cost of a membership's person, in the order of `CostShare`; null when the
-structure makes whoever books pay all."""
+structure makes whoever books pay all. The third of each says that the others have still to agree."""
 
 
-def shares_of(member: str) -> str:
-    """The column, for the alias of a membership."""
-    return SHARES.format(member=member)
+def shares_of(member: str, agreed: str = "false") -> str:
+    """The column, for the alias of a membership; `agreed` is SQL: whether the other households said yes to the day."""
+    return SHARES.format(member=member, agreed=agreed)
 
 
 def read_share(column: Any) -> CostShare:

@@ -30,6 +30,7 @@ class SharedDays(models.TextChoices):
 
     TACIT = "tacit", "Chaque foyer paie sa part, que l’autre ait réservé ou non"
     BOOKER = "booker", "Le foyer qui réserve paie tout"
+    ASKED = "asked", "L’autre foyer répond jour par jour ; sans son accord, le foyer qui réserve paie tout"
 
 
 class Level(models.TextChoices):

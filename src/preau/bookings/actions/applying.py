@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 from preau.accounts.models import User
 from preau.bookings.actions.promoting import promote_locked
+from preau.bookings.actions.sharing import ask_again
 from preau.bookings.deciding import FULL, Answer, Places, Request, settle_held, settle_new, suppose_all
 from preau.bookings.enums import BookingState, DraftAction, MovementKind
 from preau.bookings.mails import promotion_mails
@@ -100,7 +101,8 @@ FROM added JOIN given ON given.person_id = added.person_id AND given.day_id = ad
 
 WRITE_CHANGED = f"""{GIVEN}, changed AS (
     UPDATE bookings_booking b SET arrival = given.arrival, departure = given.departure,
-        price_cents = given.price_cents, price = given.price, changed_at = %(now)s, transmitted_at = NULL
+        price_cents = given.price_cents, price = given.price, changed_at = %(now)s, transmitted_at = NULL,
+        is_agreed = false
     FROM given WHERE b.id = given.booking_id
 )
 {HISTORY}
@@ -212,6 +214,7 @@ def _apply(cursor: Any, values: dict[str, Any], done: Applied) -> None:
         answers = _settle(lines, values["now"])
         _write(cursor, WRITE_NEW, [pair for pair in answers if pair[1].kind is not MovementKind.CHANGED], values)
         _write(cursor, WRITE_CHANGED, [pair for pair in answers if pair[1].kind is MovementKind.CHANGED], values)
+        _ask_again(answers, values["now"])
         for _, answer in answers:
             done.count(answer.kind)
     cursor.execute(APPLIED, values)
@@ -259,6 +262,17 @@ def _is_told(line: _Line, answer: Answer, now: datetime) -> bool:
     if answer.kind is MovementKind.WAITING:
         return clock.is_in_time(now, answer.request.day.promotion_deadline_at)
     return True
+
+
+def _ask_again(answers: Sequence[tuple[_Line, Answer]], now: datetime) -> None:
+    """Whoever agreed to pay a part of a day whose hours change is asked again; new days, the night asks about."""
+    changed = [
+        answer.request.held.id
+        for _, answer in answers
+        if answer.kind is MovementKind.CHANGED and answer.asks and answer.request.held is not None
+    ]
+    if changed:
+        ask_again(booking_ids=changed, now=now)
 
 
 def _write(cursor: Any, sql: str, answers: Sequence[tuple[_Line, Answer]], values: dict[str, Any]) -> None:

@@ -18,12 +18,13 @@ from preau.accounts.models import User
 from preau.bookings.actions.draft import json_of
 from preau.bookings.actions.promoting import Promoted, promote_locked
 from preau.bookings.actions.repricing import reprice_days
+from preau.bookings.actions.sharing import ask_again, ask_sharers
 from preau.bookings.deciding import Answer, Places, Request, granted, requoted, settle_held, settle_new, suppose_all
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.loading import load_planning
 from preau.bookings.mails import promotion_mails, receipt_mail
 from preau.bookings.missed import MissedNamed, named
-from preau.bookings.models import Confirmation
+from preau.bookings.models import Confirmation, Movement
 from preau.bookings.prices import price_book
 from preau.bookings.queries import confirmed_sums
 from preau.bookings.requests import read_request, request_sql
@@ -63,7 +64,7 @@ WITH confirmation AS (
         arrival time, departure time, price_cents int, price jsonb)
 ), changed AS (
     UPDATE bookings_booking b SET state = given.state, arrival = given.arrival, departure = given.departure,
-        price_cents = given.price_cents, price = coalesce(given.price, b.price), origin = 'family',
+        price_cents = given.price_cents, price = coalesce(given.price, b.price), origin = 'family', is_agreed = false,
         changed_at = %(now)s, transmitted_at = NULL
     FROM given WHERE b.id = given.booking_id AND given.kind <> 'refused'
 ), history AS (
@@ -190,10 +191,24 @@ def _settle(cursor: Any, scene: _Scene, requests: list[Request]) -> Outcome:
     _write_new(cursor, scene, confirmation, [*(answer for answer in held if not _is_ours(answer)), *new])
     answers = sorted([*held, *new], key=lambda answer: answer.date)
     _reprice_siblings(scene, confirmation, answers, prices)
+    _ask_sharers(scene, confirmation, answers)
     missed = _keep_missed(cursor, scene, confirmation) if scene.missed else []
     sums = confirmed_sums(confirmation.pk)
     queue_mails([receipt_mail(structure, scene.actor, confirmation, answers, sums, missed), *promotion_mails(promoted)])
     return Outcome(confirmation, answers, promoted, sums)
+
+
+def _ask_sharers(scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer]) -> None:
+    """Where other households have to agree: they are asked about what is booked, again about what has other hours."""
+    asking = [answer for answer in answers if answer.asks]
+    if not asking:
+        return
+    changed = [a.request.held.id for a in asking if a.kind is MovementKind.CHANGED and a.request.held is not None]
+    if changed:
+        ask_again(booking_ids=changed, now=scene.now)
+    if any(answer.kind is MovementKind.BOOKED for answer in asking):
+        movements = Movement.objects.filter(confirmation_id=confirmation.pk, kind=MovementKind.BOOKED)
+        ask_sharers(booking_ids=list(movements.values_list("booking_id", flat=True)), now=scene.now)
 
 
 def _keep_missed(cursor: Any, scene: _Scene, confirmation: Confirmation) -> list[MissedNamed]:

@@ -18,6 +18,7 @@ from preau.accounts.models import User
 from preau.bookings.actions.applying import Applied, apply_patterns
 from preau.bookings.actions.promoting import LOCK, promote_waiting
 from preau.bookings.actions.repricing import reprice
+from preau.bookings.actions.sharing import ask_sharers
 from preau.bookings.mails import Expired, expiry_mails
 from preau.bookings.models import NightRun
 from preau.bookings.reports import send_reports
@@ -124,6 +125,7 @@ def _run(moment: datetime, actor: User | None) -> NightReport:
     report.promoted = promote_left(now=moment, actor=actor)
     report.expired = expire_waiting(now=moment, actor=actor)
     report.applied = apply_patterns(now=moment, actor=actor)
+    ask_sharers(now=moment)
     report.repriced = reprice(now=moment, actor=actor)
     report.stranded = tell_stranded(now=moment)
     report.transmitted = transmit(now=moment)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from preau.accounts.models import User
+from preau.bookings.actions.sharing import ask_sharers
 from preau.bookings.mails import promotion_mails
 from preau.bookings.rights import right_of
 from preau.common import clock
@@ -96,10 +97,13 @@ def promote_waiting(
 def promote_locked(
     cursor: Any, day_ids: Sequence[int], now: datetime, *, by_hand: bool, actor: User | None
 ) -> list[Promoted]:
-    """The same on days the caller has locked, without the mails; one statement."""
+    """The same on days the caller has locked, without their mails; whoever shares a day that gets a place is asked."""
     values = {"days": list(day_ids), "now": now, "by_hand": by_hand, "actor": actor.pk if actor else None}
     cursor.execute(PROMOTE, values)
-    return [_promoted(row) for row in cursor.fetchall()]
+    promoted = [_promoted(row) for row in cursor.fetchall()]
+    if promoted:
+        ask_sharers(booking_ids=[row.booking_id for row in promoted], now=now)
+    return promoted
 
 
 def _promoted(row: tuple[Any, ...]) -> Promoted:

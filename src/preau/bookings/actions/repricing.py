@@ -60,8 +60,9 @@ WHERE b.state IN ('booked', 'waiting') AND b.date >= %(since)s AND {NOT_CHARGED}
                 AND coalesce(b.date <= p.lunch_box_until, true))
         OR ((m.custody_kind = 'percent' OR jsonb_exists(said.details, 'shares'))
             AND coalesce(said.details->'shares', '[]'::jsonb) IS DISTINCT FROM coalesce((
-                SELECT jsonb_agg(pair->1) FROM json_array_elements({shares_of("m")}) AS pair
-                HAVING bool_or((pair->>0)::boolean) AND count(*) > 1), '[]'::jsonb))
+                SELECT jsonb_agg(pair->1) FROM json_array_elements({shares_of("m", "b.is_agreed")}) AS pair
+                HAVING bool_or((pair->>0)::boolean) AND count(*) > 1
+                    AND NOT bool_or((pair->>2)::boolean)), '[]'::jsonb))
         OR (rule.counts AND ((said.details->>'siblings')::int > 1 OR EXISTS (
             SELECT FROM households_householdperson m WHERE m.household_id = b.household_id
                 AND m.person_id <> b.person_id)))
@@ -85,7 +86,7 @@ SELECT id FROM bookings_booking WHERE id = ANY(%(ids)s) AND state IN ('booked', 
 HELD = f"""
 SELECT b.id, b.structure_id, b.household_id, b.person_id, d.activity_id, b.date, b.state, b.arrival, b.departure,
     b.price_cents, preau_explained(b.price), CASE WHEN p.kind = 'adult' THEN 'adult' ELSE 'child' END,
-    m.id IS NOT NULL, {shares_of("m")}
+    m.id IS NOT NULL, {shares_of("m", "b.is_agreed")}
 FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN households_person p ON p.id = b.person_id

@@ -21,7 +21,7 @@ from preau.accounts.models import User
 from preau.bookings.actions.promoting import LOCK, promote_locked
 from preau.bookings.actions.repricing import reprice_days
 from preau.bookings.mails import promotion_mails
-from preau.bookings.models import BookingPattern
+from preau.bookings.models import BookingPattern, ShareQuestion
 from preau.bookings.rights import COVERS
 from preau.bookings.stranded import Left, LeftPattern, Scope, Stranding, find_stranded
 from preau.bookings.stranding_mails import Losses, stranding_mails
@@ -80,7 +80,8 @@ FROM bookings_booking WHERE id = ANY(%(ids)s) ORDER BY id
 
 ARRIVE = f"""
 WITH moved AS (
-    UPDATE bookings_booking b SET household_id = given.household_id, changed_at = %(now)s, transmitted_at = NULL
+    UPDATE bookings_booking b SET household_id = given.household_id, changed_at = %(now)s, transmitted_at = NULL,
+        is_agreed = false
     FROM unnest(%(ids)s::bigint[], %(households)s::bigint[]) AS given(id, household_id) WHERE b.id = given.id
     RETURNING b.*
 )
@@ -248,6 +249,7 @@ def _move(cursor: Any, scene: _Scene, rows: Sequence[Left]) -> None:
     ids = [row.id for row in rows]
     cursor.execute(LEAVE, scene.values(ids=ids, reason=LEFT_FOR_OTHER))
     households = [row.other_id for row in rows]
+    ShareQuestion.objects.filter(booking__in=ids).delete()
     cursor.execute(ARRIVE, scene.values(ids=ids, households=households, reason=COME_FROM_OTHER))
     cursor.execute(NO_LONGER_BY_THE_YEAR, {"ids": ids})
     touched = {(row.household_id, row.date, row.activity_id) for row in rows}

@@ -60,7 +60,8 @@ class DayFacts:
 class Held:
     """A booking in force: `state` is `booked` or `waiting`; `is_ours` tells whether it is this household's;
     `is_charged`, whether its money is taken: it is then for the desk to change; `part_cents`, what this household pays
-    of a day that another one booked, where it pays something."""
+    of a day that another one booked, where it pays something; `is_agreed`, that each pays its part of it, and
+    `question`, where this household is asked, what it answered (`ShareState`)."""
 
     id: int
     state: str
@@ -71,6 +72,8 @@ class Held:
     price_cents: int
     is_charged: bool = False
     part_cents: int | None = None
+    is_agreed: bool = False
+    question: str = ""
 
     @property
     def is_waiting(self) -> bool:
@@ -132,8 +135,13 @@ def taken_words(held: Held, *, is_shared: bool) -> str:
     days, and the structure says how."""
     if held.is_waiting:
         return "Demandé par l’autre foyer, en liste d’attente"
+    if held.question == "refused":
+        return "Réservé par l’autre foyer, qui paie tout : vous avez refusé votre part"
     if held.part_cents is not None:
-        return f"Réservé par l’autre foyer, votre part {format_cents(held.part_cents)}"
+        part = format_cents(held.part_cents)
+        if held.question == "asked":
+            return f"Réservé par l’autre foyer, qui vous demande de payer votre part : {part}"
+        return f"Réservé par l’autre foyer, votre part {part}"
     return "Réservé par l’autre foyer, qui paie tout" if is_shared else TAKEN
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
+from preau.accounts.models import User
 from preau.activities.actions import build_structure_days
 from preau.exchange.demo.accounts import fill_desk
-from preau.exchange.demo.agents import AGENTS, make_agents, tell_news
+from preau.exchange.demo.agents import ADMINISTRATOR, AGENTS, make_agents, tell_news
 from preau.exchange.demo.bulk import check_at_once
 from preau.exchange.demo.closings import keep_books
 from preau.exchange.demo.contracts import open_contracts
@@ -22,6 +23,7 @@ from preau.exchange.demo.nights import note_night
 from preau.exchange.demo.people import Crowd
 from preau.exchange.demo.period import Period
 from preau.exchange.demo.places import HotDays, hot_days, set_places
+from preau.exchange.demo.shared import ask_jades_households
 from preau.exchange.demo.sizes import Size
 from preau.exchange.demo.story import GUEST_HABIT, HABITS, Story
 from preau.exchange.demo.town import make_town
@@ -57,6 +59,8 @@ def build_demonstration(size: Size, period: Period) -> None:
     # The guards of the bookings planned their reads on tables that have grown a thousand times since.
     _analyze()
     Money(period, town.structure, lycee.household.structure, samples).tell(homes)
+    agent = User.objects.get(email=ADMINISTRATOR)
+    ask_jades_households(period, town.structure, homes["Vasselin"], homes["Penhoat"], agent)
     keep_books(period)
     open_contracts()
     note_night(period)

@@ -19,7 +19,7 @@ from preau.pricing.rules import PriceQuote
 from preau.wallets.actions.owing import PAID
 
 SHARERS = f"""
-SELECT m.person_id, m.household_id, p.kind, {shares_of("m")}
+SELECT m.person_id, m.household_id, p.kind, {shares_of("m", "true")}
 FROM households_householdperson m JOIN households_person p ON p.id = m.person_id
 WHERE m.person_id = ANY(%(people)s) AND m.custody_kind = 'percent' ORDER BY m.person_id, m.cost_percent DESC, m.id
 """  # noqa: S608 (no outside text)
@@ -28,7 +28,7 @@ WHERE m.person_id = ANY(%(people)s) AND m.custody_kind = 'percent' ORDER BY m.pe
 # Days of this household's shared children that another one booked, priced by parts, and that are not charged yet.
 AHEAD = f"""
 SELECT m.person_id, b.household_id, d.activity_id, b.date, b.arrival, b.departure, said.details, link.kind_id, p.kind,
-    {shares_of("m")}
+    {shares_of("m", "true")}
 FROM households_householdperson m
 JOIN households_person p ON p.id = m.person_id
 JOIN bookings_booking b ON b.person_id = m.person_id AND b.household_id <> m.household_id AND b.state = 'booked'
@@ -44,7 +44,7 @@ ORDER BY b.date, b.id
 # Days that are owed and priced by parts, once for each household that shares them and did not book or host them.
 OWED_BY_OTHERS = f"""
 SELECT owed.cause, owed.id, owed.person_id, m.household_id, d.activity_id, d.date, owed.arrival, owed.departure,
-    said.details, p.kind, {shares_of("m")}
+    said.details, p.kind, {shares_of("m", "true")}
 FROM (
     SELECT 'booking' AS cause, b.id, b.household_id, b.person_id, b.opening_day_id, b.arrival, b.departure, b.price
     FROM bookings_booking b

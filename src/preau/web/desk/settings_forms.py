@@ -102,7 +102,8 @@ class SettingsForm(forms.ModelForm):
         help_texts = {
             "shared_days": _(
                 "Un enfant dont deux foyers se partagent le coût, 60 % et 40 % par exemple. Les parts font toujours le "
-                "prix entier. Un jour déjà débité ne change pas."
+                "prix entier. Si l’autre foyer est interrogé, il répond jusqu’à la fin du délai d’annulation ; sans "
+                "réponse, ou s’il refuse, le foyer qui a réservé paie tout. Un jour déjà débité ne change pas."
             ),
             "offers_booking": _("Sans elle, le portail n’a ni planning ni inscriptions à l’année : il sert à payer."),
             "requests_email": _("Un e-mail y part quand des demandes arrivent. Vide : aucun e-mail."),

@@ -7,12 +7,13 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from preau.web import long_files
-from preau.web.family import home, patterns, receipts, terms
+from preau.web.family import home, patterns, receipts, shared, terms
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("conditions/accepter/", terms.terms_agree, name="terms_agree"),
     path("recus/<int:receipt_id>/recu.pdf", receipts.receipt_paper, name="receipt_pdf"),
+    path("jours-partages/", shared.shared_days, name="shared_days"),
     path("fichiers/<uuid:key>/", long_files.family_file, name="family_file"),
     path("fichiers/<uuid:key>/contenu/", long_files.family_file_content, name="family_file_content"),
     path("inscriptions-annee/", patterns.patterns, name="patterns"),

@@ -161,7 +161,9 @@ def _entry(answer: Answer) -> Entry:
         hours=hours,
         cents=cents,
         explanation=explanation,
-        reason=answer.reason or reason,
+        reason=answer.reason
+        or reason
+        or (_("L’autre foyer est interrogé : vous payez tout s’il n’accepte pas") if answer.asks else ""),
         rank=answer.rank if answer.kind is MovementKind.WAITING else None,
     )
 

@@ -88,7 +88,7 @@ def _entry(line: Answer, outcome: Outcome) -> Entry:
         date=line.date,
         hours=(line.arrival, line.departure),
         cents=_cents(line),
-        reason=line.reason,
+        reason=line.reason or line.sharing,
         rank=line.rank if outcome is Outcome.WAITING else None,
     )
 

@@ -1,0 +1,35 @@
+"""Whether a household may still say who pays its part of a day that another one booked. Pure; the clock is passed in.
+
+One answer, the first, until the end of the delay for cancelling: whoever booked can then still give the day up. Without
+an answer, the household that booked pays all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from preau.common.clock import is_in_time
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """A question as it stands, and the day it is about."""
+
+    state: str
+    is_booked: bool
+    is_charged: bool
+    deadline_at: datetime
+
+
+def why_not_answer(question: QuestionFacts, now: datetime) -> str | None:
+    """Why it can no longer be answered, in French; `None` when it can."""
+    if question.state != "asked":
+        return "Vous avez déjà répondu"
+    if not question.is_booked:
+        return "Ce jour n’est plus réservé"
+    if question.is_charged:
+        return "Ce jour est déjà débité"
+    if not is_in_time(now, question.deadline_at):
+        return "Délai passé : l’autre foyer paie tout"
+    return None
