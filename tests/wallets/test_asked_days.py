@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -47,7 +48,7 @@ class Asked(Shared):
         self.town.book(self.family(), self.day)
         return Booking.objects.get(state="booked")
 
-    def answer(self, accept: bool, rank: int = 1, **more: object) -> Answered:  # noqa: FBT001 (the answer itself)
+    def answer(self, accept: bool, rank: int = 1, **more: object) -> Answered:
         home = self.homes[rank]
         ids = list(ShareQuestion.objects.values_list("pk", flat=True))
         values = {"household": home.household, "question_ids": ids, "actor": home.user, "now": NOW} | more
@@ -113,7 +114,7 @@ def test_refused_the_booker_pays_all_and_is_told(asked: Asked) -> None:
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_the_first_answer_stands(asked: Asked, first: bool) -> None:  # noqa: FBT001
+def test_the_first_answer_stands(asked: Asked, first: bool) -> None:
     asked.booked()
     asked.answer(accept=first)
     assert asked.answer(accept=not first).refused == [(MONDAY, "Vous avez déjà répondu")]
@@ -246,20 +247,18 @@ def test_recap_receipt_and_mail_say_who_pays(asked: Asked) -> None:
 
 
 @pytest.fixture
-def meeting(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Barrier]:
+def meeting(monkeypatch: pytest.MonkeyPatch) -> threading.Barrier:
     """Two answers decide on what they read at the same moment, unless one of them holds the day."""
     barrier = threading.Barrier(2)
     decide = asking.why_not_answer
 
     def slow(*args: object) -> str | None:
-        try:
+        with contextlib.suppress(threading.BrokenBarrierError):  # the other one waits for the lock
             barrier.wait(timeout=1.5)
-        except threading.BrokenBarrierError:
-            pass  # the other one waits for the lock: they never decide together
         return decide(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(asking, "why_not_answer", slow)
-    yield barrier
+    return barrier
 
 
 def yes_and_no(make_money: Callable[..., MoneyTown]) -> tuple[Asked, list[Answered]]:

@@ -71,7 +71,7 @@ def test_answering(other: Client, asked: Asked, reponse: str, said: str) -> None
     assert question().state == ("accepted" if reponse == "oui" else "refused")
     assert question().answered_by == asked.homes[1].user
     assert Booking.objects.get().is_agreed is (reponse == "oui")
-    assert ("Acceptée" if reponse == "oui" else "Refusée : l’autre foyer paie tout") in html
+    assert ("Acceptée" if reponse == "oui" else "Refusée l’autre foyer paie tout") in html
     again = other.post(url(asked), {"jour": [question().pk], "reponse": "oui"}, follow=True)
     assert "Vous avez déjà répondu" in words(again.content.decode())
 
