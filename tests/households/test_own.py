@@ -291,6 +291,7 @@ NOT_HERE = {
         "accounts.accept_terms accounts.rename accounts.choose_language accounts.choose_notices "
         "accounts.ask_email_change accounts.tell_password_changed accounts.tell_factor_changed "
         "accounts.keep_question accounts.drop_question accounts.end_session accounts.end_other_sessions "
+        "accounts.note_entrance accounts.note_factor_refusal "
         "approvals.withdraw",
         OWN_DOING,
     ),
