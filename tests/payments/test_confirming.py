@@ -23,6 +23,8 @@ from preau.payments.actions import (
     payments_to_ask,
     receiving,
 )
+from preau.payments.actions.asking import ask_again
+from preau.payments.desk import attempt_view
 from preau.payments.enums import Verdict
 from preau.payments.gateways import http
 from preau.payments.gateways.lyra_rest import LyraRest
@@ -374,3 +376,19 @@ def test_a_field_the_bank_adds_one_day_does_not_keep_a_payment_waiting(town: Ask
     run_jobs()
     assert (town.balances(family), now_of(payment).state) == ((1560, 2160), "paid")
     assert town.tell(payment, vads_order_id="26-424242", vads_new_field="x") is Verdict.UNREADABLE
+
+
+def test_an_agent_may_ask_again_only_where_the_bank_answers(town: AskedTown, family: Family) -> None:
+    payment = town.order(family)
+    town.tell(payment)
+    town.bank.knows(payment, row(payment))
+    town.ask(payment)
+    found = attempt_view(town.structure, payment.pk)
+    assert found is not None
+    assert found.can_ask
+    assert ask_again(payment.pk, before=NOW + timedelta(hours=1))
+    assert town.ask(payment, after=5) == [Verdict.DUPLICATE]
+    PaymentContract.objects.update(proof="message", proof_note="pas d’API")
+    found = attempt_view(town.structure, payment.pk)
+    assert found is not None
+    assert not found.can_ask

@@ -63,15 +63,17 @@ class AttemptView:
     @property
     def can_ask(self) -> bool:
         """Whether its bank can be asked what became of it: money may have gone back, or come after all."""
-        is_over = self.payment.state not in OPEN_STATES and self.payment.asked_at is not None
-        is_settled = is_over and (self.payment.state == PaymentState.PAID or self.payment.gateway in CONFIRMING)
-        return self.payment.is_asked or is_settled
+        payment, contract = self.payment, getattr(self.payment.cash_office, "contract", None)
+        if payment.gateway in CONFIRMING and (contract is None or contract.proof != Proof.ASKED):
+            return False
+        is_over = payment.state not in OPEN_STATES and payment.asked_at is not None
+        return payment.is_asked or (is_over and (payment.state == PaymentState.PAID or payment.gateway in CONFIRMING))
 
 
 def attempt_view(structure: Structure, pk: int) -> AttemptView | None:
     """An attempt of this structure; five statements."""
     rows = Payment.objects.filter(structure=structure, pk=pk)
-    found = rows.select_related("household", "cash_office", "payer").first()
+    found = rows.select_related("household", "cash_office__contract", "payer").first()
     if found is None:
         return None
     lines = list(found.lines.order_by("id").values_list("wallet__kind__name", "amount_cents"))
