@@ -287,7 +287,7 @@ NOT_HERE = {
     ),
     **words(
         "wallets.transfer payments.prepare_payments payments.prepare_again bookings.confirm_draft "
-        "bookings.edit_draft bookings.abandon_draft bookings.save_pattern bookings.end_pattern "
+        "bookings.edit_draft bookings.abandon_draft bookings.save_pattern bookings.end_pattern bookings.answer_sharing "
         "accounts.accept_terms accounts.rename accounts.choose_language accounts.choose_notices "
         "accounts.ask_email_change accounts.tell_password_changed accounts.tell_factor_changed "
         "accounts.keep_question accounts.drop_question accounts.end_session accounts.end_other_sessions "
