@@ -108,6 +108,8 @@ def test_every_monday_of_a_child(browser: Client, town: PlanningTown) -> None:
     mondays = [day.isoformat() for day in days_between(date(2026, 11, 23), date(2027, 1, 29), (1,))]
     assert town.lines() == [("Lina", day, "book") for day in mondays]
     html = page(browser, town)
+    assert f'<small class="num" data-figure>{len(mondays)}/{len(mondays)}</small>' in html
+    assert f'<small class="num" data-figure>0/{len(mondays)}</small>' in html
     assert 'aria-pressed="true" aria-label="Tous les lundis de Lina"' in html
     assert 'aria-pressed="false" aria-label="Tous les mardis de Lina"' in html
     assert 'aria-pressed="mixed" aria-label="Toute l’année de Lina, ' in html
@@ -147,6 +149,7 @@ def test_answer_for_the_script(browser: Client, town: PlanningTown) -> None:
     drawn = ["".join(lane) for lane in zip(*(lanes(html, week) for week in weeks), strict=True)]
     assert [answer["lanes"][str(member.person_id)] for member in town.members] == drawn
     assert answer["kids"][str(child)]["pressed"] == ["true", "false", "false", "false", "false", "mixed"]
+    assert answer["kids"][str(child)]["figures"][0] == "10/10"
     assert answer["kids"][str(child)]["enabled"] == [True, True, False, True, True, True]
     assert "10 changements" in answer["bar"]
     assert answer["refused"] == []

@@ -58,13 +58,15 @@ _SAID = (
 
 @dataclass(frozen=True, slots=True)
 class Toggle:
-    """A weekday button of a child. `pressed` is an `aria-pressed`: true, false or mixed."""
+    """A weekday button of a child. `pressed` is an `aria-pressed`: true, false or mixed; `figure` is `9/46`, the days
+    that are or will be ours among those that can change."""
 
     weekday: int
     letter: str
     label: str
     pressed: str
     is_enabled: bool
+    figure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ class YearView:
                     "note": kid.note,
                     "pressed": [toggle.pressed for toggle in (*kid.toggles, kid.whole)],
                     "enabled": [toggle.is_enabled for toggle in (*kid.toggles, kid.whole)],
+                    "figures": [toggle.figure for toggle in (*kid.toggles, kid.whole)],
                 }
                 for kid in self.kids
             },
@@ -308,7 +311,8 @@ def _toggle(weekday: int, letters: str, member: Member) -> Toggle:
     label = _("Tous les %(day)s de %(name)s") % names if weekday else _("Toute l’année de %(name)s") % names
     if pressed == "mixed":
         label += _(", %(wanted)d sur %(all)d") % {"wanted": wanted, "all": len(found)}
-    return Toggle(weekday, WEEKDAYS[weekday - 1][0].upper(), label, pressed, bool(found))
+    figure = f"{wanted}/{len(found)}" if found else ""
+    return Toggle(weekday, WEEKDAYS[weekday - 1][0].upper(), label, pressed, bool(found), figure)
 
 
 def _cents(planning: Planning, cell: Cell) -> int:

@@ -41,6 +41,7 @@ function paintKid(line, kid) {
   line.querySelectorAll(".day-tog").forEach((toggle, index) => {
     toggle.setAttribute("aria-pressed", kid.pressed[index]);
     toggle.disabled = !kid.enabled[index];
+    toggle.querySelector("[data-figure]").textContent = kid.figures[index];
   });
 }
 
