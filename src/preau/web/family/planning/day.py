@@ -13,6 +13,7 @@ from preau.bookings.actions import Wish
 from preau.bookings.loading import load_planning
 from preau.bookings.planning import Planning
 from preau.common import clock
+from preau.wallets.happened import what_happened
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import editing, params
 from preau.web.family.planning.day_view import Card, DayView
@@ -41,7 +42,12 @@ def _view(request: FamilyRequest, day: date, person_id: int) -> DayView:
     member = planning.member(person_id)
     if member is None:
         raise Http404
-    return DayView(planning, member, day)
+    past = {}
+    if day < clock.today():
+        past = what_happened(
+            structure_id=family.structure.pk, household_id=family.household.pk, person_id=person_id, day=day
+        )
+    return DayView(planning, member, day, past)
 
 
 def _page(request: FamilyRequest, view: DayView, status: int = 200) -> HttpResponse:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from preau.attendance.enums import PassageKind
 from preau.bookings.people import Member
 from preau.bookings.planning import ActivityInfo, Cell, Planning
 from preau.bookings.rules import TO_TAKE, CellState
 from preau.common.money import format_cents
 from preau.common.text import count, day_text, ordinal, time_text, until_text
+from preau.wallets.happened import Happened
 from preau.web.family.planning import cells as drawing
 from preau.web.family.planning import params
 from preau.web.family.planning.bar import Bar
@@ -29,6 +33,45 @@ CHIPS = {
     CellState.BOOKED_LOCK: "chip-ok",
     CellState.WAITING_LOCK: "chip-wait",
 }
+
+
+CAME = {
+    PassageKind.PRESENT: "chip-ok",
+    PassageKind.ABSENT: "chip-no",
+    PassageKind.EXCUSED: "",
+    PassageKind.UNPLANNED: "chip-wait",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What became of an activity of a day that is over, as its card says it."""
+
+    happened: Happened
+    is_booked: bool
+
+    @property
+    def chip(self) -> str:
+        return CAME[self.happened.kind] if self.happened.kind else ""
+
+    @property
+    def word(self) -> str:
+        kind, motive = self.happened.kind, self.happened.motive
+        if kind is None:
+            return _("Pas de pointage")
+        return f"{kind.label}, {motive.label}" if motive else str(kind.label)
+
+    @property
+    def money(self) -> str:
+        """In words, for nobody subtracts on a phone."""
+        if self.happened.cents > 0:
+            return _("%(amount)s débités.") % {"amount": format_cents(self.happened.cents)}
+        if self.happened.was_given_back:
+            return _("Débité, puis rendu en entier.")
+        is_owed = self.is_booked or self.happened.kind is PassageKind.UNPLANNED
+        if is_owed and self.happened.kind is not PassageKind.EXCUSED:
+            return _("Rien n’est encore débité.")
+        return _("Rien n’a été débité.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +95,16 @@ class Card:
     hours: HoursChoice | None = None
     is_for_all: bool = False
     """Whether the hours chosen were asked for the other days too: the box stays ticked when they are wrong."""
+    past: Past | None = None
+
+    @property
+    def report(self) -> str:
+        """The mail that says that this is wrong, begun; empty when the structure gave no address."""
+        if not self.planning.structure.contact_email:
+            return ""
+        about = [self.activity.name, self.cell.member.first_name, day_text(self.cell.day.date)]
+        subject = quote(_("Une erreur : %(about)s") % {"about": ", ".join(about)})
+        return f"mailto:{self.planning.structure.contact_email}?subject={subject}"
 
     @property
     def seen(self) -> str:
@@ -169,10 +222,15 @@ class Card:
 
 
 class DayView:
-    """A person's day. `planning` covers some days around, to find the neighbours."""
+    """A person's day. `planning` covers some days around, to find the neighbours; `past` is what is known of a day that
+    is over, by opening day.
+    """
 
-    def __init__(self, planning: Planning, member: Member, day: date) -> None:
+    def __init__(
+        self, planning: Planning, member: Member, day: date, past: Mapping[int, Happened] | None = None
+    ) -> None:
         self.planning, self.member, self.day = planning, member, day
+        self.past = past or {}
         self.bar = Bar.of(planning)
         self.slug = planning.structure.slug
         cells = planning.select(person_id=member.person_id, first=day, last=day)
@@ -183,6 +241,8 @@ class DayView:
 
     def _card(self, cell: Cell) -> Card:
         activity = cell.group.activity
+        if (happened := self.past.get(cell.day.id)) is not None:
+            return Card(self.planning, cell, past=Past(happened, cell.is_wanted))
         if activity.hours is None:
             return Card(self.planning, cell)
         arrival, departure = cell.hours

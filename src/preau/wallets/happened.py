@@ -1,0 +1,77 @@
+"""What became of a day that is over: who came, and what it cost the household. Amounts in cents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from preau.attendance.enums import Motive, PassageKind
+
+# What gave a charge back names it, and what put it back names that. Of a shared day, a household sees what moved in its
+# own wallets.
+_HAPPENED = """
+SELECT d.id, coalesce(s.kind, ''), coalesce(s.motive, ''), coalesce(moved.cents, 0), moved.entry_id, moved.times
+FROM activities_openingday d
+LEFT JOIN LATERAL (
+    SELECT p.kind, p.motive FROM attendance_passage p
+    WHERE p.opening_day_id = d.id AND p.person_id = %(person)s AND p.undone_at IS NULL
+) AS s ON true
+CROSS JOIN LATERAL (
+    WITH RECURSIVE about AS (
+        SELECT e.id FROM (
+            SELECT 'booking' AS kind, b.id FROM bookings_booking b
+            WHERE b.opening_day_id = d.id AND b.person_id = %(person)s
+            UNION ALL
+            SELECT 'passage', p.id FROM attendance_passage p
+            WHERE p.opening_day_id = d.id AND p.person_id = %(person)s
+        ) AS cause
+        JOIN ledger_entry e ON e.cause_kind = cause.kind AND e.cause_id = cause.id
+        UNION ALL
+        SELECT e.id FROM about JOIN ledger_entry e ON e.reverses_id = about.id
+    )
+    SELECT (-sum(posting.amount_cents))::bigint AS cents, max(about.id) AS entry_id, count(*)::int AS times
+    FROM about
+    JOIN ledger_posting posting ON posting.entry_id = about.id
+    JOIN wallets_wallet w ON w.account_id = posting.account_id AND w.household_id = %(household)s
+) AS moved
+WHERE d.structure_id = %(structure)s AND d.date = %(day)s AND (s.kind IS NOT NULL OR moved.times > 0)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """`kind` is None for a day that nobody marked. `cents` is what is debited in the end: what was given back is out.
+
+    `entry_id` is the last operation about it, None when no money moved.
+    """
+
+    kind: PassageKind | None
+    motive: Motive | None
+    cents: int
+    entry_id: int | None
+    times: int
+
+    @property
+    def was_given_back(self) -> bool:
+        return self.times > 1 and self.cents == 0
+
+
+def what_happened(*, structure_id: int, household_id: int, person_id: int, day: date) -> dict[int, Happened]:
+    """By opening day, for the days of this person where something is known; one statement."""
+    values: dict[str, int | date] = {
+        "structure": structure_id,
+        "household": household_id,
+        "person": person_id,
+        "day": day,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_HAPPENED, values)
+        rows = cursor.fetchall()
+    return {
+        pk: Happened(
+            PassageKind(kind) if kind else None, Motive(motive) if motive else None, int(cents), entry_id, times
+        )
+        for pk, kind, motive, cents, entry_id, times in rows
+    }
