@@ -27,6 +27,7 @@ from preau.payments.actions.asking import ask_again
 from preau.payments.desk import attempt_view
 from preau.payments.enums import Verdict
 from preau.payments.gateways import http
+from preau.payments.gateways.base import BankUnreachableError
 from preau.payments.gateways.lyra_rest import LyraRest
 from preau.payments.models import BankMessage, Payment, PaymentContract
 from tests.jobs import run_jobs
@@ -297,6 +298,56 @@ def test_message_that_comes_during_the_question_is_asked_about_next(town: AskedT
     town.bank.knows(payment, row(payment), row(payment, "CAPTURED", "other"))
     town.ask(payment, after=3)
     assert (town.balances(family), now_of(payment).is_asked) == ((3120, 4320), False)
+
+
+def test_message_that_comes_as_a_silent_week_ends_waits_in_its_turn(town: AskedTown, family: Family) -> None:
+    """The bank says nothing for a week: what it tells during the last question is not given up with the rest."""
+    payment, week = town.order(family), 7 * 24 * 60 + 5
+    town.tell(payment)
+
+    def silent(*_told: Any) -> Any:
+        town.tell(payment, after=week, vads_trans_uuid="other")
+        raise BankUnreachableError("silence")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LyraRest, "confirm", silent)
+        town.ask(payment, after=week)
+    assert (now_of(payment).is_asked, now_of(payment).told_at) == (True, NOW + timedelta(minutes=week))
+    assert "n’a pas répondu en sept jours" in alerts()[-1]
+    town.bank.knows(payment, row(payment, named="other"))
+    assert town.ask(payment, after=week + 2) == [Verdict.CREDITED]
+    assert now_of(payment).is_asked is False
+
+
+def test_a_worker_that_stops_leaves_no_message_said_to_be_believed(
+    town: AskedTown, family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once the contract states that the message is enough, what waits is believed: whole, or not yet."""
+    payment = town.order(family)
+    town.tell(payment)
+    PaymentContract.objects.update(proof="message", proof_note="Pas d’accès à l’API")
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "take_number", lambda *_told: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            town.ask(payment)
+    assert town.ask(payment, after=2) == [Verdict.CREDITED]
+    assert town.ask(payment, after=3) is None
+    assert town.balances(family) == (1560, 2160)
+
+
+def test_an_unknown_order_the_bank_never_tells_of_is_for_staff_after_a_week(town: AskedTown, family: Family) -> None:
+    payment = town.order(family)
+    town.tell(payment, vads_order_id="26-999999", vads_trans_uuid="stranger")
+    town.bank.mood = "down"
+    for days in (1, 8):
+        cache.clear()
+        (pk,) = messages_to_ask(now=NOW + timedelta(days=days))
+        confirm_message(message_id=pk, now=NOW + timedelta(days=days))
+    cache.clear()
+    assert messages_to_ask(now=NOW + timedelta(days=9)) == []
+    assert verdicts() == ["to_ask", "denied"]
+    (told,) = alerts()
+    assert "n’a pas répondu en sept jours" in told
 
 
 def test_an_unknown_order_is_asked_about_before_it_is_held(town: AskedTown, family: Family) -> None:

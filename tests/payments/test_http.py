@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import socket
 from ipaddress import IPv4Address
+from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from preau.payments.gateways import http
 from preau.payments.gateways.base import BankUnreachableError
+from preau.payments.models import PaymentContract
 from preau.payments.rules.contracts import PAYMENT_URLS, why_not_address
 
 
@@ -79,3 +82,13 @@ def test_address_that_is_no_page_is_refused(url: str) -> None:
 
 def test_pages_of_the_banks_are_accepted() -> None:
     assert not any(why_not_address(url) for url in PAYMENT_URLS.values())
+
+
+@pytest.mark.parametrize("field", ["payment_url", "service_url"])
+def test_demonstration_knows_its_own_pages_and_no_other_host(settings: Any, field: str) -> None:
+    """Anybody is an administrator of a demonstration: « //host » is an address of elsewhere, over plain HTTP."""
+    settings.DEMO = True
+    own = {"payment_url": "/demonstration/banque/", "service_url": "/demonstration/banque/"}
+    PaymentContract(**own).clean()
+    with pytest.raises(ValidationError, match="https://"):
+        PaymentContract(**own | {field: "//169.254.169.254/latest/"}).clean()

@@ -84,7 +84,7 @@ class PaymentContract(models.Model):
     def clean(self) -> None:
         for name in ("payment_url", "service_url"):
             url = getattr(self, name)
-            is_own_page = settings.DEMO and url.startswith("/")
+            is_own_page = settings.DEMO and url.startswith("/") and not url.startswith("//")
             is_empty = name == "service_url" and not url
             if not (is_own_page or is_empty) and (why := why_not_address(url)):
                 raise ValidationError({name: why})

@@ -127,10 +127,13 @@ def _read(message: BankMessage, contract: PaymentContract) -> Waiting:
 
 
 def _alone(contract: PaymentContract, one: Waiting, at: datetime) -> Verdict:
+    """Believed and said to be, or neither: a worker that stops between the two would leave the money aside."""
     if one.notice is None:
         return _deny(contract, one, (), "sa signature n’est plus celle de la clé du contrat", at)
-    _keep_answer(one.message, at, is_true=True)
-    return believe(contract=contract, notice=one.notice, raw=one.message.raw, at=at)
+    with transaction.atomic():
+        if not _keep_answer(one.message, at, is_true=True):
+            return Verdict.DUPLICATE
+        return believe(contract=contract, notice=one.notice, raw=one.message.raw, at=at)
 
 
 def _told(payment: Payment, contract: PaymentContract) -> tuple[BankNotice, ...]:
@@ -248,31 +251,35 @@ def _in_words(notice: BankNotice) -> str:
 
 
 def _ask_later(payment: Payment, contract: PaymentContract, waiting: Sequence[Waiting], why: str, at: datetime) -> None:
-    """The bank does not tell: asked again after a longer while; staff hear of it after an hour, and after a week."""
-    age = at - (payment.redirected_at or at)
-    rows = Payment.objects.filter(pk=payment.pk)
-    if not waiting:
-        rows.update(asked_at=at, is_asked=not rules.is_over(age, is_unknown=False))
-        return
-    since = waiting[0].message.received_at
-    if at - since >= rules.UNSURE_FOR:
-        for one in waiting:
-            _deny(contract, one, (), "la banque n’a pas répondu en sept jours", at)
-        rows.update(asked_at=at, told_at=None, is_asked=False)
-        return
-    before = payment.asked_at or since
-    if before < since + rules.WORRIED_AFTER <= at:
-        message = waiting[0].message
-        message.reason = f"La banque ne répond pas à la question ({why})"[:200]
-        alert(contract, message)
-    rows.update(asked_at=at)
+    """The bank does not tell: asked again after a longer while; staff hear of it after an hour, and after a week.
+
+    The attempt is held: a message that came while the bank was silent is seen, and waits in its turn.
+    """
+    for one in waiting:
+        _give_up(contract, one, at)
+    with transaction.atomic():
+        fresh = Payment.objects.select_for_update().get(pk=payment.pk)
+        still = fresh.messages.filter(verdict=Verdict.TO_ASK, confirmation__isnull=True).order_by("id")
+        first, told_at = still.first(), None
+        is_asked = not (waiting or rules.is_over(at - (fresh.redirected_at or at), is_unknown=False))
+        if first is not None:
+            told_at, is_asked = first.received_at, True
+            if (fresh.asked_at or told_at) < told_at + rules.WORRIED_AFTER <= at:
+                first.reason = f"La banque ne répond pas à la question ({why})"[:200]
+                alert(contract, first)
+        Payment.objects.filter(pk=fresh.pk).update(asked_at=at, told_at=told_at, is_asked=is_asked)
+
+
+def _give_up(contract: PaymentContract, one: Waiting, at: datetime) -> None:
+    """A message the bank says nothing about for too long is for staff."""
+    if at - one.message.received_at >= rules.UNSURE_FOR:
+        _deny(contract, one, (), "la banque n’a pas répondu en sept jours", at)
 
 
 def messages_to_ask(*, now: datetime | None = None) -> list[int]:
     """The messages about orders we do not know that wait for the bank's answer, each after its pause."""
     moment = now or clock.now()
-    since = moment - rules.UNSURE_FOR
-    waits = BankMessage.objects.filter(verdict=Verdict.TO_ASK, payment=None, confirmation=None, received_at__gt=since)
+    waits = BankMessage.objects.filter(verdict=Verdict.TO_ASK, payment=None, confirmation=None)
     return [
         pk
         for pk, at in waits.order_by("id").values_list("pk", "received_at")
@@ -295,6 +302,7 @@ def confirm_message(*, message_id: int, now: datetime | None = None) -> list[Ver
         answers = _ask(contract, Question(message.order_number, message.amount_cents or 0, told), shop=contract.shop_id)
     except (BankRefusedError, BankUnreachableError, SealError) as error:
         logger.warning("bank message %s: the bank does not tell (%s)", message.pk, error)
+        _give_up(contract, one, moment)
         return None
     verdicts = [_believe_once(contract, answer, moment, None) for answer in answers]
     _judge(contract, one, answers, moment)

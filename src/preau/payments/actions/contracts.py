@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -72,7 +73,11 @@ def save_contract(
 
 
 def _set_proof(contract: PaymentContract, terms: ContractTerms, *, has_key: bool) -> None:
-    """What is believed before money moves, and with what the bank is asked. Raises `ContractError`."""
+    """What is believed before money moves, and with what the bank is asked. Raises `ContractError`.
+
+    A secret is kept only for the shop, the mode and the server it was typed for: it is never sent to another one.
+    """
+    goes_elsewhere = urlsplit(terms.service_url).netloc != urlsplit(contract.service_url).netloc
     proof = Proof.ASKED if terms.gateway is GatewayName.PAYFIP else terms.proof
     if why := contracts.why_not_proof(terms.gateway, proof, terms.proof_note):
         raise ContractError("proof_note" if proof is Proof.MESSAGE else "proof", why)
@@ -84,7 +89,10 @@ def _set_proof(contract: PaymentContract, terms: ContractTerms, *, has_key: bool
     if proof is Proof.MESSAGE or not contracts.needs_key(terms.gateway):
         contract.sealed_query_key = ""
         return
-    if terms.query_key or not has_key or contract.mode != terms.mode:
+    is_same = has_key and (contract.mode, contract.shop_id) == (terms.mode, terms.shop_id)
+    if terms.query_key or not is_same or goes_elsewhere:
+        if is_same and not terms.query_key:
+            raise ContractError("query_key", contracts.TYPE_AGAIN)
         if why := contracts.why_not_query_key(terms.gateway, terms.mode, terms.query_key):
             raise ContractError("query_key", why)
         contract.set_query_key(terms.query_key)

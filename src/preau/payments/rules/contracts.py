@@ -30,6 +30,8 @@ SERVICE_URLS = {GatewayName.LYRA: "https://api.systempay.fr/", GatewayName.PAYBO
 _TEST_HOST = re.compile(r"https://[^/]*(?:preprod|recette|test)")
 _REST_PASSWORDS = {Mode.TEST: "testpassword_", Mode.PRODUCTION: "prodpassword_"}
 """How Lyra's REST passwords begin."""
+TYPE_AGAIN = "L’adresse où la banque répond change : saisissez de nouveau ce secret, qui y sera envoyé."
+"""A kept secret goes to no server that whoever typed it did not name."""
 _PAGE = re.compile(r"https://[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~%\-]*)*")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){16,}")
 _SMALLEST_RSA = 1024
