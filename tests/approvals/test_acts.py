@@ -5,16 +5,28 @@ from __future__ import annotations
 import ast
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import transaction
 
 import preau
 from preau.accounts.enums import Role
 from preau.accounts.models import StructureRole, User
 from preau.accounts.queries import staff_context
-from preau.approvals.actions import approve, correct, expire_acts, refund, refuse, undo_entry, undo_receipt, withdraw
+from preau.approvals.actions import (
+    approve,
+    asking,
+    correct,
+    expire_acts,
+    refund,
+    refuse,
+    undo_entry,
+    undo_receipt,
+    withdraw,
+)
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act, Decision
 from preau.approvals.rules import LIFE
@@ -129,6 +141,23 @@ def test_refund_and_undoing_wait_too(pair: PairTown, family: Family) -> None:
     wallet.refresh_from_db()
     assert (balance(wallet), wallet.closed_at) == (0, NOW)
     reconcile()
+
+
+def test_money_that_comes_as_an_empty_wallet_is_closed_is_not_given_back_alone(
+    pair: PairTown, family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wallet = pair.wallet(family)
+    real = asking.close_empty
+
+    def after_a_payment(**told: Any) -> int | None:
+        pair.pay(family, 20000)
+        return real(**told)
+
+    monkeypatch.setattr(asking, "close_empty", after_a_payment)
+    with pytest.raises(ApprovalError, match="vient d’arriver"), transaction.atomic():
+        refund(wallet=wallet, reason="départ", key=uuid4(), actor=pair.agent, now=NOW)
+    wallet.refresh_from_db()
+    assert (wallet.closed_at, Operation.objects.count(), Act.objects.count()) == (None, 0, 0)
 
 
 def test_waiver_of_a_charge_waits_too(pair: PairTown, family: Family) -> None:

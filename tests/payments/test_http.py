@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from ipaddress import IPv4Address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ValidationError
 
 from preau.payments.gateways import http
@@ -82,6 +92,60 @@ def test_address_that_is_no_page_is_refused(url: str) -> None:
 
 def test_pages_of_the_banks_are_accepted() -> None:
     assert not any(why_not_address(url) for url in PAYMENT_URLS.values())
+
+
+@contextmanager
+def dripping(folder: Path, at_once: bytes, drips: int) -> Iterator[tuple[int, bytes]]:
+    """A bank over TLS that says some bytes, then one now and then: its port and its certificate."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    since, until = datetime(2000, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
+    built = x509.CertificateBuilder(name, name, key.public_key(), 1, since, until)
+    built = built.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    made = built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "bank.pem").write_bytes(made + secret)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "bank.pem")
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def speak() -> None:
+            with suppress(OSError), context.wrap_socket(door.accept()[0], server_side=True) as line:
+                line.recv(10_000)
+                line.sendall(at_once)
+                for _ in range(drips):
+                    time.sleep(0.02)
+                    line.sendall(b"x")
+                line.sendall(b"\r\n\r\n" if not at_once.endswith(b"\r\n\r\n") else b"x")
+
+        speaker = threading.Thread(target=speak, daemon=True)
+        speaker.start()
+        yield door.getsockname()[1], made
+        speaker.join()
+
+
+HEADERS = b"HTTP/1.1 200 OK\r\nConnection: close\r\nX-Slow: "
+BODY = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+ERROR = b"HTTP/1.1 503 Down\r\nConnection: close\r\n\r\n"
+
+
+@pytest.mark.parametrize("at_once", [HEADERS, BODY, ERROR])
+@pytest.mark.parametrize(("drips", "is_told"), [(100, False), (2, True)])
+def test_a_bank_that_drips_holds_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: bytes, drips: int, is_told: bool
+) -> None:
+    """The time of an exchange is that of all its readings, headers and errors included, not of each."""
+    real = ssl.create_default_context
+    with dripping(tmp_path, at_once, drips) as (port, made):
+        monkeypatch.setattr(http, "_public_address", lambda *_told: "127.0.0.1")
+        monkeypatch.setattr(ssl, "create_default_context", lambda: real(cadata=made.decode()))
+        if is_told:
+            assert http.exchange(f"https://localhost:{port}/", timeout=1.0)[0] in (200, 503)
+            return
+        with pytest.raises(BankUnreachableError, match=r"lente|timed out"):
+            http.exchange(f"https://localhost:{port}/", timeout=1.0)
 
 
 @pytest.mark.parametrize("field", ["payment_url", "service_url"])

@@ -51,10 +51,19 @@ def refund(*, wallet: Wallet, reason: str, key: UUID, actor: User, now: datetime
     """
     balance = Wallet.objects.values_list("account__balance_cents", flat=True).get(pk=wallet.pk)
     if balance <= 0:
-        return Asked(close_empty(wallet=wallet, reason=reason, key=key, actor=actor, at=now))
+        return _close(wallet, reason, key, actor, now)
     act = _act(ActKind.REFUND, wallet.structure_id, key, -balance, reason, actor, now)
     act.wallet, act.household_id, act.households = wallet, wallet.household_id, [wallet.household_id]
     return _ask(act)
+
+
+def _close(wallet: Wallet, reason: str, key: UUID, actor: User, now: datetime | None) -> Asked:
+    """An empty wallet closed. What came in since it was read is nobody's to give back alone: nothing is written."""
+    with transaction.atomic():
+        entry = close_empty(wallet=wallet, reason=reason, key=key, actor=actor, at=now)
+        if entry is not None:
+            raise ApprovalError("De l’argent vient d’arriver sur ce porte-monnaie : recommencez.")
+    return Asked(None)
 
 
 def undo_entry(*, structure: Structure, entry_id: int, reason: str, actor: User, now: datetime | None = None) -> Asked:

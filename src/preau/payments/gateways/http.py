@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import socket
 import ssl
 import time
@@ -33,8 +34,23 @@ class _PublicConnection(HTTPSConnection):
 
     def connect(self) -> None:
         address = _public_address(self.host, self.port)
+        end = time.monotonic() + (self.timeout or TIMEOUT)
         raw = socket.create_connection((address, self.port), self.timeout)
         self.sock = self._context.wrap_socket(raw, server_hostname=self.host)  # type: ignore[attr-defined]
+        self.sock.end = end
+
+
+class _TimedSocket(ssl.SSLSocket):
+    """Every reading counts, headers too: a server that drips a byte now and then holds nobody past `end`."""
+
+    end = math.inf
+
+    def recv_into(self, *told: Any, **named: Any) -> int:
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("réponse trop lente")
+        self.settimeout(min(left, TIMEOUT))
+        return super().recv_into(*told, **named)
 
 
 class _PublicHandler(urllib.request.HTTPSHandler):
@@ -60,22 +76,31 @@ def exchange(
     Raises `BankUnreachableError`: no connection, no certificate, too slow, too long.
     """
     end = time.monotonic() + timeout
-    opener = urllib.request.build_opener(_NoRedirect, _PublicHandler(context=ssl.create_default_context()))
+    context = ssl.create_default_context()
+    context.sslsocket_class = _TimedSocket
+    opener = urllib.request.build_opener(_NoRedirect, _PublicHandler(context=context))
     request = urllib.request.Request(url, data=body, headers=dict(headers or {}))  # noqa: S310 (a contract's address)
+    try:
+        return _sent(opener, request, end, timeout, largest)
+    except (OSError, HTTPException, ValueError) as error:
+        raise BankUnreachableError(str(getattr(error, "reason", error))[:200]) from error
+
+
+def _sent(
+    opener: urllib.request.OpenerDirector, request: urllib.request.Request, end: float, timeout: float, largest: int
+) -> tuple[int, bytes]:
     try:
         with opener.open(request, timeout=timeout) as answer:
             return answer.status, _read(answer, end, largest)
     except urllib.error.HTTPError as error:
         with error:
             return error.code, _read(error, end, largest)
-    except (OSError, HTTPException, ValueError) as error:
-        raise BankUnreachableError(str(getattr(error, "reason", error))[:200]) from error
 
 
 def _read(answer: IO[bytes], end: float, largest: int) -> bytes:
     """The answer, however slowly it drips: not past `end`, not past the largest size in bytes."""
     parts, size = [], 0
-    while part := answer.read(_CHUNK):
+    while part := answer.read1(_CHUNK):  # type: ignore[attr-defined]
         size += len(part)
         parts.append(part)
         if size > largest:
