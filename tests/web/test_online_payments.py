@@ -321,32 +321,6 @@ def test_contract_says_what_proves_a_payment_and_its_password_is_never_shown(bos
     assert "Pas d’accès à l’API" in text(boss.get(f"/{town.structure.slug}/journal/?q=87654321"))
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"service_url": "https://ailleurs.exemple.fr/"},
-        {"service_url": "https://api.exemple.fr:8443/"},
-        {"service_url": ""},
-        {"shop_id": "87654322"},
-    ],
-)
-def test_a_kept_password_goes_to_no_server_and_no_shop_it_was_not_typed_for(
-    boss: Client, town: CardTown, changes: dict[str, str]
-) -> None:
-    """An administrator never reads the password: naming a server of theirs must not have it sent there."""
-    office = CashOfficeFactory.create(structure=town.structure)
-    where = contract_url(town, office.pk, "?banque=lyra")
-    boss.post(where, LYRA | ASKED)
-    kept = PaymentContract.objects.get(cash_office=office)
-    moved = LYRA | ASKED | changes
-    assertContains(boss.post(where, moved | {"query_key": ""}), 'aria-invalid="true"')
-    kept.refresh_from_db()
-    assert (kept.service_url, kept.shop_id) == ("https://api.exemple.fr/", "87654321")
-    boss.post(where, moved | {"query_key": f"{PASSWORD}2"})
-    kept.refresh_from_db()
-    assert (kept.credentials().query_key, kept.shop_id) == (f"{PASSWORD}2", moved["shop_id"])
-
-
 def test_paybox_is_asked_with_its_own_secret(boss: Client, town: CardTown) -> None:
     office = CashOfficeFactory.create(structure=town.structure)
     where = contract_url(town, office.pk, "?banque=paybox")
