@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.db.models.expressions import RawSQL
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -20,6 +20,7 @@ from preau.accounts.models import AccountRequest, SignUp, StructureRole, User
 from preau.accounts.queries import family_context
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.activities.rules import parse_rule, parse_window
+from preau.attendance.models import Passage
 from preau.bookings.actions.repricing import reprice
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.models import Booking, BookingPattern, Movement
@@ -31,12 +32,14 @@ from preau.exchange.demo.sizes import SIZES
 from preau.households.enums import CustodyKind
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.households.rules import Custody, has_custody
+from preau.ledger.reconciling import reconcile
 from preau.pricing.rules import parse_price_rule
 from preau.receipts.agreement import disagreements
 from preau.receipts.models import Cheque, CollectionSlip, DailySheet, Deposit, Receipt
 from preau.registrations.models import Registration
 from preau.structures.models import CashOffice, Site, Structure
 from preau.structures.queries import current_news
+from preau.wallets.uncovered import Uncovered, uncovered
 from tests.database import empty_touched_tables
 
 NOVEMBER = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -58,6 +61,7 @@ def period(
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo data")]
+IN_NOVEMBER = pytest.mark.parametrize("period", [NOVEMBER], ids=["november"], indirect=True)
 
 
 def person(first_name: str, last_name: str = "Kervella", slug: str = "valbrune") -> Person:
@@ -297,3 +301,35 @@ def test_wallets_never_went_further_below_zero_than_they_may(period: Period) -> 
             "WHERE a.kind = 'wallet') AS line WHERE rest < -overdraft_cents"
         )
         assert cursor.fetchone() == (0,)
+
+
+@IN_NOVEMBER
+def test_two_months_of_days_are_marked(period: Period) -> None:
+    first = Passage.objects.aggregate(first=Min("opening_day__date"))["first"]
+    assert timedelta(days=55) < period.today - first <= timedelta(days=62)
+    kinds = set(Passage.objects.filter(undone_at=None).values_list("kind", flat=True).order_by("kind"))
+    assert kinds == {"present", "absent", "excused", "unplanned"}
+    assert not Passage.objects.filter(opening_day__date__gte=period.today).exists()
+    reconcile()
+
+
+@IN_NOVEMBER
+def test_justified_absence_gave_its_day_back(period: Period) -> None:
+    passage = Passage.objects.select_related("reversal__reverses").get(kind="excused")
+    assert passage.reversal is not None
+    assert passage.motive == "certificate"
+    assert passage.reversal.text.startswith("Absence justifiée, ")
+    assert passage.reversal.reverses is not None
+    assert passage.reversal.reverses.kind == "charge"
+
+
+@IN_NOVEMBER
+def test_days_wait_for_money_and_no_wallet_could_bear_them(period: Period) -> None:
+    rows = uncovered(structure=Structure.objects.get(slug="valbrune"), today=period.today)
+    assert rows
+    oldest: dict[tuple[int, int], Uncovered] = {}
+    for row in rows:
+        oldest.setdefault((row.household_id, row.kind_id), row)
+    for row in oldest.values():
+        assert row.overdraft_cents is not None
+        assert row.cents > row.balance_cents + row.overdraft_cents
