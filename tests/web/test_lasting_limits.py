@@ -23,8 +23,9 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from preau.accounts.tasks import purge
+from preau.common import clock
 from preau.config import settings as product
+from preau.exchange.retention import purge
 from preau.web import throttle
 from preau.web.account.second_factor import OnceAuthenticateForm
 from tests.factories import UserFactory
@@ -223,7 +224,7 @@ def test_night_takes_dead_rows_only(shared: None) -> None:
     cache.set_many({f"dead{n}": n for n in range(3)}, -1)
     cache.set("live", 1, 60)
     cache.set("for-ever", 2, None)
-    purge(0)
+    purge(now=clock.now())
     with connection.cursor() as cursor:
         cursor.execute("SELECT cache_key FROM cache ORDER BY 1")
         assert cursor.fetchall() == [(":1:for-ever",), (":1:live",)]
