@@ -18,6 +18,7 @@ from preau.bookings.models import Booking, ShareQuestion
 from preau.bookings.preview import preview
 from preau.bookings.queries import confirmed
 from preau.bookings.shared_days import load_questions
+from preau.households.models import HouseholdPerson
 from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
@@ -174,6 +175,52 @@ def test_three_who_agree(money: MoneyTown) -> None:
     asked.answer(accept=True, rank=2)
     paid = asked.charge()
     assert (sum(paid), sorted(paid, reverse=True)) == (390, paid)
+
+
+def test_a_part_that_grows_is_asked_again_and_one_that_shrinks_is_not(asked: Asked) -> None:
+    """The agent writes other percents after the answer: nobody pays more than what they accepted."""
+    booking, shares = asked.booked(), asked.child.memberships
+    asked.answer(accept=True)
+    shares.filter(household=asked.homes[1].household).update(cost_percent=20)
+    shares.filter(household=asked.homes[0].household).update(cost_percent=80)
+    run_night(now=NOW)
+    booking.refresh_from_db()
+    assert (booking.is_agreed, booking.price_cents) == (True, 312)
+    shares.filter(household=asked.homes[1].household).update(cost_percent=90)
+    shares.filter(household=asked.homes[0].household).update(cost_percent=10)
+    run_night(now=NOW)
+    booking.refresh_from_db()
+    assert (booking.is_agreed, booking.price_cents, ShareQuestion.objects.get().state) == (False, 390, "asked")
+    assert last_mail(asked.homes[1]).subject == "Votre part de 1 jour à accepter ou refuser"
+    asked.answer(accept=False)
+    assert asked.charge() == [390, 0]
+
+
+def test_a_household_that_shares_since_pays_nothing_it_did_not_accept(asked: Asked) -> None:
+    booking, third = asked.booked(), asked.town.family(children=0)
+    asked.answer(accept=True)
+    member = {"household": third.household, "person": asked.child, "custody_kind": "percent", "cost_percent": 50}
+    HouseholdPerson.objects.create(**member)
+    asked.homes.append(third)
+    asked.wallets.append(asked.town.pay(third, 5000))
+    run_night(now=NOW)
+    booking.refresh_from_db()
+    assert (booking.is_agreed, ShareQuestion.objects.filter(state="asked").count()) == (False, 1)
+    asked.answer(accept=False, rank=2)
+    assert asked.charge() == [390, 0, 0]
+
+
+def test_a_household_that_shares_no_more_answers_nothing_and_holds_nobody(money: MoneyTown) -> None:
+    asked = Asked(money, 34, 33, 33)
+    asked.booked()
+    asked.child.memberships.filter(household=asked.homes[2].household).delete()
+    (question,) = load_questions(household=asked.homes[2].household, now=NOW)
+    assert question.closed == "Votre foyer ne partage plus le coût de cet enfant"
+    assert asked.answer(accept=True, rank=2).done == 0
+    assert asked.answer(accept=True, rank=1).done == 1
+    paid = asked.charge()
+    assert (sum(paid), paid[2]) == (390, 0)
+    assert paid[1] > 0
 
 
 def test_other_hours_ask_again(asked: Asked) -> None:

@@ -168,7 +168,10 @@ class Booking(models.Model):
 
 @pghistory.track()
 class ShareQuestion(models.Model):
-    """That another household is asked to pay its part of a booked day, and what it answered."""
+    """That another household is asked to pay its part of a booked day, and what it answered.
+
+    `part` is what it answered about, in ten-thousandths of the price: it agreed to no more.
+    """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="questions")
@@ -177,6 +180,7 @@ class ShareQuestion(models.Model):
     asked_at = models.DateTimeField("demandée le")
     answered_at = models.DateTimeField("répondue le", null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    part = models.PositiveSmallIntegerField("part acceptée (dix-millièmes)", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "demande de partage"

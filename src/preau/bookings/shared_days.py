@@ -23,7 +23,7 @@ KEPT = timedelta(days=92)
 QUESTIONS = f"""
 SELECT q.id, q.state, b.state = 'booked', b.is_charged, d.cancel_deadline_at, b.is_agreed, b.date, b.arrival,
     b.departure, p.id, p.first_name, p.kind, coalesce(m.sticker, 1), d.activity_id, a.name, q.answered_at,
-    {shares_of("m", "true")}
+    {shares_of("m", "true")}, coalesce(m.custody_kind = 'percent', false)
 FROM bookings_sharequestion q
 JOIN bookings_booking b ON b.id = q.booking_id
 JOIN activities_openingday d ON d.id = b.opening_day_id
@@ -74,12 +74,14 @@ def load_questions(*, household: Household, now: datetime | None = None) -> list
 
 def _question(row: tuple[Any, ...], book: PriceBook, now: datetime) -> Question:
     pk, state, is_booked, is_charged, deadline, is_agreed, day, arrival, departure = row[:9]
-    person_id, first_name, kind, sticker, activity_id, activity, answered_at, shares = row[9:]
+    person_id, first_name, kind, sticker, activity_id, activity, answered_at, shares, is_shared = row[9:]
     presence = Presence(person_id, arrival, departure, read_share(shares))
     try:
         part = book.quote_presence(activity_id, "adult" if kind == "adult" else "child", day, presence).cents
     except InvalidRuleError:
         part = 0
-    closed = why_not_answer(QuestionFacts(state, is_booked, is_charged, deadline), now) or ""
+    closed = why_not_answer(QuestionFacts(state, is_booked, is_charged, deadline, is_shared), now) or ""
     names = (first_name, sticker, activity, (arrival, departure))
-    return Question(pk, ShareState(state), closed, is_booked, is_agreed, deadline, day, *names, answered_at, part)
+    return Question(
+        pk, ShareState(state), closed, is_booked, is_agreed and is_shared, deadline, day, *names, answered_at, part
+    )

@@ -24,6 +24,19 @@ SHARES = """(
 structure makes whoever books pay all. The third of each says that the others have still to agree."""
 
 
+PART = """(
+    SELECT max(each.cost_percent) FILTER (WHERE each.household_id = {household}) * 10000
+        / nullif(sum(each.cost_percent), 0)
+    FROM households_householdperson each WHERE each.person_id = {person} AND each.custody_kind = 'percent'
+)"""
+"""A column: a household's part of what a person costs, in ten-thousandths; null when it shares it no more."""
+
+
+def part_of(household: str, person: str) -> str:
+    """The column, for these two columns."""
+    return PART.format(household=household, person=person)
+
+
 def shares_of(member: str, agreed: str = "false") -> str:
     """The column, for the alias of a membership; `agreed` is SQL: whether the other households said yes to the day."""
     return SHARES.format(member=member, agreed=agreed)

@@ -2,6 +2,7 @@
 
 A booked day belongs to whoever booked it, place and price, until every other household that shares the child's cost has
 said yes; from then on each pays its part. A refusal, or no answer in time, changes nothing: whoever booked pays all.
+Nobody's part is ever more than what they accepted: one that grows, or a household that shares the cost since, is asked.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from preau.bookings.rules.sharing import QuestionFacts, why_not_answer
 from preau.bookings.sharing_mails import Told, answer_mails, question_mails
 from preau.common import clock
 from preau.households.models import Household
+from preau.households.shares import part_of
 from preau.notices.actions import queue_mails
 
 # Whoever shares the cost and did not book, of days still free to be given up; asked once a booking.
@@ -42,9 +44,42 @@ RETURNING id
 
 # Other hours are another price: what was answered about the former ones says nothing any more.
 AGAIN = """
-UPDATE bookings_sharequestion SET state = 'asked', asked_at = %(now)s, answered_at = NULL, answered_by_id = NULL
+UPDATE bookings_sharequestion
+SET state = 'asked', asked_at = %(now)s, answered_at = NULL, answered_by_id = NULL, part = NULL
 WHERE booking_id = ANY(%(bookings)s) RETURNING id
 """
+
+# Whether somebody who shares the cost today has not accepted as much as they would pay.
+DISSENT = f"""
+EXISTS (
+    SELECT FROM households_householdperson other
+    WHERE other.person_id = b.person_id AND other.household_id <> b.household_id AND other.custody_kind = 'percent'
+        AND NOT EXISTS (
+            SELECT FROM bookings_sharequestion q WHERE q.booking_id = b.id AND q.household_id = other.household_id
+                AND q.state = 'accepted' AND q.part >= {part_of("other.household_id", "other.person_id")}))
+"""  # noqa: S608 (no outside text)
+
+# Parts that grew and households that came since: the day is whoever booked it's again, whole.
+REOPEN = f"""
+UPDATE bookings_booking SET is_agreed = false WHERE id = ANY(ARRAY(
+    SELECT b.id FROM bookings_booking b
+    WHERE b.is_agreed AND b.state = 'booked' AND NOT b.is_charged AND {DISSENT}
+        AND (%(bookings)s::bigint[] IS NULL OR b.id = ANY(%(bookings)s::bigint[]))
+    ORDER BY b.id FOR UPDATE OF b
+)) AND NOT is_charged
+"""  # noqa: S608 (no outside text)
+
+GROWN = f"""
+UPDATE bookings_sharequestion q
+SET state = 'asked', asked_at = %(now)s, answered_at = NULL, answered_by_id = NULL, part = NULL
+FROM bookings_booking b
+JOIN activities_openingday d ON d.id = b.opening_day_id
+JOIN structures_structure town ON town.id = b.structure_id AND town.shared_days = 'asked'
+WHERE b.id = q.booking_id AND b.state = 'booked' AND NOT b.is_charged AND d.cancel_deadline_at >= %(now)s
+    AND q.state = 'accepted' AND q.part < {part_of("q.household_id", "b.person_id")}
+    AND (%(bookings)s::bigint[] IS NULL OR b.id = ANY(%(bookings)s::bigint[]))
+RETURNING q.id
+"""  # noqa: S608 (no outside text)
 
 TOLD = """
 SELECT account.email, town.id, town.name, town.slug, person.first_name, activity.name, b.date, d.cancel_deadline_at
@@ -66,22 +101,22 @@ SELECT b.id FROM bookings_booking b WHERE b.id = ANY(ARRAY(
     SELECT q.booking_id FROM bookings_sharequestion q WHERE q.id = ANY(%(questions)s) AND q.household_id = %(household)s
 )) ORDER BY b.id FOR UPDATE
 """
-READ = """
-SELECT q.id, q.booking_id, q.state, b.state = 'booked', b.is_charged, d.cancel_deadline_at, b.date
+READ = f"""
+SELECT q.id, q.booking_id, q.state, b.state = 'booked', b.is_charged, d.cancel_deadline_at,
+    {part_of("q.household_id", "b.person_id")} IS NOT NULL, b.date
 FROM bookings_sharequestion q
 JOIN bookings_booking b ON b.id = q.booking_id
 JOIN activities_openingday d ON d.id = b.opening_day_id
 WHERE q.id = ANY(%(questions)s) AND q.household_id = %(household)s ORDER BY b.date, q.id
-"""
-ANSWER = """
-UPDATE bookings_sharequestion SET state = %(state)s, answered_at = %(now)s, answered_by_id = %(actor)s
-WHERE id = ANY(%(answered)s)
-"""
-AGREE = """
-UPDATE bookings_booking b SET is_agreed = true WHERE b.id = ANY(%(bookings)s) AND NOT EXISTS (
-    SELECT FROM bookings_sharequestion q WHERE q.booking_id = b.id AND q.state <> 'accepted'
-) RETURNING b.id
-"""
+"""  # noqa: S608 (no outside text)
+ANSWER = f"""
+UPDATE bookings_sharequestion q SET state = %(state)s, answered_at = %(now)s, answered_by_id = %(actor)s,
+    part = {part_of("q.household_id", "b.person_id")}
+FROM bookings_booking b WHERE b.id = q.booking_id AND q.id = ANY(%(answered)s)
+"""  # noqa: S608 (no outside text)
+AGREE = f"""
+UPDATE bookings_booking b SET is_agreed = true WHERE b.id = ANY(%(bookings)s) AND NOT {DISSENT} RETURNING b.id
+"""  # noqa: S608 (no outside text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +129,14 @@ class Answered:
 
 def ask_sharers(*, now: datetime, booking_ids: Collection[int] | None = None) -> int:
     """Ask the other households about these booked days, or about all that nobody was asked about; returns how many
-    questions. In the caller's transaction, or one of its own. Asking again asks nothing."""
+    questions. In the caller's transaction, or one of its own. Asking again asks nothing but what grew since."""
+    values = {"now": now, "bookings": list(booking_ids) if booking_ids is not None else None}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ASK, {"now": now, "bookings": list(booking_ids) if booking_ids is not None else None})
-        asked = [row[0] for row in cursor.fetchall()]
+        cursor.execute(REOPEN, values)
+        asked = []
+        for statement in (GROWN, ASK):
+            cursor.execute(statement, values)
+            asked += [row[0] for row in cursor.fetchall()]
         _tell(cursor, asked)
     return len(asked)
 

@@ -20,6 +20,7 @@ class QuestionFacts:
     is_booked: bool
     is_charged: bool
     deadline_at: datetime
+    is_shared: bool = True
 
 
 def why_not_answer(question: QuestionFacts, now: datetime) -> str | None:
@@ -28,6 +29,8 @@ def why_not_answer(question: QuestionFacts, now: datetime) -> str | None:
         return "Vous avez déjà répondu"
     if not question.is_booked:
         return "Ce jour n’est plus réservé"
+    if not question.is_shared:
+        return "Votre foyer ne partage plus le coût de cet enfant"
     if question.is_charged:
         return "Ce jour est déjà débité"
     if not is_in_time(now, question.deadline_at):
