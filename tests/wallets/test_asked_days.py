@@ -6,8 +6,10 @@ import contextlib
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from preau.activities.models import OpeningDay
 from preau.attendance.enums import PassageKind
@@ -194,6 +196,34 @@ def test_a_part_that_grows_is_asked_again_and_one_that_shrinks_is_not(asked: Ask
     assert last_mail(asked.homes[1]).subject == "Votre part de 1 jour à accepter ou refuser"
     asked.answer(accept=False)
     assert asked.charge() == [390, 0]
+
+
+def test_a_part_that_grows_too_late_to_be_asked_is_nobody_s_but_the_booker_s(asked: Asked) -> None:
+    family = asked.family()
+    asked.town.draft(family, Wish(asked.child.pk, asked.day.pk, True))
+    outcome = asked.town.confirm(family)
+    asked.answer(accept=True)
+    OpeningDay.objects.update(cancel_deadline_at=NOW - timedelta(minutes=1))
+    asked.child.memberships.filter(household=asked.homes[1].household).update(cost_percent=90)
+    mails = OutgoingMail.objects.filter(to=asked.homes[1].user.email).count()
+    run_night(now=NOW)
+    assert OutgoingMail.objects.filter(to=asked.homes[1].user.email).count() == mails
+    assert asked.said() == "Réservé par l’autre foyer, qui paie tout"
+    receipt = confirmed(household=family.household, pk=outcome.confirmation.pk)  # type: ignore[union-attr]
+    assert receipt is not None
+    assert receipt.accepted[0].sharing == "L’autre foyer est interrogé : vous payez tout s’il n’accepte pas"
+    assert asked.charge() == [390, 0]
+
+
+def test_what_was_accepted_before_parts_were_kept_is_the_part_of_that_day(asked: Asked) -> None:
+    asked.booked()
+    asked.answer(accept=True)
+    ShareQuestion.objects.update(part=None)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("preau.bookings.migrations.0007_accepted_part").ACCEPTED)
+    assert ShareQuestion.objects.get().part == 4000
+    assert ask_sharers(now=NOW) == 0
+    assert Booking.objects.get().is_agreed is True
 
 
 def test_a_household_that_shares_since_pays_nothing_it_did_not_accept(asked: Asked) -> None:

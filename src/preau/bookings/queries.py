@@ -102,7 +102,9 @@ SELECT v.kind, v.price_cents, {_BEFORE}, v.rank FROM bookings_movement v WHERE v
 CONFIRMED = f"""
 SELECT p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), coalesce(m.sticker, 1), a.name, b.date,
     v.kind, v.reason, v.rank, b.arrival, b.departure, v.price_cents, {_BEFORE}, coalesce((
-        SELECT string_agg(DISTINCT q.state, ' ') FROM bookings_sharequestion q WHERE q.booking_id = b.id
+        SELECT string_agg(DISTINCT CASE
+            WHEN q.state = 'accepted' AND b.state = 'booked' AND NOT b.is_agreed THEN 'asked' ELSE q.state END, ' ')
+        FROM bookings_sharequestion q WHERE q.booking_id = b.id
     ), ''), c.confirmed_at
 FROM bookings_confirmation c
 JOIN bookings_movement v ON v.confirmation_id = c.id

@@ -75,10 +75,10 @@ SET state = 'asked', asked_at = %(now)s, answered_at = NULL, answered_by_id = NU
 FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN structures_structure town ON town.id = b.structure_id AND town.shared_days = 'asked'
-WHERE b.id = q.booking_id AND b.state = 'booked' AND NOT b.is_charged AND d.cancel_deadline_at >= %(now)s
+WHERE b.id = q.booking_id AND b.state = 'booked' AND NOT b.is_charged
     AND q.state = 'accepted' AND q.part < {part_of("q.household_id", "b.person_id")}
     AND (%(bookings)s::bigint[] IS NULL OR b.id = ANY(%(bookings)s::bigint[]))
-RETURNING q.id
+RETURNING q.id, d.cancel_deadline_at >= %(now)s
 """  # noqa: S608 (no outside text)
 
 TOLD = """
@@ -133,10 +133,10 @@ def ask_sharers(*, now: datetime, booking_ids: Collection[int] | None = None) ->
     values = {"now": now, "bookings": list(booking_ids) if booking_ids is not None else None}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(REOPEN, values)
-        asked = []
-        for statement in (GROWN, ASK):
-            cursor.execute(statement, values)
-            asked += [row[0] for row in cursor.fetchall()]
+        cursor.execute(GROWN, values)
+        asked = [question for question, is_in_time in cursor.fetchall() if is_in_time]
+        cursor.execute(ASK, values)
+        asked += [row[0] for row in cursor.fetchall()]
         _tell(cursor, asked)
     return len(asked)
 
