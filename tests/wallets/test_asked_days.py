@@ -21,10 +21,12 @@ from preau.bookings.preview import preview
 from preau.bookings.queries import confirmed
 from preau.bookings.shared_days import load_questions
 from preau.households.models import HouseholdPerson
+from preau.ledger.models import Entry
 from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
 from preau.wallets.actions import charge_day
+from preau.wallets.explaining import explain
 from preau.wallets.uncovered import uncovered
 from tests.bookings.conftest import MONDAY, NOW
 from tests.ledger.test_posting import rush
@@ -251,6 +253,19 @@ def test_a_household_that_shares_no_more_answers_nothing_and_holds_nobody(money:
     paid = asked.charge()
     assert (sum(paid), paid[2]) == (390, 0)
     assert paid[1] > 0
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_a_day_that_came_from_the_other_household_does_not_say_who_had_booked_it(asked: Asked, moves: bool) -> None:
+    """The other parent's name, or address, and the number of their receipt."""
+    booking, rank = asked.booked(), int(moves)
+    Booking.objects.filter(pk=booking.pk).update(household=asked.homes[rank].household)
+    asked.charge()
+    household, entry = asked.homes[rank].household, Entry.objects.get(cause_kind="booking", cause_id=booking.pk)
+    told = explain(structure_id=asked.town.structure.pk, entry_id=entry.pk, household_id=household.pk)
+    assert told is not None
+    assert told.booking is not None
+    assert (told.booking.receipt_number == "", told.booking.confirmed_by == "") == (moves, moves)
 
 
 def test_other_hours_ask_again(asked: Asked) -> None:

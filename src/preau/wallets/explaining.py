@@ -115,6 +115,7 @@ class Explanation:
         return self.kind == EntryKind.CHARGE
 
 
+# A booking that came from another household keeps its history: what that one asked, and who, is not told.
 # The passage of a booked day is the one in force, or else the last; that of a passage's own charge is itself.
 ENTRY = """
 SELECT e.id, e.at, e.kind, e.cause_kind, e.cause_id, e.revision, e.text, preau_explained(e.details), o.name,
@@ -133,7 +134,7 @@ LEFT JOIN LATERAL (
     SELECT c.id, c.confirmed_at, coalesce(nullif(u.display_name, ''), u.email, '') AS name
     FROM bookings_movement m JOIN bookings_confirmation c ON c.id = m.confirmation_id
     LEFT JOIN accounts_user u ON u.id = c.actor_id
-    WHERE m.booking_id = b.id ORDER BY m.id LIMIT 1
+    WHERE m.booking_id = b.id AND c.household_id = b.household_id ORDER BY m.id LIMIT 1
 ) AS receipt ON true
 LEFT JOIN LATERAL (
     SELECT * FROM attendance_passage p
