@@ -1,4 +1,4 @@
-"""What every test stands on: the database server, the browser, and the guards of `tests/guards.py`."""
+"""What every test stands on: the database server, the browser, `tests/guards.py` and `tests/grouping.py`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.database import drop_test_database, empty_touched_tables, make_test_d
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytest_plugins = ["tests.guards"]
+pytest_plugins = ["tests.guards", "tests.grouping"]
 
 # Before any test module is read: some compute their dates when they are imported.
 MOVED_CLOCK = clock.move()

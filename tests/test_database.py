@@ -13,8 +13,6 @@ from pytest_django import DjangoDbBlocker
 
 from tests import database
 
-pytestmark = pytest.mark.xdist_group("template")
-
 
 @pytest.fixture
 def other(

@@ -55,7 +55,6 @@ def rush(address: str) -> tuple[Counter[str], dict[str, int], OpeningDay]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("drills")
 def test_rush_through_http_is_exact_and_without_error(live_server: Any) -> None:
     told, states, day = rush(live_server.url)
     assert told == {"told": FAMILIES}
@@ -83,7 +82,6 @@ def without_constraints() -> Iterator[None]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("drills")
 def test_negative_control_the_same_rush_breaks_without_lock_and_constraints(
     live_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

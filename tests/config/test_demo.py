@@ -23,7 +23,7 @@ import pytest
 from preau.config.demo import free_port
 from tests.clock import program_environment
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("drills")]
+pytestmark = pytest.mark.slow
 
 
 @dataclass

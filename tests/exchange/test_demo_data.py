@@ -60,7 +60,7 @@ def period(
         empty_touched_tables(connection)
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo data")]
+pytestmark = pytest.mark.django_db
 IN_NOVEMBER = pytest.mark.parametrize("period", [NOVEMBER], ids=["november"], indirect=True)
 
 

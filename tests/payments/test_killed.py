@@ -14,7 +14,6 @@ from tests.clock import program_environment
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("drills")
 def test_each_payment_is_credited_exactly_once_whatever_is_killed(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.payments.kill_drill", str(tmp_path / "drill")]
     done = subprocess.run(command, capture_output=True, text=True, env=program_environment(), cwd=ROOT, timeout=900)

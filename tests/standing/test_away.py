@@ -12,7 +12,7 @@ import pytest
 from tests.standing.stand import Program, Stand, until
 from tests.standing.test_slow_requests import answer, post
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("drills")]
+pytestmark = pytest.mark.slow
 
 SIGNED_IN = "session=" + "a" * 32
 PAGES = ("/", "/valbrune/", "/valbrune/planning/", "/compte/profil/", "/gestion/")

@@ -11,7 +11,7 @@ import pytest
 
 from tests.standing.stand import Stand
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("drills")]
+pytestmark = pytest.mark.slow
 
 ROLE = "preau_web"
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.standing.stand import Stand
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("drills")]
+pytestmark = pytest.mark.slow
 
 HELD = 200
 HEADERS = b"GET /compte/connexion/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "

@@ -11,7 +11,7 @@ import pytest
 from preau.config.worker import waits
 from tests.standing.stand import Stand, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("drills")]
+pytestmark = pytest.mark.slow
 
 BATCHES = '{"timestamp": 0}'
 DEFER = "INSERT INTO procrastinate_jobs (task_name, queue_name, args) VALUES (%s, 'default', %s::jsonb) RETURNING id"

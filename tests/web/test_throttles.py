@@ -14,7 +14,6 @@ from tests.clock import program_environment
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("drills")
 def test_two_workers_count_attempts_together(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.web.throttle_drill", str(tmp_path / "drill")]
     done = subprocess.run(command, capture_output=True, text=True, env=program_environment(), cwd=ROOT, timeout=900)

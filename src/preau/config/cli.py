@@ -191,11 +191,10 @@ def test(arguments: list[str]) -> int:
 
 def side_by_side(arguments: list[str]) -> list[str]:
     """Two processes for the whole suite; one when tests are named; those of `-n` when it is given (0: none)."""
-    groups = ["--dist", "loadgroup"]
     if any(one.startswith(("-n", "--numprocesses")) for one in arguments):
-        return groups
+        return []
     named = any((ROOT / one.partition("::")[0]).exists() for one in arguments if not one.startswith("-"))
-    return [] if named else [*groups, "-n", "2"]
+    return [] if named else ["-n", "2"]
 
 
 def check(arguments: list[str]) -> int:
