@@ -257,7 +257,10 @@ def test_killed_launcher_leaves_no_program_that_answers(start: Callable[..., Dem
     assert again.children() == []
 
 
-def test_two_run_side_by_side_and_share_nothing(demo: Demo, start: Callable[..., Demo], tmp_path: Path) -> None:
+def test_two_run_side_by_side_and_share_nothing(
+    demo: Demo, start: Callable[..., Demo], town: Path, tmp_path: Path
+) -> None:
+    subprocess.run(["cp", "-a", town, tmp_path / "autre"], check=True)
     other = start(data=tmp_path / "autre")
     assert other.get("/").status == 200
     assert demo.get("/").status == 200
