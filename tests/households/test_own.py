@@ -272,7 +272,8 @@ def words(text: str, why: str) -> dict[str, str]:
 
 NOT_HERE = {
     **words(
-        "wallets.charge_day wallets.charge_bookings wallets.charge wallets.top_up wallets.give_back_days "
+        "attendance.begin_marking wallets.charge_day wallets.charge_bookings "
+        "wallets.charge wallets.top_up wallets.give_back_days "
         "receipts.write_receipt payments.take_back bookings.promote_locked bookings.reprice_days "
         "bookings.reprice_bookings",
         BELOW,
@@ -296,7 +297,17 @@ NOT_HERE = {
         OWN_DOING,
     ),
 }
-APPS = ("wallets", "receipts", "payments", "households", "registrations", "bookings", "accounts", "approvals")
+APPS = (
+    "attendance",
+    "wallets",
+    "receipts",
+    "payments",
+    "households",
+    "registrations",
+    "bookings",
+    "accounts",
+    "approvals",
+)
 
 
 def actions() -> Iterator[str]:

@@ -12,7 +12,9 @@ from django.db import IntegrityError, InternalError, ProgrammingError, transacti
 from django.db.models import Q
 from pytest_django import DjangoAssertNumQueries
 
+from preau.attendance.actions import marking
 from preau.attendance.enums import Motive, PassageKind
+from preau.attendance.errors import AttendanceError
 from preau.attendance.models import Passage, PassageNote
 from preau.common.text import day_text
 from preau.households.models import Person
@@ -20,7 +22,7 @@ from preau.ledger.actions import reverse
 from preau.ledger.models import Account, Entry
 from preau.ledger.reconciling import reconcile
 from preau.pricing.models import PriceRule
-from preau.wallets.actions import Mark, Marked, attending, charge_day, mark, owing, recharge, undo
+from preau.wallets.actions import Mark, Marked, charge_day, mark, owing, recharge, undo
 from preau.wallets.errors import WalletError
 from preau.wallets.queries import load_wallets
 from tests.bookings.conftest import NOW, Family
@@ -200,7 +202,7 @@ def test_marks_that_cannot_be_say_why_and_write_nothing(money: MoneyTown) -> Non
         done = do(money, family, kind)
         assert (done.people, [words in why for _, why in done.refused]) == ([], [True])
     for day in (TODAY + timedelta(days=1), TODAY - timedelta(days=63)):
-        with pytest.raises(WalletError, match=r"pas encore venu|trop ancien"):
+        with pytest.raises(AttendanceError, match=r"pas encore venu|trop ancien"):
             do(money, booked, PRESENT, day)
     day = money._past_day(money.group, PAST)
     foreign = mark(
@@ -401,7 +403,7 @@ def test_negative_control_without_the_day_held_one_of_two_agents_fails(
     family = town.family()
     town.pay(family, 5000)
     town._past_day(town.group, PAST)
-    monkeypatch.setattr(attending, "DAY", attending.DAY.replace("FOR NO KEY UPDATE OF d", ""))
+    monkeypatch.setattr(marking, "DAY", marking.DAY.replace("FOR NO KEY UPDATE OF d", ""))
     results = rush([lambda: do(town, family, UNPLANNED) for _ in range(8)])
     assert any(isinstance(result, IntegrityError) for result in results)
     assert Passage.objects.count() == 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from preau.wallets.actions.attending import Mark, Marked, mark
+from preau.attendance.actions import Mark
+from preau.wallets.actions.attending import Marked, mark
 from preau.wallets.actions.charging import Charged, charge, charge_bookings, charge_day, recharge
 from preau.wallets.actions.closing import close_wallet, reopen_wallet
 from preau.wallets.actions.crediting import top_up

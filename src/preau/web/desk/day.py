@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from preau.accounts.desk import Option, find_people
 from preau.attendance.enums import Motive, PassageKind
+from preau.attendance.errors import AttendanceError
 from preau.attendance.queries import RollDay, RollRow, days_on, roll, roll_day
 from preau.attendance.rules import why_not_markable
 from preau.common import clock
 from preau.common.finding import Found
 from preau.households.own import OWN
 from preau.wallets.actions import Mark, Marked, mark
-from preau.wallets.errors import WalletError
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in, url
 from preau.web.desk.sections import DAYS
@@ -136,7 +136,7 @@ def _mark(request: DeskRequest, day: RollDay) -> None:
             actor=request.staff.user,
             now=clock.now(),
         )
-    except WalletError as error:
+    except AttendanceError as error:
         messages.error(request, str(error))
         return
     if done is None:
