@@ -28,7 +28,7 @@ def measure(figures: Figures) -> None:
         raise RuntimeError("the slip is no PDF")
     figures.add("slip.seconds_10000_lines", taken, "s", f"from the database to a PDF of {len(made) >> 20} MB, goal 5")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    figures.add("slip.peak_mb", peak, "MB", "largest child process so far: the one that makes the PDF, which then ends")
+    figures.add("slip.peak_mb", peak, "MB", "largest child process so far, goal 300: one part of the PDF")
 
 
 def close(lines: int) -> tuple[float, int]:

@@ -7,6 +7,7 @@ from itertools import islice
 
 import psycopg
 import pytest
+from procrastinate.contrib.django import app
 
 from preau.config.worker import waits
 from tests.standing.stand import Stand, until
@@ -14,11 +15,13 @@ from tests.standing.stand import Stand, until
 pytestmark = pytest.mark.slow
 
 BATCHES = '{"timestamp": 0}'
-DEFER = "INSERT INTO procrastinate_jobs (task_name, queue_name, args) VALUES (%s, 'default', %s::jsonb) RETURNING id"
+DEFER = "INSERT INTO procrastinate_jobs (task_name, queue_name, args) VALUES (%s, %s, %s::jsonb) RETURNING id"
+LANES = 2
+"""Under how many names the queue knows one worker."""
 
 
 def defer(stand: Stand, task: str = "accounts.pick_up_batches", args: str = BATCHES) -> int:
-    return int(stand.sql(DEFER, task, args)[0][0])
+    return int(stand.sql(DEFER, task, app.tasks[task].queue, args)[0][0])
 
 
 def state(stand: Stand, job: int) -> str:
@@ -90,8 +93,30 @@ def test_job_of_a_killed_worker_is_taken_up_once(stand: Stand) -> None:
     first, second = stand.start("worker"), stand.start("worker")
     done(stand, job)
     assert stand.sql("SELECT count(*) FROM procrastinate_events WHERE job_id = %s AND type = 'started'", job) == [(2,)]
-    until(lambda: living(stand) == 2, "both workers hear a signal")
+    until(lambda: living(stand) == 2 * LANES, "both workers hear a signal")
     assert (first.end(), second.end()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("task", "args", "table"),
+    [
+        ("web.make_file", '{"file_id": 1}', "exports_preparedfile"),
+        ("accounts.pick_up_batches", BATCHES, "accounts_batch"),
+        ("exchange.night", BATCHES, "bookings_nightrun"),
+    ],
+)
+def test_mails_never_wait_for_what_lasts(stand: Stand, task: str, args: str, table: str) -> None:
+    """One job at a time: a long one waits for a table that somebody holds, and the mails leave meanwhile."""
+    with psycopg.connect(stand.server.url) as holder:
+        holder.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        worker = stand.start("worker", "--concurrency", "1")
+        long = defer(stand, task, args)
+        until(lambda: state(stand, long) == "doing", "the long job is under way")
+        done(stand, defer(stand, "notices.send_mails", "{}"))
+        assert state(stand, long) == "doing"
+        holder.rollback()
+    done(stand, long)
+    assert worker.end() == 0, worker.text
 
 
 def silence(stand: Stand) -> None:

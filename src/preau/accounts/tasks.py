@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from preau.common import clock
+from preau.common.tasks import LONG
 
 
 @app.task(name="accounts.match_waiting_requests")
@@ -26,7 +27,7 @@ def match_waiting_requests(structure_id: int) -> None:
             queue_mails([arrived_mail(structure, arrived)])
 
 
-@app.task(name="accounts.run_batch")
+@app.task(name="accounts.run_batch", queue=LONG)
 def run_batch(batch_id: int) -> None:
     """Do a batch part after part; whatever a killed worker left, the next one goes on from there."""
     from preau.accounts.actions.batches import advance
@@ -36,7 +37,7 @@ def run_batch(batch_id: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="accounts.pick_up_batches")
+@app.task(name="accounts.pick_up_batches", queue=LONG)
 def pick_up_batches(timestamp: int) -> None:
     """Go on with the batches of workers that were killed; those under way are locked, and passed over."""
     from preau.accounts.models import Batch
@@ -46,7 +47,7 @@ def pick_up_batches(timestamp: int) -> None:
 
 
 @app.periodic(cron="40 2 * * *")
-@app.task(name="accounts.purge")
+@app.task(name="accounts.purge", queue=LONG)
 def purge(timestamp: int) -> None:
     """Delete the secret questions that no structure permits any more; delays are the night's (`exchange.retention`)."""
     from preau.accounts.models import SecretQuestion

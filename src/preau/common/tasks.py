@@ -11,6 +11,8 @@ logger = logging.getLogger(__name__)
 
 SILENT = 60
 """How long a worker may keep silent, in seconds, before its jobs are somebody else's; it beats every ten."""
+LONG = "long"
+"""The queue of jobs that may last: each worker makes them one at a time, beside the others."""
 MOST_TRIES = 3
 """A job that has taken down that many workers is left as failed."""
 

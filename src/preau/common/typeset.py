@@ -18,9 +18,9 @@ from typing import Any
 
 import typst
 
-APART = 250_000
-"""From so many characters of data on, the document is made in another process: ten thousand lines take typst about a
-gigabyte, which it would keep for as long as a web worker lives."""
+APART = 60_000
+"""From so many characters of data on, the document is made in another process: a thousand lines take typst a hundred
+megabytes, which it would keep for as long as a web worker lives."""
 LONGEST = 120
 """Seconds after which that process is given up."""
 _ONE_AT_A_TIME = Lock()
@@ -35,17 +35,17 @@ def _compiler(folder: Path) -> typst.Compiler:
     return typst.Compiler(root=str(folder), ignore_system_fonts=True)
 
 
-def pdf(template: Path, data: Any, *, made_at: datetime) -> bytes:
+def pdf(template: Path, data: Any, *, made_at: datetime, is_apart: bool = False) -> bytes:
     """The document `template` makes of `data` (read there with `sys.inputs.data`), tagged (PDF/UA-1).
 
     What our fonts cannot show is written otherwise (`printable`): no text that somebody typed makes it fail. The same
-    template, data and instant give the same bytes. Raises `typst.TypstError` for a broken template, for a
-    large document `subprocess.SubprocessError`.
+    template, data and instant give the same bytes. A large document is made in another process, a small one when
+    `is_apart`. Raises `typst.TypstError` for a broken template, from another process `subprocess.SubprocessError`.
     """
     from preau.common.printable import printable  # not for the program below, which stands alone
 
     text, instant = json.dumps(printable(data), ensure_ascii=False), int(made_at.timestamp())
-    if len(text) < APART:
+    if len(text) < APART and not is_apart:
         return _compile(template, text, instant)
     command = [sys.executable, "-I", __file__, str(template), str(instant)]
     with _ONE_AT_A_TIME:

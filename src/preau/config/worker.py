@@ -38,7 +38,9 @@ def waits() -> Iterator[int]:
 def parser() -> argparse.ArgumentParser:
     """The options of the command."""
     options = argparse.ArgumentParser(prog="./preau worker", description="Les tâches de fond, jusqu’à l’arrêt.")
-    options.add_argument("--concurrency", type=int, default=2, help="tâches à la fois (2)")
+    options.add_argument(
+        "--concurrency", type=int, default=2, help="tâches à la fois, hors fichiers, lots et nuits (2)"
+    )
     options.add_argument("--one-shot", action="store_true", help="s’arrête quand plus rien n’attend")
     return options
 
@@ -83,8 +85,8 @@ class Life:
         self.stop = stop
         self.concurrency = concurrency
         self.is_one_shot = is_one_shot
-        self.number: int | None = None
-        """Under which the queue knows the worker: its jobs are nobody's once the database has cut it short."""
+        self.numbers: list[int] = []
+        """Under which the queue knows its lanes: their jobs are nobody's once the database has cut them short."""
 
     async def work(self) -> bool:
         """Fetch and run jobs until told to stop, or out of jobs when that was asked; False when cut short."""
@@ -99,7 +101,7 @@ class Life:
         try:
             await _look(parameters)
             await sync_to_async(self._settle)()
-            connector = PsycopgConnector(kwargs=parameters, timeout=POOL_SECONDS, max_size=self.concurrency + 4)
+            connector = PsycopgConnector(kwargs=parameters, timeout=POOL_SECONDS, max_size=self.concurrency + 8)
             with app.replace_connector(connector):
                 async with app.open_async():
                     return await self._run(app)
@@ -115,30 +117,47 @@ class Life:
         from preau.common.tasks import take_up_stalled
 
         close_old_connections()
-        if self.number is not None:
+        for number in self.numbers:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT procrastinate_unregister_worker_v1(%s)", [self.number])
-            self.number = None
+                cursor.execute("SELECT procrastinate_unregister_worker_v1(%s)", [number])
+        self.numbers = []
         take_up_stalled()
 
     async def _run(self, app: Any) -> bool:
+        app.perform_import_paths()
+        lanes = self._lanes(app)
+        works = [asyncio.create_task(lane.run()) for lane in lanes]
+        told = asyncio.create_task(self.stop.wait())
+        await asyncio.wait({*works, told}, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        self.numbers = [lane.worker_id for lane in lanes if lane.worker_id is not None]
+        is_told = not any(work.done() for work in works)
+        for work in works:
+            work.cancel()
+        await asyncio.wait(works)
+        errors = [error for work in works if not work.cancelled() and (error := work.exception()) is not None]
+        if is_told:
+            for error in errors:
+                logger.warning("the database went away while stopping: %s", error)
+            return True
+        if errors:
+            raise errors[0]
+        return self.is_one_shot
+
+    def _lanes(self, app: Any) -> list[Any]:
+        """Workers of the queue: one for what may last, one for all the rest; a single one when it ends by itself."""
         from procrastinate.worker import Worker
 
-        app.perform_import_paths()
-        options = {**app.worker_defaults, "concurrency": self.concurrency, "wait": not self.is_one_shot}
-        worker: Any = Worker(app=app, install_signal_handlers=False, **options)
-        work, told = asyncio.create_task(worker.run()), asyncio.create_task(self.stop.wait())
-        await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
-        told.cancel()
-        self.number = worker.worker_id
-        if work.done():
-            work.result()
-            return self.is_one_shot
-        work.cancel()
-        await asyncio.wait({work})
-        if not work.cancelled() and (error := work.exception()) is not None:
-            logger.warning("the database went away while stopping: %s", error)
-        return True
+        from preau.common.tasks import LONG
+
+        options = {**app.worker_defaults, "install_signal_handlers": False, "wait": not self.is_one_shot}
+        if self.is_one_shot:
+            return [Worker(app=app, concurrency=self.concurrency, **options)]
+        short = sorted({task.queue for task in app.tasks.values()} - {LONG})
+        return [
+            Worker(app=app, queues=short, name="short", concurrency=self.concurrency, **options),
+            Worker(app=app, queues=[LONG], name=LONG, concurrency=1, **options),
+        ]
 
 
 async def _look(parameters: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from preau.common.tasks import LONG
 from preau.exports.actions import MAKE
 from preau.web.bank.tasks import deliver
 
@@ -26,7 +27,7 @@ def send_sign_in_link(email: str, site: str) -> None:
     queue_link(email, site)
 
 
-@app.task(name=MAKE)
+@app.task(name=MAKE, queue=LONG)
 def make_file(file_id: int) -> None:
     """Make a long file, as its page would."""
     from preau.web.long_files import make
@@ -35,7 +36,7 @@ def make_file(file_id: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="web.pick_up_files", queueing_lock="web.pick_up_files")
+@app.task(name="web.pick_up_files", queue=LONG, queueing_lock="web.pick_up_files")
 def pick_up_files(timestamp: int) -> None:
     """Take up the files of workers that died, or whose job was lost."""
     from preau.common import clock
@@ -46,7 +47,7 @@ def pick_up_files(timestamp: int) -> None:
 
 
 @app.periodic(cron="50 2 * * *")
-@app.task(name="web.purge_files")
+@app.task(name="web.purge_files", queue=LONG)
 def purge_files(timestamp: int) -> None:
     """Delete the files of some days ago."""
     from preau.common import clock

@@ -21,6 +21,8 @@ WIDE, NARROW = 2.0, 1.45
 SLACK = 0.85
 """How much of two rows a text may fill: the end of the first one stays empty where a word does not fit."""
 MARGIN = 1.6
+PAGE, TITLE = 182.65, 6.1
+"""Millimetres of a page that lines may take below the headings, and those that their title takes of the first one."""
 WRAPPING = (3, 4, 5, 6)
 """The columns of names, which may take several rows of text."""
 
@@ -35,6 +37,17 @@ def table(lines: Iterable[Line]) -> dict[str, Any]:
         "heights": [_height(cells) for cells in rows],
         "rows": rows,
     }
+
+
+def expected_pages(heights: Sequence[float], *, is_titled: bool) -> int:
+    """How many pages lines of these heights should take, from the top of one; those of no height count three rows."""
+    pages, taken = 1, TITLE if is_titled else 0.0
+    for known in heights:
+        height = known or 2 * HEIGHTS[1] - HEIGHTS[0]
+        taken += height
+        if taken > PAGE:
+            pages, taken = pages + 1, height
+    return pages
 
 
 def row(line: Line) -> list[str]:

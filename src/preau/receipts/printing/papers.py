@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from preau.common.money import format_cents
@@ -14,10 +13,10 @@ from preau.receipts.documents import Line, by_means, by_means_and, thaw
 from preau.receipts.enums import Category, Means, means_words
 from preau.receipts.models import CollectionSlip, DailySheet, Deposit
 from preau.receipts.printing.lines import table
+from preau.receipts.printing.long import FOLDER, paper
 from preau.receipts.rules.closing import NOTES
 from preau.receipts.rules.words import amount_words
 
-FOLDER = Path(__file__).parent
 OFFICER, ACCOUNTANT = "Le régisseur", "Le comptable public"
 
 
@@ -34,7 +33,7 @@ def slip_pdf(slip: CollectionSlip) -> bytes:
         "lines_title": "Encaissements",
         "lines": table(lines),
     }
-    return pdf(FOLDER / "slip.typ", data, made_at=slip.at)
+    return paper("slip.typ", data, made_at=slip.at)
 
 
 def sheet_pdf(sheet: DailySheet, *, means: Sequence[str] = ()) -> bytes:
@@ -52,7 +51,7 @@ def sheet_pdf(sheet: DailySheet, *, means: Sequence[str] = ()) -> bytes:
         "lines_title": "Encaissements de la journée",
         "lines": table(lines),
     }
-    return pdf(FOLDER / "sheet.typ", data, made_at=sheet.at)
+    return paper("sheet.typ", data, made_at=sheet.at)
 
 
 def deposit_pdf(deposit: Deposit) -> bytes:
@@ -88,7 +87,7 @@ def journal_pdf(lines: Sequence[Line], *, structure: str, facts: list[list[str]]
         "lines_title": "Encaissements",
         "lines": table(lines),
     }
-    return pdf(FOLDER / "slip.typ", data, made_at=made_at)
+    return paper("slip.typ", data, made_at=made_at)
 
 
 def period_words(first: date, last: date) -> str:
