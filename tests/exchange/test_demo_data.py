@@ -25,6 +25,7 @@ from preau.bookings.actions.repricing import reprice
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.models import Booking, BookingPattern, Movement
 from preau.bookings.shared_days import load_questions
+from preau.bookings.stranded import Scope, find_stranded
 from preau.exchange.demo.build import PASSWORD, build_demonstration, write_accounts
 from preau.exchange.demo.families import FAMILIES
 from preau.exchange.demo.period import Period, period_around
@@ -33,6 +34,7 @@ from preau.households.enums import CustodyKind
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.households.rules import Custody, has_custody
 from preau.ledger.reconciling import reconcile
+from preau.payments.models import BankMessage, JournalDifference, Payment, PaymentReturn
 from preau.pricing.rules import parse_price_rule
 from preau.receipts.agreement import disagreements
 from preau.receipts.models import Cheque, CollectionSlip, DailySheet, Deposit, Receipt
@@ -334,3 +336,22 @@ def test_days_wait_for_money_and_no_wallet_could_bear_them(period: Period) -> No
     for row in oldest.values():
         assert row.overdraft_cents is not None
         assert row.cents > row.balance_cents + row.overdraft_cents
+
+
+def test_cards_of_the_last_days_have_every_end(period: Period) -> None:
+    """Paid, abandoned, refused, expired without a word; refunded by the bank, disputed; a sum and a difference left."""
+    states = Payment.objects.order_by("state").values_list("state", flat=True)
+    assert set(states) == {"paid", "cancelled", "refused", "expired"}
+    assert set(PaymentReturn.objects.values_list("motive", flat=True)) == {"refund", "chargeback"}
+    assert not Payment.objects.filter(created_at__gt=period.now).exists()
+    assert BankMessage.objects.filter(verdict="suspense", settlement=None).count() == 1
+    kinds = JournalDifference.objects.filter(settled_at=None).values_list("kind", flat=True)
+    assert list(kinds) == ["not_here"]
+    paid = Payment.objects.filter(state="paid", household__name="KERVELLA")
+    assert paid.values("cash_office").distinct().count() == 2
+
+
+def test_one_day_is_stranded(period: Period) -> None:
+    """In July, no day of school is to come."""
+    found = find_stranded(Scope(structure_id=Structure.objects.get(slug="valbrune").pk), period.today).rows
+    assert [row.person for row in found] == ([] if period.now == JULY else ["Nour Ouedraval"])

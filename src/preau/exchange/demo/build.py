@@ -17,9 +17,11 @@ from preau.exchange.demo.closings import keep_books
 from preau.exchange.demo.contracts import open_contracts
 from preau.exchange.demo.crowd_bookings import book_crowd
 from preau.exchange.demo.families import FAMILIES, Home, make_families
+from preau.exchange.demo.leaving import strand_a_day
 from preau.exchange.demo.lycee import make_lycee
 from preau.exchange.demo.money import Money
 from preau.exchange.demo.nights import note_night
+from preau.exchange.demo.online import pay_online
 from preau.exchange.demo.people import Crowd
 from preau.exchange.demo.period import Period
 from preau.exchange.demo.places import HotDays, hot_days, set_places
@@ -61,8 +63,10 @@ def build_demonstration(size: Size, period: Period) -> None:
     Money(period, town.structure, lycee.household.structure, samples).tell(homes)
     agent = User.objects.get(email=ADMINISTRATOR)
     ask_jades_households(period, town.structure, homes["Vasselin"], homes["Penhoat"], agent)
-    keep_books(period)
+    strand_a_day(period, homes["Ouedraval"], "Nour")
     open_contracts()
+    pay_online(period, homes, town.structure)
+    keep_books(period)
     note_night(period)
     # The first visitor comes before the server's own statistics do.
     _analyze()
