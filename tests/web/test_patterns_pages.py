@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from preau.activities.models import OpeningDay
 from preau.bookings.models import BookingPattern
 from tests.bookings.conftest import MONDAY, Family, Town
 from tests.factories import (
@@ -247,3 +248,26 @@ def test_person_with_two_groups_may_choose(town: Town, family: Family) -> None:
     response = signed_in(family).get(f"{root(town)}nouvelle/")
     assertContains(response, "Garderie")
     assertContains(response, "Cantine")
+
+
+def test_days_that_a_registration_will_not_book_are_told_with_their_reason(town: Town, family: Family) -> None:
+    """Full, full with a queue, closed; asked of the page again, nothing when all of them are taken."""
+    days = {day.date: day for day in OpeningDay.objects.filter(group=town.group)}
+    tuesday, monday, second = MONDAY + timedelta(days=1), MONDAY + timedelta(days=7), MONDAY + timedelta(days=8)
+    OpeningDay.objects.filter(pk=days[tuesday].pk).update(capacity=0, waiting_capacity=0)
+    OpeningDay.objects.filter(pk=days[monday].pk).update(capacity=0, waiting_capacity=3)
+    OpeningDay.objects.filter(pk=days[second].pk).update(is_open=False, closed_reason="Sortie scolaire")
+    client = signed_in(family)
+    response = client.post(new(town, family), FORM, follow=True)
+    made = BookingPattern.objects.get()
+    assertRedirects(response, f"{root(town)}?inscrite={made.pk}")
+    assertContains(response, "Jours que l’inscription ne prend pas")
+    assertContains(response, "Complet, liste d’attente comprise")
+    assertContains(response, "L’inscription vous met sur la liste d’attente cette nuit.")
+    assertContains(response, "Sortie scolaire")
+    for words in ("mar. 1er déc.", "lun. 7 déc.", "mar. 8 déc."):
+        assertContains(response, words)
+    assertNotContains(client.get(root(town)), "ne prend pas")
+    assertNotContains(client.get(f"{root(town)}?inscrite=x"), "ne prend pas")
+    OpeningDay.objects.update(capacity=None, is_open=True)
+    assertNotContains(client.get(f"{root(town)}?inscrite={made.pk}"), "ne prend pas")

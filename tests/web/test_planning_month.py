@@ -367,8 +367,10 @@ def test_answer_to_the_script_holds_what_to_repaint(browser: Client, town: Plann
     url = december(town, activite=town.canteen.pk)
     answer = browser.post(url, {"week": MONDAY.isoformat()}, headers=JSON).json()
     cells = {town.cell(town.canteen, day) for day in (MONDAY, TUESDAY, THURSDAY, FRIDAY)}
+    weeks = [MONDAY + timedelta(weeks=number) for number in range(5)]
     assert set(answer) == {"html", "version", "refused"}
-    assert set(answer["html"]) == cells | {"bar"}
+    heads = {"month-1", *(f"weekday-{day}" for day in (1, 2, 4, 5)), *(f"week-{day}" for day in weeks)}
+    assert set(answer["html"]) == cells | heads | {"bar"}
     assert answer["refused"] == []
     assert 'data-pending="add"' in answer["html"][town.cell(town.canteen, TUESDAY)]
     assert "<b>4 changements</b>" in answer["html"]["bar"]

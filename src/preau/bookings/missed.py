@@ -18,7 +18,9 @@ from preau.common.text import short_day, short_days
 from preau.households.rules import has_custody
 
 if TYPE_CHECKING:
+    from preau.bookings.models import BookingPattern
     from preau.bookings.planning import Cell, Planning
+    from preau.bookings.rules import Rhythm
 
 
 LONG = 5
@@ -89,6 +91,21 @@ def missed_by_tool(
     if wanted and not any(cell.verdict.state in OURS for cell in cells if cell.key in wanted):
         return []
     return [missed_day(planning, cell) for cell in left if cell.verdict.state in OURS and cell.is_wanted]
+
+
+def missed_by_pattern(planning: Planning, pattern: BookingPattern, rhythm: Rhythm) -> list[MissedDay]:
+    """The days of an annual registration that the night will not book, as places and rights are now."""
+    today = clock.paris(planning.now).date()
+    cells = planning.select(person_id=pattern.person_id)
+    asked = [cell for cell in cells if cell.group.id == pattern.group_id and cell.day.date in rhythm]
+    missing = [cell for cell in asked if cell.day.date >= today and not cell.is_wanted]
+    found = [missed_day(planning, cell) for cell in missing]
+    waits = reason_of(Missed.WILL_WAIT, "")
+    return [
+        replace(day, why=Missed.WILL_WAIT, reason=waits) if day.why is Missed.QUEUE else day
+        for day in found
+        if day.why is not Missed.FREE
+    ]
 
 
 def missed_day(planning: Planning, cell: Cell) -> MissedDay:

@@ -20,6 +20,7 @@ class Missed(StrEnum):
     CUSTODY = "custody"
     TAKEN = "taken"
     HOURS = "hours"
+    WILL_WAIT = "will_wait"
     LOCKED = "locked"
     OTHER = "other"
 
@@ -36,6 +37,7 @@ _WORDS: dict[Missed, tuple[str, str]] = {
     Missed.WEEKDAY: ("Ce jour n’est pas dans l’inscription", "Demandez à la structure d’ajouter ce jour."),
     Missed.CUSTODY: ("Jour de l’autre foyer", "C’est à l’autre foyer de réserver ce jour."),
     Missed.TAKEN: ("Déjà demandé par l’autre foyer", "L’enfant a déjà une demande ce jour-là : rien à faire."),
+    Missed.WILL_WAIT: ("Complet, liste d’attente ouverte", "L’inscription vous met sur la liste d’attente cette nuit."),
     Missed.HOURS: ("Horaires impossibles", "Choisissez d’autres horaires, puis redemandez ces jours."),
     Missed.LOCKED: ("Ne peut plus être annulé", "Prévenez la structure si l’enfant ne vient pas."),
     Missed.OTHER: ("Impossible", "Écrivez à la structure."),

@@ -8,19 +8,26 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from preau.activities.rules import HoursRule, choices
 from preau.bookings.actions import PatternError, end_pattern, save_pattern
+from preau.bookings.loading import load_planning
+from preau.bookings.missed import MissedNamed, missed_by_pattern, named
+from preau.bookings.models import BookingPattern
 from preau.bookings.patterns import Choice, PatternDesk, PatternTerms, Registered, load_patterns
 from preau.bookings.rules import resume_date, school_year_end
 from preau.common.text import WEEKDAYS, count, date_text, day_text, time_text
 from preau.web.access import FamilyRequest, family_page
+from preau.web.family.planning.missed import pattern_section
 from preau.web.family.planning.params import parse_id, parse_time
 from preau.web.fields import DateField
 
+MADE = "inscrite"
+"""In the address of the list: the registration that was just made."""
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
@@ -106,6 +113,9 @@ def patterns(request: FamilyRequest) -> HttpResponse:
     over = [row for row in desk.registered if row.is_over]
     pending = any(row.is_pending for row in rows)
     context = {"rows": rows, "over": over, "pending": pending, "can_add": bool(desk.choices), "desk": desk}
+    made = request.GET.get(MADE, "")
+    just_made = next((row for row in rows if str(row.pattern.pk) == made), None)
+    context["missed"] = pattern_section(_missed(desk, just_made), request.family.structure.slug) if just_made else []
     return _render(request, "patterns", context)
 
 
@@ -191,7 +201,7 @@ def _edit(
     form = PatternForm(choice, request.POST if request.method == "POST" else None, row=row, initial=initial)
     if form.is_bound and form.is_valid():
         try:
-            save_pattern(
+            made = save_pattern(
                 household=request.family.household,
                 terms=form.terms,
                 actor=request.family.user,
@@ -205,9 +215,25 @@ def _edit(
                 _("Inscription enregistrée pour %(name)s. Vous verrez les jours dans le planning demain.")
                 % {"name": choice.member.first_name},
             )
-            return redirect("patterns", request.family.structure.slug)
+            return redirect(_after(request, made))
     context = {"form": form, "choice": choice, "row": row, "can_choose": len(desk.choices) > 1}
     return _render(request, "patterns_form", context)
+
+
+def _after(request: FamilyRequest, made: BookingPattern) -> str:
+    """The list; it tells the days that what was just made will not book, when there are any."""
+    desk, url = _desk(request), reverse("patterns", args=[request.family.structure.slug])
+    row = desk.get(made.pk)
+    return f"{url}?{MADE}={made.pk}" if row is not None and _missed(desk, row) else url
+
+
+def _missed(desk: PatternDesk, row: Registered) -> list[MissedNamed]:
+    """The days of a registration that the night will not book, by reason; the statements of a planning."""
+    first, last = max(row.rhythm.start, desk.today), min(row.rhythm.last, school_year_end(desk.today))
+    if last < first:
+        return []
+    planning = load_planning(structure=desk.structure, household=desk.household, first=first, last=last, now=desk.now)
+    return named(planning, missed_by_pattern(planning, row.pattern, row.rhythm))
 
 
 def _tell(form: forms.Form, error: PatternError) -> None:

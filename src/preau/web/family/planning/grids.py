@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 from django.utils.html import escape
@@ -58,43 +59,79 @@ def gommette(member: Member, css: str = "") -> str:
     return f'<span class="gom{shape}{css}" aria-hidden="true">{escape(member.first_name[:1].upper())}</span>'
 
 
+def counted(cells: Iterable[Cell]) -> tuple[str, str]:
+    """What a tool says of its days: `3/5` (those that are or will be ours among those that can change), and in words
+    after its name; both empty when it can change nothing."""
+    found = [cell for cell in cells if cell.is_changeable]
+    wanted = sum(cell.is_wanted for cell in found)
+    return (f"{wanted}/{len(found)}", f", {wanted} sur {len(found)}") if found else ("", "")
+
+
 class Tools:
     """The heads of rows and columns: buttons when an activity is chosen, plain words otherwise."""
 
-    def __init__(self, changeable: set[date] | None, week_url: str, month: date) -> None:
-        """`changeable` holds the days a tool would change; None when no activity is chosen. The tools of the month
-        and of a weekday leave the days of the neighbouring months alone."""
-        self.changeable = changeable
-        self.inside = {day for day in changeable or () if month <= day <= month_end(month)}
+    def __init__(self, cells: Sequence[Cell] | None, week_url: str, month: date) -> None:
+        """`cells` are those of the chosen activity; None when there is none. The tools of the month and of a weekday
+        leave the days of the neighbouring months alone."""
+        self.cells = cells
+        self.inside = [cell for cell in cells or () if month <= cell.day.date <= month_end(month)]
         self.week_url = week_url
 
     def month(self) -> str:
-        return self._head("month", "1", "Tout le mois", f"{ALL}mois", bool(self.inside))
+        return self._head("month", "1", "Tout le mois", f"{ALL}mois", self.inside)
 
     def weekday(self, number: int) -> str:
         name, short = WEEKDAYS[number - 1], WEEKDAYS_SHORT[number - 1]
-        usable = any(day.isoweekday() == number for day in self.inside)
-        return self._head("weekday", str(number), f"Tous les {name}s", short, usable, DOWN, plain=short)
+        cells = [cell for cell in self.inside if cell.day.date.isoweekday() == number]
+        return self._head("weekday", str(number), f"Tous les {name}s", f"{short}{DOWN}", cells, plain=short)
 
     def week(self, days: Sequence[date]) -> str:
         monday = days[0].isoformat()
         text = week_number(days[0])
-        if self.changeable is None:
+        if self.cells is None:
             said = f"Semaine {week_text(days)}, en détail"
             return f'<a class="quick" href="{self.week_url}?semaine={monday}" aria-label="{said}">{text}{RIGHT}</a>'
-        usable = not self.changeable.isdisjoint(days)
-        return self._head("week", monday, f"Semaine {week_text(days)}", text, usable, RIGHT, plain=text)
+        said = f"Semaine {week_text(days)}"
+        return self._head("week", monday, said, f"{text}{RIGHT}", self._of_week(days), plain=text)
 
-    def _head(
-        self, name: str, value: str, said: str, text: str, usable: bool, sign: str = "", *, plain: str = ""
-    ) -> str:
-        if not usable:
-            return f'<span class="quick is-idle">{plain}</span>'
-        anchor = f' id="{name}-{value}"'
+    def lane(self, member: Member, days: Sequence[date]) -> str:
+        """The sticker and the name that begin a lane; a button for that child's week when there is an activity."""
+        first_name, monday = escape(member.first_name), days[0].isoformat()
+        inside = f'{gommette(member, " gom-s")}<b class="only-lg">{first_name}</b>'
+        if self.cells is None:
+            return f'<span class="lane">{inside}<span class="visually-hidden">{first_name}</span></span>'
+        figure, words = counted(cell for cell in self._of_week(days) if cell.member == member)
+        said = f"{first_name}, semaine {week_text(days)}{words} : réserver ou libérer"
         return (
-            f'<button class="quick" name="{name}" value="{value}"{anchor} aria-label="{said} : réserver ou libérer">'
-            f"{text}{sign}</button>"
+            f'<button class="lane" id="lane-{member.person_id}-{monday}" name="lane" '
+            f'value="{member.person_id}:{monday}" aria-label="{said}">{inside}{_figure(figure)}</button>'
         )
+
+    def buttons(self, members: Sequence[Member], month: date, columns: int) -> dict[str, str]:
+        """Every head that is a button, by id; `members` are those of the lanes."""
+        weeks = weeks_of(month, columns)
+        heads = [self.month(), *map(self.weekday, range(1, columns + 1)), *map(self.week, weeks)]
+        heads += [self.lane(member, days) for days in weeks for member in members]
+        return {found[1]: head for head in heads if (found := _ID.search(head))}
+
+    def _of_week(self, days: Sequence[date]) -> list[Cell]:
+        return [cell for cell in self.cells or () if days[0] <= cell.day.date <= days[-1]]
+
+    def _head(self, name: str, value: str, said: str, text: str, cells: Sequence[Cell], *, plain: str = "") -> str:
+        figure, words = counted(cells)
+        if not figure:
+            return f'<span class="quick is-idle">{plain}</span>'
+        return (
+            f'<button class="quick" name="{name}" value="{value}" id="{name}-{value}" '
+            f'aria-label="{said}{words} : réserver ou libérer"><span>{text}</span>{_figure(figure)}</button>'
+        )
+
+
+_ID = re.compile(r'^<button[^>]* id="([^"]+)"')
+
+
+def _figure(figure: str) -> str:
+    return f'<small class="num">{figure}</small>' if figure else ""
 
 
 def _columns_class(columns: int) -> str:
@@ -126,7 +163,7 @@ def lanes_grid(members: Sequence[Member], month: date, columns: int, draw: Draw,
         parts.append(f'<div class="{css}" role="group" aria-label="Semaine {week_text(days)}">{tools.week(days)}')
         parts += [f'<span class="hd">{_short(day)}</span>' for day in days]
         for member in members:
-            parts.append(_lane_head(member, days, tools.changeable))
+            parts.append(tools.lane(member, days))
             parts += [draw(member, day) or _EMPTY for day in days]
         parts.append("</div>")
     return mark_safe("".join(parts))  # noqa: S308 - every piece escapes what people wrote
@@ -137,17 +174,6 @@ _EMPTY = '<span class="case st-none"></span>'
 
 def _short(day: date) -> str:
     return f"{WEEKDAYS_SHORT[day.weekday()]} {day.day}"
-
-
-def _lane_head(member: Member, days: Sequence[date], changeable: set[date] | None) -> str:
-    """The sticker and the name that begin a lane; a button for that child's week when there is an activity."""
-    first_name = escape(member.first_name)
-    inside = f'{gommette(member, " gom-s")}<b class="only-lg">{first_name}</b>'
-    if changeable is None:
-        return f'<span class="lane">{inside}<span class="visually-hidden">{first_name}</span></span>'
-    said = f"{first_name}, semaine {week_text(days)} : réserver ou libérer"
-    value = f"{member.person_id}:{days[0].isoformat()}"
-    return f'<button class="lane" name="lane" value="{value}" aria-label="{said}">{inside}</button>'
 
 
 def by_place(cells: Sequence[Cell]) -> dict[tuple[int, date], list[Cell]]:

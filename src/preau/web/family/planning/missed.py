@@ -51,6 +51,16 @@ def missed_sections(found: Sequence[MissedNamed], slug: str) -> list[MissedSecti
     return sections
 
 
+def pattern_section(found: Sequence[MissedNamed], slug: str) -> list[MissedSection]:
+    """What an annual registration will not book; nothing when it takes every day it names."""
+    if not found:
+        return []
+    note = _("Voici ce qu’elle ne réservera pas, au vu des places d’aujourd’hui. Le reste sera réservé cette nuit.")
+    days = sum(len(row.row.days) for row in found)
+    rows = [_row(row, slug) for row in found]
+    return [MissedSection("non-pris", _("Jours que l’inscription ne prend pas"), note, days_count(days), rows)]
+
+
 def _row(found: MissedNamed, slug: str) -> MissedTableRow:
     row = found.row
     url = reverse("planning_day", args=[slug, row.days[0], row.person_id]) if row.can_ask else ""

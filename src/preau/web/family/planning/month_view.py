@@ -158,9 +158,6 @@ class MonthView:
     @property
     def grid(self) -> SafeString:
         activity, member = self.scope.activity, self.scope.member
-        columns = grids.columns_of([activity] if activity else self._offered())
-        changeable = {cell.day.date for cell in self.cells if cell.is_changeable} if activity else None
-        tools = grids.Tools(changeable, self.week_url, self.scope.month)
         places = grids.by_place(self.cells)
 
         def draw(person: Member, day: date) -> str:
@@ -170,8 +167,16 @@ class MonthView:
             return self.cases.draw(found[0]) if activity else self.cases.draw_day(found, with_icons=member is not None)
 
         if member is not None:
-            return grids.month_grid(member, self.scope.month, columns, draw, tools)
-        return grids.lanes_grid(self.lanes, self.scope.month, columns, draw, tools)
+            return grids.month_grid(member, self.scope.month, self._columns, draw, self._tools)
+        return grids.lanes_grid(self.lanes, self.scope.month, self._columns, draw, self._tools)
+
+    @property
+    def _columns(self) -> int:
+        return grids.columns_of([self.scope.activity] if self.scope.activity else self._offered())
+
+    @property
+    def _tools(self) -> grids.Tools:
+        return grids.Tools(self.cells if self.scope.activity else None, self.week_url, self.scope.month)
 
     @property
     def legend(self) -> list[tuple[str, str, str]]:
@@ -224,6 +229,9 @@ class MonthView:
         """The elements of these cells as they now are, by id, and what depends on them."""
         shown = [cell for cell in self.cells if cell.key in keys]
         html = {drawing.element_id(cell): self.cases.draw(cell) for cell in shown} if self.scope.activity else {}
+        if self.scope.activity:
+            lanes = [] if self.scope.member else self.lanes
+            html |= self._tools.buttons(lanes, self.scope.month, self._columns)
         if self.hours:
             html["horaires-par-jour"] = render_to_string("family/planning/_by_day.html", {"view": self}, request)
             html["prix"] = self.price_line

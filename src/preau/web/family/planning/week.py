@@ -105,10 +105,18 @@ class WeekView:
         for activity in self.activities:
             row = {cell.day.date: cell for cell in mine if cell.group.activity.id == activity.id}
             if any(cell.day.is_open or cell.is_wanted for cell in row.values()):
-                parts.append(_row_head(member, activity, any(cell.is_changeable for cell in row.values())))
+                parts.append(_row_head(member, activity, list(row.values())))
                 parts += [self.cases.draw(row[day]) if day in row else _NOTHING for day in self.days]
         parts.append("</div>")
         return mark_safe("".join(parts))  # noqa: S308 - every piece escapes what people wrote
+
+    @property
+    def heads(self) -> dict[str, str]:
+        """The heads of rows, by id: how many of their days are or will be ours."""
+        rows: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            rows.setdefault(_row_id(cell.member, cell.group.activity), []).append(cell)
+        return {key: _row_head(cells[0].member, cells[0].group.activity, cells) for key, cells in rows.items()}
 
     def _head(self, day: date, member: Member) -> str:
         url = self.cases.day_url(day, member.person_id)
@@ -121,13 +129,21 @@ class WeekView:
 _NOTHING = '<span class="case st-none"></span>'
 
 
-def _row_head(member: Member, activity: ActivityInfo, usable: bool) -> str:
+def _row_head(member: Member, activity: ActivityInfo, cells: list[Cell]) -> str:
     name = f"{icons.markup(activity.icon)}<span>{escape(activity.short_name)}</span>"
-    if not usable:
+    figure, words = grids.counted(cells)
+    if not figure:
         return f'<span class="lane lane-act">{name}</span>'
-    said = escape(f"{member.first_name}, {activity.name}, toute la semaine : réserver ou libérer")
+    said = escape(f"{member.first_name}, {activity.name}, toute la semaine{words} : réserver ou libérer")
     key = f"{member.person_id}:{activity.id}"
-    return f'<button class="lane lane-act" name="row" value="{key}" aria-label="{said}">{name}</button>'
+    head = (
+        f'<button class="lane lane-act" id="{_row_id(member, activity)}" name="row" value="{key}" aria-label="{said}">'
+    )
+    return f'{head}{name}<small class="num push">{figure}</small></button>'
+
+
+def _row_id(member: Member, activity: ActivityInfo) -> str:
+    return f"row-{member.person_id}-{activity.id}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -175,7 +191,7 @@ def _edit(request: FamilyRequest, view: WeekView) -> HttpResponse:
         return editing.page_again(request, view.url + view.action, f"#{drawing.element_id(cells[0])}", refused)
     after = WeekView(_load(request, view.monday), view.monday, view.bounds)
     keys = {cell.key for cell in cells}
-    html = {drawing.element_id(cell): after.cases.draw(cell) for cell in after.cells if cell.key in keys}
+    html = {drawing.element_id(cell): after.cases.draw(cell) for cell in after.cells if cell.key in keys} | after.heads
     return editing.json_answer(request, after.planning, html, refused)
 
 
