@@ -17,9 +17,14 @@ from preau.common.audit import audited
 from preau.exchange.journal import Place, Search, Trace, journal
 from preau.exchange.journal.sources import histories, kinds
 from preau.households.models import HouseholdPerson
+from preau.payments.enums import Mode, Proof
+from preau.registrations.models import Registration
 from preau.structures.models import News, Structure
+from preau.wallets.actions import open_wallets, set_low_balance
 from tests.factories import GroupFactory, MembershipFactory, StructureFactory, UserFactory, register
 from tests.factories.accounts import GuardianFactory, StaffFactory
+from tests.factories.money import CashOfficeFactory, WalletKindFactory
+from tests.payments.samples import contract_in
 
 ALWAYS = (date(2020, 1, 1), date(2099, 1, 1))
 
@@ -128,7 +133,7 @@ def test_nothing_of_another_structure_is_found(town: Structure, lina: HouseholdP
 
 
 @pytest.mark.parametrize(
-    ("words", "actor", "number"), [("", "", 4), ("lina", "", 7), ("", "awa", 4), ("lina", "awa", 7)]
+    ("words", "actor", "number"), [("", "", 5), ("lina", "", 8), ("", "awa", 5), ("lina", "awa", 8)]
 )
 @pytest.mark.parametrize("times", [1, 3])
 def test_searches_take_a_fixed_number_of_statements(
@@ -176,3 +181,29 @@ def test_dates_are_days_of_france_both_included(town: Structure) -> None:
     ):
         rows, _next = journal(structure=town, search=Search(first, last, kind="structures_newsevent"), limit=5)
         assert bool(rows) is expected
+
+
+def test_rows_are_told_with_what_they_are_about(town: Structure, lina: HouseholdPerson) -> None:
+    """A registration with its activity, a wallet with its kind; a wallet that opens by itself is nobody's act."""
+    office = CashOfficeFactory.create(structure=town)
+    kind = WalletKindFactory.create(structure=town, cash_office=office, name="Restauration")
+    open_wallets([(lina.household_id, kind.pk)])
+    assert [row.about for row in found(town, kind="registrations_registrationevent")] == [
+        f"{lina.person}, {registered.group.activity.name}, {registered.group.name}"
+        for registered in Registration.objects.filter(person=lina.person).select_related("group__activity")
+    ]
+    assert found(town, kind="wallets_walletevent") == []
+    set_low_balance(household_id=lina.household_id, kind_id=kind.pk, cents=1_000)
+    assert [row.about for row in found(town, kind="wallets_walletevent")] == [f"{lina.household}, Restauration"]
+
+
+def test_codes_are_told_in_words(town: Structure) -> None:
+    """What a contract believed, and where it led: as its page says it, not as the database keeps it."""
+    contract = contract_in(town)
+    contract.mode, contract.proof, contract.proof_note = Mode.PRODUCTION, Proof.ASKED, ""
+    contract.save()
+    changed = next(row for row in found(town, kind="payments_paymentcontractevent") if row.what == "Changé")
+    assert changed.about == str(contract.cash_office.name)
+    assert ("mode", "Test", "Production") in changed.changes
+    words = ("Le message signé de la banque suffit", "La banque est interrogée avant tout crédit")
+    assert ("preuve d’un paiement", *words) in changed.changes

@@ -103,7 +103,7 @@ def test_page_takes_the_same_statements_with_acts(
 ) -> None:
     for _ in range(3):
         desk.take(desk.part(family, 3000))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found(desk)
 
 

@@ -218,5 +218,5 @@ def test_page_takes_the_same_statements_with_these_acts(
     for _ in range(3):
         pair.give(pair.wallet(family), 6000)
         note_entrance(actor=pair.agent, with_factor=False, now=NOW)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         told(pair.structure)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from preau.accounts.models import HouseholdAccess
+from preau.activities.models import OpeningDay
 from preau.attendance.enums import Motive, PassageKind
 from preau.structures.models import Structure
 from preau.wallets.actions import charge_day
@@ -125,3 +126,22 @@ def test_one_statement(money: MoneyTown) -> None:
     with CaptureQueriesContext(connection) as queries:
         of(money, family)
     assert len(queries) == 1
+
+
+def test_day_that_costs_nothing_is_not_said_to_be_debited_later(money: MoneyTown, client: Client) -> None:
+    family = money.family()
+    money.eat(family, cents=0)
+    do(money, family, PRESENT)
+    text = sheet(client, money, family)
+    assert "Gratuit : rien à débiter." in text
+    assert "Rien n’est encore débité." not in text
+
+
+def test_sheet_of_a_day_that_is_over_tells_no_places(money: MoneyTown, client: Client) -> None:
+    """Marked or not: nobody can take them any more."""
+    family = money.family()
+    money.eat(family)
+    OpeningDay.objects.update(capacity=32)
+    assert "32 places" not in sheet(client, money, family)
+    do(money, family, PRESENT)
+    assert "32 places" not in sheet(client, money, family)

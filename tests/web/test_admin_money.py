@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from preau.accounts.models import User
+from preau.common import clock
 from preau.ledger.models import Account
 from preau.wallets.models import WalletKind
 from tests.wallets.conftest import MoneyTown
@@ -58,3 +61,14 @@ def test_entries_are_read_only(desk: Client, money: MoneyTown) -> None:
     assertContains(desk.get(reverse("admin:ledger_entry_change", args=[entry])), "5,00")
     assert desk.post(reverse("admin:ledger_entry_delete", args=[entry])).status_code == 403
     assertContains(desk.get(reverse("admin:wallets_wallet_changelist")), "5,00")
+
+
+def test_activity_begins_to_be_charged_today_unless_told(desk: Client, money: MoneyTown) -> None:
+    """The form proposes today; a row left as it was proposed is no row, also when it is sent after midnight."""
+    add, today = reverse("admin:wallets_walletkind_add"), f"{clock.today():%d/%m/%Y}"
+    proposed = re.findall(r'<input[^>]*name="links-__prefix__-since"[^>]*>', desk.get(add).content.decode())
+    assert [f'value="{today}"' in field for field in proposed] == [True]
+    data = {"cash_office": money.office.pk, "name": "Mercredis", "unit": "jour", "units": "jours", "position": "2"}
+    left = links(activity="", since="01/09/2026") | {"initial-links-0-since": "01/09/2026"}
+    desk.post(add, data | left)
+    assert not WalletKind.objects.get(name="Mercredis").links.exists()

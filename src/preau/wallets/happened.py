@@ -12,10 +12,11 @@ from preau.attendance.enums import Motive, PassageKind
 # What gave a charge back names it, and what put it back names that. Of a shared day, a household sees what moved in its
 # own wallets.
 _HAPPENED = """
-SELECT d.id, coalesce(s.kind, ''), coalesce(s.motive, ''), coalesce(moved.cents, 0), moved.entry_id, moved.times
+SELECT d.id, coalesce(s.kind, ''), coalesce(s.motive, ''), coalesce(moved.cents, 0), moved.entry_id, moved.times,
+    coalesce(s.price_cents, 0)
 FROM activities_openingday d
 LEFT JOIN LATERAL (
-    SELECT p.kind, p.motive FROM attendance_passage p
+    SELECT p.kind, p.motive, p.price_cents FROM attendance_passage p
     WHERE p.opening_day_id = d.id AND p.person_id = %(person)s AND p.undone_at IS NULL
 ) AS s ON true
 CROSS JOIN LATERAL (
@@ -44,7 +45,8 @@ WHERE d.structure_id = %(structure)s AND d.date = %(day)s AND (s.kind IS NOT NUL
 class Happened:
     """`kind` is None for a day that nobody marked. `cents` is what is debited in the end: what was given back is out.
 
-    `entry_id` is the last operation about it, None when no money moved.
+    `entry_id` is the last operation about it, None when no money moved; `mark_cents` what a mark costs of itself, as
+    that of a day that nobody booked.
     """
 
     kind: PassageKind | None
@@ -52,6 +54,7 @@ class Happened:
     cents: int
     entry_id: int | None
     times: int
+    mark_cents: int = 0
 
     @property
     def was_given_back(self) -> bool:
@@ -71,7 +74,12 @@ def what_happened(*, structure_id: int, household_id: int, person_id: int, day: 
         rows = cursor.fetchall()
     return {
         pk: Happened(
-            PassageKind(kind) if kind else None, Motive(motive) if motive else None, int(cents), entry_id, times
+            PassageKind(kind) if kind else None,
+            Motive(motive) if motive else None,
+            int(cents),
+            entry_id,
+            times,
+            mark,
         )
-        for pk, kind, motive, cents, entry_id, times in rows
+        for pk, kind, motive, cents, entry_id, times, mark in rows
     }

@@ -106,7 +106,7 @@ def journal(
 ) -> tuple[list[Trace], Place | None]:
     """A page of what happened, the last first, and where the next one begins.
 
-    Four statements; one more when an agent is asked for, three more when words are. None of them reads the texts of the
+    Five statements; one more when an agent is asked for, three more when words are. None of them reads the texts of the
     large histories: words become people, accounts and files first, which indexes find.
     """
     meant = _meant(structure, search)

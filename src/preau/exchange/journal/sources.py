@@ -13,6 +13,7 @@ from django.db.models import Model
 from preau.exchange.journal.acts import ACTS
 from preau.households.models import Household, Person
 from preau.structures.models import Structure
+from preau.wallets.models import Wallet
 
 MOVEMENTS = "movement"
 HIDDEN = {"id", "structure_id", "settings_changed_at", "updated_at", "created_at", "folded_name"}
@@ -75,6 +76,8 @@ def histories() -> dict[str, History]:
 def _scope(model: type[Model]) -> str:
     """SQL that keeps the rows of one structure; empty when the model does not lead to one."""
     columns = {field.column for field in options(model).concrete_fields}
+    if model is Wallet:  # it opens by itself with the first page or payment that needs it: nobody did anything
+        return "e.structure_id = %(structure)s AND e.pgh_label <> 'insert'"
     if model is Structure:
         return "e.pgh_obj_id = %(structure)s"
     if "structure_id" in columns:

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import DateField, DateTimeField, Model
 
 from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.bookings.enums import MovementKind
+from preau.common.clock import paris
 from preau.common.money import format_cents
+from preau.exchange.journal import pointed
 from preau.exchange.journal.acts import ACTS, sentence
 from preau.exchange.journal.people_acts import TOLD
+from preau.exchange.journal.pointed import Pointed
 from preau.exchange.journal.sources import HIDDEN, MOVEMENTS, histories, options
 from preau.households.models import Household, Person
 
@@ -47,6 +50,7 @@ class _Names:
     users: Mapping[int, User]
     people: Mapping[int, str]
     households: Mapping[int, str]
+    pointed: Mapping[Pointed, str]
 
 
 def read_row(row: dict[str, Any]) -> dict[str, Any]:
@@ -58,16 +62,19 @@ def read_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def traces(rows: list[dict[str, Any]]) -> list[Trace]:
-    """The rows told, with the names of those they point to; three statements, none for no rows."""
+    """The rows told, with the names of those they point to; four statements at most, none for no rows."""
     if not rows:
         return []
-    pointed = [row["now"] for row in rows]
-    users = _numbers(pointed, "user_id") | _numbers([row["facts"] or {} for row in rows], "user")
-    people, households = _numbers(pointed, "person_id"), _numbers(pointed, "household_id")
+    shown = [row["now"] for row in rows]
+    users = _numbers(shown, "user_id") | _numbers([row["facts"] or {} for row in rows], "user")
+    people, households = _numbers(shown, "person_id"), _numbers(shown, "household_id")
+    told = [(histories()[row["kind"]].model, row) for row in rows if row["kind"] in histories()]
+    found = [(model, row[version]) for model, row in told for version in ("now", "before")]
     names = _Names(
         {user.pk: user for user in User.objects.filter(pk__in=users).order_by("pk")},
         {person.pk: str(person) for person in Person.objects.filter(pk__in=people).order_by("pk")},
         {home.pk: str(home) for home in Household.objects.filter(pk__in=households).order_by("pk")},
+        pointed.names(found),
     )
     return [_trace(row, names) for row in rows]
 
@@ -87,9 +94,9 @@ def _trace(row: dict[str, Any], names: _Names) -> Trace:
         return _act(row, names, by)
     model = histories()[row["kind"]].model
     before = row["before"] if row["what"] == "update" else None
-    changes = _changes(model, before, now) if before else []
+    changes = _changes(model, before, now, names) if before else []
     what = _WHAT.get(row["what"], row["what"])
-    return Trace(str(options(model).verbose_name), _about(now, names), row["at"], what, by, changes)
+    return Trace(str(options(model).verbose_name), _about(model, now, names), row["at"], what, by, changes)
 
 
 def _act(row: dict[str, Any], names: _Names, by: str) -> Trace:
@@ -103,35 +110,55 @@ def _act(row: dict[str, Any], names: _Names, by: str) -> Trace:
     return Trace(ACTS[kind].label, household, row["at"], "", by, [], told, kind, now["target"])
 
 
-def _about(now: dict[str, Any], names: _Names) -> str:
-    """What tells an object from its like: the account, the person, the household, its own names, or a number."""
-    pointed = (
+def _about(model: type[Model], now: dict[str, Any], names: _Names) -> str:
+    """What tells an object from its like: the account, the person, the household, the activity or the kind of wallet,
+    its own names, or a number."""
+    people = (
         names.users.get(now.get("user_id") or 0),
         names.people.get(now.get("person_id") or 0),
         names.households.get(now.get("household_id") or 0),
     )
-    found = [str(pointed_to) for pointed_to in pointed if pointed_to]
+    found = [str(somebody) for somebody in people if somebody]
+    targets = [(target, int(now[column])) for column, target in pointed.links(model).items() if now.get(column)]
+    found += [name for target in targets if (name := names.pointed.get(target))]
     own = [now.get(name) for name in ("first_name", "last_name", "name", "title", "reason", "number", "page")]
     if now.get("role") in Role.values:
         own.append(Role(now["role"]).label)
     return ", ".join(found + [str(name) for name in own if name]) or f"n° {now.get('id', '')}"
 
 
-def _changes(model: type[Model], before: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, str, str]]:
-    labels = {field.column: str(getattr(field, "verbose_name", "")) for field in options(model).concrete_fields}
+def _changes(
+    model: type[Model], before: dict[str, Any], now: dict[str, Any], names: _Names
+) -> list[tuple[str, str, str]]:
     return [
-        _change(column, labels[column], before.get(column), now.get(column))
-        for column in labels
-        if column not in HIDDEN and before.get(column) != now.get(column)
+        _change(field, before.get(field.column), now.get(field.column), names)
+        for field in options(model).concrete_fields
+        if field.column not in HIDDEN and before.get(field.column) != now.get(field.column)
     ]
 
 
-def _change(column: str, label: str, before: Any, now: Any) -> tuple[str, str, str]:
-    """Amounts are kept in cents and read in euros."""
-    if column.endswith("_cents"):
-        before, now = (None if cents is None else format_cents(int(cents)) for cents in (before, now))
+def _change(field: Any, before: Any, now: Any, names: _Names) -> tuple[str, str, str]:
+    """Amounts are kept in cents and read in euros; a code is read in its words, an object by its name."""
+    label = str(getattr(field, "verbose_name", ""))
+    if field.column.endswith("_cents"):
         label = label.removesuffix(" (centimes)")
-    return label, _short(before), _short(now)
+    return label, _short(_worded(field, before, names)), _short(_worded(field, now, names))
+
+
+def _worded(field: Any, value: Any, names: _Names) -> Any:
+    if value is None or value == "":
+        return None
+    if field.column.endswith("_cents"):
+        return format_cents(int(value))
+    if field.related_model in pointed.NAMED:
+        return names.pointed.get((field.related_model, int(value)), f"n° {value}")
+    choices = getattr(getattr(field, "base_field", None) or field, "flatchoices", None)
+    if choices:
+        words = {str(code): str(label) for code, label in choices}
+        return [words.get(str(one), one) for one in value] if isinstance(value, list) else words.get(str(value), value)
+    if isinstance(field, DateTimeField):
+        return f"{paris(datetime.fromisoformat(value)):%d/%m/%Y %H:%M}"
+    return f"{date.fromisoformat(value):%d/%m/%Y}" if isinstance(field, DateField) else value
 
 
 def _short(value: Any) -> str:

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from preau.common import clock
 from preau.common.money import format_cents
 from preau.ledger.models import Entry, Posting
 from preau.structures.models import CashOffice
@@ -33,6 +34,14 @@ class CashOfficeAdmin(CheckedAdmin):
 
 
 class WalletActivityForm(CheckedForm):
+    """An activity begins to be charged today, unless another day is typed: days of before are not, by oversight."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if self.instance.pk is None:
+            self.initial.setdefault("since", clock.today())
+            self.fields["since"].show_hidden_initial = True  # past midnight an empty row is still an empty row
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         activity, kind = data.get("activity"), data.get("kind")

@@ -14,6 +14,7 @@ from preau.attendance.enums import PassageKind
 from preau.bookings.people import Member
 from preau.bookings.planning import ActivityInfo, Cell, Planning
 from preau.bookings.rules import TO_TAKE, CellState
+from preau.common import clock
 from preau.common.money import format_cents
 from preau.common.text import count, day_text, ordinal, time_text, until_text
 from preau.wallets.happened import Happened
@@ -48,7 +49,8 @@ class Past:
     """What became of an activity of a day that is over, as its card says it."""
 
     happened: Happened
-    is_booked: bool
+    booked_cents: int | None
+    """What the booking costs; None for a day that was not booked."""
 
     @property
     def chip(self) -> str:
@@ -68,10 +70,17 @@ class Past:
             return _("%(amount)s débités.") % {"amount": format_cents(self.happened.cents)}
         if self.happened.was_given_back:
             return _("Débité, puis rendu en entier.")
-        is_owed = self.is_booked or self.happened.kind is PassageKind.UNPLANNED
-        if is_owed and self.happened.kind is not PassageKind.EXCUSED:
-            return _("Rien n’est encore débité.")
-        return _("Rien n’a été débité.")
+        is_unplanned = self.happened.kind is PassageKind.UNPLANNED
+        if self.happened.kind is PassageKind.EXCUSED or (self.booked_cents is None and not is_unplanned):
+            return _("Rien n’a été débité.")
+        owed = self.happened.mark_cents if is_unplanned else self.booked_cents
+        return _("Rien n’est encore débité.") if owed else _("Gratuit : rien à débiter.")
+
+
+def _booked_cents(cell: Cell) -> int | None:
+    """What a booking of ours costs; None for a day that is not booked, or only waited for."""
+    is_booked = cell.verdict.state in (CellState.BOOKED, CellState.BOOKED_LOCK)
+    return cell.held.price_cents if cell.held is not None and is_booked else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,11 @@ class Card:
         about = [self.activity.name, self.cell.member.first_name, day_text(self.cell.day.date)]
         subject = quote(_("Une erreur : %(about)s") % {"about": ", ".join(about)})
         return f"mailto:{self.planning.structure.contact_email}?subject={subject}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the day is behind us: nobody asks how many places it has left."""
+        return self.cell.day.date < clock.paris(self.planning.now).date()
 
     @property
     def seen(self) -> str:
@@ -174,7 +188,7 @@ class Card:
         """`16 h 30 à 18 h 30, 9 places`."""
         rule = self.cell.group.activity.hours
         parts = [f"{time_text(rule.opens_at)} à {time_text(rule.closes_at)}"] if rule else []
-        if self.cell.places is not None and self.cell.day.is_open:
+        if not self.is_over and self.cell.places is not None and self.cell.day.is_open:
             parts.append(count(self.cell.places, "place") if self.cell.places else "plus de place")
         return ", ".join([*parts, self.cell.group.name])
 
@@ -242,7 +256,7 @@ class DayView:
     def _card(self, cell: Cell) -> Card:
         activity = cell.group.activity
         if (happened := self.past.get(cell.day.id)) is not None:
-            return Card(self.planning, cell, past=Past(happened, cell.is_wanted))
+            return Card(self.planning, cell, past=Past(happened, _booked_cents(cell)))
         if activity.hours is None:
             return Card(self.planning, cell)
         arrival, departure = cell.hours
