@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from preau.activities.calendar import OpeningDate, generate_opening_dates
+from preau.activities.reasons import ActivityCode
 from preau.common.calendars import DayRange, official_calendar
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import CommonCode, Reason, text
 
 CALENDAR = official_calendar("B", date(2026, 9, 1), date(2027, 7, 31))
 CANTEEN = (1, 2, 4, 5)
@@ -19,13 +21,13 @@ def open_days(found: list[OpeningDate]) -> list[date]:
 def test_term_stops_for_the_holidays() -> None:
     found = generate_opening_dates("school", CANTEEN, date(2026, 10, 15), date(2026, 11, 3), CALENDAR)
     assert open_days(found) == [date(2026, 10, 15), date(2026, 10, 16), date(2026, 11, 2), date(2026, 11, 3)]
-    assert OpeningDate(date(2026, 10, 20), False, "Vacances de la Toussaint") in found
+    assert OpeningDate(date(2026, 10, 20), False, Reason(CommonCode.HOLIDAYS, name="Vacances de la Toussaint")) in found
     assert all(day.date.isoweekday() in CANTEEN for day in found)
 
 
 def test_a_public_holiday_is_closed_and_says_so() -> None:
     [day] = generate_opening_dates("school", {3}, date(2026, 11, 9), date(2026, 11, 15), CALENDAR)
-    assert day == OpeningDate(date(2026, 11, 11), False, "Jour férié : Armistice")
+    assert day == OpeningDate(date(2026, 11, 11), False, Reason(CommonCode.PUBLIC_HOLIDAY, name="Armistice"))
 
 
 def test_wednesdays_open_in_a_four_day_school_week() -> None:
@@ -37,8 +39,8 @@ def test_wednesdays_open_in_a_four_day_school_week() -> None:
 def test_a_camp_opens_in_the_holidays_only() -> None:
     found = generate_opening_dates("holidays", range(1, 6), date(2026, 10, 16), date(2026, 11, 2), CALENDAR)
     assert (found[0], found[-1]) == (
-        OpeningDate(date(2026, 10, 16), False, "Période scolaire"),
-        OpeningDate(date(2026, 11, 2), False, "Période scolaire"),
+        OpeningDate(date(2026, 10, 16), False, Reason(ActivityCode.TERM_TIME)),
+        OpeningDate(date(2026, 11, 2), False, Reason(ActivityCode.TERM_TIME)),
     )
     assert len(open_days(found)) == 10
 
@@ -52,7 +54,7 @@ def test_a_local_closure_closes_a_camp() -> None:
     closed = CALENDAR.with_closures([DayRange(date(2026, 10, 26), date(2026, 10, 30), "travaux")])
     found = generate_opening_dates("holidays", range(1, 6), date(2026, 10, 19), date(2026, 10, 30), closed)
     assert len(open_days(found)) == 5
-    assert found[-1].reason == "Fermé : travaux"
+    assert text(found[-1].reason) == "Fermé : travaux"
 
 
 def test_an_empty_interval() -> None:

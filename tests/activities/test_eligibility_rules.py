@@ -6,13 +6,15 @@ import pytest
 
 from preau.activities.rules import Limits, age_on, why_not_eligible
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import text
 
 DAY = date(2026, 11, 4)
 SIX_TO_ELEVEN = Limits(min_age=6, max_age=11)
 
 
 def reason(limits: Limits, birth_date: date | None = None, level: str = "") -> str | None:
-    return why_not_eligible(limits, birth_date=birth_date, level=level, day=DAY)
+    found = why_not_eligible(limits, birth_date=birth_date, level=level, day=DAY)
+    return text(found) if found else None
 
 
 @pytest.mark.parametrize(
@@ -45,14 +47,12 @@ def test_age_limits_are_included(born: date | None, expected: str | None) -> Non
 def test_levels() -> None:
     assert reason(Limits(levels=("CP", "CE1")), level="CE1") is None
     assert reason(Limits(levels=("CP", "CE1")), level="CM2") == "Réservé aux niveaux CP et CE1."
-    assert reason(Limits(levels=("6E",)), level="") == "Réservé au niveau 6E."
+    assert reason(Limits(levels=("6E",)), level="") == "Réservé au niveau 6e."
 
 
 def test_levels_are_named() -> None:
     limits = Limits(levels=("PS", "MS"))
-    names = {"PS": "petite section", "MS": "moyenne section"}
-    found = why_not_eligible(limits, birth_date=None, level="CP", day=DAY, level_label=names.__getitem__)
-    assert found == "Réservé aux niveaux petite section et moyenne section."
+    assert reason(limits, level="CP") == "Réservé aux niveaux Petite section et Moyenne section."
 
 
 def test_no_limit_asks_for_nothing() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from preau.activities.rules import HoursRule, check_hours, choices, half_hours
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import text
 
 EVENING_CARE = HoursRule(time(16, 30), time(18, 45), step_minutes=30, min_minutes=30, max_minutes=120)
 
@@ -32,7 +33,7 @@ def test_allowed_hours() -> None:
     ],
 )
 def test_refused_hours_say_why(arrival: time | None, departure: time | None, messages: list[str]) -> None:
-    assert check_hours(EVENING_CARE, arrival, departure) == messages
+    assert [text(fault.reason) for fault in check_hours(EVENING_CARE, arrival, departure)] == messages
 
 
 def test_several_faults_are_all_said() -> None:
@@ -43,8 +44,12 @@ def test_latest_arrival_and_earliest_departure() -> None:
     morning = HoursRule(time(7), time(8, 20), 15, arrive_by=time(8, 10), leave_from=time(8, 20))
     assert check_hours(morning, time(7, 30), time(8, 20)) == []
     assert check_hours(morning, time(8, 10), time(8, 20)) == []
-    assert check_hours(morning, time(8, 15), time(8, 20)) == ["L’arrivée se fait à 8 h 10 au plus tard."]
-    assert check_hours(morning, time(7), time(8)) == ["Le départ se fait à partir de 8 h 20."]
+    assert [text(fault.reason) for fault in check_hours(morning, time(8, 15), time(8, 20))] == [
+        "L’arrivée se fait à 8 h 10 au plus tard."
+    ]
+    assert [text(fault.reason) for fault in check_hours(morning, time(7), time(8))] == [
+        "Le départ se fait à partir de 8 h 20."
+    ]
 
 
 def test_seconds_are_off_step() -> None:

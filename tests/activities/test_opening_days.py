@@ -10,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from preau.activities.actions import NO_LONGER_OPEN, BuiltDays, build_opening_days, build_structure_days
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
+from preau.activities.reasons import ActivityCode
 from preau.attendance.enums import PassageKind
 from preau.attendance.models import Passage
 from preau.bookings.models import Booking
 from preau.common.clock import day_start, now, paris
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
+from preau.common.reasons import CommonCode, Reason, text
 from preau.households.models import Household, Person
 from preau.structures.models import Closure, Structure
 from tests.factories import MembershipFactory
@@ -73,7 +75,7 @@ def test_days_carry_places_and_instants(canteen: Activity, group: ActivityGroup)
     assert dates(group) == [2, 3, 5, 6, 9, 10, 12, 13]
     day = OpeningDay.objects.get(group=group, date=date(2026, 11, 5))
     assert (day.structure_id, day.activity_id) == (canteen.structure_id, canteen.pk)
-    assert (day.is_open, day.closed_reason, day.capacity, day.waiting_capacity) == (True, "", 2, 1)
+    assert (day.is_open, day.closed_reason, day.capacity, day.waiting_capacity) == (True, None, 2, 1)
     assert (day.booked, day.waiting, day.opens_at) == (0, 0, None)
     assert f"{paris(day.booking_deadline_at):%d/%m %H:%M}" == "03/11 11:00"
     assert f"{paris(day.cancel_deadline_at):%d/%m %H:%M}" == "04/11 18:00"
@@ -107,7 +109,7 @@ def test_weekdays_of_a_group_replace_those_of_the_activity(canteen: Activity, gr
     self_service = make_group(canteen, "Self du collège", weekdays=[1, 2, 3, 4, 5])
     build(canteen)
     assert dates(self_service) == [2, 3, 4, 5, 6, 9, 10, 11, 12, 13]
-    assert dates(self_service, closed_reason="Jour férié : Armistice") == [11]
+    assert dates(self_service, closed_reason=Reason(CommonCode.PUBLIC_HOLIDAY, name="Armistice")) == [11]
 
 
 def test_school_holidays_close_and_open_what_they_should(town: Structure, canteen: Activity) -> None:
@@ -116,10 +118,10 @@ def test_school_holidays_close_and_open_what_they_should(town: Structure, cantee
     first, last = date(2026, 12, 17), date(2026, 12, 29)
     build_structure_days(structure=town, first=first, last=last, actor=None)
     assert dates(school, is_open=True) == [17, 18]
-    assert dates(school, closed_reason="Vacances de Noël") == [21, 22, 24, 28, 29]
-    assert dates(school, closed_reason="Jour férié : Noël") == [25]
+    assert dates(school, closed_reason=Reason(CommonCode.HOLIDAYS, name="Vacances de Noël")) == [21, 22, 24, 28, 29]
+    assert dates(school, closed_reason=Reason(CommonCode.PUBLIC_HOLIDAY, name="Noël")) == [25]
     assert dates(holidays, is_open=True) == [21, 22, 24, 28, 29]
-    assert dates(holidays, closed_reason="Période scolaire") == [17, 18]
+    assert dates(holidays, closed_reason=Reason(ActivityCode.TERM_TIME)) == [17, 18]
 
 
 def test_edited_day_is_left_alone(canteen: Activity, group: ActivityGroup) -> None:
@@ -129,7 +131,7 @@ def test_edited_day_is_left_alone(canteen: Activity, group: ActivityGroup) -> No
     ActivityGroup.objects.update(capacity=5)
     assert build(canteen) == BuiltDays(updated=7, kept_edited=1)
     assert day.get().capacity == 99
-    assert day.get().closed_reason == "Grève"
+    assert text(day.get().closed_reason) == "Grève"
 
 
 def test_closure_closes_and_its_end_opens_again(canteen: Activity, group: ActivityGroup) -> None:
@@ -138,7 +140,7 @@ def test_closure_closes_and_its_end_opens_again(canteen: Activity, group: Activi
         structure=canteen.structure, start_date=date(2026, 11, 5), end_date=date(2026, 11, 6), reason="Travaux"
     )
     assert build(canteen) == BuiltDays(updated=3)  # the two days, and Monday's deadline counted in opening days
-    assert dates(group, closed_reason="Fermé : Travaux", is_open=False) == [5, 6]
+    assert dates(group, closed_reason=Reason(CommonCode.LOCAL_CLOSURE, name="Travaux"), is_open=False) == [5, 6]
     monday = OpeningDay.objects.get(group=group, date=date(2026, 11, 9))
     assert paris(monday.booking_deadline_at).day == 3
     closure.delete()

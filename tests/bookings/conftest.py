@@ -13,6 +13,7 @@ from preau.activities.models import ActivityGroup, OpeningDay
 from preau.bookings.actions import Outcome, Wish, confirm_draft, edit_draft
 from preau.bookings.loading import load_planning
 from preau.bookings.planning import Planning
+from preau.common.reasons import text
 from preau.households.models import Household, HouseholdPerson
 from tests.factories import (
     ActivityFactory,
@@ -68,7 +69,7 @@ class Town:
 
     def draft(self, family: Family, *wishes: Wish, now: datetime = NOW) -> list[str]:
         edit = edit_draft(planning=self.planning(family, now), wishes=wishes, actor=family.user)
-        return [refusal.reason for refusal in edit.refused]
+        return [text(refusal.reason) for refusal in edit.refused]
 
     def confirm(self, family: Family, now: datetime = NOW) -> Outcome:
         return confirm_draft(structure=self.structure, household=family.household, actor=family.user, now=now)

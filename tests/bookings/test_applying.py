@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from preau.activities.models import OpeningDay
 from preau.bookings.actions import apply_patterns
 from preau.bookings.models import Booking, Movement
+from preau.common.reasons import text
 from preau.households.models import CustodyDay
 from preau.notices.models import OutgoingMail
 from preau.registrations.models import Registration
@@ -143,7 +144,7 @@ def test_days_that_left_the_pattern_are_cancelled_while_they_can_be(town: Town) 
     assert held(family) == [(date(2026, 11, 23), "booked"), (date(2026, 12, 1), "booked")]
     assert kinds(family) == ["booked"] * 4 + ["cancelled"] * 2
     assert [counters(day) for day in days] == [(1, 0), (0, 0), (1, 0), (0, 0)]
-    assert Movement.objects.last().reason == "N’est plus dans l’inscription à l’année"  # type: ignore[union-attr]
+    assert text(Movement.objects.last().reason) == "N’est plus dans l’inscription à l’année"  # type: ignore[union-attr]
 
 
 def test_deleted_pattern_gives_its_days_to_those_who_wait(town: Town) -> None:
@@ -237,7 +238,7 @@ def test_full_day_is_told_once_and_booked_when_it_opens_up(town: Town) -> None:
     family = town.family()
     pattern(town, family)
     assert [apply_patterns(now=NOW).refused for _ in range(3)] == [1, 0, 0]
-    assert Booking.objects.get().reason == "Complet, liste d’attente comprise"
+    assert text(Booking.objects.get().reason) == "Complet, liste d’attente comprise"
     day.capacity = 1
     day.save(update_fields=["capacity"])
     assert apply_patterns(now=NOW).booked == 1

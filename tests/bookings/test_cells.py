@@ -21,6 +21,7 @@ from preau.bookings.rules import (
     toggle_books,
     with_draft,
 )
+from preau.common.reasons import said, text
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 LATER, BEFORE = NOW + timedelta(days=1), NOW - timedelta(days=1)
@@ -33,7 +34,10 @@ def day(**changes: object) -> DayFacts:
         "waiting_capacity": 0, "waiting": 0, "opens_at": None, "booking_deadline_at": LATER,
         "cancel_deadline_at": LATER, "promotion_deadline_at": LATER,
     }  # fmt: skip
-    return DayFacts(**(facts | changes))  # type: ignore[arg-type]
+    given = facts | changes
+    words = given["closed_reason"]
+    given["closed_reason"] = said(str(words)) if words else None
+    return DayFacts(**given)  # type: ignore[arg-type]
 
 
 def held(state: str = "booked", *, is_ours: bool = True) -> Held:
@@ -68,8 +72,8 @@ def held(state: str = "booked", *, is_ours: bool = True) -> Held:
 def test_state_of_a_day(
     facts: dict[str, object], mine: Held | None, no_right: str | None, state: CellState, why: str
 ) -> None:
-    verdict = judge(day(**facts), mine, no_right, NOW)
-    assert (verdict.state, verdict.why) == (state, why)
+    verdict = judge(day(**facts), mine, said(no_right) if no_right else None, NOW)
+    assert (verdict.state, text(verdict.why)) == (state, why)
     assert (verdict.until is None) == (state not in CHANGEABLE)
 
 

@@ -17,6 +17,7 @@ from preau.bookings.models import Booking, DraftLine, Movement
 from preau.bookings.preview import preview
 from preau.bookings.queries import confirmed
 from preau.common.clock import wall_instant
+from preau.common.reasons import text
 from preau.households.models import CustodyDay
 from preau.notices.models import OutgoingMail
 from preau.registrations.models import Registration
@@ -58,7 +59,9 @@ def test_place_gone_since_the_draft_is_told_with_its_reason(town: Town) -> None:
     assert town.draft(slow, Wish(slow.people[0], day.pk, True)) == []
     town.book(quick, day)
     outcome = town.confirm(slow)
-    assert [(a.kind.value, a.reason) for a in outcome.answers] == [("refused", "Complet, liste d’attente comprise")]
+    assert [(a.kind.value, text(a.reason)) for a in outcome.answers] == [
+        ("refused", "Complet, liste d’attente comprise")
+    ]
     assert Booking.objects.filter(state=BookingState.REFUSED).count() == 1
     assert counters(day) == (1, 0)
 
@@ -166,7 +169,7 @@ def test_cancelling_past_the_deadline_is_refused_and_changes_nothing(town: Town)
     town.book(family, day)
     town.draft(family, Wish(family.people[0], day.pk, False))
     outcome = town.confirm(family, now=datetime(2026, 11, 29, 20, tzinfo=UTC))
-    assert [(a.kind.value, a.reason) for a in outcome.answers] == [
+    assert [(a.kind.value, text(a.reason)) for a in outcome.answers] == [
         ("refused", "Délai passé : il fallait annuler avant le dimanche 29 novembre à 18 h")
     ]
     assert counters(day) == (1, 0)
@@ -202,7 +205,7 @@ def test_everything_forged_is_refused(town: Town) -> None:
     _forge(family, mine, hourly.pk, arrival=time(16, 40), departure=time(17))
     _forge(family, mine, foreign.pk)
     outcome = town.confirm(family)
-    answers = {(a.request.person_id, a.request.day.id): (a.kind.value, a.reason) for a in outcome.answers}
+    answers = {(a.request.person_id, a.request.day.id): (a.kind.value, text(a.reason)) for a in outcome.answers}
     assert answers == {
         (mine, plain.pk): ("booked", ""),
         (mine, late.pk): ("refused", "Délai passé : il fallait réserver avant le samedi 21 novembre à 9 h 59"),
@@ -234,7 +237,7 @@ def test_registration_ended_or_refused_since_the_draft(town: Town) -> None:
     family = town.family()
     town.draft(family, Wish(family.people[0], day.pk, True))
     Registration.objects.filter(person_id=family.people[0]).update(end_date=MONDAY - timedelta(days=1))
-    assert town.confirm(family).answers[0].reason == "Pas d’inscription à cette date"
+    assert text(town.confirm(family).answers[0].reason) == "Pas d’inscription à cette date"
 
 
 def test_shared_child_is_booked_by_the_household_that_has_it(town: Town) -> None:
@@ -275,7 +278,7 @@ def test_two_households_with_the_same_drafted_day_share_one_place(town: Town) ->
     quote = first.answers[0].quote
     assert (quote.cents, first.answers[0].kind.value) == (195, "booked")  # the other 195 is the father's: tests/wallets
     assert quote.explanation[-1].replace("\u00a0", " ") == "votre part 50 % : 1,95 €"
-    assert second.answers[0].reason == "Ce jour est déjà demandé pour cet enfant"
+    assert text(second.answers[0].reason) == "Ce jour est déjà demandé pour cet enfant"
     assert counters(day) == (1, 0)
 
 
@@ -305,7 +308,7 @@ def test_change_that_cannot_be_priced_is_refused_and_keeps_the_booking(town: Tow
     )
     _forge(family, family.people[0], day.pk, "change")
     answer = town.confirm(family).answers[0]
-    assert (answer.kind.value, answer.reason) == (
+    assert (answer.kind.value, text(answer.reason)) == (
         "refused",
         "Indiquez les horaires : le prix est calculé à la demi-heure.",
     )
@@ -318,7 +321,7 @@ def test_blocked_structure_refuses_everything(town: Town) -> None:
     town.draft(family, Wish(family.people[0], day.pk, True))
     town.structure.booking_blocked, town.structure.booking_blocked_reason = True, "Grève : réservations suspendues"
     town.structure.save()
-    assert town.confirm(family).answers[0].reason == "Grève : réservations suspendues"
+    assert text(town.confirm(family).answers[0].reason) == "Grève : réservations suspendues"
 
 
 def test_receipt_tells_what_was_asked_to_the_household_alone(town: Town) -> None:
@@ -382,7 +385,7 @@ def test_cancellation_of_a_day_the_other_parent_has_booked_since_is_refused(town
     town.draft(other, Wish(family.people[0], day.pk, True))
     town.confirm(other)
     outcome = town.confirm(family)
-    assert [(a.kind.value, a.reason) for a in outcome.answers] == [("refused", "Cette réservation n’existe plus")]
+    assert [(a.kind.value, text(a.reason)) for a in outcome.answers] == [("refused", "Cette réservation n’existe plus")]
     assert Booking.objects.get(household=other.household).state == BookingState.BOOKED
     assert counters(day) == (1, 0)
 

@@ -12,6 +12,7 @@ from preau.bookings.actions import Wish, copy, edit_draft, toggle
 from preau.bookings.models import DraftLine
 from preau.bookings.preview import preview
 from preau.bookings.rules import CellState
+from preau.common.reasons import text
 from tests.bookings.conftest import MONDAY, NOW, Town
 from tests.factories import ActivityFactory, GroupFactory, PriceRuleFactory, RegistrationFactory
 
@@ -69,7 +70,7 @@ def test_line_that_became_impossible_is_shown_and_can_be_removed(town: Town) -> 
     town.draft(family, Wish(child, day.pk, True))
     town.book(quick, day)
     cell = town.planning(family).by_day[child, day.pk]
-    assert (cell.state, cell.verdict.why) == (CellState.FULL, "Complet, liste d’attente comprise")
+    assert (cell.state, text(cell.verdict.why)) == (CellState.FULL, "Complet, liste d’attente comprise")
     town.draft(family, *toggle([cell]))
     assert lines() == []
 
@@ -150,7 +151,7 @@ def test_copy_to_a_brother_and_to_another_activity(town: Town) -> None:
         only_draft=True,
     )
     assert len(wishes) == 4 + 2
-    assert [(r.person_id, r.date, r.reason) for r in refused] == [
+    assert [(r.person_id, r.date, text(r.reason)) for r in refused] == [
         (elder, WEEK[0], "Complet, liste d’attente comprise"),
         (elder, WEEK[3], "Pas d’inscription à cette activité, ou jour fermé"),
     ]

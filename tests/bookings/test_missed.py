@@ -15,6 +15,7 @@ from preau.bookings.models import MissedLine
 from preau.bookings.preview import preview
 from preau.bookings.queries import confirmed
 from preau.bookings.rules.missed import Missed, advice_of
+from preau.common.reasons import text
 from preau.common.text import count
 from preau.households.models import HouseholdPerson
 from preau.notices.models import OutgoingMail
@@ -35,7 +36,7 @@ def use_tool(town: Town, family: Family, hours: Hours = NO_HOURS) -> list[Missed
 
 def told(town: Town, family: Family) -> list[tuple[date, Missed, str]]:
     """What the recap says now."""
-    return [(day.date, day.why, day.reason) for day in preview(town.planning(family)).missed]
+    return [(day.date, day.why, text(day.reason)) for day in preview(town.planning(family)).missed]
 
 
 def change_day(town: Town, **fields: Any) -> None:
@@ -113,14 +114,14 @@ def test_each_reason_is_told_before_after_and_by_mail(town: Town, arrange: Any, 
     family = town.family()
     arrange(town, family)
     used = use_tool(town, family)
-    assert [(day.date, day.why, day.reason) for day in used if day.date == TUESDAY] == [(TUESDAY, why, reason)]
+    assert [(day.date, day.why, text(day.reason)) for day in used if day.date == TUESDAY] == [(TUESDAY, why, reason)]
     assert (TUESDAY, why, reason) in told(town, family)
     outcome = town.confirm(family)
     assert outcome.confirmation is not None
     receipt = confirmed(household=family.household, pk=outcome.confirmation.pk)
     assert receipt is not None
     rows = [found.row for found in receipt.missed if TUESDAY in found.row.days]
-    assert [(row.reason, row.advice) for row in rows] == [(reason, advice_of(why))]
+    assert [(text(row.reason), row.advice) for row in rows] == [(reason, advice_of(why))]
     body = OutgoingMail.objects.filter(to=family.user.email, subject__startswith="Reçu").latest("id").body
     assert f"NON DEMANDÉS : {count(len(used), 'jour')}".upper() in body
     assert "1er déc." in body
@@ -153,7 +154,7 @@ def test_a_place_freed_since_can_be_asked_for(town: Town) -> None:
     assert told(town, family) == [(TUESDAY, Missed.FREE, "De nouveau libre depuis")]
     change_day(town, capacity=0, waiting_capacity=2)
     assert told(town, family) == [(TUESDAY, Missed.QUEUE, "Complet, liste d’attente ouverte depuis")]
-    assert advice_of(Missed.QUEUE) == "S’inscrire sur la liste d’attente"
+    assert text(advice_of(Missed.QUEUE)) == "S’inscrire sur la liste d’attente"
     day = OpeningDay.objects.get(group=town.group, date=TUESDAY)
     assert town.draft(family, Wish(family.people[0], day.pk, True)) == []
     assert told(town, family) == []

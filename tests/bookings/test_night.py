@@ -17,6 +17,7 @@ from preau.activities.models import OpeningDay
 from preau.bookings.actions import NightBusyError, apply_patterns, expire_waiting, night, run_night, transmit
 from preau.bookings.models import Booking, NightRun
 from preau.common.alone import alone
+from preau.common.reasons import text
 from preau.notices.models import OutgoingMail
 from tests.bookings.conftest import MONDAY, NOW, Town, counters
 from tests.bookings.scene import LAST, TONIGHT, everything, held, kinds, pattern, reports
@@ -38,7 +39,7 @@ def test_closed_waiting_list_refuses_and_writes_to_the_families(town: Town) -> N
     assert expire_waiting(now=NOW) == 2
     assert [counters(day), counters(later)] == [(0, 0), (0, 2)]
     rows = Booking.objects.filter(opening_day=day).order_by("id")
-    assert [(row.state, row.reason) for row in rows] == [("refused", "Liste d’attente close sans place")] * 2
+    assert [(row.state, text(row.reason)) for row in rows] == [("refused", "Liste d’attente close sans place")] * 2
     assert kinds(family)[-2:] == ["expired", "expired"]
     mail = OutgoingMail.objects.get()
     assert (mail.to, mail.subject) == (family.user.email, "2 demandes en liste d’attente restées sans place")

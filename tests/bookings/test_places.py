@@ -20,7 +20,7 @@ from tests.bookings.conftest import MONDAY, NOW, Family, Town, counters
 RAW_BOOKING = """
 INSERT INTO bookings_booking (structure_id, household_id, person_id, opening_day_id, date, state, origin, price_cents,
     price, reason, created_at, changed_at)
-VALUES (%s, %s, %s, %s, %s, %s, 'desk', 0, '{}', '', now(), now())
+VALUES (%s, %s, %s, %s, %s, %s, 'desk', 0, '{}', NULL, now(), now())
 """
 
 

@@ -13,6 +13,7 @@ from preau.bookings.actions import confirm_draft
 from preau.bookings.deciding import Answer
 from preau.bookings.models import Booking
 from preau.bookings.preview import draft_span, preview_draft
+from preau.common.reasons import text
 from preau.registrations.models import Registration
 from tests.web.planning_town import NOW, PlanningTown, build
 
@@ -28,7 +29,7 @@ def town(db: None) -> Iterator[PlanningTown]:
 
 def facts(answers: Iterable[Answer]) -> list[tuple[object, ...]]:
     found = [
-        (answer.date, answer.request.person_name, answer.kind, answer.rank, answer.reason, answer.quote.cents)
+        (answer.date, answer.request.person_name, answer.kind, answer.rank, text(answer.reason), answer.quote.cents)
         for answer in answers
     ]
     return sorted(found, key=str)

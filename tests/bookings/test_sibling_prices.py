@@ -14,6 +14,7 @@ from preau.bookings.actions.repricing import reprice
 from preau.bookings.models import Booking, Movement
 from preau.bookings.preview import preview
 from preau.bookings.prices import price_book, price_books
+from preau.common.reasons import text
 from preau.households.models import IncomeQuotient
 from preau.pricing.models import PriceRule
 from tests.bookings.conftest import MONDAY, NOW, Family, Town
@@ -95,7 +96,7 @@ def test_cancelling_gives_its_rank_to_the_next_child(town: Town) -> None:
     town.confirm(family)
     assert prices(family) == [1000, 900]
     moved = Movement.objects.filter(kind="repriced").order_by("id")
-    assert [(row.price_cents, row.reason, row.actor_id) for row in moved] == [
+    assert [(row.price_cents, text(row.reason), row.actor_id) for row in moved] == [
         (1000, "Rang parmi les frères et sœurs", family.user.pk),
         (900, "Rang parmi les frères et sœurs", family.user.pk),
     ]
@@ -161,7 +162,7 @@ def test_new_version_reprices_its_days_and_no_other(town: Town) -> None:
         rule={"type": "flat", "cents": 450, "unit": "service"},
     )
     assert (reprice(now=NOW), prices(family), reprice(now=NOW)) == (1, [390, 450], 0)
-    assert Movement.objects.get(kind="repriced").reason == "Nouveau tarif"
+    assert text(Movement.objects.get(kind="repriced").reason) == "Nouveau tarif"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +179,7 @@ def test_what_a_household_becomes_reprices_its_days(town: Town, change: str, rea
     else:
         type(family.household).objects.update(is_resident=False)
     assert (reprice(now=NOW), prices(family)) == (1, [100 if change == "quotient" else 600])
-    assert Movement.objects.get(kind="repriced").reason == reason
+    assert text(Movement.objects.get(kind="repriced").reason) == reason
 
 
 def test_confirmation_with_siblings_present_costs_four_statements_more(town: Town) -> None:

@@ -23,9 +23,10 @@ from preau.bookings.actions import (
 )
 from preau.bookings.models import Booking, DraftLine, Movement
 from preau.bookings.people import Right, no_right
-from preau.bookings.rights import right_of, words_of
+from preau.bookings.rights import reason_of_right, right_of
 from preau.bookings.stranded import Scope, count_stranded, find_stranded
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import text
 from preau.households.models import CustodyDay, HouseholdPerson, Person
 from preau.notices.models import OutgoingMail
 from preau.registrations.models import Registration
@@ -58,7 +59,7 @@ def test_each_change_says_what_it_strands_then_settles_it(town: Town, kind: str)
     change, scope = make(town, family), {"people": frozenset(family.people), "groups": frozenset({town.group.pk})}
     with pytest.raises(StrandedError) as said:
         end(family, change, None, **scope)
-    assert {row.why for row in said.value.stranding.rows} == {why}
+    assert {text(row.why) for row in said.value.stranding.rows} == {why}
     assert days(family) == [MONDAY, TUESDAY]
     assert find_stranded(Scope(**scope), TODAY).is_empty  # nothing was written
     done = end(family, change, CANCEL, **scope)
@@ -67,7 +68,7 @@ def test_each_change_says_what_it_strands_then_settles_it(town: Town, kind: str)
     assert find_stranded(Scope(**scope), TODAY).is_empty
     last = Movement.objects.order_by("-id").first()
     assert last is not None
-    assert (last.kind, last.reason) == ("cancelled", why)
+    assert (last.kind, text(last.reason)) == ("cancelled", why)
     assert last.actor_id not in {None, family.user.pk}
     mail = OutgoingMail.objects.get()
     assert mail.to == family.user.email
@@ -218,7 +219,7 @@ def database_says(day: OpeningDay, family: Family) -> str:
         sql = f"SELECT entitled.* FROM activities_openingday d, LATERAL {entitled} entitled WHERE d.id = %s"  # noqa: S608
         cursor.execute(sql, values)
         why, levels, youngest, oldest = cursor.fetchone()
-    return words_of(why, tuple(levels), youngest, oldest) if why else ""
+    return text(reason_of_right(why, tuple(levels), youngest, oldest)) if why else ""
 
 
 def python_says(town: Town, family: Family) -> str:
@@ -228,7 +229,7 @@ def python_says(town: Town, family: Family) -> str:
     rows = Registration.objects.filter(person__in=family.people, state="validated")
     rights = [Right(row.start_date, row.end_date, tuple(row.weekdays) if row.weekdays else None) for row in rows]
     limits = Limits(group.min_age, group.max_age, tuple(group.levels))
-    return no_right(member, rights, limits, TUESDAY, "") or ""
+    return text(no_right(member, rights, limits, TUESDAY, None))
 
 
 # -- any sequence --------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from preau.common.calendars import (
     public_holidays,
 )
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
+from preau.common.reasons import text
 
 ARMISTICE = date(2026, 11, 11)
 
@@ -142,7 +143,7 @@ def test_working_days(zone_b: SchoolCalendar) -> None:
 def test_reason(zone_b: SchoolCalendar) -> None:
     bridge = DayRange(date(2026, 11, 12), date(2026, 11, 13), "pont du conseil municipal")
     calendar = zone_b.with_closures([bridge])
-    assert [calendar.reason(day) for day in (ARMISTICE, bridge.last, date(2026, 10, 20), date(2026, 11, 18))] == [
+    assert [text(calendar.reason(day)) for day in (ARMISTICE, bridge.last, date(2026, 10, 20), date(2026, 11, 18))] == [
         "Jour férié : Armistice",
         "Fermé : pont du conseil municipal",
         "Vacances de la Toussaint",

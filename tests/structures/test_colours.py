@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from preau.common.reasons import text
 from preau.structures.rules import palette, why_not_colour
 from preau.structures.rules.colours import DARK_CARD, DARK_PAGE, LIGHT_PAGE, WHITE, contrast
 
@@ -21,11 +22,11 @@ def test_contrast_is_that_of_the_wcag() -> None:
 
 @pytest.mark.parametrize("colour", ["", "1d5b78", "#1d5b7", "#1D5B78", "rouge", "#1d5b78;}", "#12345g"])
 def test_what_is_no_colour_is_refused(colour: str) -> None:
-    assert (why_not_colour(colour) or "").startswith("Écrivez la couleur comme #5b2263")
+    assert text(why_not_colour(colour)).startswith("Écrivez la couleur comme #5b2263")
 
 
 def test_light_colour_is_refused_with_its_contrast_and_the_nearest_that_would_do() -> None:
-    reason = why_not_colour("#f5b83d") or ""
+    reason = text(why_not_colour("#f5b83d"))
     assert "contraste de 1,5 pour 1, il en faut 4,5" in reason
     nearest = reason.rpartition(" est ")[2].rstrip(".")
     assert why_not_colour(nearest) is None

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import text
 from preau.structures.rules import Pause, Service, parse_pauses, why_stopped
 
 NOEL = Pause(date(2026, 12, 19), date(2027, 1, 3), booking=True, payment=False, reason="inventaire")
@@ -15,7 +16,7 @@ PAUSES = [NOEL.to_dict(), PAID.to_dict()]
 
 
 def why(service: Service, today: date, *, is_blocked: bool = False, reason: str = "") -> str:
-    return why_stopped(service, is_blocked, reason, PAUSES, today)
+    return text(why_stopped(service, is_blocked, reason, PAUSES, today))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 
 import pytest
@@ -20,6 +20,7 @@ from preau.bookings.models import Booking, ShareQuestion
 from preau.bookings.preview import preview
 from preau.bookings.queries import confirmed
 from preau.bookings.shared_days import load_questions
+from preau.common.reasons import text
 from preau.households.models import HouseholdPerson
 from preau.ledger.models import Entry
 from preau.ledger.reconciling import reconcile
@@ -65,7 +66,12 @@ class Asked(Shared):
         return self.paid
 
     def said(self, rank: int = 1) -> str:
-        return self.town.planning(self.homes[rank]).by_day[self.child.pk, self.day.pk].verdict.why
+        return text(self.town.planning(self.homes[rank]).by_day[self.child.pk, self.day.pk].verdict.why)
+
+
+def told(answered: Answered) -> list[tuple[date, str]]:
+    """The days that were not answered, and why."""
+    return [(day, text(why)) for day, why in answered.refused]
 
 
 @pytest.fixture
@@ -122,14 +128,14 @@ def test_refused_the_booker_pays_all_and_is_told(asked: Asked) -> None:
 def test_the_first_answer_stands(asked: Asked, first: bool) -> None:
     asked.booked()
     asked.answer(accept=first)
-    assert asked.answer(accept=not first).refused == [(MONDAY, "Vous avez déjà répondu")]
+    assert told(asked.answer(accept=not first)) == [(MONDAY, "Vous avez déjà répondu")]
     assert asked.charge() == ([234, 156] if first else [390, 0])
 
 
 def test_a_late_answer_changes_nothing(asked: Asked) -> None:
     asked.booked()
     OpeningDay.objects.update(cancel_deadline_at=NOW - timedelta(minutes=1))
-    assert asked.answer(accept=True).refused == [(MONDAY, "Délai passé : l’autre foyer paie tout")]
+    assert told(asked.answer(accept=True)) == [(MONDAY, "Délai passé : l’autre foyer paie tout")]
     assert asked.said() == "Réservé par l’autre foyer, qui paie tout"
     assert asked.charge() == [390, 0]
 
@@ -137,13 +143,13 @@ def test_a_late_answer_changes_nothing(asked: Asked) -> None:
 def test_a_day_given_up_is_not_answered(asked: Asked) -> None:
     asked.booked()
     asked.town.cancel(asked.family(), asked.day)
-    assert asked.answer(accept=True).refused == [(MONDAY, "Ce jour n’est plus réservé")]
+    assert told(asked.answer(accept=True)) == [(MONDAY, "Ce jour n’est plus réservé")]
 
 
 def test_a_charged_day_is_not_answered(asked: Asked) -> None:
     asked.booked()
     asked.charge()
-    assert asked.answer(accept=True).refused == [(MONDAY, "Ce jour est déjà débité")]
+    assert told(asked.answer(accept=True)) == [(MONDAY, "Ce jour est déjà débité")]
 
 
 def test_the_question_of_another_household_does_not_exist(asked: Asked) -> None:
@@ -213,7 +219,7 @@ def test_a_part_that_grows_too_late_to_be_asked_is_nobody_s_but_the_booker_s(ask
     assert asked.said() == "Réservé par l’autre foyer, qui paie tout"
     receipt = confirmed(household=family.household, pk=outcome.confirmation.pk)  # type: ignore[union-attr]
     assert receipt is not None
-    assert receipt.accepted[0].sharing == "L’autre foyer est interrogé : vous payez tout s’il n’accepte pas"
+    assert text(receipt.accepted[0].sharing) == "L’autre foyer est interrogé : vous payez tout s’il n’accepte pas"
     assert asked.charge() == [390, 0]
 
 
@@ -247,7 +253,7 @@ def test_a_household_that_shares_no_more_answers_nothing_and_holds_nobody(money:
     asked.booked()
     asked.child.memberships.filter(household=asked.homes[2].household).delete()
     (question,) = load_questions(household=asked.homes[2].household, now=NOW)
-    assert question.closed == "Votre foyer ne partage plus le coût de cet enfant"
+    assert text(question.closed) == "Votre foyer ne partage plus le coût de cet enfant"
     assert asked.answer(accept=True, rank=2).done == 0
     assert asked.answer(accept=True, rank=1).done == 1
     paid = asked.charge()
@@ -326,13 +332,13 @@ def test_recap_receipt_and_mail_say_who_pays(asked: Asked) -> None:
     assert outcome.confirmation is not None
     receipt = confirmed(household=family.household, pk=outcome.confirmation.pk)
     assert receipt is not None
-    assert receipt.accepted[0].sharing == "L’autre foyer est interrogé : vous payez tout s’il n’accepte pas"
+    assert text(receipt.accepted[0].sharing) == "L’autre foyer est interrogé : vous payez tout s’il n’accepte pas"
     body = OutgoingMail.objects.filter(to=family.user.email, subject__startswith="Reçu").latest("id").body
     assert "L’autre foyer est interrogé pour 1 jour" in body
     asked.answer(accept=True)
     receipt = confirmed(household=family.household, pk=outcome.confirmation.pk)
     assert receipt is not None
-    assert receipt.accepted[0].sharing == "L’autre foyer paie sa part"
+    assert text(receipt.accepted[0].sharing) == "L’autre foyer paie sa part"
 
 
 # -- at once ------------------------------------------------------------------------------------------------------

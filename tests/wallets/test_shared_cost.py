@@ -16,6 +16,7 @@ from preau.bookings.actions import Wish
 from preau.bookings.actions.repricing import reprice
 from preau.bookings.models import Booking
 from preau.common.money import parts_of
+from preau.common.reasons import text
 from preau.households.models import HouseholdPerson, IncomeQuotient
 from preau.households.rules import CostShare
 from preau.ledger.models import Entry
@@ -240,7 +241,7 @@ def test_the_calendar_of_the_other_household_says_its_part(money: MoneyTown, rul
     child = list(shared.child.memberships.filter(household=first.household))
     money.book(Family(first.household, first.user, child), day)
     cell = money.planning(other).by_day[shared.child.pk, day.pk]
-    assert cell.verdict.why == said
+    assert text(cell.verdict.why) == said
     assert first.household.name not in said
     refused = money.draft(other, Wish(shared.child.pk, day.pk, True))
     assert refused == [said]
@@ -254,4 +255,4 @@ def test_a_day_the_other_waits_for_is_not_said_booked(money: MoneyTown) -> None:
         Family(first.household, first.user, list(shared.child.memberships.filter(household=first.household))), day
     )
     cell = money.planning(other).by_day[shared.child.pk, day.pk]
-    assert cell.verdict.why == "Demandé par l’autre foyer, en liste d’attente"
+    assert text(cell.verdict.why) == "Demandé par l’autre foyer, en liste d’attente"

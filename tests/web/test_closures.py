@@ -23,6 +23,7 @@ from preau.bookings.loading import load_planning
 from preau.bookings.models import Booking, Movement
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import text
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Closure
 from tests.bookings.conftest import NOW, Family, Town
@@ -79,7 +80,7 @@ def admin(client: Client, town: ClosingTown) -> Client:
 
 
 def states() -> list[tuple[date, str, str]]:
-    return [(row.date, row.state, row.reason) for row in Booking.objects.order_by("date", "id")]
+    return [(row.date, row.state, text(row.reason)) for row in Booking.objects.order_by("date", "id")]
 
 
 # -- the action --------------------------------------------------------------------------------------------------------
@@ -94,7 +95,7 @@ def test_closure_closes_its_days_cancels_what_is_booked_and_writes_to_the_family
     days = OpeningDay.objects.filter(date__in=(MONDAY, TUESDAY, THURSDAY)).order_by("date")
     assert [(day.is_open, day.booked) for day in days] == [(False, 0), (False, 0), (True, 1)]
     movements = Movement.objects.filter(kind="cancelled").order_by("id")
-    assert [(row.actor, row.reason, row.at) for row in movements] == [(town.agent, reason, NOW)] * 2
+    assert [(row.actor, text(row.reason), row.at) for row in movements] == [(town.agent, reason, NOW)] * 2
     mail = OutgoingMail.objects.get()
     assert (mail.to, mail.subject, mail.structure_id) == (family.user.email, reason, town.structure.pk)
     for words in ("lundi 30 novembre 2026", "mardi 1er décembre 2026", "ne sera pas compté"):

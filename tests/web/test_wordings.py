@@ -19,6 +19,7 @@ from preau.accounts.actions.signing_up import Identity, attach_sign_up, sign_up
 from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.common import clock
+from preau.common.reasons import text
 from preau.common.typeset import pdf
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure, Wording
@@ -73,7 +74,7 @@ OFFERED = "Vous pouvez écrire {structure}, {dossier}, {famille}, {adresse}, {li
     ],
 )
 def test_body_that_would_not_serve_is_refused(body: str, reason: str) -> None:
-    assert why_not_body(wordings.OPENING_MAIL, body) == reason
+    assert text(why_not_body(wordings.OPENING_MAIL, body)) == reason
 
 
 def test_values_are_filled_once_even_with_braces() -> None:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from preau.accounts.enums import Role
 from preau.accounts.models import PortalHost, StructureRole, User
 from preau.accounts.rules.roles import why_not_roles
+from preau.common.reasons import Reason
 from preau.structures.models import Structure
 
 
@@ -33,7 +34,7 @@ def ruled_structures(user: User) -> frozenset[int]:
     return frozenset(held.values_list("structure_id", flat=True))
 
 
-def forbidden_pairs() -> list[tuple[User, Structure, str]]:
+def forbidden_pairs() -> list[tuple[User, Structure, Reason]]:
     """Agents who hold, from before, roles that do not go together in a structure, and why; one statement."""
     held: dict[tuple[int, int], list[StructureRole]] = {}
     for row in StructureRole.objects.select_related("user", "structure").order_by("structure__name", "user__email"):

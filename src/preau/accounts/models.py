@@ -18,6 +18,7 @@ from preau.accounts.hosting import PortalHost
 from preau.accounts.personal import BrowserSession, SecretQuestion
 from preau.accounts.triggers import COLLECTS_ALONE
 from preau.common.fields import TypedField
+from preau.common.reasons import Reason, read_reason, said
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure, TermsVersion
@@ -236,7 +237,7 @@ class Batch(models.Model):
     """Work on many rows that an agent asked for in one go: done part after part, each committed with `done`.
 
     `rows` are `[request, membership or None]` to grant, openings to send. `key` comes from the form: sent twice, it is
-    the same batch. `refusals` are `[whom, why]`, in French. Deleted after three months.
+    the same batch. `refusals` are `[whom, why]`, each reason as its code and facts. Deleted after three months.
     """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
@@ -269,6 +270,11 @@ class Batch(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
+
+    @property
+    def refused(self) -> list[tuple[str, Reason]]:
+        """Whom it left as they were, and why."""
+        return [(whom, read_reason(why) or said("")) for whom, why in self.refusals]
 
 
 class SignUp(models.Model):

@@ -1,7 +1,12 @@
-"""The mails and letters about accounts that a structure may write in its own words."""
+"""The mails and letters about accounts that a structure may write in its own words, then the words "
+"of the room's reasons."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from preau.accounts.reasons import AccountCode as Code
+from preau.common.speech import words
 from preau.structures.rules import Place, WordingKind
 
 STRUCTURE = Place("structure", "le nom de la structure", "Ville d’Exemple")
@@ -169,3 +174,64 @@ KINDS = (
     INVITATION_MAIL,
 )
 """In the order of the list that the agents see."""
+
+words(
+    Code.OPENED_ALREADY, _("Ce compte est déjà ouvert : son titulaire change lui-même son adresse."), _("Déjà ouvert")
+)
+words(
+    Code.USED_ELSEWHERE,
+    _("Ce compte sert aussi dans une autre structure : demandez à la famille de faire une nouvelle demande."),
+    _("Sert ailleurs"),
+)
+words(
+    Code.ADDRESS_TAKEN, _("Un compte a déjà cette adresse : invitez plutôt la famille avec elle."), _("Adresse prise")
+)
+words(
+    Code.LAST_ADMINISTRATOR,
+    _("Il faut un administrateur au moins : donnez d’abord ce rôle à quelqu’un d’autre."),
+    _("Dernier administrateur"),
+)
+words(Code.OWN_ROLE, _("Personne ne se donne un rôle : demandez à un autre administrateur."), _("Votre propre rôle"))
+words(
+    Code.AGENT_ALREADY,
+    _("Cette personne est déjà un agent de la structure : changez ses rôles dans la liste."),
+    _("Déjà agent"),
+)
+words(Code.ROLE_MISSING, _("Choisissez un rôle au moins."), _("Rôle à choisir"))
+words(
+    Code.ORDERER_AND_CASH_OFFICER,
+    _("Une même personne ne peut pas être ordonnateur et régisseur : choisissez l’un ou l’autre."),
+    _("Rôles incompatibles"),
+)
+words(
+    Code.ADMINISTRATOR_AND_CASH_OFFICER,
+    _(
+        "Une même personne ne peut pas être administrateur et régisseur : qui fixe les tarifs et nomme les "
+        "agents n’encaisse pas. Donnez l’un des deux rôles à quelqu’un d’autre."
+    ),
+    _("Rôles incompatibles"),
+)
+words(Code.NO_MATCH, _("choisissez d’abord la personne concernée"), _("Personne à choisir"))
+words(Code.HOUSEHOLD_GONE, _("ce dossier n’existe plus"), _("N’existe plus"))
+words(Code.OTHER_HOUSEHOLD, _("cette adresse donne déjà accès à un autre foyer de la structure"), _("Autre foyer"))
+words(Code.OWN_HOUSEHOLD, _("c’est votre propre foyer, un autre agent le fera"), _("Votre foyer"))
+words(Code.CLOSED_ACCOUNT, _("le compte de cette adresse est fermé"), _("Compte fermé"))
+words(
+    Code.UNPROVEN_ADDRESS,
+    _("cette adresse n’a jamais été confirmée par courriel, et son compte a été ouvert ailleurs avec un code imprimé"),
+    _("Adresse non confirmée"),
+)
+words(
+    Code.OPENS_BY_LINK_ONLY,
+    _("ce compte sert aussi ailleurs : seul un lien envoyé à son adresse peut l’ouvrir"),
+    _("Sert ailleurs"),
+)
+words(Code.ACCESS_GONE, _("ce compte n’a plus accès à ce dossier"), _("Sans accès"))
+words(Code.ATTACHED_ALREADY, _("Ce compte est déjà rattaché à un autre foyer de la structure."), _("Déjà rattaché"))
+words(Code.SIGN_UP_SETTLED, _("Cette inscription a déjà été traitée."), _("Déjà traitée"))
+words(Code.ACCOUNT_CLOSED, _("Le compte {email} est fermé : rouvrez-le d’abord."), _("Compte fermé"))
+words(
+    Code.REPORT_NEEDED, _("Pour lire la liste d’attente dans le compte rendu, gardez le compte rendu."), _("À revoir")
+)
+words(Code.ANSWER_TOO_SHORT, _("Une réponse de quatre lettres ou chiffres au moins."), _("Trop court"))
+words(Code.ANSWER_REPEATS, _("Une réponse qui ne répète pas un seul signe."), _("À revoir"))

@@ -14,16 +14,17 @@ from django.db.models import Q
 from preau.accounts.models import User
 from preau.activities.calendar import OpeningDate, generate_opening_dates
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
+from preau.activities.reasons import ActivityCode
 from preau.activities.rules import DaysBefore, DayUnit, DeadlineRule, deadline, opens_at, parse_rule, parse_window
 from preau.common.calendars import DayRange, SchoolCalendar, official_calendar, official_coverage
 from preau.common.clock import day_start
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
-from preau.common.text import date_text
+from preau.common.reasons import CommonCode, Reason, kept
 from preau.structures.models import Closure, Structure
 
 log = logging.getLogger(__name__)
 
-NO_LONGER_OPEN = "Ce jour n’est plus au calendrier"
+NO_LONGER_OPEN = Reason(ActivityCode.NO_LONGER_OPEN)
 LOOK_BACK = timedelta(days=400)
 """How long before the first day real opening dates are known to deadlines counted in opening days."""
 
@@ -40,7 +41,7 @@ WITH groups AS (
     SELECT * FROM unnest(%(groups)s::bigint[], %(activities)s::bigint[], %(plans)s::int[], %(capacities)s::int[],
         %(waiting)s::int[]) AS g(group_id, activity_id, plan, capacity, waiting_capacity)
 ), planned AS (
-    SELECT * FROM unnest(%(day_plans)s::int[], %(dates)s::date[], %(open)s::boolean[], %(reasons)s::text[],
+    SELECT * FROM unnest(%(day_plans)s::int[], %(dates)s::date[], %(open)s::boolean[], %(reasons)s::jsonb[],
         %(opens_at)s::timestamptz[], %(booking)s::timestamptz[], %(cancel)s::timestamptz[],
         %(promotion)s::timestamptz[])
         AS d(plan, date, is_open, closed_reason, opens_at, booking_deadline_at, cancel_deadline_at,
@@ -98,7 +99,7 @@ class PlannedDay(NamedTuple):
 
     date: date
     is_open: bool
-    closed_reason: str
+    closed_reason: Reason | None
     opens_at: datetime | None
     booking_deadline_at: datetime
     cancel_deadline_at: datetime
@@ -145,9 +146,9 @@ def _covered(first: date, last: date) -> tuple[date, date]:
     """The part of the interval that the official calendar knows."""
     start, end = official_coverage()
     if last < first:
-        raise InvalidRuleError("La fin doit être le même jour que le début, ou après.")
+        raise InvalidRuleError(Reason(CommonCode.SPAN_REVERSED))
     if last < start or first > end:
-        raise UnknownCalendarError(f"Le calendrier scolaire du {date_text(first)} n’est pas encore connu.")
+        raise UnknownCalendarError(Reason(CommonCode.CALENDAR_UNKNOWN, day=first))
     return max(first, start), min(last, end)
 
 
@@ -168,7 +169,7 @@ def _parameters(structure: Structure, groups: Sequence[ActivityGroup], first: da
     keys = [(group.activity, frozenset(group.weekdays or group.activity.weekdays)) for group in groups]
     plans = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     rows = [
-        (number, *day)
+        (number, *day[:2], kept(day.closed_reason), *day[3:])
         for (activity, weekdays), number in plans.items()
         for day in plan_days(activity, weekdays, calendar, first, last)
     ]

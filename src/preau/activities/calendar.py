@@ -6,18 +6,20 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from preau.activities.reasons import ActivityCode
 from preau.common.calendars import SchoolCalendar
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 
 Period = Literal["school", "holidays", "both"]
 
 
 class OpeningDate(NamedTuple):
-    """A day of the activity's week; `reason` says in French why it is closed and is empty when it is open."""
+    """A day of the activity's week; `reason` says why it is closed, and is None when it is open."""
 
     date: date
     is_open: bool
-    reason: str
+    reason: Reason | None
 
 
 def generate_opening_dates(
@@ -29,7 +31,7 @@ def generate_opening_dates(
     close every activity. Raises `UnknownCalendarError` outside the known calendar.
     """
     if period not in ("school", "holidays", "both"):
-        raise InvalidRuleError(f"La période « {period} » n’existe pas.")
+        raise InvalidRuleError(Reason(ActivityCode.UNKNOWN_PERIOD, period=period))
     wanted = frozenset(weekdays)
     days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
     return [_opening_date(period, day, calendar) for day in days if day.isoweekday() in wanted]
@@ -37,10 +39,10 @@ def generate_opening_dates(
 
 def _opening_date(period: str, day: date, calendar: SchoolCalendar) -> OpeningDate:
     if calendar.is_closed(day):
-        return OpeningDate(day, False, calendar.reason(day) or "")
-    vacation = calendar.vacation_name(day)
+        return OpeningDate(day, False, calendar.reason(day))
+    vacation = calendar.vacation(day)
     if vacation and period == "school":
         return OpeningDate(day, False, vacation)
     if not vacation and period == "holidays":
-        return OpeningDate(day, False, "Période scolaire")
-    return OpeningDate(day, True, "")
+        return OpeningDate(day, False, Reason(ActivityCode.TERM_TIME))
+    return OpeningDate(day, True, None)

@@ -17,9 +17,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from preau.activities.enums import ActivityKind, OpeningPeriod, Promotion
+from preau.activities.reasons import ActivityCode
 from preau.activities.rules import HoursRule, parse_rule, parse_window
 from preau.common.errors import InvalidRuleError
-from preau.common.fields import TypedField
+from preau.common.fields import ReasonField, TypedField
 from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
 from preau.structures.triggers import same_structure
@@ -183,7 +184,7 @@ class OpeningDay(models.Model):
     group = models.ForeignKey(ActivityGroup, models.CASCADE, related_name="days", verbose_name="groupe")
     date = models.DateField("jour")
     is_open = models.BooleanField("ouvert", default=True)
-    closed_reason = TypedField("raison de la fermeture", max_length=120, blank=True)
+    closed_reason = ReasonField("raison de la fermeture", by_hand=ActivityCode.CLOSED_BY_HAND, null=True, blank=True)
     capacity = models.PositiveIntegerField("places", null=True, blank=True)
     booked = models.PositiveIntegerField("réservées", default=0, editable=False)
     waiting_capacity = models.PositiveIntegerField("places en attente", default=0)

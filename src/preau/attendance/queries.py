@@ -10,6 +10,7 @@ from django.db import connection
 
 from preau.attendance.enums import Motive, PassageKind
 from preau.common.ordering import french_order_sql
+from preau.common.reasons import Reason, with_reason
 from preau.common.text import time_text
 from preau.structures.models import Structure
 
@@ -58,7 +59,7 @@ class DayGroup:
     group: str
     activity_kind: str
     is_open: bool
-    closed_reason: str
+    closed_reason: Reason | None
     booked: int
     marked: int
     there: int
@@ -81,7 +82,7 @@ class RollDay:
     group: str
     is_hourly: bool
     is_open: bool
-    closed_reason: str
+    closed_reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +118,13 @@ class RollRow:
 
 def days_on(structure: Structure, day: date) -> list[DayGroup]:
     """The groups of a structure on a date, by activity; one statement."""
-    return [DayGroup(*row) for row in _all(DAYS, {"structure": structure.pk, "date": day})]
+    return [DayGroup(*with_reason(row, 5)) for row in _all(DAYS, {"structure": structure.pk, "date": day})]
 
 
 def roll_day(structure: Structure, day_id: int) -> RollDay | None:
     """An opening day of the structure, or None; one statement."""
     rows = _all(DAY, {"structure": structure.pk, "day": day_id})
-    return RollDay(*rows[0]) if rows else None
+    return RollDay(*with_reason(rows[0], 7)) if rows else None
 
 
 def roll(day_id: int) -> list[RollRow]:

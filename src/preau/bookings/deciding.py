@@ -9,15 +9,16 @@ from datetime import date, datetime, time
 from preau.activities.rules import HoursRule, Limits, check_hours
 from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.people import Member, Right, no_right
+from preau.bookings.reasons import BookingCode
 from preau.bookings.rules import CHARGED, TAKEN, DayFacts, Held, has_room, why_not_bookable, why_not_cancellable
 from preau.bookings.sums import Move
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason, joined
 from preau.households.rules import WHOLE
 from preau.pricing.book import Place, PriceBook
 from preau.pricing.rules import PriceQuote
 
 NO_PRICE = PriceQuote(0, ())
-FULL = "Complet, liste d’attente comprise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,18 @@ class Answer:
 
     request: Request
     kind: MovementKind
-    reason: str = ""
+    reason: Reason | None = None
     rank: int | None = None
     quote: PriceQuote = NO_PRICE
 
     @property
     def date(self) -> date:
         return self.request.day.date
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is refused for want of places, the waiting list included."""
+        return self.reason is not None and self.reason.code is BookingCode.FULL
 
     @property
     def asks(self) -> bool:
@@ -134,7 +140,7 @@ def _place(request: Request) -> Place:
     return request.activity_id, request.day.date, request.person_id
 
 
-def settle_held(requests: Sequence[Request], blocked: str, prices: PriceBook, now: datetime) -> list[Answer]:
+def settle_held(requests: Sequence[Request], blocked: Reason | None, prices: PriceBook, now: datetime) -> list[Answer]:
     """Answers to cancellations and to changes of hours: they free places, so they come first."""
     answers = []
     for request in requests:
@@ -146,7 +152,7 @@ def settle_held(requests: Sequence[Request], blocked: str, prices: PriceBook, no
 
 
 def settle_new(
-    requests: Sequence[Request], places: dict[int, Places], blocked: str, prices: PriceBook, now: datetime
+    requests: Sequence[Request], places: dict[int, Places], blocked: Reason | None, prices: PriceBook, now: datetime
 ) -> list[Answer]:
     """Answers to new bookings, in order: a place, a rank in the waiting list, or a refusal. Takes from `places`."""
     return [
@@ -158,15 +164,15 @@ def settle_new(
 
 def _cancel(request: Request, now: datetime) -> Answer:
     if request.held is None or not request.held.is_ours:
-        return Answer(request, MovementKind.REFUSED, "Cette réservation n’existe plus")
+        return Answer(request, MovementKind.REFUSED, Reason(BookingCode.NO_MORE_BOOKED))
     if late := why_not_cancellable(request.day, now, request.held):
         return Answer(request, MovementKind.REFUSED, late)
     return Answer(request, MovementKind.GIVEN_UP if request.held.is_waiting else MovementKind.CANCELLED)
 
 
-def _change(request: Request, blocked: str, prices: PriceBook, now: datetime) -> Answer:
+def _change(request: Request, blocked: Reason | None, prices: PriceBook, now: datetime) -> Answer:
     if request.held is None or not request.held.is_ours:
-        return Answer(request, MovementKind.REFUSED, "Cette réservation n’existe plus")
+        return Answer(request, MovementKind.REFUSED, Reason(BookingCode.NO_MORE_BOOKED))
     if request.held.is_charged:
         return Answer(request, MovementKind.REFUSED, CHARGED)
     if reason := _why_not(request, blocked, now):
@@ -174,19 +180,19 @@ def _change(request: Request, blocked: str, prices: PriceBook, now: datetime) ->
     try:
         quote = _quote(request, prices)
     except InvalidRuleError as error:
-        return Answer(request, MovementKind.REFUSED, " ".join(error.messages))
+        return Answer(request, MovementKind.REFUSED, error.reason)
     return Answer(request, MovementKind.CHANGED, rank=request.held.rank, quote=quote)
 
 
-def _book(request: Request, places: Places, blocked: str, prices: PriceBook, now: datetime) -> Answer:
+def _book(request: Request, places: Places, blocked: Reason | None, prices: PriceBook, now: datetime) -> Answer:
     if request.held is not None and request.held.is_ours:
-        return Answer(request, MovementKind.REFUSED, "Ce jour était déjà réservé")
+        return Answer(request, MovementKind.REFUSED, Reason(BookingCode.ALREADY_BOOKED))
     if reason := _why_not(request, blocked, now):
         return Answer(request, MovementKind.REFUSED, reason)
     try:
         quote = _quote(request, prices)
     except InvalidRuleError as error:
-        return Answer(request, MovementKind.REFUSED, " ".join(error.messages))
+        return Answer(request, MovementKind.REFUSED, error.reason)
     day = request.day
     if has_room(places.free, places.waiting, day.promotion_deadline_at, now):
         if places.free is not None:
@@ -195,12 +201,12 @@ def _book(request: Request, places: Places, blocked: str, prices: PriceBook, now
     if places.waiting < day.waiting_capacity:
         places.waiting += 1
         return Answer(request, MovementKind.WAITING, rank=places.waiting, quote=quote)
-    return Answer(request, MovementKind.REFUSED, FULL)
+    return Answer(request, MovementKind.REFUSED, Reason(BookingCode.FULL))
 
 
-def _why_not(request: Request, blocked: str, now: datetime) -> str | None:
+def _why_not(request: Request, blocked: Reason | None, now: datetime) -> Reason | None:
     if not request.is_offered:
-        return "Cette activité n’est pas proposée à votre foyer"
+        return Reason(BookingCode.NOT_OFFERED)
     rights = (request.right,) if request.right else ()
     no = no_right(request.member, rights, request.limits, request.day.date, blocked)
     if reason := why_not_bookable(request.day, no, now):
@@ -209,7 +215,7 @@ def _why_not(request: Request, blocked: str, now: datetime) -> str | None:
         return TAKEN
     if request.hours_rule is None:
         return None
-    return " ".join(check_hours(request.hours_rule, request.arrival, request.departure)) or None
+    return joined(fault.reason for fault in check_hours(request.hours_rule, request.arrival, request.departure))
 
 
 def _quote(request: Request, prices: PriceBook) -> PriceQuote:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -17,10 +17,11 @@ from preau.bookings.missed import MissedDay
 from preau.bookings.people import Member, Right, no_right
 from preau.bookings.planning import ActivityInfo, Cell, GroupInfo, Line, Planning
 from preau.bookings.prices import price_book
-from preau.bookings.rules import TAKEN, DayFacts, Held, judge, taken_words
+from preau.bookings.rules import TAKEN, DayFacts, Held, judge, why_taken
 from preau.bookings.rules.missed import Missed
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import read_reason, said, with_reason
 from preau.households.models import Household
 from preau.households.rules import Custody
 from preau.households.shares import read_share, shares_of
@@ -109,7 +110,7 @@ SELECT draft.version, 'line', l.person_id, d.activity_id, d.id, d.date, l.action
 FROM draft JOIN bookings_draftline l ON l.draft_id = draft.id JOIN activities_openingday d ON d.id = l.opening_day_id
 UNION ALL
 SELECT draft.version, CASE WHEN m.cancels THEN 'kept' ELSE 'missed' END, m.person_id, m.activity_id, NULL, m.date,
-    m.why || ' ' || m.reason, NULL, NULL, m.id
+    m.why || ' ' || m.reason::text, NULL, NULL, m.id
 FROM draft JOIN bookings_missedline m ON m.draft_id = draft.id
 ORDER BY date NULLS FIRST, id
 """
@@ -145,7 +146,8 @@ def _draft(planning: Planning, rows: Iterable[Row]) -> None:
         if kind == "line":
             planning.lines.append(Line(person_id, activity_id, day_id, day, action, arrival, departure))
         elif kind != "draft":
-            why, _space, reason = action.partition(" ")
+            why, _space, words = action.partition(" ")
+            reason = read_reason(words) or said("")
             planning.kept.append(MissedDay(person_id, activity_id, day, kind == "kept", Missed(why), reason))
 
 
@@ -211,7 +213,7 @@ def _fill(planning: Planning, groups: dict[int, GroupInfo], days: list[Row], hel
     blocked = planning.structure.why_no_booking(clock.paris(planning.now).date())
     people_of = _people_by_group(planning)
     for group_id, *facts in days:
-        group, day = groups[group_id], DayFacts(*facts)
+        group, day = groups[group_id], read_day(facts)
         for member in people_of[group_id]:
             key = (member.person_id, day.id)
             rights = planning.groups[member.person_id, group_id]
@@ -220,9 +222,14 @@ def _fill(planning: Planning, groups: dict[int, GroupInfo], days: list[Row], hel
                 continue
             reason = no_right(member, rights, group.limits, day.date, blocked)
             mine = _with_part(planning, member, group, day, mine)
-            taken = taken_words(mine, is_shared=member.custody.kind == "percent") if mine is not None else TAKEN
+            taken = why_taken(mine, is_shared=member.custody.kind == "percent") if mine is not None else TAKEN
             cell = Cell(member, group, day, judge(day, mine, reason, planning.now, taken), mine, lines.get(key))
             _keep(planning, cell, any(right.covers(day.date) for right in rights))
+
+
+def read_day(facts: Sequence[Any]) -> DayFacts:
+    """The columns of an opening day, from `d.id` on: in the order of `DayFacts`."""
+    return DayFacts(*with_reason(facts, 3))
 
 
 def _with_part(planning: Planning, member: Member, group: GroupInfo, day: DayFacts, held: Held | None) -> Held | None:

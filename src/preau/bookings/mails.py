@@ -14,6 +14,7 @@ from preau.bookings.enums import MovementKind
 from preau.bookings.missed import MissedNamed
 from preau.bookings.models import Confirmation
 from preau.bookings.sums import Sums
+from preau.common.reasons import text as text_of
 from preau.common.text import count, day_text, instant_text, of_name, ordinal, short_day, short_days, until_text
 from preau.notices.actions import Mail
 from preau.notices.wording import CHOSEN
@@ -157,7 +158,7 @@ def _days(answers: list[Answer]) -> list[str]:
 
 
 def _words(answer: Answer) -> str:
-    return answer.reason or (f"{ordinal(answer.rank, feminine=False)} en attente" if answer.rank else "")
+    return text_of(answer.reason) or (f"{ordinal(answer.rank, feminine=False)} en attente" if answer.rank else "")
 
 
 def _asked(answers: Sequence[Answer]) -> list[str]:
@@ -182,7 +183,8 @@ def _missed(missed: Sequence[MissedNamed]) -> list[str]:
         lines += ["", f"{title} : {count(days, 'jour')}".upper()]
         for found in chosen:
             lines.append(f"  {found.activity}, {found.names} : {found.row.days_text}")
-            lines.append(f"    {found.row.reason.rstrip('.')}. {found.row.advice.rstrip('.')}.")
+            reason, advice = (text_of(each).rstrip(".") for each in (found.row.reason, found.row.advice))
+            lines.append(f"    {reason}. {advice}.")
     return lines
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from preau.bookings.rules import OURS
 from preau.bookings.rules.missed import TO_ASK, Missed, advice_of, reason_of
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.common.text import short_day, short_days
 from preau.households.rules import has_custody
 
@@ -38,7 +39,7 @@ class MissedDay:
     date: date
     cancels: bool
     why: Missed
-    reason: str
+    reason: Reason
 
     @property
     def place(self) -> Spot:
@@ -53,11 +54,11 @@ class MissedRow:
     activity_id: int
     cancels: bool
     why: Missed
-    reason: str
+    reason: Reason
     days: tuple[date, ...]
 
     @property
-    def advice(self) -> str:
+    def advice(self) -> Reason:
         """What can be done."""
         return advice_of(self.why)
 
@@ -100,7 +101,7 @@ def missed_by_pattern(planning: Planning, pattern: BookingPattern, rhythm: Rhyth
     asked = [cell for cell in cells if cell.group.id == pattern.group_id and cell.day.date in rhythm]
     missing = [cell for cell in asked if cell.day.date >= today and not cell.is_wanted]
     found = [missed_day(planning, cell) for cell in missing]
-    waits = reason_of(Missed.WILL_WAIT, "")
+    waits = reason_of(Missed.WILL_WAIT, None)
     return [
         replace(day, why=Missed.WILL_WAIT, reason=waits) if day.why is Missed.QUEUE else day
         for day in found
@@ -112,7 +113,7 @@ def missed_day(planning: Planning, cell: Cell) -> MissedDay:
     """A cell and why it stays as it is."""
     person_id, activity_id = cell.member.person_id, cell.group.activity.id
     if cell.verdict.state in OURS:
-        return MissedDay(person_id, activity_id, cell.day.date, True, Missed.LOCKED, reason_of(Missed.LOCKED, ""))
+        return MissedDay(person_id, activity_id, cell.day.date, True, Missed.LOCKED, reason_of(Missed.LOCKED, None))
     why = _why(planning, cell)
     told = cell.verdict.why
     return MissedDay(person_id, activity_id, cell.day.date, False, why, reason_of(why, told))
@@ -211,7 +212,7 @@ def with_names(
 
 def missed_rows(days: Iterable[MissedDay]) -> list[MissedRow]:
     """One row for a person, an activity and a reason, in the order given."""
-    found: dict[tuple[int, int, bool, Missed, str], list[date]] = {}
+    found: dict[tuple[int, int, bool, Missed, Reason], list[date]] = {}
     for day in days:
         key = (day.person_id, day.activity_id, day.cancels, day.why, day.reason)
         found.setdefault(key, []).append(day.date)

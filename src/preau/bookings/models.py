@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, MovementKind, ShareState
 from preau.bookings.triggers import BOOKING_AGREES, CHARGED_IS_KEPT, COUNTERS, MOVEMENT_AGREES
-from preau.common.fields import TypedField
+from preau.common.fields import ReasonField, TypedField
 from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household, Person
 from preau.ledger.explanations import ExplainedField, keeps
@@ -86,7 +86,7 @@ class Confirmation(models.Model):
 class MissedLine(models.Model):
     """A day that a tool could not ask for: of a draft, then of the confirmation whose receipt tells it.
 
-    `why` is a `rules.missed.Missed`, `reason` its words that day; `cancels`: the day was to be given up.
+    `why` is a `rules.missed.Missed`, `reason` the calendar's own that day; `cancels`: the day was to be given up.
     """
 
     draft = models.ForeignKey(Draft, models.CASCADE, null=True, related_name="missed")
@@ -96,7 +96,7 @@ class MissedLine(models.Model):
     date = models.DateField()
     cancels = models.BooleanField(default=False)
     why = models.CharField(max_length=12)
-    reason = TypedField(max_length=250)
+    reason = ReasonField()
 
     class Meta:
         verbose_name = "jour non demandé"
@@ -136,7 +136,7 @@ class Booking(models.Model):
     departure = models.TimeField("départ", null=True, blank=True)
     price_cents = models.PositiveIntegerField("coût estimé (centimes)", default=0)
     price = ExplainedField("calcul du coût", default=dict)
-    reason = TypedField("raison", max_length=250, blank=True)
+    reason = ReasonField("raison", null=True, blank=True)
     kept_reason = TypedField("gardée sans droit, parce que", max_length=250, blank=True, db_default="")
     created_at = models.DateTimeField("demandée le")
     changed_at = models.DateTimeField("changée le")
@@ -215,7 +215,7 @@ class Movement(models.Model):
     )
     kind = models.CharField("mouvement", max_length=10, choices=MovementKind)
     at = models.DateTimeField("instant")
-    reason = TypedField("raison", max_length=250, blank=True)
+    reason = ReasonField("raison", null=True, blank=True)
     rank = models.PositiveIntegerField("rang", null=True, blank=True)
     price_cents = models.PositiveIntegerField("coût estimé (centimes)", default=0)
 

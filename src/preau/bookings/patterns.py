@@ -19,6 +19,7 @@ from preau.bookings.prices import price_book
 from preau.bookings.rules import Rhythm, earliest_date, school_year_end
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.common.text import join_words, weekday_name
 from preau.households.models import Household
 from preau.pricing.book import Presence, PriceBook
@@ -50,8 +51,8 @@ class Choice:
         """ISO weekdays the group opens on; those of the activity as long as no day is made."""
         return tuple(sorted({day.isoweekday() for day in self.open_days} or self.group.activity.weekdays))
 
-    def why_not(self, day: date, blocked: str) -> str | None:
-        """Why this person may not book this day, in French, deadlines and places apart."""
+    def why_not(self, day: date, blocked: Reason | None) -> Reason | None:
+        """Why this person may not book this day, deadlines and places apart."""
         return no_right(self.member, self.rights, self.group.limits, day, blocked)
 
 
@@ -64,7 +65,7 @@ class Registered:
     activity_name: str
     icon: str
     choice: Choice | None
-    blocked: str
+    blocked: Reason | None
     prices: PriceBook
     today: date
 
@@ -139,8 +140,8 @@ class PatternDesk:
         return clock.paris(self.now).date()
 
     @property
-    def blocked(self) -> str:
-        """Why the structure stopped all bookings; empty when it did not."""
+    def blocked(self) -> Reason | None:
+        """Why the structure stopped all bookings; None when it did not."""
         return self.structure.why_no_booking(self.today)
 
     def get(self, pk: int) -> Registered | None:

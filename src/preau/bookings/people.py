@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from preau.activities.rules import Limits, why_not_eligible
+from preau.bookings.reasons import BookingCode
+from preau.common.reasons import Reason
 from preau.households.rules import CostShare, Custody, has_custody
-from preau.structures.enums import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +48,29 @@ class Right:
 
 
 def no_right(
-    member: Member | None, rights: list[Right] | tuple[Right, ...], limits: Limits, day: date, blocked: str
-) -> str | None:
+    member: Member | None, rights: list[Right] | tuple[Right, ...], limits: Limits, day: date, blocked: Reason | None
+) -> Reason | None:
     """Why this person may not ask for this day, places and deadlines apart; `None` when they may.
 
-    `blocked` is the structure's reason for stopping all bookings, empty when it does not.
+    `blocked` is the structure's reason for stopping all bookings, None when it does not.
     """
     if blocked:
         return blocked
     if member is None:
-        return "Cette personne ne fait pas partie de votre foyer"
+        return Reason(BookingCode.NOT_OF_HOUSEHOLD)
     if member.left_on is not None and member.left_on <= day:
-        return "Cette personne n’est plus dans le fichier de la structure"
+        return Reason(BookingCode.LEFT)
     if reason := _not_registered(rights, day):
         return reason
     if not has_custody(member.custody, day, member.exceptions):
-        return "Jour de l’autre foyer"
-    return why_not_eligible(
-        limits,
-        birth_date=member.birth_date,
-        level=member.level,
-        day=day,
-        level_label=lambda code: str(Level(code).label),
-    )
+        return Reason(BookingCode.OTHER_CUSTODY)
+    return why_not_eligible(limits, birth_date=member.birth_date, level=member.level, day=day)
 
 
-def _not_registered(rights: list[Right] | tuple[Right, ...], day: date) -> str | None:
+def _not_registered(rights: list[Right] | tuple[Right, ...], day: date) -> Reason | None:
     right = next((right for right in rights if right.covers(day)), None)
     if right is None:
-        return "Pas d’inscription à cette date"
+        return Reason(BookingCode.NOT_REGISTERED)
     if right.weekdays is not None and day.isoweekday() not in right.weekdays:
-        return "Ce jour n’est pas dans l’inscription"
+        return Reason(BookingCode.NOT_THIS_WEEKDAY)
     return None

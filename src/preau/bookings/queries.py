@@ -11,8 +11,10 @@ from django.db import connection
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.missed import MissedDay, MissedNamed, missed_rows, with_names
 from preau.bookings.models import Confirmation
+from preau.bookings.reasons import BookingCode
 from preau.bookings.rules.missed import Missed
 from preau.bookings.sums import NOTHING, Move, Sums, sums_of
+from preau.common.reasons import Reason, read_reason, said
 from preau.common.text import ordinal
 from preau.households.models import Household
 
@@ -30,7 +32,7 @@ class Answer:
     activity: str
     date: date
     kind: MovementKind
-    reason: str
+    reason: Reason | None
     rank: int | None
     arrival: time | None
     departure: time | None
@@ -39,15 +41,13 @@ class Answer:
     questions: str
 
     @property
-    def sharing(self) -> str:
+    def sharing(self) -> Reason | None:
         """Who pays, where another household was asked."""
         if not self.questions or self.kind not in (MovementKind.BOOKED, MovementKind.CHANGED):
-            return ""
+            return None
         if "refused" in self.questions:
-            return "L’autre foyer refuse sa part : vous payez tout"
-        if "asked" in self.questions:
-            return "L’autre foyer est interrogé : vous payez tout s’il n’accepte pas"
-        return "L’autre foyer paie sa part"
+            return Reason(BookingCode.SHARE_REFUSED)
+        return Reason(BookingCode.SHARE_ASKED if "asked" in self.questions else BookingCode.SHARE_AGREED)
 
     @property
     def move(self) -> Move:
@@ -155,7 +155,7 @@ def _move(kind: str, price_cents: int, before_cents: int, rank: int | None) -> M
 def _missed(rows: list[Row]) -> list[MissedNamed]:
     members = {row[0]: (row[6], row[7]) for row in rows}
     activities = {row[1]: row[8] for row in rows}
-    days = [MissedDay(row[0], row[1], row[2], row[3], Missed(row[4]), row[5]) for row in rows]
+    days = [MissedDay(row[0], row[1], row[2], row[3], Missed(row[4]), read_reason(row[5]) or said("")) for row in rows]
     return with_names(missed_rows(days), members, activities)
 
 
@@ -168,7 +168,7 @@ def confirmed_sums(pk: int) -> Sums:
 
 def _answer(row: Row) -> Answer:
     values = dict(zip(Answer.__slots__, row, strict=True))
-    return Answer(**values | {"kind": MovementKind(values["kind"])})
+    return Answer(**values | {"kind": MovementKind(values["kind"]), "reason": read_reason(values["reason"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class FollowUpRow:
     date: date
     state: BookingState
     rank: int | None
-    reason: str
+    reason: Reason | None
     arrival: time | None
     departure: time | None
     price_cents: int
@@ -252,4 +252,4 @@ def follow_up(
 
 def _follow_up_row(row: Row) -> FollowUpRow:
     values = dict(zip(FollowUpRow.__slots__, row, strict=True))
-    return FollowUpRow(**values | {"state": BookingState(values["state"])})
+    return FollowUpRow(**values | {"state": BookingState(values["state"]), "reason": read_reason(values["reason"])})

@@ -14,6 +14,8 @@ from preau.accounts.models import HouseholdAccess
 from preau.bookings.enums import MovementKind
 from preau.bookings.mails import foot
 from preau.bookings.models import NightRun
+from preau.common.reasons import Reason, with_reason
+from preau.common.reasons import text as text_of
 from preau.common.text import count, of_name, short_days
 from preau.notices.actions import Mail, queue_mails
 from preau.notices.wording import CHOSEN
@@ -68,7 +70,7 @@ class Line:
     structure_id: int
     booking_id: int
     kind: str
-    reason: str
+    reason: Reason | None
     date: date
     activity: str
     person: str
@@ -98,7 +100,7 @@ def send_reports(run: NightRun) -> int:
 def _mails(households: Sequence[int], period: dict[str, int | None]) -> list[Mail]:
     with connection.cursor() as cursor:
         cursor.execute(MOVEMENTS, period | {"households": list(households)})
-        lines = [Line(*row) for row in cursor.fetchall()]
+        lines = [Line(*with_reason(row, 4)) for row in cursor.fetchall()]
     accesses: dict[int, list[HouseholdAccess]] = {}
     found = HouseholdAccess.objects.filter(household__in=households, user__is_active=True)
     found = found.filter(user__report_notices=NoticeTime.DAILY)
@@ -151,10 +153,10 @@ def _sections(movements: Iterable[Line]) -> list[str]:
 
 def _by_activity(lines: Sequence[Line]) -> list[str]:
     text = []
-    ordered = sorted(lines, key=lambda line: (line.activity, line.person, line.reason))
+    ordered = sorted(lines, key=lambda line: (line.activity, line.person, text_of(line.reason)))
     for activity, rows in groupby(ordered, key=lambda line: line.activity):
         text.append(f"  {activity}")
-        for (person, reason), days in groupby(rows, key=lambda line: (line.person, line.reason)):
-            why = f" ({reason})" if reason else ""
-            text.append(f"    {person} : {short_days(day.date for day in days)}{why}")
+        for (person, why), days in groupby(rows, key=lambda line: (line.person, text_of(line.reason))):
+            tail = f" ({why})" if why else ""
+            text.append(f"    {person} : {short_days(day.date for day in days)}{tail}")
     return text

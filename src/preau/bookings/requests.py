@@ -8,9 +8,9 @@ from typing import Any
 from preau.activities.enums import Promotion
 from preau.activities.rules import HoursRule, Limits
 from preau.bookings.deciding import Request
-from preau.bookings.loading import read_member
+from preau.bookings.loading import read_day, read_member
 from preau.bookings.people import Right
-from preau.bookings.rules import DayFacts, Held
+from preau.bookings.rules import Held
 from preau.households.shares import shares_of
 
 _SQL = """
@@ -75,7 +75,7 @@ def read_request(row: tuple[Any, ...]) -> Request:
         is_offered=bool(is_offered),
         arrival=arrival,
         departure=departure,
-        day=DayFacts(*row[3:15]),
+        day=read_day(row[3:15]),
         member=read_member(row[41:WIDTH]) if is_member else None,
         right=Right(row[37], row[38], None if row[39] is None else tuple(row[39])) if has_registration else None,
         held=Held(*row[29:37]) if row[29] is not None else None,

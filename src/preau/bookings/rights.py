@@ -7,8 +7,9 @@ these expressions with the rules in Python, case by case.
 
 from __future__ import annotations
 
-from preau.common.text import join_words
-from preau.structures.enums import Level
+from preau.activities.reasons import ActivityCode
+from preau.bookings.reasons import BookingCode
+from preau.common.reasons import Reason
 
 COVERS = """
     d.date BETWEEN p.start_date AND coalesce(
@@ -54,15 +55,15 @@ LEFT JOIN registrations_registration of_right ON of_right.person_id = of_person.
 WHERE of_group.id = {day}.group_id
 """
 
-_WORDS = {
-    "activity": "Cette activité n’est plus proposée",
-    "closed": "Ce jour est fermé",
-    "household": "Cette personne n’est plus de ce foyer",
-    "left": "Cette personne n’est plus dans le fichier de la structure",
-    "registration": "Pas d’inscription à cette date",
-    "weekday": "Ce jour n’est pas dans l’inscription",
-    "custody": "Jour de l’autre foyer",
-    "birth_date": "La date de naissance manque : elle est nécessaire pour cette activité.",
+_REASONS = {
+    "activity": Reason(BookingCode.ACTIVITY_ENDED),
+    "closed": Reason(BookingCode.DAY_CLOSED),
+    "household": Reason(BookingCode.NO_LONGER_OF_HOUSEHOLD),
+    "left": Reason(BookingCode.LEFT),
+    "registration": Reason(BookingCode.NOT_REGISTERED),
+    "weekday": Reason(BookingCode.NOT_THIS_WEEKDAY),
+    "custody": Reason(BookingCode.OTHER_CUSTODY),
+    "birth_date": Reason(ActivityCode.BIRTH_DATE_MISSING),
 }
 
 
@@ -76,13 +77,12 @@ def right_of(person: str, household: str, day: str) -> str:
     return f"({_WHY.format(person=person, household=household, day=day)})"
 
 
-def words_of(why: str, levels: tuple[str, ...], min_age: int | None, max_age: int | None) -> str:
-    """The reason in French, as families read it."""
+def reason_of_right(why: str, levels: tuple[str, ...], min_age: int | None, max_age: int | None) -> Reason:
+    """The reason that the statement names by `why`, with the limits of the group where it is about them."""
     if why == "level":
-        labels = join_words([str(Level(code).label) for code in levels])
-        return f"Réservé aux niveaux {labels}." if len(levels) > 1 else f"Réservé au niveau {labels}."
+        return Reason(ActivityCode.LEVELS_ONLY if len(levels) > 1 else ActivityCode.LEVEL_ONLY, levels=levels)
     if why == "young":
-        return f"À partir de {min_age} ans."
+        return Reason(ActivityCode.TOO_YOUNG, age=min_age or 0)
     if why == "old":
-        return f"Jusqu’à {max_age} ans."
-    return _WORDS[why]
+        return Reason(ActivityCode.TOO_OLD, age=max_age or 0)
+    return _REASONS[why]

@@ -13,6 +13,7 @@ from preau.bookings.prices import price_book
 from preau.bookings.rules.sharing import QuestionFacts, why_not_answer
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.households.models import Household
 from preau.households.shares import read_share, shares_of
 from preau.pricing.book import Presence, PriceBook
@@ -37,12 +38,12 @@ ORDER BY b.date, m.sticker, p.id, a.position, q.id
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A day as the household that is asked reads it. `closed`: why it can no longer be answered, empty when it can;
+    """A day as the household that is asked reads it. `closed`: why it can no longer be answered, None when it can;
     `is_agreed`: every household pays its part."""
 
     id: int
     state: ShareState
-    closed: str
+    closed: Reason | None
     is_booked: bool
     is_agreed: bool
     deadline_at: datetime
@@ -56,7 +57,7 @@ class Question:
 
     @property
     def is_open(self) -> bool:
-        return not self.closed
+        return self.closed is None
 
 
 def load_questions(*, household: Household, now: datetime | None = None) -> list[Question]:
@@ -80,7 +81,7 @@ def _question(row: tuple[Any, ...], book: PriceBook, now: datetime) -> Question:
         part = book.quote_presence(activity_id, "adult" if kind == "adult" else "child", day, presence).cents
     except InvalidRuleError:
         part = 0
-    closed = why_not_answer(QuestionFacts(state, is_booked, is_charged, deadline, is_shared), now) or ""
+    closed = why_not_answer(QuestionFacts(state, is_booked, is_charged, deadline, is_shared), now)
     names = (first_name, sticker, activity, (arrival, departure))
     return Question(
         pk, ShareState(state), closed, is_booked, is_agreed and is_shared, deadline, day, *names, answered_at, part

@@ -13,7 +13,8 @@ from typing import Any
 from django.db import connection
 
 from preau.bookings.enums import BookingState
-from preau.bookings.rights import COVERS, NOT_CHARGED, right_of, words_of
+from preau.bookings.rights import COVERS, NOT_CHARGED, reason_of_right, right_of
+from preau.common.reasons import Reason
 from preau.common.text import count, short_day
 
 
@@ -126,7 +127,7 @@ ORDER BY p.id
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A booking to come whose right is gone, and why (French); `other_id` is the household of the same child that has
+    """A booking to come whose right is gone, and why; `other_id` is the household of the same child that has
     the right to the day, when there is one."""
 
     id: int
@@ -140,7 +141,7 @@ class Left:
     person: str
     activity_id: int
     activity: str
-    why: str
+    why: Reason
     other_id: int | None
     other: str
 
@@ -169,7 +170,7 @@ class LeftRow:
     person: str
     household: str
     activity: str
-    why: str
+    why: Reason
     other: str
     booked: int
     waiting: int
@@ -277,4 +278,4 @@ def count_stranded(structure_id: int, today: date) -> int:
 
 def _left(row: tuple[Any, ...]) -> Left:
     *facts, why, levels, youngest, oldest, other_id, other = row
-    return Left(*[*facts, words_of(why, tuple(levels), youngest, oldest), other_id, other or ""])
+    return Left(*[*facts, reason_of_right(why, tuple(levels), youngest, oldest), other_id, other or ""])

@@ -10,6 +10,7 @@ from django.db import connection
 
 from preau.bookings.mails import foot
 from preau.bookings.stranded import Left, LeftPattern
+from preau.common.reasons import text as text_of
 from preau.common.text import count, short_days
 from preau.notices.actions import Mail
 from preau.structures.models import Structure
@@ -105,7 +106,7 @@ def _lines(rows: Sequence[Left], *, with_reason: bool) -> list[str]:
     """`  - Lina Kervella, Cantine : lun. 7, mar. 8 déc. (Pas d’inscription à cette date)`."""
 
     def key(row: Left) -> tuple[str, str, str]:
-        return (row.person, row.activity, row.why if with_reason else "")
+        return (row.person, row.activity, text_of(row.why) if with_reason else "")
 
     lines = []
     for (person, activity, why), found in groupby(sorted(rows, key=key), key=key):

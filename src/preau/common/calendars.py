@@ -13,9 +13,10 @@ from functools import lru_cache
 from itertools import groupby
 
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
-from preau.common.text import date_text, weekday_name
+from preau.common.reasons import CommonCode, Reason
 
 ZONES = ("A", "B", "C")
+BRIDGE = "pont"
 FOUR_DAY_WEEK = frozenset({1, 2, 4, 5})
 
 MISSING_BRIDGES = (date(2023, 5, 19), date(2024, 5, 10), date(2025, 5, 30), date(2026, 5, 15))
@@ -32,7 +33,7 @@ class DayRange:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise InvalidRuleError("La fin doit être le même jour que le début, ou après.")
+            raise InvalidRuleError(Reason(CommonCode.SPAN_REVERSED))
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
@@ -64,9 +65,9 @@ class SchoolCalendar:
         return replace(self, school_weekdays=frozenset(weekdays))
 
     def check_known(self, day: date) -> None:
-        """Raise `UnknownCalendarError` (French message) when nothing is known about `day`."""
+        """Raise `UnknownCalendarError` when nothing is known about `day`."""
         if (self.known_from and day < self.known_from) or (self.known_until and day > self.known_until):
-            raise UnknownCalendarError(f"Le calendrier scolaire du {date_text(day)} n’est pas encore connu.")
+            raise UnknownCalendarError(Reason(CommonCode.CALENDAR_UNKNOWN, day=day))
 
     def is_public_holiday(self, day: date) -> bool:
         self.check_known(day)
@@ -76,6 +77,13 @@ class SchoolCalendar:
         """`Vacances de Noël` when `day` is in the school holidays, else `None`."""
         self.check_known(day)
         return next((period.name for period in self.vacations if day in period), None)
+
+    def vacation(self, day: date) -> Reason | None:
+        """The school holidays, or the bridge, that `day` is in; else `None`."""
+        name = self.vacation_name(day)
+        if name is None:
+            return None
+        return Reason(CommonCode.BRIDGE if is_bridge(name) else CommonCode.HOLIDAYS, name=name)
 
     def is_vacation(self, day: date) -> bool:
         return self.vacation_name(day) is not None
@@ -100,16 +108,16 @@ class SchoolCalendar:
         allowed = self.school_weekdays if weekdays is None else weekdays
         return day.isoweekday() in allowed and not self.is_closed(day) and not self.is_vacation(day)
 
-    def reason(self, day: date) -> str | None:
-        """Why there is no school on `day`, in French; `None` when there is school."""
+    def reason(self, day: date) -> Reason | None:
+        """Why there is no school on `day`; `None` when there is school."""
         if self.is_public_holiday(day):
-            return f"Jour férié : {self.public_holidays[day]}"
+            return Reason(CommonCode.PUBLIC_HOLIDAY, name=self.public_holidays[day])
         if closure := self.closure_name(day):
-            return f"Fermé : {closure}"
-        if vacation := self.vacation_name(day):
+            return Reason(CommonCode.LOCAL_CLOSURE, name=closure)
+        if vacation := self.vacation(day):
             return vacation
         if day.isoweekday() not in self.school_weekdays:
-            return f"Pas d’école le {weekday_name(day.isoweekday())}"
+            return Reason(CommonCode.NO_SCHOOL_ON, weekday=day.isoweekday())
         return None
 
 
@@ -131,13 +139,18 @@ def official_coverage() -> tuple[date, date]:
     return min(days), max(day for day, row in days.items() if row["nom_vacances"] == "Vacances d'été")
 
 
+def is_bridge(name: str) -> bool:
+    """Whether the official list calls these days a bridge (« Pont de l’Ascension »), which is no holidays."""
+    return name.split(" ", 1)[0].casefold() == BRIDGE
+
+
 def _from_first_free_day(period: DayRange) -> DayRange:
     """The range without its day of departure, when that is a day of school.
 
     Holidays begin after school on the day of the decree: the Saturday as a rule, and then nobody had school; but
     Tuesday 6 July 2021, Thursday 7 July 2022 and Tuesday 4 July 2028 are still days of school.
     """
-    if period.first.isoweekday() >= 6 or period.name.startswith("Pont"):
+    if period.first.isoweekday() >= 6 or is_bridge(period.name):
         return period
     return replace(period, first=period.first + timedelta(days=1))
 
@@ -146,7 +159,7 @@ def _from_first_free_day(period: DayRange) -> DayRange:
 def official_vacations(zone: str) -> tuple[DayRange, ...]:
     """All school holidays of a zone (`A`, `B` or `C`), in order, first free day to eve of the return."""
     if zone not in ZONES:
-        raise InvalidRuleError(f"La zone de vacances « {zone} » n’existe pas : A, B ou C.")
+        raise InvalidRuleError(Reason(CommonCode.NO_SCHOOL_ZONE, zone=zone))
     key = f"vacances_zone_{zone.lower()}"
     days = sorted(day for day, row in _official_days().items() if row[key])
     names = {day: str(_official_days()[day]["nom_vacances"]).replace("'", "’") for day in days}

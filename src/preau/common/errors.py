@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from preau.common.reasons import Refused
 
 
-class InvalidRuleError(ValueError):
-    """A rule that cannot be applied. `messages` are French sentences, ready to show beside the field."""
-
-    def __init__(self, messages: str | Iterable[str]) -> None:
-        self.messages: tuple[str, ...] = (messages,) if isinstance(messages, str) else tuple(messages)
-        super().__init__(" ".join(self.messages))
+class InvalidRuleError(Refused, ValueError):
+    """A rule that cannot be applied, or terms that do not hold together; each reason may name its field."""
 
 
-class UnknownCalendarError(LookupError):
+class UnknownCalendarError(Refused, LookupError):
     """A date for which the official calendar is not known: never to be read as « no holidays »."""

@@ -1,4 +1,4 @@
-"""A column for what a person types: names, addresses, reasons."""
+"""Columns for what a person types (names, addresses) and for reasons."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db import models
 
+from preau.common.reasons import Code, CommonCode, Reason, plain, read_reason, text
 from preau.common.text import visible
 
 if TYPE_CHECKING:
     _Column = models.CharField[str, str]
+    _Json = models.JSONField[Any, Any]
 else:
     _Column = models.CharField
+    _Json = models.JSONField
 
 
 class VisibleCharField(forms.CharField):
@@ -49,3 +52,69 @@ class TypedField(_Column):
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
+
+
+LONGEST = 120
+"""Characters of a reason typed by hand."""
+
+
+class ReasonFormField(VisibleCharField):
+    """A reason as the sentence it is shown as; what is typed instead becomes `by_hand`."""
+
+    def __init__(self, *, by_hand: Code, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.by_hand = by_hand
+        self.shown: Reason | None = None
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Reason):
+            self.shown = value
+            return text(value)
+        return value
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        return self.shown if self.shown is not None and typed == text(self.shown) else Reason(self.by_hand, text=typed)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(text(initial) if isinstance(initial, Reason) else initial, data)
+
+
+class ReasonField(_Json):
+    """A `Reason` kept as `{"code", "facts"}`; NULL for none. What a person types in its stead is `by_hand`, a code
+    whose one fact is `text`."""
+
+    def __init__(self, *args: Any, by_hand: Code = CommonCode.SAID, **kwargs: Any) -> None:
+        self.by_hand = by_hand
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        found = super().from_db_value(value, expression, connection)
+        return read_reason(found) if isinstance(found, dict) and "code" in found else found
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = Reason(self.by_hand, text=value) if value else None
+        return super().get_prep_value(plain(value) if isinstance(value, Reason) else value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if isinstance(value, str):
+            value = Reason(self.by_hand, text=value) if value else None
+        return super().get_db_prep_value(plain(value) if isinstance(value, Reason) else value, connection, prepared)
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(plain(value) if isinstance(value, Reason) else value, model_instance)
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        value = self.value_from_object(obj)
+        return plain(value) if isinstance(value, Reason) else value
+
+    def formfield(self, **kwargs: Any) -> Any:
+        asked: dict[str, Any] = {"form_class": ReasonFormField, "by_hand": self.by_hand, "max_length": LONGEST}
+        return models.Field.formfield(self, **asked | kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs

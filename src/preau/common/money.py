@@ -6,8 +6,20 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-NBSP = "\u00a0"
-MINUS = "\u2212"
+from preau.common.amounts import MINUS, NBSP, format_cents
+from preau.common.reasons import CommonCode, Reason, Refused
+
+__all__ = [
+    "MAX_CENTS",
+    "MINUS",
+    "NBSP",
+    "AmountError",
+    "format_cents",
+    "parse_cents",
+    "parts_of",
+    "percent_of",
+    "round_half_up",
+]
 MAX_CENTS = 999_999_999
 """Largest amount accepted from a keyboard: 9 999 999,99 €."""
 
@@ -18,37 +30,27 @@ _TYPED = re.compile(r"(?P<sign>[+\-\u2212]?)(?P<euros>[0-9]{1,9})(?:[.,](?P<cent
 _GROUPED = re.compile(r"[+\-\u2212]?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?")
 
 
-class AmountError(ValueError):
-    """What was typed is not an amount; the message is French and says what to type."""
-
-
-def format_cents(cents: int, *, signed: bool = False) -> str:
-    """French text of an amount in cents: `31,20 €`, `− 4,80 €`; with `signed`, `+ 4,80 €` for what is positive.
-
-    The spaces are no-break spaces (U+00A0), the minus sign is U+2212.
-    """
-    euros, rest = divmod(abs(cents), 100)
-    sign = f"{MINUS}{NBSP}" if cents < 0 else f"+{NBSP}" if signed and cents > 0 else ""
-    return f"{sign}{euros:,}".replace(",", NBSP) + f",{rest:02d}{NBSP}€"
+class AmountError(Refused, ValueError):
+    """What was typed is not an amount; the reason says what to type."""
 
 
 def parse_cents(typed: str) -> int:
     """Cents of an amount typed by a person: `40`, `31,20`, `31.2 €`, `€12,50`, `12,50 euros`, `1 234,50`, `-4,80`.
 
-    Raises `AmountError` (French message) when it is empty, has more than two decimals or groups digits with a point.
+    Raises `AmountError` when it is empty, has more than two decimals or groups digits with a point.
     """
     text = _CURRENCY_AFTER.sub("", _CURRENCY_BEFORE.sub(r"\1", _SPACES.sub(" ", typed).strip())).strip()
     text = re.sub(r"^([+\-\u2212]) ", r"\1", text)
     if not text:
-        raise AmountError("Indiquez un montant, par exemple 31,20.")
+        raise AmountError(Reason(CommonCode.AMOUNT_MISSING))
     if _GROUPED.fullmatch(text):
         text = text.replace(" ", "")
     match = _TYPED.fullmatch(text)
     if match is None:
-        raise AmountError("Ce montant n’est pas lisible. Deux chiffres au plus après la virgule, par exemple 31,20.")
+        raise AmountError(Reason(CommonCode.AMOUNT_UNREADABLE))
     cents = int(match["euros"]) * 100 + int((match["cents"] or "").ljust(2, "0"))
     if cents > MAX_CENTS:
-        raise AmountError(f"Ce montant est trop grand : {format_cents(MAX_CENTS)} au plus.")
+        raise AmountError(Reason(CommonCode.AMOUNT_TOO_LARGE, most=MAX_CENTS))
     return cents if match["sign"] in ("", "+") else -cents
 
 

@@ -137,9 +137,19 @@ def day_text(day: date, *, year: bool = False) -> str:
     return f"{WEEKDAYS[day.weekday()]} {_day_number(day)} {MONTHS[day.month - 1]}{tail}"
 
 
+def month_day_text(day: date) -> str:
+    """`5 novembre`, `1er mars`."""
+    return f"{_day_number(day)} {MONTHS[day.month - 1]}"
+
+
 def time_text(moment: time) -> str:
     """`18 h`, `9 h 30`, `9 h 05`."""
     return f"{moment.hour} h" if moment.minute == 0 else f"{moment.hour} h {moment.minute:02d}"
+
+
+def duration_text(minutes: int) -> str:
+    """`30 minutes`, `1 h`, `1 h 30`."""
+    return f"{minutes} minutes" if minutes < 60 else time_text(time(minutes // 60, minutes % 60))
 
 
 def instant_text(instant: datetime, *, year: bool = False) -> str:

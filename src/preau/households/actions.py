@@ -12,8 +12,10 @@ from django.db import transaction
 
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.households.models import Household, IncomeQuotient, Person
 from preau.households.own import refuse_own
+from preau.households.reasons import HouseholdCode
 from preau.households.rules import why_not_quotient
 
 
@@ -61,6 +63,6 @@ def change_situation(
             if box is None or (box.first, box.last) == (person.lunch_box_from, person.lunch_box_until):
                 continue
             if box.last is not None and (box.first is None or box.last < box.first):
-                raise InvalidRuleError("La fin du panier-repas doit suivre son début.")
+                raise InvalidRuleError(Reason(HouseholdCode.LUNCH_BOX_REVERSED))
             person.lunch_box_from, person.lunch_box_until = box.first, box.last
             person.save(update_fields=["lunch_box_from", "lunch_box_until"])

@@ -11,16 +11,18 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.households.models import Household, HouseholdPerson
+from preau.households.reasons import HouseholdCode
 
-OWN = "C’est votre propre foyer : demandez à un autre agent de le faire."
+OWN = Reason(HouseholdCode.OWN_HOUSEHOLD)
 Homes = Callable[[AbstractBaseUser], "QuerySet[Household]"]
 
 _REGISTERED: list[Homes] = []
 
 
 class OwnHouseholdError(InvalidRuleError):
-    """An agent would act on their own household; the message is French."""
+    """An agent would act on their own household."""
 
     def __init__(self) -> None:
         super().__init__(OWN)
@@ -31,8 +33,8 @@ def register(homes: Homes) -> None:
     _REGISTERED[:] = [homes]
 
 
-def why_own(actor: AbstractBaseUser | None, households: Iterable[int | None]) -> str | None:
-    """Why this person does not act on these households, in French; `None` when none is theirs. One statement, none for
+def why_own(actor: AbstractBaseUser | None, households: Iterable[int | None]) -> Reason | None:
+    """Why this person does not act on these households; `None` when none is theirs. One statement, none for
     no household or nobody (the night, the bank)."""
     asked = {household for household in households if household}
     if actor is None or not asked:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from preau.common.reasons import Reason
+from preau.households.reasons import HouseholdCode
+
 
 @dataclass(frozen=True, slots=True)
 class Custody:
@@ -101,10 +104,10 @@ HIGHEST_QUOTIENT = Decimal("99999.99")
 FURTHEST_QUOTIENT = timedelta(days=2 * 366)
 
 
-def why_not_quotient(value: Decimal, valid_from: date, today: date) -> str | None:
-    """Why a quotient, in euros, cannot be kept from that day on, in French; `None` when it can."""
+def why_not_quotient(value: Decimal, valid_from: date, today: date) -> Reason | None:
+    """Why a quotient, in euros, cannot be kept from that day on; `None` when it can."""
     if not (value.is_finite() and 0 <= value <= HIGHEST_QUOTIENT):
-        return "Un quotient va de 0 à 99 999,99."
+        return Reason(HouseholdCode.QUOTIENT_OUT_OF_RANGE)
     if abs(valid_from - today) > FURTHEST_QUOTIENT:
-        return "Choisissez une date à moins de deux ans d’aujourd’hui."
+        return Reason(HouseholdCode.QUOTIENT_DATE_TOO_FAR)
     return None

@@ -11,8 +11,10 @@ from django.db import transaction
 
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.structures.logos import redraw
 from preau.structures.models import CashOffice, Logo, News, Structure
+from preau.structures.reasons import StructureCode
 from preau.structures.rules import MOST_PAUSES, Pause, Service, parse_pauses, why_not_colour, why_not_slug
 
 SETTINGS = frozenset(
@@ -41,9 +43,9 @@ def create_structure(*, slug: str, name: str, kind: str, zone: str, contact_emai
     if reason := why_not_slug(slug):
         raise InvalidRuleError(reason)
     if not name.strip():
-        raise InvalidRuleError("Donnez un nom à la structure.")
+        raise InvalidRuleError(Reason(StructureCode.NAME_MISSING))
     if Structure.objects.filter(slug=slug).exists():
-        raise InvalidRuleError(f"L’adresse « {slug} » est déjà celle d’une structure : rien n’a été créé.")
+        raise InvalidRuleError(Reason(StructureCode.ADDRESS_TAKEN, slug=slug))
     return Structure.objects.create(slug=slug, name=name.strip(), kind=kind, zone=zone, contact_email=contact_email)
 
 
@@ -73,7 +75,7 @@ def stop_service(
 def change_pauses(*, structure: Structure, pauses: list[Pause], actor: AbstractBaseUser, now: datetime) -> None:
     """The periods when booking or payment is closed, all of them. Raises `InvalidRuleError` (French)."""
     if len(pauses) > MOST_PAUSES:
-        raise InvalidRuleError(f"Trente périodes au plus : {len(pauses)} en sont demandées.")
+        raise InvalidRuleError(Reason(StructureCode.TOO_MANY_PAUSES, asked=len(pauses)))
     written = [pause.to_dict() for pause in parse_pauses(pause.to_dict() for pause in pauses)]
     _write(structure, {"pauses": written}, actor, "change_pauses", now)
 

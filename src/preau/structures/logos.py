@@ -10,6 +10,8 @@ from io import BytesIO
 from PIL import Image, UnidentifiedImageError
 
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
+from preau.structures.reasons import StructureCode
 
 LARGEST_BYTES = 2 * 1024 * 1024
 LARGEST_PIXELS = 25_000_000
@@ -31,20 +33,18 @@ class Drawn:
 def redraw(data: bytes) -> Drawn:
     """The picture, no larger than `BOX`, as PNG without what a file may hide. Raises `InvalidRuleError` (French)."""
     if len(data) > LARGEST_BYTES:
-        raise InvalidRuleError("Ce fichier est trop lourd : 2 Mo au plus.")
+        raise InvalidRuleError(Reason(StructureCode.LOGO_TOO_HEAVY))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(BytesIO(data), formats=FORMATS)
             if image.width * image.height > LARGEST_PIXELS:
-                raise InvalidRuleError("Cette image est trop grande : 25 millions de pixels au plus.")
+                raise InvalidRuleError(Reason(StructureCode.LOGO_TOO_LARGE))
             pixels = image.convert("RGBA")
     except InvalidRuleError:
         raise
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
-        raise InvalidRuleError(
-            "Ce fichier n’est pas une image lisible : envoyez un PNG, un JPEG ou un WebP."
-        ) from error
+        raise InvalidRuleError(Reason(StructureCode.LOGO_UNREADABLE)) from error
     pixels.thumbnail(BOX)
     written = BytesIO()
     clean = Image.new("RGBA", pixels.size)

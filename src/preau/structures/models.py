@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from preau.common.fields import TypedField
+from preau.common.reasons import Reason
 from preau.structures.enums import SharedDays, SiteKind, StructureKind, Zone
 from preau.structures.rules import NOT_OFFERED, Service, why_stopped
 from preau.structures.writings import ContactService, HelpText, MessageTheme, TermsVersion, Wording, whole_life
@@ -93,14 +94,14 @@ class Structure(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def why_no_booking(self, today: date) -> str:
-        """Why families cannot book on the portal today, in French; empty when they can."""
+    def why_no_booking(self, today: date) -> Reason | None:
+        """Why families cannot book on the portal today; None when they can."""
         if not self.offers_booking:
             return NOT_OFFERED
         return why_stopped(Service.BOOKING, self.booking_blocked, self.booking_blocked_reason, self.pauses, today)
 
-    def why_no_payment(self, today: date) -> str:
-        """Why families cannot pay on the portal today, in French; empty when they can."""
+    def why_no_payment(self, today: date) -> Reason | None:
+        """Why families cannot pay on the portal today; None when they can."""
         return why_stopped(Service.PAYMENT, self.payment_blocked, self.payment_blocked_reason, self.pauses, today)
 
 

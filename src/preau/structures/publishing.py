@@ -9,7 +9,9 @@ from django.db import transaction
 
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.structures.models import Structure
+from preau.structures.reasons import StructureCode
 from preau.structures.rules.standard_texts import PAGE_COMPLEMENTS
 from preau.structures.rules.wording import LONGEST_BODY, LONGEST_TITLE, WordingKind, why_not_body, why_not_text
 from preau.structures.writings import HelpText, TermsVersion, Wording
@@ -22,7 +24,7 @@ def change_wording(*, structure: Structure, kind: WordingKind, title: str, body:
     nothing.
     """
     if len(title) > LONGEST_TITLE or len(body) > LONGEST_BODY:
-        raise InvalidRuleError("Ce texte est trop long.")
+        raise InvalidRuleError(Reason(StructureCode.TEXT_TOO_LONG))
     if reason := why_not_text(kind, title) or why_not_body(kind, body):
         raise InvalidRuleError(reason)
     if (title, body) == (kind.title, kind.body):
@@ -54,12 +56,12 @@ def publish_terms(
     twice).
     """
     if start_date < today:
-        raise InvalidRuleError("Choisissez aujourd’hui au plus tôt : personne ne peut accepter dans le passé.")
+        raise InvalidRuleError(Reason(StructureCode.TERMS_PAST))
     with audited(user=actor.pk, action="publish_terms"), transaction.atomic():
         Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)  # two versions never take one number
         last = TermsVersion.objects.filter(structure=structure).order_by("-number").first()
         if last is not None and last.body == body:
-            raise InvalidRuleError(f"Ce texte est déjà celui de la version {last.number}.")
+            raise InvalidRuleError(Reason(StructureCode.TERMS_UNCHANGED, number=last.number))
         return TermsVersion.objects.create(
             structure=structure,
             number=last.number + 1 if last else 1,

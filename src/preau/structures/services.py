@@ -9,8 +9,10 @@ from django.db import transaction
 
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.common.text import fold_name
 from preau.structures.models import Structure
+from preau.structures.reasons import StructureCode
 from preau.structures.writings import ContactService, MessageTheme
 
 MOST_THEMES = 40
@@ -50,7 +52,7 @@ def save_service(
         Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)  # the order and the names are one list
         rows = list(ContactService.objects.filter(structure=structure).order_by("position", "id"))
         if any(row.pk != service_id and fold_name(row.name) == fold_name(name) for row in rows):
-            raise InvalidRuleError("Un autre service porte déjà ce nom.")
+            raise InvalidRuleError(Reason(StructureCode.SERVICE_TWICE))
         service = next((row for row in rows if row.pk == service_id), None)
         if service is None and service_id is not None:
             return None
@@ -64,13 +66,13 @@ def save_service(
 
 def _check_themes(themes: Sequence[str]) -> None:
     if len(themes) > MOST_THEMES:
-        raise InvalidRuleError("Quarante thèmes au plus.")
+        raise InvalidRuleError(Reason(StructureCode.TOO_MANY_THEMES))
     if too_long := next((theme for theme in themes if len(theme) > LONGEST_NAME), None):
-        raise InvalidRuleError(f"« {too_long[:30]}… » est trop long : 80 caractères au plus.")
+        raise InvalidRuleError(Reason(StructureCode.THEME_TOO_LONG, start=too_long[:30]))
     seen: set[str] = set()
     for theme in themes:
         if fold_name(theme) in seen:
-            raise InvalidRuleError(f"« {theme} » est écrit deux fois.")
+            raise InvalidRuleError(Reason(StructureCode.THEME_TWICE, theme=theme))
         seen.add(fold_name(theme))
 
 

@@ -8,17 +8,19 @@ from django.db import transaction
 from preau.accounts.actions.granting import has_password
 from preau.accounts.actions.opening import known_elsewhere
 from preau.accounts.models import Opening, User
+from preau.accounts.reasons import AccountCode
 from preau.common.audit import audited
+from preau.common.reasons import Reason
 from preau.households.own import why_own
 from preau.structures.models import Structure
 
-OPENED = "Ce compte est déjà ouvert : son titulaire change lui-même son adresse."
-ELSEWHERE = "Ce compte sert aussi dans une autre structure : demandez à la famille de faire une nouvelle demande."
-TAKEN = "Un compte a déjà cette adresse : invitez plutôt la famille avec elle."
+OPENED = Reason(AccountCode.OPENED_ALREADY)
+ELSEWHERE = Reason(AccountCode.USED_ELSEWHERE)
+TAKEN = Reason(AccountCode.ADDRESS_TAKEN)
 
 
-def correct_address(*, structure: Structure, opening_id: int, email: str, actor: User) -> str | None:
-    """Give an account its right address, and make its letter again: why not, in French, when it cannot be.
+def correct_address(*, structure: Structure, opening_id: int, email: str, actor: User) -> Reason | None:
+    """Give an account its right address, and make its letter again: why not, when it cannot be.
 
     Only while nobody has chosen a password, and no other structure knows the account. Links and codes already sent
     stop working: they may be in the wrong hands.

@@ -15,14 +15,16 @@ from preau.accounts.actions.opening import give_password
 from preau.accounts.enums import Role
 from preau.accounts.mails import invitation_mail
 from preau.accounts.models import AgentInvitation, StructureRole, User
+from preau.accounts.reasons import AccountCode
 from preau.accounts.rules.roles import why_not_changed, why_not_roles
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
 from preau.structures.queries import wordings_of
 
-LAST_ADMINISTRATOR = "Il faut un administrateur au moins : donnez d’abord ce rôle à quelqu’un d’autre."
+LAST_ADMINISTRATOR = Reason(AccountCode.LAST_ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ def invite_agent(
     _check(guest.roles)
     email = guest.email.lower()
     if email == actor.email.lower():
-        raise InvalidRuleError("Personne ne se donne un rôle : demandez à un autre administrateur.")
+        raise InvalidRuleError(Reason(AccountCode.OWN_ROLE))
     if StructureRole.objects.filter(structure=structure, user__email__iexact=email).exists():
-        raise InvalidRuleError("Cette personne est déjà un agent de la structure : changez ses rôles dans la liste.")
+        raise InvalidRuleError(Reason(AccountCode.AGENT_ALREADY), field="email")
     secret = secrets.new_link()
     with transaction.atomic():
         AgentInvitation.objects.filter(structure=structure, email=email, accepted_at__isnull=True).delete()
@@ -144,6 +146,6 @@ def change_roles(*, structure: Structure, user_id: int, roles: Collection[Role],
 
 def _check(roles: Collection[str], *, may_be_none: bool = False) -> None:
     if not roles and not may_be_none:
-        raise InvalidRuleError("Choisissez un rôle au moins.")
+        raise InvalidRuleError(Reason(AccountCode.ROLE_MISSING))
     if reason := why_not_roles(roles):
         raise InvalidRuleError(reason)

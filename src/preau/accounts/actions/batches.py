@@ -15,6 +15,7 @@ from preau.accounts.enums import BatchKind
 from preau.accounts.models import Batch, User
 from preau.accounts.tasks import run_batch
 from preau.common import clock
+from preau.common.reasons import plain
 from preau.structures.models import Structure
 
 PART = 50
@@ -90,7 +91,7 @@ def resume_batch(*, structure: Structure, batch_id: int) -> bool:
 def _grant(batch: Batch, part: Sequence[tuple[int, int | None]], now: datetime) -> None:
     granted = grant_accesses(structure=batch.structure, choices=dict(part), actor=batch.created_by, now=now)
     batch.accepted += len(granted.accepted)
-    batch.refusals += [[str(request), reason] for request, reason in granted.refused]
+    batch.refusals += [[str(request), plain(reason)] for request, reason in granted.refused]
 
 
 def _send(batch: Batch, part: Sequence[int], now: datetime) -> None:

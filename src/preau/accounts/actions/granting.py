@@ -13,19 +13,19 @@ from django.db import transaction
 from preau.accounts.enums import RequestState
 from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, StructureRole, TermsAcceptance, User
 from preau.accounts.queries import own_households
+from preau.accounts.reasons import AccountCode
 from preau.common.audit import audited
+from preau.common.reasons import Reason
 from preau.households.models import Household, HouseholdPerson
 from preau.households.own import why_own
 from preau.structures.models import Structure
 
-NO_MATCH = "choisissez d’abord la personne concernée"
-NO_HOUSEHOLD = "ce dossier n’existe plus"
-OTHER_HOUSEHOLD = "cette adresse donne déjà accès à un autre foyer de la structure"
-OWN_HOUSEHOLD = "c’est votre propre foyer, un autre agent le fera"
-CLOSED_ACCOUNT = "le compte de cette adresse est fermé"
-UNPROVEN = (
-    "cette adresse n’a jamais été confirmée par courriel, et son compte a été ouvert ailleurs avec un code imprimé"
-)
+NO_MATCH = Reason(AccountCode.NO_MATCH)
+NO_HOUSEHOLD = Reason(AccountCode.HOUSEHOLD_GONE)
+OTHER_HOUSEHOLD = Reason(AccountCode.OTHER_HOUSEHOLD)
+OWN_HOUSEHOLD = Reason(AccountCode.OWN_HOUSEHOLD)
+CLOSED_ACCOUNT = Reason(AccountCode.CLOSED_ACCOUNT)
+UNPROVEN = Reason(AccountCode.UNPROVEN_ADDRESS)
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Granted:
     """What became of each request asked for; a request already decided by someone else appears in neither."""
 
     accepted: list[AccountRequest] = field(default_factory=list)
-    refused: list[tuple[AccountRequest, str]] = field(default_factory=list)
+    refused: list[tuple[AccountRequest, Reason]] = field(default_factory=list)
 
 
 def grant_accesses(*, structure: Structure, choices: Mapping[int, int | None], actor: User, now: datetime) -> Granted:
@@ -95,7 +95,7 @@ def _write_accesses(
     """Give each account the household of its first request; then read what it has, whoever gave it."""
     unproven = _unproven(structure, users)
     wanted: dict[int, int] = {}
-    reasons: dict[AccountRequest, str] = {}
+    reasons: dict[AccountRequest, Reason] = {}
     for request, membership in chosen.items():
         user = users[request.email]
         if not user.is_active:
@@ -177,7 +177,7 @@ def _open(
     )
 
 
-def invite(*, structure: Structure, household_id: int, email: str, actor: User) -> str | None:
+def invite(*, structure: Structure, household_id: int, email: str, actor: User) -> Reason | None:
     """Give a household to somebody who comes to the desk: access and opening; why not, in French, when it cannot be.
 
     Inviting the same person twice changes nothing.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from preau.accounts.models import PortalHost, User
+from preau.accounts.reasons import AccountCode
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 
 
 def add_host(*, email: str) -> tuple[User, bool]:
@@ -19,7 +21,7 @@ def add_host(*, email: str) -> tuple[User, bool]:
     with audited(action="add_host", origin="manage hosts"), transaction.atomic():
         user = User.objects.filter(email__iexact=address).first() or User.objects.create_user(address)
         if not user.is_active:
-            raise InvalidRuleError(f"Le compte {user.email} est fermé : rouvrez-le d’abord.")
+            raise InvalidRuleError(Reason(AccountCode.ACCOUNT_CLOSED, email=user.email))
         _, is_new = PortalHost.objects.get_or_create(user=user)
     return user, is_new
 

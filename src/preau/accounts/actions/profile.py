@@ -13,8 +13,10 @@ from preau.accounts import secrets
 from preau.accounts.enums import Language, NoticeTime
 from preau.accounts.mails import email_change_mails, email_changed_mail
 from preau.accounts.models import EmailChange, User
+from preau.accounts.reasons import AccountCode
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.notices.actions import queue_mails
 
 DONE, HALF, OVER = "done", "half", "over"
@@ -38,7 +40,7 @@ def choose_notices(*, report: NoticeTime, waiting: NoticeTime, balance: NoticeTi
     Raises `InvalidRuleError` (French) for the waiting list told in a report that never comes.
     """
     if waiting is NoticeTime.DAILY and report is not NoticeTime.DAILY:
-        raise InvalidRuleError("Pour lire la liste d’attente dans le compte rendu, gardez le compte rendu.")
+        raise InvalidRuleError(Reason(AccountCode.REPORT_NEEDED))
     actor.report_notices, actor.waiting_notices, actor.balance_notices = report, waiting, balance
     actor.save(update_fields=["report_notices", "waiting_notices", "balance_notices"])
 

@@ -7,16 +7,18 @@ from django.db import transaction
 from preau.accounts.actions.granting import CLOSED_ACCOUNT, OWN_HOUSEHOLD
 from preau.accounts.actions.opening import known_elsewhere
 from preau.accounts.models import HouseholdAccess, Opening, User
+from preau.accounts.reasons import AccountCode
 from preau.common.audit import audited
+from preau.common.reasons import Reason
 from preau.households.own import why_own
 from preau.structures.models import Structure
 
-ELSEWHERE = "ce compte sert aussi ailleurs : seul un lien envoyé à son adresse peut l’ouvrir"
-GONE = "ce compte n’a plus accès à ce dossier"
+ELSEWHERE = Reason(AccountCode.OPENS_BY_LINK_ONLY)
+GONE = Reason(AccountCode.ACCESS_GONE)
 
 
-def renew_access(*, structure: Structure, access_id: int, actor: User) -> Opening | str:
-    """The opening to print for an account of a family, with or without a password; or why not, in French.
+def renew_access(*, structure: Structure, access_id: int, actor: User) -> Opening | Reason:
+    """The opening to print for an account of a family, with or without a password; or why not.
 
     Refused for an account that another structure or the site itself knows: this desk must not open what another one
     guards. The second factor, if any, is still asked for at the next sign-in.

@@ -15,8 +15,10 @@ from preau.accounts.actions.granting import has_password
 from preau.accounts.actions.opening import give_password
 from preau.accounts.mails import activation_mail, attached_mail, known_account_mail
 from preau.accounts.models import HouseholdAccess, Opening, SignUp, TermsAcceptance, User
+from preau.accounts.reasons import AccountCode
 from preau.common.audit import audited
 from preau.common.numbers import number_forms
+from preau.common.reasons import Reason
 from preau.common.text import fold_name
 from preau.households.enums import GuardianRole
 from preau.households.models import Guardian, Household
@@ -118,27 +120,27 @@ def _file_of(kept: SignUp) -> Household | None:
     return household if known.filter(email__iexact=kept.email).exists() else None
 
 
-def _give(kept: SignUp, household: Household) -> str | None:
-    """Give the household to the account of a sign-up; why not, in French, when it acts for another one already."""
+def _give(kept: SignUp, household: Household) -> Reason | None:
+    """Give the household to the account of a sign-up; why not, when it acts for another one already."""
     access, _created = HouseholdAccess.objects.get_or_create(
         user=kept.user, structure=kept.structure, defaults={"household": household}
     )
     if access.household_id != household.pk:
-        return "Ce compte est déjà rattaché à un autre foyer de la structure."
+        return Reason(AccountCode.ATTACHED_ALREADY)
     kept.household = household
     return None
 
 
 def attach_sign_up(
     *, structure: Structure, sign_up_id: int, household_id: int, sign_in: str, actor: User, now: datetime
-) -> str | None:
-    """Attach an activated account to a file and tell its owner; why not, in French, when it cannot be done."""
+) -> Reason | None:
+    """Attach an activated account to a file and tell its owner; why not, when it cannot be done."""
     with audited(user=actor.pk, action="attach_sign_up"), transaction.atomic():
         rows = SignUp.objects.filter(structure=structure, id=sign_up_id, user__isnull=False, household__isnull=True)
         kept = rows.select_for_update(of=("self",)).first()
         household = Household.objects.filter(structure=structure, id=household_id).first()
         if kept is None or household is None:
-            return "Cette inscription a déjà été traitée."
+            return Reason(AccountCode.SIGN_UP_SETTLED)
         if refusal := why_own(actor, [household.pk]) or _give(kept, household):
             return refusal
         kept.attached_at, kept.attached_by = now, actor

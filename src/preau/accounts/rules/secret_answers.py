@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from preau.accounts.reasons import AccountCode
+from preau.common.reasons import Reason
 from preau.common.text import fold_name
 
 SHORTEST = 4
@@ -12,11 +14,11 @@ def fold_answer(typed: str) -> str:
     return fold_name(typed).replace(" ", "")
 
 
-def why_not_answer(typed: str) -> str | None:
-    """Why an answer cannot be kept, in French; `None` when it can."""
+def why_not_answer(typed: str) -> Reason | None:
+    """Why an answer cannot be kept; `None` when it can."""
     folded = fold_answer(typed)
     if len(folded) < SHORTEST:
-        return "Une réponse de quatre lettres ou chiffres au moins."
+        return Reason(AccountCode.ANSWER_TOO_SHORT)
     if len(set(folded)) == 1:
-        return "Une réponse qui ne répète pas un seul signe."
+        return Reason(AccountCode.ANSWER_REPEATS)
     return None

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
+from preau.activities.reasons import ActivityCode
 from preau.activities.rules.deadlines import (
     LAST_DAY_OF_MONTH,
     DaysBefore,
@@ -29,6 +30,7 @@ from preau.activities.rules.deadlines import (
     WeekdayMap,
 )
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.common.text import WEEKDAYS, count, fold_name, join_words, time_text, typed, weekday_name
 
 JsonObject = Mapping[str, Any]
@@ -65,7 +67,7 @@ _ENGLISH_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "sa
 def parse_rule(data: JsonObject) -> DeadlineRule:
     """The rule written as JSON. Raises `InvalidRuleError`, with a French message that names the field."""
     if not isinstance(data, Mapping):
-        raise InvalidRuleError("La règle de délai doit être un objet, avec son type et son heure.")
+        raise InvalidRuleError(Reason(ActivityCode.DEADLINE_NOT_OBJECT))
     kind, number = _kind(_first(data, "type", "kind"))
     at = _time(_first(data, "time", "heure", "at", "hour"))
     match kind:
@@ -150,7 +152,7 @@ def _kind(value: object) -> tuple[str, int | None]:
     for kind, names in ALIASES.items():
         if name in names:
             return kind, None
-    raise InvalidRuleError(f"Le type de délai « {typed(value)} » n’existe pas.")
+    raise InvalidRuleError(Reason(ActivityCode.UNKNOWN_DEADLINE, typed=typed(value)))
 
 
 def _days_before(data: JsonObject, given: int | None, at: time) -> DaysBefore:
@@ -160,7 +162,7 @@ def _days_before(data: JsonObject, given: int | None, at: time) -> DaysBefore:
     if weekdays is None:
         return DaysBefore(days, unit, at)
     if not isinstance(weekdays, list | tuple | set | frozenset):
-        raise InvalidRuleError("Les jours d’ouverture doivent être une liste, par exemple 1, 2, 4, 5.")
+        raise InvalidRuleError(Reason(ActivityCode.OPEN_WEEKDAYS_NOT_LIST))
     return DaysBefore(days, unit, at, frozenset(_weekday(weekday) for weekday in weekdays))
 
 
@@ -169,14 +171,12 @@ def _unit(value: object) -> DayUnit:
     for unit, names in UNIT_ALIASES.items():
         if name in names:
             return unit
-    raise InvalidRuleError(
-        f"L’unité « {typed(value)} » n’existe pas : jours calendaires, ouvrés, ouvrables ou d’ouverture."
-    )
+    raise InvalidRuleError(Reason(ActivityCode.UNKNOWN_DAY_UNIT, typed=typed(value)))
 
 
 def _weekday_pairs(value: object) -> tuple[tuple[int, int], ...]:
     if not isinstance(value, Mapping):
-        raise InvalidRuleError("Indiquez un jour limite pour chaque jour de la semaine.")
+        raise InvalidRuleError(Reason(ActivityCode.DEADLINE_DAYS_MISSING))
     return tuple(sorted((_weekday(service), _weekday(target)) for service, target in value.items()))
 
 
@@ -196,7 +196,7 @@ def _time(value: object) -> time:
             return time(int(match["hour"]), int(match["minute"] or 0))
     except ValueError:
         pass
-    raise InvalidRuleError(f"L’heure « {typed(value)} » n’est pas lisible : écrivez par exemple 18:00.")
+    raise InvalidRuleError(Reason(ActivityCode.HOUR_UNREADABLE, typed=typed(value)))
 
 
 def _int(value: object, label: str) -> int:
@@ -204,7 +204,7 @@ def _int(value: object, label: str) -> int:
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,4}", value.strip()):
         return int(value)
-    raise InvalidRuleError(f"« {typed(value)} » n’est pas un nombre entier ({label}).")
+    raise InvalidRuleError(Reason(ActivityCode.NOT_WHOLE_NUMBER, typed=typed(value), label=label))
 
 
 _REQUIRED = object()
@@ -216,5 +216,5 @@ def _first(data: JsonObject, *names: str, default: object = _REQUIRED) -> object
         if name in data:
             return data[name]
     if default is _REQUIRED:
-        raise InvalidRuleError(f"Il manque « {names[0]} » dans la règle de délai.")
+        raise InvalidRuleError(Reason(ActivityCode.DEADLINE_PART_MISSING, name=names[0]))
     return default

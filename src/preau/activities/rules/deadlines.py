@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from preau.activities.reasons import ActivityCode
 from preau.common.calendars import SchoolCalendar
 from preau.common.clock import wall_instant
 from preau.common.errors import InvalidRuleError
-from preau.common.text import weekday_name
+from preau.common.reasons import Reason
 
 MAX_DAYS_BEFORE = 366
 LAST_DAY_OF_MONTH = 31
@@ -52,10 +53,10 @@ class DaysBefore:
 
     def __post_init__(self) -> None:
         if not 0 <= self.days <= MAX_DAYS_BEFORE:
-            raise InvalidRuleError(f"Le nombre de jours doit être compris entre 0 et {MAX_DAYS_BEFORE}.")
+            raise InvalidRuleError(Reason(ActivityCode.DAYS_BEFORE_OUT_OF_RANGE, most=MAX_DAYS_BEFORE))
         if self.open_weekdays is not None:
             if not self.open_weekdays:
-                raise InvalidRuleError("Indiquez au moins un jour d’ouverture dans la semaine.")
+                raise InvalidRuleError(Reason(ActivityCode.OPEN_WEEKDAYS_MISSING))
             _check_weekdays(self.open_weekdays)
 
 
@@ -70,7 +71,7 @@ class PreviousWeek:
     def __post_init__(self) -> None:
         _check_weekdays((self.weekday,))
         if not 1 <= self.weeks <= 52:
-            raise InvalidRuleError("Le nombre de semaines doit être compris entre 1 et 52.")
+            raise InvalidRuleError(Reason(ActivityCode.WEEKS_BEFORE_OUT_OF_RANGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class WeekdayMap:
 
     def __post_init__(self) -> None:
         if not self.weekdays:
-            raise InvalidRuleError("Indiquez un jour limite pour chaque jour de la semaine.")
+            raise InvalidRuleError(Reason(ActivityCode.DEADLINE_DAYS_MISSING))
         _check_weekdays(day for pair in self.weekdays for day in pair)
 
 
@@ -96,9 +97,9 @@ class PreviousMonth:
 
     def __post_init__(self) -> None:
         if not 1 <= self.day <= LAST_DAY_OF_MONTH:
-            raise InvalidRuleError("Le jour du mois doit être compris entre 1 et 31.")
+            raise InvalidRuleError(Reason(ActivityCode.MONTH_DAY_OUT_OF_RANGE))
         if not 1 <= self.months <= 12:
-            raise InvalidRuleError("Le nombre de mois doit être compris entre 1 et 12.")
+            raise InvalidRuleError(Reason(ActivityCode.MONTHS_OUT_OF_RANGE))
 
 
 DeadlineRule = DaysBefore | PreviousWeek | WeekdayMap | PreviousMonth
@@ -155,15 +156,14 @@ def _count_back(start: date, days: int, counts: Callable[[date], bool]) -> date:
         while not counts(day):
             day -= timedelta(days=1)
             if day < limit:
-                raise InvalidRuleError("Cette règle ne tombe sur aucun jour : vérifiez les jours d’ouverture.")
+                raise InvalidRuleError(Reason(ActivityCode.DEADLINE_NEVER_FALLS))
     return day
 
 
 def _mapped_day(rule: WeekdayMap, service_date: date) -> date:
     target = dict(rule.weekdays).get(service_date.isoweekday())
     if target is None:
-        name = weekday_name(service_date.isoweekday())
-        raise InvalidRuleError(f"La règle ne donne pas de jour limite pour le {name}.")
+        raise InvalidRuleError(Reason(ActivityCode.NO_DEADLINE_FOR_WEEKDAY, weekday=service_date.isoweekday()))
     return service_date - timedelta(days=(service_date.isoweekday() - target - 1) % 7 + 1)
 
 
@@ -174,4 +174,4 @@ def _day_of_earlier_month(rule: PreviousMonth, service_date: date) -> date:
 
 def _check_weekdays(weekdays: Iterable[int]) -> None:
     if any(not 1 <= weekday <= 7 for weekday in weekdays):
-        raise InvalidRuleError("Les jours de la semaine vont de 1 (lundi) à 7 (dimanche).")
+        raise InvalidRuleError(Reason(ActivityCode.WEEKDAY_OUT_OF_RANGE))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from preau.activities.reasons import ActivityCode
 from preau.common.errors import InvalidRuleError
-from preau.common.text import join_words
+from preau.common.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Limits:
 
     def __post_init__(self) -> None:
         if self.min_age is not None and self.max_age is not None and self.max_age < self.min_age:
-            raise InvalidRuleError("L’âge le plus grand doit être au moins l’âge le plus petit.")
+            raise InvalidRuleError(Reason(ActivityCode.AGES_REVERSED))
 
 
 def age_on(birth_date: date, day: date) -> int:
@@ -34,22 +34,21 @@ def why_not_eligible(
     birth_date: date | None,
     level: str,
     day: date,
-    level_label: Callable[[str], str] = str,
-) -> str | None:
-    """Why a person may not attend on `day`, in French; `None` when it may.
+) -> Reason | None:
+    """Why a person may not attend on `day`; `None` when it may.
 
-    An unknown birth date or level is refused only when a limit needs it. `level_label` names a level code.
+    An unknown birth date or level is refused only when a limit needs it.
     """
     if limits.levels and level not in limits.levels:
-        labels = join_words([level_label(code) for code in limits.levels])
-        return f"Réservé aux niveaux {labels}." if len(limits.levels) > 1 else f"Réservé au niveau {labels}."
+        code = ActivityCode.LEVELS_ONLY if len(limits.levels) > 1 else ActivityCode.LEVEL_ONLY
+        return Reason(code, levels=limits.levels)
     if limits.min_age is None and limits.max_age is None:
         return None
     if birth_date is None:
-        return "La date de naissance manque : elle est nécessaire pour cette activité."
+        return Reason(ActivityCode.BIRTH_DATE_MISSING)
     age = age_on(birth_date, day)
     if limits.min_age is not None and age < limits.min_age:
-        return f"À partir de {limits.min_age} ans."
+        return Reason(ActivityCode.TOO_YOUNG, age=limits.min_age)
     if limits.max_age is not None and age > limits.max_age:
-        return f"Jusqu’à {limits.max_age} ans."
+        return Reason(ActivityCode.TOO_OLD, age=limits.max_age)
     return None

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
+from preau.activities.reasons import ActivityCode
 from preau.common.errors import InvalidRuleError
-from preau.common.text import time_text
+from preau.common.reasons import Fault, Reason
 
 HALF_HOUR = 30
 LONGEST_STEP = 12 * 60
+ARRIVAL, DEPARTURE = "arrival", "departure"
+"""The fields that a fault of hours is told at."""
 
 
 def minutes_of(moment: time) -> int:
@@ -20,11 +23,6 @@ def minutes_of(moment: time) -> int:
 def time_of(minutes: int) -> time:
     """The wall time `minutes` after midnight, under 24 hours."""
     return time(minutes // 60, minutes % 60)
-
-
-def duration_text(minutes: int) -> str:
-    """`30 minutes`, `1 h`, `1 h 30`."""
-    return f"{minutes} minutes" if minutes < 60 else time_text(time_of(minutes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,65 +42,65 @@ class HoursRule:
     leave_from: time | None = None
 
     def __post_init__(self) -> None:
-        messages = self._unfit()
+        reasons = self._unfit()
         if not 1 <= self.step_minutes <= LONGEST_STEP:
-            messages.append(f"Le pas doit être compris entre 1 et {LONGEST_STEP} minutes.")
+            reasons.append(Reason(ActivityCode.STEP_OUT_OF_RANGE, most=LONGEST_STEP))
         if self.min_minutes < 0 or (self.max_minutes is not None and self.max_minutes < max(1, self.min_minutes)):
-            messages.append("La durée la plus longue doit dépasser la plus courte.")
-        if messages:
-            raise InvalidRuleError(messages)
+            reasons.append(Reason(ActivityCode.LONGEST_UNDER_SHORTEST))
+        if reasons:
+            raise InvalidRuleError(*reasons)
 
-    def _unfit(self) -> list[str]:
+    def _unfit(self) -> list[Reason]:
         """What does not hold between opening and closing: nobody could choose any hours."""
         if self.closes_at <= self.opens_at:
-            return ["L’heure de fermeture doit suivre l’heure d’ouverture."]
-        messages = []
+            return [Reason(ActivityCode.CLOSES_BEFORE_OPENING)]
+        reasons = []
         if self.min_minutes > minutes_of(self.closes_at) - minutes_of(self.opens_at):
-            messages.append("La durée la plus courte ne peut pas dépasser la durée d’ouverture.")
+            reasons.append(Reason(ActivityCode.SHORTEST_OVER_OPENING))
         if self.arrive_by is not None and not self.opens_at <= self.arrive_by < self.closes_at:
-            messages.append("L’heure d’arrivée au plus tard doit être entre l’ouverture et la fermeture.")
+            reasons.append(Reason(ActivityCode.ARRIVE_BY_OUTSIDE))
         if self.leave_from is not None and not self.opens_at < self.leave_from <= self.closes_at:
-            messages.append("L’heure de départ au plus tôt doit être entre l’ouverture et la fermeture.")
-        return messages
+            reasons.append(Reason(ActivityCode.LEAVE_FROM_OUTSIDE))
+        return reasons
 
 
-def check_hours(rule: HoursRule, arrival: time | None, departure: time | None) -> list[str]:
-    """French sentences saying what is wrong with the hours asked for; empty when they are allowed."""
+def check_hours(rule: HoursRule, arrival: time | None, departure: time | None) -> list[Fault]:
+    """What is wrong with the hours asked for, each at `arrival` or at `departure`; empty when they are allowed."""
     if arrival is None or departure is None:
-        return ["Indiquez l’heure d’arrivée et l’heure de départ."]
-    messages = _check_limits(rule, arrival, departure)
-    messages += _check_step(rule, arrival, "d’arrivée") + _check_step(rule, departure, "de départ")
+        return [Fault(Reason(ActivityCode.HOURS_MISSING), DEPARTURE)]
+    faults = _check_limits(rule, arrival, departure)
+    faults += _check_step(rule, arrival, ARRIVAL) + _check_step(rule, departure, DEPARTURE)
     if departure <= arrival:
-        return [*messages, "L’heure de départ doit suivre l’heure d’arrivée."]
+        return [*faults, Fault(Reason(ActivityCode.LEAVES_BEFORE_ARRIVING), DEPARTURE)]
     duration = minutes_of(departure) - minutes_of(arrival)
     if duration < rule.min_minutes:
-        messages.append(f"La durée doit être d’au moins {duration_text(rule.min_minutes)}.")
+        faults.append(Fault(Reason(ActivityCode.STAY_TOO_SHORT, least=rule.min_minutes), DEPARTURE))
     if rule.max_minutes is not None and duration > rule.max_minutes:
-        messages.append(f"La durée ne peut pas dépasser {duration_text(rule.max_minutes)}.")
-    return messages
+        faults.append(Fault(Reason(ActivityCode.STAY_TOO_LONG, most=rule.max_minutes), DEPARTURE))
+    return faults
 
 
-def _check_limits(rule: HoursRule, arrival: time, departure: time) -> list[str]:
-    messages = []
+def _check_limits(rule: HoursRule, arrival: time, departure: time) -> list[Fault]:
+    faults = []
     if not rule.opens_at <= arrival <= rule.closes_at:
-        messages.append(f"L’arrivée se fait entre {time_text(rule.opens_at)} et {time_text(rule.closes_at)}.")
+        faults.append(Fault(Reason(ActivityCode.ARRIVES_OUTSIDE, opens=rule.opens_at, closes=rule.closes_at), ARRIVAL))
     elif rule.arrive_by is not None and arrival > rule.arrive_by:
-        messages.append(f"L’arrivée se fait à {time_text(rule.arrive_by)} au plus tard.")
+        faults.append(Fault(Reason(ActivityCode.ARRIVES_LATE, by=rule.arrive_by), ARRIVAL))
     if not rule.opens_at <= departure <= rule.closes_at:
-        messages.append(f"Le départ se fait entre {time_text(rule.opens_at)} et {time_text(rule.closes_at)}.")
+        faults.append(Fault(Reason(ActivityCode.LEAVES_OUTSIDE, opens=rule.opens_at, closes=rule.closes_at), DEPARTURE))
     elif rule.leave_from is not None and departure < rule.leave_from:
-        messages.append(f"Le départ se fait à partir de {time_text(rule.leave_from)}.")
-    return messages
+        faults.append(Fault(Reason(ActivityCode.LEAVES_EARLY, since=rule.leave_from), DEPARTURE))
+    return faults
 
 
-def _check_step(rule: HoursRule, moment: time, label: str) -> list[str]:
+def _check_step(rule: HoursRule, moment: time, field: str) -> list[Fault]:
     if moment == rule.closes_at or moment in (rule.arrive_by, rule.leave_from):
         return []
     off_step = (minutes_of(moment) - minutes_of(rule.opens_at)) % rule.step_minutes
     if not off_step and not moment.second and not moment.microsecond:
         return []
-    step = duration_text(rule.step_minutes)
-    return [f"L’heure {label} se choisit par pas de {step} à partir de {time_text(rule.opens_at)}."]
+    code = ActivityCode.ARRIVAL_OFF_STEP if field == ARRIVAL else ActivityCode.DEPARTURE_OFF_STEP
+    return [Fault(Reason(code, step=rule.step_minutes, opens=rule.opens_at), field)]
 
 
 def choices(rule: HoursRule) -> list[time]:

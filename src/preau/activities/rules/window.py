@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
+from preau.activities.reasons import ActivityCode
 from preau.common.clock import PARIS, paris, wall_instant
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.common.text import count, instant_text, time_text, typed
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -32,7 +34,7 @@ class WeeksAhead:
 
     def __post_init__(self) -> None:
         if not 0 <= self.weeks <= 104:
-            raise InvalidRuleError("Le nombre de semaines doit être compris entre 0 et 104.")
+            raise InvalidRuleError(Reason(ActivityCode.WEEKS_AHEAD_OUT_OF_RANGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class OpensOn:
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
-            raise InvalidRuleError("La date d’ouverture doit porter un fuseau horaire.")
+            raise InvalidRuleError(Reason(ActivityCode.OPENING_WITHOUT_ZONE))
 
 
 Moment = TypeVar("Moment", time, datetime)
@@ -81,15 +83,15 @@ def parse_window(data: Mapping[str, Any]) -> BookingWindow:
         case "weeks":
             weeks = data.get("weeks")
             if not isinstance(weeks, int) or isinstance(weeks, bool):
-                raise InvalidRuleError("Indiquez le nombre de semaines ouvertes à l’avance.")
+                raise InvalidRuleError(Reason(ActivityCode.WEEKS_AHEAD_MISSING))
             return WeeksAhead(weeks, _parse(time.fromisoformat, data.get("time", "00:00")))
         case "date":
             at = _parse(datetime.fromisoformat, data.get("at"))
             if not FIRST_YEAR <= at.year <= LAST_YEAR:
-                raise InvalidRuleError(f"L’année doit être comprise entre {FIRST_YEAR} et {LAST_YEAR}.")
+                raise InvalidRuleError(Reason(ActivityCode.YEAR_OUT_OF_RANGE, least=FIRST_YEAR, most=LAST_YEAR))
             return OpensOn(at if at.tzinfo else wall_instant(at.date(), at.time()))
         case other:
-            raise InvalidRuleError(f"L’ouverture des réservations « {typed(other)} » n’existe pas.")
+            raise InvalidRuleError(Reason(ActivityCode.UNKNOWN_WINDOW, typed=typed(other)))
 
 
 def window_to_dict(window: BookingWindow) -> dict[str, Any]:
@@ -107,4 +109,4 @@ def _parse(read: Callable[[str], Moment], value: object) -> Moment:
     try:
         return read(str(value))
     except ValueError as error:
-        raise InvalidRuleError(f"« {typed(value)} » n’est pas une date ou une heure lisible.") from error
+        raise InvalidRuleError(Reason(ActivityCode.INSTANT_UNREADABLE, typed=typed(value))) from error

@@ -21,6 +21,7 @@ from preau.attendance.errors import AttendanceError
 from preau.attendance.models import Passage, PassageNote
 from preau.attendance.rules import is_owed_now, why_not_mark, why_not_markable
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.households.own import OWN, own_people
 from preau.structures.models import Structure
 
@@ -98,7 +99,7 @@ class Marking:
     actor: AbstractBaseUser
     now: datetime
     people: list[int] = field(default_factory=list)
-    refused: list[tuple[int, str]] = field(default_factory=list)
+    refused: list[tuple[int, Reason | str]] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
     _booked: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     """Booking and household, by person."""

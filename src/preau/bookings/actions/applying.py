@@ -19,14 +19,16 @@ from django.db import connection, transaction
 from preau.accounts.models import User
 from preau.bookings.actions.promoting import promote_locked
 from preau.bookings.actions.sharing import ask_again
-from preau.bookings.deciding import FULL, Answer, Places, Request, settle_held, settle_new, suppose_all
+from preau.bookings.deciding import Answer, Places, Request, settle_held, settle_new, suppose_all
 from preau.bookings.enums import BookingState, DraftAction, MovementKind
 from preau.bookings.mails import promotion_mails
 from preau.bookings.prices import price_books
+from preau.bookings.reasons import BookingCode
 from preau.bookings.requests import WIDTH, read_request, request_sql
 from preau.bookings.rights import COVERS
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason, kept, plain
 from preau.notices.actions import queue_mails
 from preau.pricing.book import PriceBook
 
@@ -76,7 +78,7 @@ GIVEN = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
         n int, structure_id bigint, household_id bigint, person_id bigint, day_id bigint, booking_id bigint, state text,
-        kind text, reason text, rank int, arrival time, departure time, price_cents int, price jsonb)
+        kind text, reason jsonb, rank int, arrival time, departure time, price_cents int, price jsonb)
 )
 """
 HISTORY = """
@@ -134,13 +136,14 @@ WITH gone AS ({LEFT_BEHIND} AND b.id = ANY(%(bookings)s)), cancelled AS (
 ), history AS (
     {HISTORY}
     SELECT c.structure_id, c.household_id, c.id, NULL, %(actor)s,
-        CASE WHEN gone.state = 'waiting' THEN 'given_up' ELSE 'cancelled' END, %(now)s, %(reason)s, NULL, c.price_cents
+        CASE WHEN gone.state = 'waiting' THEN 'given_up' ELSE 'cancelled' END, %(now)s, %(reason)s::jsonb, NULL,
+        c.price_cents
     FROM cancelled c JOIN gone ON gone.id = c.id ORDER BY c.id
 )
 SELECT opening_day_id, state FROM gone
 """  # noqa: S608 (no outside text)
 
-TAKEN_BACK = "N’est plus dans l’inscription à l’année"
+TAKEN_BACK = Reason(BookingCode.TAKEN_BACK)
 
 
 @dataclass(slots=True)
@@ -196,7 +199,7 @@ def _take_back_all(values: dict[str, Any], done: Applied, actor: User | None) ->
                 "WHERE id = ANY(%s))) ORDER BY id FOR NO KEY UPDATE",
                 [bookings],
             )
-            cursor.execute(TAKE_BACK, values | {"bookings": bookings, "reason": TAKEN_BACK})
+            cursor.execute(TAKE_BACK, values | {"bookings": bookings, "reason": kept(TAKEN_BACK)})
             gone = cursor.fetchall()
             done.cancelled += len(gone)
             freed = sorted({day_id for day_id, state in gone if state == BookingState.BOOKED})
@@ -249,16 +252,16 @@ def _books(lines: Sequence[_Line]) -> dict[int, PriceBook]:
 
 def _answer(request: Request, places: dict[int, Places], prices: PriceBook, now: datetime) -> Answer | None:
     if request.action == DraftAction.BOOK:
-        return settle_new([request], places, "", prices, now)[0]
+        return settle_new([request], places, None, prices, now)[0]
     try:
-        return settle_held([request], "", prices, now)[0]
+        return settle_held([request], None, prices, now)[0]
     except InvalidRuleError:
         return None  # a price that needs hours the activity no longer asks for: the booking stays as it is
 
 
 def _is_told(line: _Line, answer: Answer, now: datetime) -> bool:
     if answer.kind is MovementKind.REFUSED:
-        return answer.reason == FULL and not line.was_refused
+        return answer.is_full and not line.was_refused
     if answer.kind is MovementKind.WAITING:
         return clock.is_in_time(now, answer.request.day.promotion_deadline_at)
     return True
@@ -295,7 +298,7 @@ def _row(number: int, line: _Line, answer: Answer) -> dict[str, Any]:
         "booking_id": request.held.id if request.held else None,
         "state": _STATES.get(answer.kind, BookingState.REFUSED),
         "kind": answer.kind,
-        "reason": answer.reason,
+        "reason": plain(answer.reason) if answer.reason else None,
         "rank": answer.rank,
         "arrival": request.arrival.isoformat() if request.arrival else None,
         "departure": request.departure.isoformat() if request.departure else None,

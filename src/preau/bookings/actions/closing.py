@@ -15,9 +15,11 @@ from preau.accounts.models import User
 from preau.activities.actions import BuiltDays, build_structure_days
 from preau.activities.models import OpeningDay
 from preau.bookings.giving_back import give_back
+from preau.bookings.reasons import BookingCode
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.money import format_cents
+from preau.common.reasons import CommonCode, Reason, kept
 from preau.common.text import day_text
 from preau.notices.actions import Mail, queue_mails
 from preau.structures.models import Closure, Structure
@@ -26,7 +28,7 @@ LONGEST_REASON = 120
 
 CANCEL = """
 WITH gone AS (
-    UPDATE bookings_booking booking SET state = 'cancelled', reason = %(reason)s, changed_at = %(now)s,
+    UPDATE bookings_booking booking SET state = 'cancelled', reason = %(reason)s::jsonb, changed_at = %(now)s,
         transmitted_at = NULL
     FROM activities_openingday day
     WHERE day.id = booking.opening_day_id AND NOT day.is_open AND NOT day.is_edited
@@ -36,7 +38,7 @@ WITH gone AS (
 ), history AS (
     INSERT INTO bookings_movement
         (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-    SELECT structure_id, household_id, id, NULL, %(actor)s, 'cancelled', %(now)s, %(reason)s, NULL, price_cents
+    SELECT structure_id, household_id, id, NULL, %(actor)s, 'cancelled', %(now)s, %(reason)s::jsonb, NULL, price_cents
     FROM gone ORDER BY id
 )
 SELECT gone.id, gone.is_charged, gone.date, person.first_name, activity.name, ARRAY(
@@ -84,7 +86,7 @@ def close_days(
                     "structure": structure.pk,
                     "first": first,
                     "last": last,
-                    "reason": f"Fermeture : {reason}",
+                    "reason": kept(Reason(BookingCode.CLOSING, text=reason)),
                     "actor": actor.pk,
                     "now": now,
                 },
@@ -113,13 +115,13 @@ def reopen_days(*, structure: Structure, closure_id: int, actor: User, today: da
 
 def _check(structure: Structure, first: date, last: date, reason: str, today: date) -> None:
     if last < first:
-        raise InvalidRuleError("La fin doit être le même jour que le début, ou après.")
+        raise InvalidRuleError(Reason(CommonCode.SPAN_REVERSED))
     if first < today:
-        raise InvalidRuleError("Choisissez aujourd’hui au plus tôt : ce qui est passé ne se ferme plus.")
+        raise InvalidRuleError(Reason(BookingCode.CLOSING_PAST))
     if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidRuleError("Dites pourquoi, en 120 caractères au plus : les familles le lisent.")
+        raise InvalidRuleError(Reason(BookingCode.CLOSING_WITHOUT_WORDS))
     if Closure.objects.filter(structure=structure, start_date=first, end_date=last, reason=reason).exists():
-        raise InvalidRuleError("Cette fermeture existe déjà.")
+        raise InvalidRuleError(Reason(BookingCode.CLOSING_TWICE))
 
 
 def _rebuild(structure: Structure, actor: User, first: date) -> BuiltDays:

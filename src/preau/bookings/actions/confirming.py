@@ -30,6 +30,7 @@ from preau.bookings.queries import confirmed_sums
 from preau.bookings.requests import read_request, request_sql
 from preau.bookings.sums import NOTHING, Sums
 from preau.common import clock
+from preau.common.reasons import plain
 from preau.households.models import Household
 from preau.notices.actions import queue_mails
 from preau.pricing.book import PriceBook
@@ -60,7 +61,7 @@ WITH confirmation AS (
     VALUES (%(structure)s, %(household)s, %(actor)s, %(now)s) RETURNING id
 ), given AS (
     SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
-        n int, booking_id bigint, state text, kind text, reason text, rank int,
+        n int, booking_id bigint, state text, kind text, reason jsonb, rank int,
         arrival time, departure time, price_cents int, price jsonb)
 ), changed AS (
     UPDATE bookings_booking b SET state = given.state, arrival = given.arrival, departure = given.departure,
@@ -80,7 +81,7 @@ SELECT id FROM confirmation
 WRITE_NEW = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
-        n int, person_id bigint, day_id bigint, state text, kind text, reason text, rank int,
+        n int, person_id bigint, day_id bigint, state text, kind text, reason jsonb, rank int,
         arrival time, departure time, price_cents int, price jsonb)
 ), added AS (
     INSERT INTO bookings_booking
@@ -109,7 +110,7 @@ WITH emptied AS (DELETE FROM bookings_missedline WHERE draft_id = %(draft)s)
 INSERT INTO bookings_missedline (confirmation_id, person_id, activity_id, date, cancels, why, reason)
 SELECT %(confirmation)s, person_id, activity_id, date, cancels, why, reason
 FROM jsonb_to_recordset(%(missed)s::jsonb)
-    AS given(person_id bigint, activity_id bigint, date date, cancels boolean, why text, reason text)
+    AS given(person_id bigint, activity_id bigint, date date, cancels boolean, why text, reason jsonb)
 """
 
 
@@ -277,7 +278,7 @@ def _held_line(n: int, answer: Answer) -> dict[str, Any]:
         "booking_id": held.id,
         "state": held.state if is_change else BookingState.CANCELLED,
         "kind": answer.kind,
-        "reason": answer.reason,
+        "reason": plain(answer.reason) if answer.reason else None,
         "rank": answer.rank,
         "arrival": _text(arrival),
         "departure": _text(departure),
@@ -317,7 +318,7 @@ def _new_line(n: int, answer: Answer) -> dict[str, Any]:
         "day_id": request.day.id,
         "state": _STATES.get(answer.kind, BookingState.REFUSED),
         "kind": answer.kind,
-        "reason": answer.reason,
+        "reason": plain(answer.reason) if answer.reason else None,
         "rank": answer.rank,
         "arrival": _text(request.arrival),
         "departure": _text(request.departure),

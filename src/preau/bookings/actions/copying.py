@@ -9,7 +9,9 @@ from preau.activities.rules import check_hours
 from preau.bookings.actions.draft import Refusal, Wish
 from preau.bookings.missed import missed_day
 from preau.bookings.planning import Cell, Planning
+from preau.bookings.reasons import BookingCode
 from preau.bookings.rules import TO_TAKE
+from preau.common.reasons import Reason, joined
 
 Place = tuple[int, int | None]
 """A person and an activity; no activity means all of them, each copied to the same one."""
@@ -45,13 +47,14 @@ def _is_copied(cell: Cell, only_draft: bool) -> bool:
 def _copy_day(planning: Planning, source: Cell, person_id: int, activity_id: int) -> Wish | Refusal | None:
     target = planning.cells.get((person_id, activity_id, source.day.date))
     if target is None:
-        return Refusal(person_id, activity_id, source.day.date, "Pas d’inscription à cette activité, ou jour fermé")
+        return Refusal(person_id, activity_id, source.day.date, Reason(BookingCode.NOT_COPIED))
     if target.is_wanted:
         return None
     if target.state not in TO_TAKE:
-        why = target.verdict.why
+        why = target.verdict.why or Reason(BookingCode.NOT_COPIED)
         return Refusal(person_id, activity_id, source.day.date, why, missed_day(planning, target))
     hours = source.hours if target.group.activity.hours else (None, None)
-    if target.group.activity.hours and (messages := check_hours(target.group.activity.hours, *hours)):
-        return Refusal(person_id, activity_id, source.day.date, f"Horaires incompatibles : {' '.join(messages)}")
+    if target.group.activity.hours and (faults := check_hours(target.group.activity.hours, *hours)):
+        why = joined(fault.reason for fault in faults) or Reason(BookingCode.NOT_COPIED)
+        return Refusal(person_id, activity_id, source.day.date, Reason(BookingCode.HOURS_DO_NOT_FIT, why=why))
     return Wish(*target.key, True, *hours)

@@ -15,9 +15,11 @@ from preau.bookings.enums import DraftAction
 from preau.bookings.missed import MissedDay, missed_by_tool
 from preau.bookings.models import DraftLine, MissedLine
 from preau.bookings.planning import Cell, Planning
+from preau.bookings.reasons import BookingCode
 from preau.bookings.rules import CHANGEABLE, OURS, TO_TAKE, CellState, toggle_books
 from preau.bookings.rules.missed import Missed
 from preau.common import clock
+from preau.common.reasons import Reason, joined, plain
 from preau.households.models import Household
 
 Hours = tuple[time | None, time | None]
@@ -37,13 +39,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A wish that cannot be drafted; `reason` is a French sentence. Ids are None when nothing of ours was named.
+    """A wish that cannot be drafted, and why. Ids are None when nothing of ours was named.
     `missed` is the same as the recap tells it, where the calendar says why."""
 
     person_id: int | None
     activity_id: int | None
     date: date | None
-    reason: str
+    reason: Reason
     missed: MissedDay | None = None
 
 
@@ -142,7 +144,7 @@ def abandon_draft(*, household: Household, actor: User) -> int:
 def _step(planning: Planning, wish: Wish) -> _Step | Refusal | None:
     cell = planning.by_day.get((wish.person_id, wish.day_id))
     if cell is None:
-        return Refusal(None, None, None, "Ce jour n’est pas proposé à votre foyer.")
+        return Refusal(None, None, None, Reason(BookingCode.DAY_NOT_OFFERED))
     if not wish.wanted:
         return _unwanted(cell)
     if cell.verdict.state in TO_TAKE:
@@ -165,7 +167,7 @@ def _kept(planning: Planning, cell: Cell, hours: Hours) -> _Step | Refusal | Non
     if cell.held is None or hours in (NO_HOURS, (cell.held.arrival, cell.held.departure)):
         return _Step(cell.key, None) if cell.line is not None else None
     if not clock.is_in_time(planning.now, cell.day.booking_deadline_at):
-        return _refusal(cell, "Il est trop tard pour changer les horaires de ce jour")
+        return _refusal(cell, Reason(BookingCode.LATE_TO_CHANGE_HOURS))
     return _wanted(cell, DraftAction.CHANGE, hours)
 
 
@@ -173,13 +175,14 @@ def _wanted(cell: Cell, action: DraftAction, hours: Hours) -> _Step | Refusal:
     rule = cell.group.activity.hours
     if rule is None:
         return _Step(cell.key, action)
-    if messages := check_hours(rule, *hours):
-        return _refusal(cell, " ".join(messages))
+    if faults := check_hours(rule, *hours):
+        return _refusal(cell, joined(fault.reason for fault in faults))
     return _Step(cell.key, action, hours)
 
 
-def _refusal(cell: Cell, reason: str) -> Refusal:
-    return Refusal(cell.member.person_id, cell.group.activity.id, cell.day.date, reason)
+def _refusal(cell: Cell, reason: Reason | None) -> Refusal:
+    told = reason or Reason(BookingCode.DAY_NOT_OFFERED)
+    return Refusal(cell.member.person_id, cell.group.activity.id, cell.day.date, told)
 
 
 _VERSION = """
@@ -203,7 +206,7 @@ DO UPDATE SET action = excluded.action, arrival = excluded.arrival, departure = 
 _MISSED = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(missed)s::jsonb)
-        AS given(person_id bigint, activity_id bigint, date date, cancels boolean, why text, reason text)
+        AS given(person_id bigint, activity_id bigint, date date, cancels boolean, why text, reason jsonb)
 ), handled AS (
     SELECT * FROM jsonb_to_recordset(%(handled)s::jsonb) AS handled(person_id bigint, activity_id bigint, date date)
     EXCEPT SELECT person_id, activity_id, date FROM given
@@ -263,7 +266,7 @@ def json_of(missed: Iterable[MissedDay]) -> str:
                 "date": day.date.isoformat(),
                 "cancels": day.cancels,
                 "why": day.why,
-                "reason": day.reason[:250],
+                "reason": plain(day.reason),
             }
             for day in missed
         ]

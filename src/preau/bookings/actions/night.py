@@ -21,12 +21,14 @@ from preau.bookings.actions.repricing import reprice
 from preau.bookings.actions.sharing import ask_sharers
 from preau.bookings.mails import Expired, expiry_mails
 from preau.bookings.models import NightRun
+from preau.bookings.reasons import BookingCode
 from preau.bookings.reports import send_reports
 from preau.bookings.rights import right_of
 from preau.bookings.stranded import TO_COME, Scope
 from preau.bookings.stranding_mails import stranded_mail
 from preau.common import clock
 from preau.common.alone import alone
+from preau.common.reasons import Reason, kept
 from preau.notices.actions import queue_mails
 
 NIGHT_KEY = 0x507265617521  # the advisory lock of the night: any number nobody else takes
@@ -44,10 +46,10 @@ ORDER BY day.id
 """
 LATE_DAYS = "SELECT id FROM activities_openingday WHERE waiting > 0 AND promotion_deadline_at < %(now)s ORDER BY id"
 
-NO_PLACE = "Liste d’attente close sans place"
+NO_PLACE = Reason(BookingCode.NO_PLACE)
 EXPIRE = """
 WITH late AS (
-    UPDATE bookings_booking booking SET state = 'refused', reason = %(reason)s, changed_at = %(now)s,
+    UPDATE bookings_booking booking SET state = 'refused', reason = %(reason)s::jsonb, changed_at = %(now)s,
         transmitted_at = NULL
     FROM activities_openingday day
     WHERE day.id = booking.opening_day_id AND day.id = ANY(%(days)s) AND booking.state = 'waiting'
@@ -56,7 +58,7 @@ WITH late AS (
 ), history AS (
     INSERT INTO bookings_movement
         (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-    SELECT structure_id, household_id, id, NULL, %(actor)s, 'expired', %(now)s, %(reason)s, NULL, price_cents
+    SELECT structure_id, household_id, id, NULL, %(actor)s, 'expired', %(now)s, %(reason)s::jsonb, NULL, price_cents
     FROM late ORDER BY id
 )
 SELECT late.date, person.first_name, activity.name, structure.id, structure.name, ARRAY(
@@ -147,7 +149,7 @@ def expire_waiting(*, now: datetime, actor: User | None = None) -> int:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(LOCK, {"days": days})
             values: dict[str, Any] = {"days": days, "now": now, "actor": actor.pk if actor else None}
-            cursor.execute(EXPIRE, values | {"reason": NO_PLACE})
+            cursor.execute(EXPIRE, values | {"reason": kept(NO_PLACE)})
             rows = [Expired(*row) for row in cursor.fetchall()]
             queue_mails(expiry_mails(rows))
             expired += len(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
@@ -12,21 +12,22 @@ from preau.accounts.models import User
 from preau.activities.rules import check_hours
 from preau.bookings.models import BookingPattern
 from preau.bookings.patterns import Choice, PatternDesk, PatternTerms, Registered, load_patterns
+from preau.bookings.reasons import BookingCode
 from preau.bookings.rules import first_shared_day, school_year_end
 from preau.common.audit import audited
-from preau.common.text import count, date_text, day_text, weekday_name
+from preau.common.reasons import CommonCode, Fault, Reason, Refused
 from preau.households.models import Household
 
-NOT_OFFERED = "Cette activité n’est pas ouverte à l’inscription à l’année pour cette personne."
 PAGE = "__all__"
 
 
-class PatternError(ValueError):
-    """A registration that cannot be; `errors` are French sentences by field, `__all__` for the whole."""
+class PatternError(Refused, ValueError):
+    """A registration that cannot be; each reason may name its field."""
 
-    def __init__(self, errors: dict[str, list[str]]) -> None:
-        self.errors = errors
-        super().__init__(" ".join(message for messages in errors.values() for message in messages))
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """The sentences by field, `__all__` for the whole."""
+        return self.by_field(PAGE)
 
 
 def save_pattern(
@@ -45,12 +46,12 @@ def save_pattern(
     with _desk(household, actor, "save_pattern", now) as desk:
         running = _own(desk, pattern)
         if running is not None and (terms.person_id, terms.group_id) != (pattern_key(running.pattern)):
-            raise PatternError({PAGE: ["Pour une autre personne ou une autre activité, faites une autre inscription."]})
+            raise PatternError(Reason(BookingCode.PATTERN_OF_OTHER))
         choice = desk.choices.get((terms.person_id, terms.group_id))
         if choice is None:
-            raise PatternError({PAGE: [NOT_OFFERED]})
-        if errors := _errors(desk, choice, terms, running):
-            raise PatternError(errors)
+            raise PatternError(Reason(BookingCode.PATTERN_NOT_OFFERED))
+        if faults := _faults(desk, choice, terms, running):
+            raise PatternError(*faults)
         return _write(desk, choice, terms, running)
 
 
@@ -64,17 +65,16 @@ def end_pattern(
     with _desk(household, actor, "end_pattern", now) as desk:
         row = _own(desk, pattern)
         if row is None or row.choice is None or not row.can_change:
-            raise PatternError({PAGE: ["Cette inscription est déjà arrêtée."]})
+            raise PatternError(Reason(BookingCode.PATTERN_ENDED_ALREADY))
         if last_date is None:
             if row.is_running:
-                raise PatternError({"last_date": [_too_soon(row.choice)]})
+                raise PatternError(_too_soon(row.choice), field="last_date")
             row.pattern.delete()
             return
         if last_date < row.choice.earliest:
-            raise PatternError({"last_date": [_too_soon(row.choice)]})
+            raise PatternError(_too_soon(row.choice), field="last_date")
         if not row.pattern.start_date <= last_date <= row.rhythm.last:
-            message = f"Choisissez un jour jusqu’au {date_text(row.rhythm.last)}, où elle s’arrête déjà."
-            raise PatternError({"last_date": [message]})
+            raise PatternError(Reason(BookingCode.PATTERN_ENDS_BEFORE, last=row.rhythm.last), field="last_date")
         row.pattern.end_date = last_date
         row.pattern.save()
 
@@ -97,91 +97,85 @@ def _own(desk: PatternDesk, pattern: BookingPattern | None) -> Registered | None
         return None
     row = desk.get(pattern.pk)
     if row is None:
-        raise PatternError({PAGE: ["Cette inscription n’existe plus."]})
+        raise PatternError(Reason(BookingCode.PATTERN_GONE))
     return row
 
 
-def _errors(desk: PatternDesk, choice: Choice, terms: PatternTerms, running: Registered | None) -> dict[str, list[str]]:
+def _faults(desk: PatternDesk, choice: Choice, terms: PatternTerms, running: Registered | None) -> list[Fault]:
     """What is wrong, by field; the days are looked at only once the fields make sense."""
-    errors = {
-        "start_date": _start_errors(choice, terms),
-        "end_date": _end_errors(terms),
-        "weekdays": _weekday_errors(choice, terms),
-        **_hour_errors(choice, terms),
-        PAGE: ["Cette inscription est arrêtée."] if running is not None and not running.can_change else [],
-    }
-    errors = {name: messages for name, messages in errors.items() if messages}
-    return errors or _day_errors(desk, choice, terms, running)
+    stopped = running is not None and not running.can_change
+    found = [
+        *_at("start_date", _start_reasons(choice, terms)),
+        *_at("end_date", _end_reasons(terms)),
+        *_at("weekdays", _weekday_reasons(choice, terms)),
+        *_hour_faults(choice, terms),
+        *_at("", [Reason(BookingCode.PATTERN_STOPPED)] if stopped else []),
+    ]
+    return found or _at("weekdays", _day_reasons(desk, choice, terms, running))
 
 
-def _too_soon(choice: Choice) -> str:
-    lead = count(choice.group.activity.pattern_lead_days, "jour")
-    return f"Pas avant le {day_text(choice.earliest, year=True)} : le délai de mise en place est de {lead}."
+def _at(field: str, reasons: Iterable[Reason]) -> list[Fault]:
+    return [Fault(reason, field) for reason in reasons]
 
 
-def _start_errors(choice: Choice, terms: PatternTerms) -> list[str]:
+def _too_soon(choice: Choice) -> Reason:
+    lead = choice.group.activity.pattern_lead_days
+    return Reason(BookingCode.PATTERN_TOO_SOON, earliest=choice.earliest, lead=lead)
+
+
+def _start_reasons(choice: Choice, terms: PatternTerms) -> list[Reason]:
     if terms.start_date < choice.earliest:
         return [_too_soon(choice)]
     limit = school_year_end(school_year_end(choice.today) + timedelta(days=1))
-    return [f"Choisissez une date avant le {date_text(limit)}."] if terms.start_date > limit else []
+    return [Reason(BookingCode.PATTERN_TOO_LATE, limit=limit)] if terms.start_date > limit else []
 
 
-def _end_errors(terms: PatternTerms) -> list[str]:
+def _end_reasons(terms: PatternTerms) -> list[Reason]:
     if terms.end_date is None:
         return []
     if terms.end_date < terms.start_date:
-        return ["La fin doit être le même jour que le début, ou après."]
+        return [Reason(CommonCode.SPAN_REVERSED)]
     limit = school_year_end(terms.start_date)
-    if terms.end_date > limit:
-        return [f"Une inscription à l’année s’arrête au plus tard le {date_text(limit)}."]
-    return []
+    return [Reason(BookingCode.PATTERN_END_TOO_LATE, limit=limit)] if terms.end_date > limit else []
 
 
-def _weekday_errors(choice: Choice, terms: PatternTerms) -> list[str]:
+def _weekday_reasons(choice: Choice, terms: PatternTerms) -> list[Reason]:
     if not terms.weekdays:
-        return ["Cochez au moins un jour."]
-    closed = [weekday_name(day) for day in terms.weekdays if day not in choice.weekdays]
-    return [f"Pas de {choice.group.activity.name} le {name}." for name in closed]
+        return [Reason(BookingCode.PATTERN_WITHOUT_DAYS)]
+    closed = [day for day in terms.weekdays if day not in choice.weekdays]
+    name = choice.group.activity.name
+    return [Reason(BookingCode.PATTERN_CLOSED_WEEKDAY, activity=name, weekday=day) for day in closed]
 
 
-def _hour_errors(choice: Choice, terms: PatternTerms) -> dict[str, list[str]]:
+def _hour_faults(choice: Choice, terms: PatternTerms) -> list[Fault]:
     rule = choice.group.activity.hours
-    if rule is None:
-        return {}
-    errors: dict[str, list[str]] = {"arrival": [], "departure": []}
-    for message in check_hours(rule, terms.arrival, terms.departure):
-        errors["arrival" if "arrivée se" in message else "departure"].append(message)
-    return errors
+    return check_hours(rule, terms.arrival, terms.departure) if rule is not None else []
 
 
-def _day_errors(
-    desk: PatternDesk, choice: Choice, terms: PatternTerms, running: Registered | None
-) -> dict[str, list[str]]:
+def _day_reasons(desk: PatternDesk, choice: Choice, terms: PatternTerms, running: Registered | None) -> list[Reason]:
     days = list(terms.rhythm.days())
     if not days:
-        first, last = date_text(terms.start_date), date_text(terms.rhythm.last)
-        return {"weekdays": [f"Aucun de ces jours ne tombe entre le {first} et le {last}."]}
+        return [Reason(BookingCode.PATTERN_NO_SUCH_DAY, first=terms.start_date, last=terms.rhythm.last)]
     if refused := _refused_weekdays(desk, choice, days):
-        return {"weekdays": refused}
+        return refused
     others = [row for row in desk.registered if pattern_key(row.pattern) == (terms.person_id, terms.group_id)]
     for other in others:
         if running is not None and other.pattern.pk == running.pattern.pk:
             continue
         if shared := first_shared_day(terms.rhythm, other.rhythm):
-            since = date_text(other.pattern.start_date)
-            message = f"Le {day_text(shared, year=True)} est déjà dans l’inscription qui commence le {since}."
-            return {"weekdays": [message]}
-    return {}
+            return [Reason(BookingCode.PATTERN_TWICE, day=shared, since=other.pattern.start_date)]
+    return []
 
 
-def _refused_weekdays(desk: PatternDesk, choice: Choice, days: list[date]) -> list[str]:
+def _refused_weekdays(desk: PatternDesk, choice: Choice, days: list[date]) -> list[Reason]:
     """The weekdays none of which this person may book, each with the reason of the first."""
-    messages = []
+    found = []
     for weekday in sorted({day.isoweekday() for day in days}):
         reasons = [choice.why_not(day, desk.blocked) for day in days if day.isoweekday() == weekday]
-        if all(reasons):
-            messages.append(f"{weekday_name(weekday).capitalize()} : {reasons[0]}")
-    return messages
+        told = [reason for reason in reasons if reason is not None]
+        if len(told) == len(reasons):
+            found.append(Reason(BookingCode.PATTERN_WEEKDAY_REFUSED, weekday=weekday, why=told[0]))
+    return found
 
 
 def _write(desk: PatternDesk, choice: Choice, terms: PatternTerms, running: Registered | None) -> BookingPattern:

@@ -42,7 +42,7 @@ WITH free AS (
 ), history AS (
     INSERT INTO bookings_movement
         (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-    SELECT structure_id, household_id, id, NULL, %(actor)s, 'promoted', %(now)s, '', NULL, price_cents
+    SELECT structure_id, household_id, id, NULL, %(actor)s, 'promoted', %(now)s, NULL::jsonb, NULL, price_cents
     FROM promoted ORDER BY id
 )
 SELECT promoted.id, promoted.opening_day_id, promoted.date, person.first_name, activity.name,

@@ -17,9 +17,11 @@ from django.db import connection, transaction
 
 from preau.accounts.models import User
 from preau.bookings.prices import price_books
+from preau.bookings.reasons import BookingCode
 from preau.bookings.rights import NOT_CHARGED
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import CommonCode, Reason, plain
 from preau.households.own import refuse_own
 from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
@@ -98,7 +100,7 @@ ORDER BY b.id
 WRITE = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
-        booking_id bigint, structure_id bigint, household_id bigint, price_cents int, price jsonb, reason text,
+        booking_id bigint, structure_id bigint, household_id bigint, price_cents int, price jsonb, reason jsonb,
         is_booked boolean)
 ), changed AS (
     UPDATE bookings_booking b SET price_cents = given.price_cents, price = given.price
@@ -108,17 +110,17 @@ INSERT INTO bookings_movement
     (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
 SELECT structure_id, household_id, booking_id, CASE WHEN is_booked THEN %(confirmation)s::bigint END, %(actor)s,
     'repriced', %(now)s, reason, NULL, price_cents
-FROM given WHERE reason <> '' ORDER BY booking_id
+FROM given WHERE reason IS NOT NULL ORDER BY booking_id
 """
 
 _REASONS = {
-    "rule_id": "Nouveau tarif",
-    "quotient": "Nouveau quotient familial",
-    "is_resident": "Commune du foyer",
-    "rank": "Rang parmi les frères et sœurs",
-    "siblings": "Rang parmi les frères et sœurs",
-    "has_lunch_box": "Panier-repas (PAI)",
-    "share_percent": "Part du coût",
+    "rule_id": Reason(BookingCode.PRICE_RULE),
+    "quotient": Reason(BookingCode.PRICE_QUOTIENT),
+    "is_resident": Reason(BookingCode.PRICE_RESIDENT),
+    "rank": Reason(BookingCode.PRICE_RANK),
+    "siblings": Reason(BookingCode.PRICE_RANK),
+    "has_lunch_box": Reason(BookingCode.PRICE_LUNCH_BOX),
+    "share_percent": Reason(BookingCode.PRICE_SHARE),
 }
 
 
@@ -243,7 +245,7 @@ def _lines(held: Iterable[_Held], books: Mapping[int, PriceBook]) -> Iterable[di
                 "price_cents": quote.cents,
                 "price": kept,
                 "is_booked": booking.state == "booked",
-                "reason": _reason(booking, quote) if quote.cents != booking.price_cents else "",
+                "reason": plain(_reason(booking, quote)) if quote.cents != booking.price_cents else None,
             }
 
 
@@ -257,7 +259,8 @@ def _quote(booking: _Held, book: PriceBook) -> PriceQuote | None:
         return None  # a price by the half-hour since, for a day booked without hours: it stays as it was told
 
 
-def _reason(booking: _Held, quote: PriceQuote) -> str:
-    """What the new price comes from, in French."""
-    changed = [words for key, words in _REASONS.items() if booking.details.get(key) != quote.details.get(key)]
-    return ", ".join(dict.fromkeys(changed)) or "Calcul du prix"
+def _reason(booking: _Held, quote: PriceQuote) -> Reason:
+    """What the new price comes from."""
+    changed = [reason for key, reason in _REASONS.items() if booking.details.get(key) != quote.details.get(key)]
+    found = tuple(dict.fromkeys(changed)) or (Reason(BookingCode.PRICE_COUNTED_AGAIN),)
+    return found[0] if len(found) == 1 else Reason(CommonCode.LISTED, reasons=found)

@@ -20,6 +20,7 @@ from preau.bookings.enums import ShareState
 from preau.bookings.rules.sharing import QuestionFacts, why_not_answer
 from preau.bookings.sharing_mails import Told, answer_mails, question_mails
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.households.models import Household
 from preau.households.shares import part_of
 from preau.notices.actions import queue_mails
@@ -124,7 +125,7 @@ class Answered:
     """How many questions were answered, and the days that could not be, each with its reason."""
 
     done: int
-    refused: list[tuple[date, str]]
+    refused: list[tuple[date, Reason]]
 
 
 def ask_sharers(*, now: datetime, booking_ids: Collection[int] | None = None) -> int:

@@ -22,12 +22,14 @@ from preau.bookings.actions.promoting import LOCK, promote_locked
 from preau.bookings.actions.repricing import reprice_days
 from preau.bookings.mails import promotion_mails
 from preau.bookings.models import BookingPattern, ShareQuestion
+from preau.bookings.reasons import BookingCode
 from preau.bookings.rights import COVERS
 from preau.bookings.stranded import Left, LeftPattern, Scope, Stranding, find_stranded
 from preau.bookings.stranding_mails import Losses, stranding_mails
 from preau.common import clock
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason, kept, said
 from preau.households.own import refuse_own
 from preau.notices.actions import queue_mails
 
@@ -63,7 +65,7 @@ CANCEL = f"""
 WITH gone AS (
     UPDATE bookings_booking b SET state = 'cancelled', reason = given.reason, changed_at = %(now)s,
         transmitted_at = NULL
-    FROM unnest(%(ids)s::bigint[], %(reasons)s::text[]) AS given(id, reason)
+    FROM unnest(%(ids)s::bigint[], %(reasons)s::jsonb[]) AS given(id, reason)
     WHERE b.id = given.id AND b.state IN ('booked', 'waiting')
     RETURNING b.*
 )
@@ -74,7 +76,7 @@ FROM gone ORDER BY id
 
 LEAVE = f"""
 {HISTORY}
-SELECT structure_id, household_id, id, NULL, %(actor)s, 'cancelled', %(now)s, %(reason)s, NULL, price_cents
+SELECT structure_id, household_id, id, NULL, %(actor)s, 'cancelled', %(now)s, %(reason)s::jsonb, NULL, price_cents
 FROM bookings_booking WHERE id = ANY(%(ids)s) ORDER BY id
 """  # noqa: S608 (no outside text)
 
@@ -86,7 +88,7 @@ WITH moved AS (
     RETURNING b.*
 )
 {HISTORY}
-SELECT structure_id, household_id, id, NULL, %(actor)s, state, %(now)s, %(reason)s, NULL, price_cents
+SELECT structure_id, household_id, id, NULL, %(actor)s, state, %(now)s, %(reason)s::jsonb, NULL, price_cents
 FROM moved ORDER BY id
 """  # noqa: S608 (no outside text)
 
@@ -95,7 +97,7 @@ WITH kept AS (
     UPDATE bookings_booking b SET kept_reason = %(reason)s, changed_at = %(now)s WHERE b.id = ANY(%(ids)s) RETURNING b.*
 )
 {HISTORY}
-SELECT structure_id, household_id, id, NULL, %(actor)s, 'kept', %(now)s, %(reason)s, NULL, price_cents
+SELECT structure_id, household_id, id, NULL, %(actor)s, 'kept', %(now)s, %(said)s::jsonb, NULL, price_cents
 FROM kept ORDER BY id
 """  # noqa: S608 (no outside text)
 
@@ -107,8 +109,8 @@ WHERE d.id = b.opening_day_id AND b.id = ANY(%(ids)s) AND b.origin = 'pattern' A
 """  # noqa: S608 (no outside text)
 """Days that came alone: the night would take them back as left by a registration that the new household never had."""
 
-LEFT_FOR_OTHER = "Passe à l’autre foyer de l’enfant"
-COME_FROM_OTHER = "Vient de l’autre foyer de l’enfant"
+LEFT_FOR_OTHER = Reason(BookingCode.GOES_TO_OTHER)
+COME_FROM_OTHER = Reason(BookingCode.COMES_FROM_OTHER)
 
 
 class Way(StrEnum):
@@ -217,28 +219,28 @@ def _found_under_lock(scope: Scope, today: date) -> Stranding:
 
 def _settle(scene: _Scene, stranding: Stranding, settlement: Settlement, result: T) -> Settled[T]:
     moved = [row for row in stranding.bookings if settlement.way is Way.MOVE and row.other_id is not None]
-    kept = list(stranding.bookings) if settlement.way is Way.KEEP else []
-    cancelled = [row for row in stranding.bookings if row not in moved and row not in kept]
+    stay = list(stranding.bookings) if settlement.way is Way.KEEP else []
+    cancelled = [row for row in stranding.bookings if row not in moved and row not in stay]
     reason = settlement.reason.strip()
-    if kept and not 0 < len(reason) <= LONGEST_REASON:
-        raise InvalidRuleError("Dites pourquoi ces jours sont gardés, en 200 caractères au plus.")
+    if stay and not 0 < len(reason) <= LONGEST_REASON:
+        raise InvalidRuleError(Reason(BookingCode.KEPT_WITHOUT_WORDS))
     patterns = _end_patterns(scene, stranding.patterns, settlement.way)
     with connection.cursor() as cursor:
         _cancel(cursor, scene, cancelled)
         _move(cursor, scene, moved)
-        if kept:
-            cursor.execute(KEEP, scene.values(ids=[row.id for row in kept], reason=reason))
+        if stay:
+            cursor.execute(KEEP, scene.values(ids=[row.id for row in stay], reason=reason, said=kept(said(reason))))
         cursor.execute("DELETE FROM bookings_draftline WHERE id = ANY(%s)", [list(stranding.lines)])
         freed = sorted({row.day_id for row in cancelled if not row.is_waiting})
         promoted = promote_locked(cursor, freed, scene.now, by_hand=False, actor=scene.actor) if freed else []
     losses = Losses(cancelled, moved, stranding.patterns, reason)
     mails = queue_mails([*stranding_mails(losses), *promotion_mails(promoted)])
-    return Settled(result, len(cancelled), len(moved), len(kept), patterns, len(mails))
+    return Settled(result, len(cancelled), len(moved), len(stay), patterns, len(mails))
 
 
 def _cancel(cursor: Any, scene: _Scene, rows: Sequence[Left]) -> None:
     if rows:
-        ids, reasons = [row.id for row in rows], [row.why for row in rows]
+        ids, reasons = [row.id for row in rows], [kept(row.why) for row in rows]
         cursor.execute(CANCEL, scene.values(ids=ids, reasons=reasons))
 
 
@@ -247,10 +249,10 @@ def _move(cursor: Any, scene: _Scene, rows: Sequence[Left]) -> None:
     if not rows:
         return
     ids = [row.id for row in rows]
-    cursor.execute(LEAVE, scene.values(ids=ids, reason=LEFT_FOR_OTHER))
+    cursor.execute(LEAVE, scene.values(ids=ids, reason=kept(LEFT_FOR_OTHER)))
     households = [row.other_id for row in rows]
     ShareQuestion.objects.filter(booking__in=ids).delete()
-    cursor.execute(ARRIVE, scene.values(ids=ids, households=households, reason=COME_FROM_OTHER))
+    cursor.execute(ARRIVE, scene.values(ids=ids, households=households, reason=kept(COME_FROM_OTHER)))
     cursor.execute(NO_LONGER_BY_THE_YEAR, {"ids": ids})
     touched = {(row.household_id, row.date, row.activity_id) for row in rows}
     touched |= {(row.other_id, row.date, row.activity_id) for row in rows if row.other_id is not None}

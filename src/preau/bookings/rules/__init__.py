@@ -15,10 +15,10 @@ from preau.bookings.rules.cells import (
     combine,
     has_room,
     judge,
-    taken_words,
     toggle_books,
     why_not_bookable,
     why_not_cancellable,
+    why_taken,
     with_draft,
 )
 from preau.bookings.rules.patterns import (
@@ -47,9 +47,9 @@ __all__ = [
     "judge",
     "resume_date",
     "school_year_end",
-    "taken_words",
     "toggle_books",
     "why_not_bookable",
     "why_not_cancellable",
+    "why_taken",
     "with_draft",
 ]

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from preau.bookings.reasons import BookingCode
 from preau.common.clock import is_in_time
-from preau.common.money import format_cents
-from preau.common.text import instant_text, until_text
+from preau.common.reasons import Reason
 
 
 class CellState(StrEnum):
@@ -41,7 +41,7 @@ class DayFacts:
     id: int
     date: date
     is_open: bool
-    closed_reason: str
+    closed_reason: Reason | None
     capacity: int | None
     booked: int
     waiting_capacity: int
@@ -82,10 +82,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A state, why nothing can be done when nothing can (French), and the last instant at which it can change."""
+    """A state, why nothing can be done when nothing can, and the last instant at which it can change."""
 
     state: CellState
-    why: str = ""
+    why: Reason | None = None
     until: datetime | None = None
 
 
@@ -95,57 +95,52 @@ def has_room(free: int | None, waiting: int, promotion_deadline_at: datetime, no
     return free is None or (free > 0 and not queue_moves)
 
 
-def why_not_bookable(day: DayFacts, no_right: str | None, now: datetime) -> str | None:
+def why_not_bookable(day: DayFacts, no_right: Reason | None, now: datetime) -> Reason | None:
     """Why the day cannot be asked for, places apart; `None` when it can. `no_right` is about the person or the place.
 
     Whatever the day says about itself comes first: a closed day is closed for everybody.
     """
     if not day.is_open:
-        return day.closed_reason or "Fermé"
+        return day.closed_reason or Reason(BookingCode.CLOSED)
     if no_right:
         return no_right
     if day.opens_at is not None and now < day.opens_at:
-        return f"Réservable à partir du {instant_text(day.opens_at)}"
+        return Reason(BookingCode.OPENS_LATER, opens_at=day.opens_at)
     if not is_in_time(now, day.booking_deadline_at):
-        return f"Délai passé : il fallait réserver {_was_until(day.booking_deadline_at)}"
+        return Reason(BookingCode.LATE_TO_BOOK, until=day.booking_deadline_at)
     return None
 
 
-CHARGED = "Ce jour est déjà pointé et débité : écrivez à la structure"
+CHARGED = Reason(BookingCode.CHARGED)
 
 
-def why_not_cancellable(day: DayFacts, now: datetime, held: Held | None = None) -> str | None:
+def why_not_cancellable(day: DayFacts, now: datetime, held: Held | None = None) -> Reason | None:
     """Why a booking, or a place in the waiting list, can no longer be given up; `None` when it can."""
     if held is not None and held.is_charged:
         return CHARGED
     if not is_in_time(now, day.cancel_deadline_at):
-        return f"Délai passé : il fallait annuler {_was_until(day.cancel_deadline_at)}"
+        return Reason(BookingCode.LATE_TO_CANCEL, until=day.cancel_deadline_at)
     return None
 
 
-def _was_until(instant: datetime) -> str:
-    return f"avant le {until_text(instant).removeprefix('jusqu’au ')}"
+TAKEN = Reason(BookingCode.TAKEN)
 
 
-TAKEN = "Ce jour est déjà demandé pour cet enfant"
-
-
-def taken_words(held: Held, *, is_shared: bool) -> str:
+def why_taken(held: Held, *, is_shared: bool) -> Reason:
     """What a household reads of a day that another one holds: never who. `is_shared`: two households pay this child's
     days, and the structure says how."""
     if held.is_waiting:
-        return "Demandé par l’autre foyer, en liste d’attente"
+        return Reason(BookingCode.OTHER_WAITS)
     if held.question == "refused":
-        return "Réservé par l’autre foyer, qui paie tout : vous avez refusé votre part"
+        return Reason(BookingCode.OTHER_PAYS_REFUSED)
     if held.part_cents is not None:
-        part = format_cents(held.part_cents)
         if held.question == "asked":
-            return f"Réservé par l’autre foyer, qui vous demande de payer votre part : {part}"
-        return f"Réservé par l’autre foyer, votre part {part}"
-    return "Réservé par l’autre foyer, qui paie tout" if is_shared else TAKEN
+            return Reason(BookingCode.OTHER_ASKS_PART, part=held.part_cents)
+        return Reason(BookingCode.OTHER_BOOKED_PART, part=held.part_cents)
+    return Reason(BookingCode.OTHER_PAYS_ALL) if is_shared else TAKEN
 
 
-def judge(day: DayFacts, held: Held | None, no_right: str | None, now: datetime, taken: str = TAKEN) -> Verdict:
+def judge(day: DayFacts, held: Held | None, no_right: Reason | None, now: datetime, taken: Reason = TAKEN) -> Verdict:
     """The state of a day for a person, before any draft; `taken` says that another household holds it.
 
     What another household asked for shows only on a day both may book: a day of the other's looks the same, asked for
@@ -157,7 +152,7 @@ def judge(day: DayFacts, held: Held | None, no_right: str | None, now: datetime,
             state = CellState.WAITING_LOCK if late else CellState.WAITING
         else:
             state = CellState.BOOKED_LOCK if late else CellState.BOOKED
-        return Verdict(state, late or "", None if late else day.cancel_deadline_at)
+        return Verdict(state, late, None if late else day.cancel_deadline_at)
     why = why_not_bookable(day, no_right, now)
     if why is None and held is not None:
         why = taken
@@ -167,7 +162,7 @@ def judge(day: DayFacts, held: Held | None, no_right: str | None, now: datetime,
         return Verdict(CellState.FREE, until=day.booking_deadline_at)
     if day.waiting < day.waiting_capacity:
         return Verdict(CellState.QUEUE, until=day.booking_deadline_at)
-    return Verdict(CellState.FULL, "Complet, liste d’attente comprise")
+    return Verdict(CellState.FULL, Reason(BookingCode.FULL))
 
 
 def with_draft(state: CellState, action: str | None) -> CellState:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from preau.bookings.reasons import BookingCode
 from preau.common.clock import is_in_time
+from preau.common.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +25,16 @@ class QuestionFacts:
     is_shared: bool = True
 
 
-def why_not_answer(question: QuestionFacts, now: datetime) -> str | None:
-    """Why it can no longer be answered, in French; `None` when it can."""
+def why_not_answer(question: QuestionFacts, now: datetime) -> Reason | None:
+    """Why it can no longer be answered; `None` when it can."""
     if question.state != "asked":
-        return "Vous avez déjà répondu"
+        return Reason(BookingCode.SHARE_ANSWERED)
     if not question.is_booked:
-        return "Ce jour n’est plus réservé"
+        return Reason(BookingCode.SHARE_NOT_BOOKED)
     if not question.is_shared:
-        return "Votre foyer ne partage plus le coût de cet enfant"
+        return Reason(BookingCode.SHARE_NOT_SHARED)
     if question.is_charged:
-        return "Ce jour est déjà débité"
+        return Reason(BookingCode.SHARE_CHARGED)
     if not is_in_time(now, question.deadline_at):
-        return "Délai passé : l’autre foyer paie tout"
+        return Reason(BookingCode.SHARE_LATE)
     return None

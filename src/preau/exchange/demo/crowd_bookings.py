@@ -91,7 +91,7 @@ INSERT INTO bookings_booking (
     structure_id, household_id, person_id, opening_day_id, date, state, origin, arrival, departure, price_cents,
     price, reason, created_at, changed_at, transmitted_at)
 SELECT d.structure_id, d.household_id, d.person_id, d.day_id, d.date, d.state, 'family', c.arrival, c.departure,
-    c.cents, c.price, '', d.at, d.at, CASE WHEN d.at < %(last_night)s THEN least(%(last_night)s,
+    c.cents, c.price, NULL, d.at, d.at, CASE WHEN d.at < %(last_night)s THEN least(%(last_night)s,
         (date_trunc('day', d.at AT TIME ZONE 'Europe/Paris') + interval '26 hours') AT TIME ZONE 'Europe/Paris') END
 FROM decided d JOIN demo_price c USING (activity_id, audience, quotient, choice, is_resident, siblings)
 WHERE c.rank = d.sibling_rank AND d.state IS NOT NULL ORDER BY d.at, d.person_id, d.day_id

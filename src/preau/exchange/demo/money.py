@@ -67,13 +67,14 @@ WITH habit AS (
     INSERT INTO bookings_booking (structure_id, household_id, person_id, opening_day_id, date, state, origin, arrival,
         departure, price_cents, price, reason, created_at, changed_at, transmitted_at)
     SELECT structure_id, household_id, person_id, day_id, date, 'booked', 'desk', arrival, departure, price_cents,
-        price, '', %(asked)s, %(asked)s, %(asked)s::timestamptz + interval '12 hours'
+        price, NULL, %(asked)s, %(asked)s, %(asked)s::timestamptz + interval '12 hours'
     FROM wanted WHERE free IS NULL OR rank <= free - 3 ORDER BY household_id, date
     RETURNING *
 )
 INSERT INTO bookings_movement
     (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-SELECT structure_id, household_id, id, NULL, NULL, 'booked', %(asked)s, '', NULL, price_cents FROM booked ORDER BY id
+SELECT structure_id, household_id, id, NULL, NULL, 'booked', %(asked)s, NULL::jsonb, NULL, price_cents
+FROM booked ORDER BY id
 """
 
 # What each wallet owes for the days already past.

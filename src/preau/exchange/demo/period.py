@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from preau.common.calendars import official_coverage
 from preau.common.clock import paris, wall_instant
 from preau.common.errors import UnknownCalendarError
-from preau.common.text import date_text
+from preau.common.reasons import CommonCode, Reason
 
 HISTORY = timedelta(days=45)
 AHEAD = timedelta(days=150)
@@ -63,6 +63,6 @@ def period_around(now: datetime) -> Period:
     year = today.year if today.month >= 8 else today.year - 1
     start, end = official_coverage()
     if not start <= today <= end:
-        raise UnknownCalendarError(f"Le calendrier scolaire du {date_text(today)} n’est pas encore connu.")
+        raise UnknownCalendarError(Reason(CommonCode.CALENDAR_UNKNOWN, day=today))
     first, last = min(date(year, 9, 1), today - HISTORY), max(date(year + 1, 8, 31), today + AHEAD)
     return Period(now, year, first, min(last, end))

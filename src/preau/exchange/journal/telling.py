@@ -15,6 +15,7 @@ from preau.accounts.models import User
 from preau.bookings.enums import MovementKind
 from preau.common.clock import paris
 from preau.common.money import format_cents
+from preau.common.reasons import read_reason, text
 from preau.exchange.journal import pointed
 from preau.exchange.journal.acts import ACTS, sentence
 from preau.exchange.journal.people_acts import TOLD
@@ -88,7 +89,7 @@ def _trace(row: dict[str, Any], names: _Names) -> Trace:
     by, now = str(actor) if actor else "", row["now"]
     if row["kind"] == MOVEMENTS:
         words = [now["person"], now["household"], now["activity"], f"{date.fromisoformat(now['date']):%d/%m/%Y}"]
-        reason = [("raison", "", now["reason"])] if now["reason"] else []
+        reason = [("raison", "", text(read_reason(now["reason"])))] if now["reason"] else []
         return Trace("réservation", ", ".join(words), row["at"], str(MovementKind(row["what"]).label), by, reason)
     if row["kind"] in ACTS:
         return _act(row, names, by)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.payments.enums import GatewayName, Mode, Proof
 from preau.payments.models import PaymentContract
 from preau.payments.rules import contracts
@@ -37,9 +38,8 @@ class ContractTerms:
 class ContractError(InvalidRuleError):
     """Terms that cannot be; `field` is where to tell it."""
 
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
+    def __init__(self, field: str, reason: Reason | str) -> None:
+        super().__init__(reason, field=field)
 
 
 def save_contract(

@@ -55,7 +55,7 @@ class IncomeBands:
 
     def __post_init__(self) -> None:
         if messages := check_bands(self.bands):
-            raise InvalidRuleError(messages)
+            raise InvalidRuleError(*messages)
         for band in self.bands:
             check_cents(band.cents)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from preau.common.reasons import Reason
+from preau.structures.reasons import StructureCode
+
 RESERVED_SLUGS = frozenset(
     {
         *("accessibilite", "compte", "demonstration", "gestion", "static"),
@@ -15,13 +18,10 @@ RESERVED_SLUGS = frozenset(
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def why_not_slug(slug: str) -> str | None:
-    """Why a structure cannot have this address, in French; `None` when it can."""
+def why_not_slug(slug: str) -> Reason | None:
+    """Why a structure cannot have this address; `None` when it can."""
     if len(slug) > 60 or not _SLUG.fullmatch(slug):
-        return (
-            f"L’adresse « {slug} » ne convient pas : des lettres minuscules sans accent, des chiffres et des tirets, "
-            "60 caractères au plus, par exemple ville-de-valbrune."
-        )
+        return Reason(StructureCode.ADDRESS_UNFIT, slug=slug)
     if slug in RESERVED_SLUGS:
-        return f"L’adresse « {slug} » est réservée au portail : choisissez-en une autre."
+        return Reason(StructureCode.ADDRESS_RESERVED, slug=slug)
     return None

@@ -11,6 +11,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from preau.common.reasons import Reason
+from preau.structures.reasons import StructureCode
+
 FLOOR = 4.5
 COMFORT = 7.0
 WHITE, LIGHT_PAGE, DARK_PAGE, DARK_CARD = "#ffffff", "#f3ecf1", "#161019", "#2b2131"
@@ -39,19 +42,16 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def why_not_colour(colour: str) -> str | None:
-    """Why a colour cannot be the structure's, in French, with the nearest one that could; `None` when it can."""
+def why_not_colour(colour: str) -> Reason | None:
+    """Why a colour cannot be the structure's, with the nearest one that could; `None` when it can."""
     if not _HEX.fullmatch(colour):
-        return "Écrivez la couleur comme #5b2263 : un dièse et six chiffres ou lettres de a à f."
+        return Reason(StructureCode.COLOUR_UNREADABLE)
     ratio = _light_contrast(colour)
     if ratio >= FLOOR:
         return None
     found = f"{int(ratio * 10) / 10}".replace(".", ",")
     nearest = _darken(colour, lambda shade: _light_contrast(shade) >= FLOOR)
-    return (
-        f"Trop claire pour être lue : contraste de {found} pour 1, il en faut 4,5. "
-        f"La plus proche qui convient est {nearest}."
-    )
+    return Reason(StructureCode.COLOUR_TOO_LIGHT, contrast=found, nearest=nearest)
 
 
 def palette(colour: str, *, dark: bool) -> Palette:

@@ -14,10 +14,11 @@ from enum import StrEnum
 from typing import Any
 
 from preau.common.errors import InvalidRuleError
-from preau.common.text import date_text
+from preau.common.reasons import CommonCode, Reason
+from preau.structures.reasons import StructureCode
 
 MOST_PAUSES = 30
-NOT_OFFERED = "La structure ne propose pas la réservation sur ce portail"
+NOT_OFFERED = Reason(StructureCode.NO_BOOKING_HERE)
 
 
 class Service(StrEnum):
@@ -28,10 +29,14 @@ class Service(StrEnum):
 
 
 _STOPPED = {
-    Service.BOOKING: "Les réservations sont suspendues par la structure",
-    Service.PAYMENT: "Le paiement en ligne est suspendu par la structure",
+    Service.BOOKING: Reason(StructureCode.BOOKING_STOPPED),
+    Service.PAYMENT: Reason(StructureCode.PAYMENT_STOPPED),
 }
-_PAUSED = {Service.BOOKING: "Les réservations sont fermées", Service.PAYMENT: "Le paiement en ligne est fermé"}
+_PAUSED = {
+    Service.BOOKING: (StructureCode.BOOKING_PAUSED, StructureCode.BOOKING_PAUSED_FOR),
+    Service.PAYMENT: (StructureCode.PAYMENT_PAUSED, StructureCode.PAYMENT_PAUSED_FOR),
+}
+"""Without words of the structure, and with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,9 @@ class Pause:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise InvalidRuleError("La fin doit être le même jour que le début, ou après.")
+            raise InvalidRuleError(Reason(CommonCode.SPAN_REVERSED))
         if not (self.booking or self.payment):
-            raise InvalidRuleError("Dites ce qui est fermé : la réservation, le paiement, ou les deux.")
+            raise InvalidRuleError(Reason(StructureCode.PAUSE_OF_NOTHING))
 
     def stops(self, service: Service, today: date) -> bool:
         return (self.booking if service is Service.BOOKING else self.payment) and self.first <= today <= self.last
@@ -80,18 +85,18 @@ def parse_pauses(written: Iterable[Mapping[str, Any]]) -> list[Pause]:
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, InvalidRuleError):
             raise
-        raise InvalidRuleError("Une fermeture n’est pas lisible.") from error
+        raise InvalidRuleError(Reason(StructureCode.PAUSE_UNREADABLE)) from error
     return sorted(found, key=lambda pause: (pause.first, pause.last))
 
 
 def why_stopped(
     service: Service, is_blocked: bool, reason: str, pauses: Iterable[Mapping[str, Any]], today: date
-) -> str:
-    """Why a service is closed today, in French; empty when it is open."""
+) -> Reason | None:
+    """Why a service is closed today; None when it is open."""
     if is_blocked:
-        return reason or _STOPPED[service]
+        return Reason(StructureCode.STOPPED_BY_HAND, text=reason) if reason else _STOPPED[service]
     for pause in parse_pauses(pauses):
         if pause.stops(service, today):
-            words = f"{_PAUSED[service]} jusqu’au {date_text(pause.last)} inclus"
-            return f"{words} : {pause.reason}" if pause.reason else words
-    return ""
+            bare, told = _PAUSED[service]
+            return Reason(told, last=pause.last, text=pause.reason) if pause.reason else Reason(bare, last=pause.last)
+    return None

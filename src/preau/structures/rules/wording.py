@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from preau.common.reasons import Reason
 from preau.common.text import of_name
+from preau.structures.reasons import StructureCode
 
 LONGEST_TITLE = 200
 LONGEST_BODY = 6000
@@ -46,19 +48,21 @@ class WordingKind:
         return {place.name: place.sample for place in self.places}
 
 
-def why_not_text(kind: WordingKind, text: str) -> str | None:
-    """Why a text cannot be used, in French: a place that does not exist, braces left open; `None` when it can."""
+def why_not_text(kind: WordingKind, text: str) -> Reason | None:
+    """Why a text cannot be used: a place that does not exist, braces left open; `None` when it can."""
     known = [place.name for place in kind.places]
     unknown = [name for name in _PLACE.findall(text) if name not in known]
     if unknown:
-        offered = f"Vous pouvez écrire {_named(known)}." if known else "Ce texte n’en a aucun."
-        return f"{_named(dict.fromkeys(unknown))} ne se remplit pas dans ce texte. {offered}"
+        names = _named(dict.fromkeys(unknown))
+        if not known:
+            return Reason(StructureCode.NO_PLACES_HERE, unknown=names)
+        return Reason(StructureCode.PLACES_UNKNOWN, unknown=names, known=_named(known))
     if re.search(r"[{}]", _PLACE.sub("", text)):
-        return "Une accolade est seule : les mots à remplir s’écrivent entre deux, comme {structure}."
+        return Reason(StructureCode.BRACE_ALONE)
     return None
 
 
-def why_not_body(kind: WordingKind, body: str) -> str | None:
+def why_not_body(kind: WordingKind, body: str) -> Reason | None:
     """The same for the body, which must also hold what the text is sent for."""
     if reason := why_not_text(kind, body):
         return reason
@@ -66,10 +70,12 @@ def why_not_body(kind: WordingKind, body: str) -> str | None:
     addresses = [place for place in kind.places if place.is_address and place.name in written]
     for place in addresses:
         if re.search(rf"\S\{{{place.name}\}}|\{{{place.name}\}}\S", body):
-            return f"Laissez un espace ou une ligne de part et d’autre de {{{place.name}}}, pour qu’il s’ouvre."
+            return Reason(StructureCode.ADDRESS_NOT_APART, place=f"{{{place.name}}}")
     missing = [place for place in kind.places if place.is_needed and place.name not in written]
     if missing:
-        return f"Il manque {_named(place.name for place in missing)} : {missing[0].meaning}. Écrivez-le dans le texte."
+        return Reason(
+            StructureCode.PLACES_MISSING, places=_named(place.name for place in missing), meaning=missing[0].meaning
+        )
     return None
 
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from preau.attendance.actions import Mark, Marking, begin_marking
 from preau.attendance.enums import PassageKind
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.common.text import day_text
 from preau.households.models import Person
 from preau.ledger.actions import reverse
@@ -30,7 +31,7 @@ class Marked:
     """`people` are those whose mark changed, `refused` the others with the reason, in French."""
 
     people: list[int] = field(default_factory=list)
-    refused: list[tuple[int, str]] = field(default_factory=list)
+    refused: list[tuple[int, Reason | str]] = field(default_factory=list)
     charged: Charged = field(default_factory=Charged)
 
 

@@ -55,7 +55,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         try:
             choose_notices(**wanted, actor=user)
         except InvalidRuleError as error:
-            form.add_error("waiting", [_(message) for message in error.messages])
+            form.add_error("waiting", list(error.messages))
         else:
             messages.success(request, _("Vos choix d’e-mails sont enregistrés."))
             return redirect("profile")

@@ -58,7 +58,7 @@ def _keep(request: HttpRequest, form: QuestionForm) -> bool:
     try:
         keep_question(**values, actor=request.user, now=clock.now())
     except InvalidRuleError as error:
-        form.add_error("answer", [_(message) for message in error.messages])
+        form.add_error("answer", list(error.messages))
         return False
     messages.success(request, _("Votre question secrète est enregistrée."))
     return True

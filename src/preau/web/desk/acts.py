@@ -65,7 +65,7 @@ def act_page(request: DeskRequest, act_id: int) -> HttpResponse:
             return _page(request, act)
     except ApprovalError as error:
         fresh = act_in(request.structure, act.pk) or act
-        return _page(request, fresh, step=step, reason=reason, error=_(str(error)))
+        return _page(request, fresh, step=step, reason=reason, error=str(error))
     return redirect(url(request, SECTION))
 
 

@@ -76,7 +76,7 @@ def tell(request: DeskRequest, batch: Batch) -> None:
     """What a finished batch did, at the top of the next page."""
     if done := words(batch):
         messages.success(request, done)
-    for name, reason in batch.refusals:
+    for name, reason in batch.refused:
         messages.warning(request, _("%(name)s reste à traiter : %(reason)s.") % {"name": name, "reason": reason})
     if not (done or batch.refusals):
         messages.info(request, nothing(batch))

@@ -188,7 +188,7 @@ def _tell(request: DeskRequest, done: Marked, pressed: str) -> None:
         messages.warning(request, text % {"n": own})
     else:
         for _person_id, why in done.refused[:3]:
-            messages.error(request, _(why))
+            messages.error(request, why)
     if pressed == "annuler" and done.people:
         text = ngettext(
             "Pointage annulé pour %(n)d personne.", "Pointage annulé pour %(n)d personnes.", len(done.people)

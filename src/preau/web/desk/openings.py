@@ -24,6 +24,7 @@ from preau.accounts.enums import BatchKind
 from preau.accounts.mails import letter_text
 from preau.accounts.models import Batch, HouseholdAccess, Opening
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.common.text import instant_text
 from preau.notices.enums import Bounce
 from preau.notices.rules import reason_words
@@ -157,7 +158,7 @@ def opening_renew(request: DeskRequest, access_id: int) -> HttpResponse:
         raise Http404
     with transaction.atomic():
         made = renew_access(structure=request.structure, access_id=access_id, actor=request.staff.user)
-        if not isinstance(made, str):
+        if not isinstance(made, Reason):
             return _print(request, [made.pk])
     messages.error(request, _("Rien n’est changé : %(reason)s.") % {"reason": made})
     return redirect(url(request, "desk_invite"))

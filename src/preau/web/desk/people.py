@@ -103,7 +103,7 @@ def _invited(request: DeskRequest, form: InvitationForm) -> bool:
             now=clock.now(),
         )
     except InvalidRuleError as error:
-        form.add_error("email" if "déjà" in str(error) else "roles", list(error.messages))
+        form.add_error(error.field or "roles", list(error.messages))
         return False
     return True
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 
 from preau.bookings.actions import settle_stranded
 from preau.bookings.stranded import Scope, find_stranded
@@ -44,7 +43,7 @@ def stranded_person(request: DeskRequest, person_id: int) -> HttpResponse:
     try:
         done = settle_stranded(scope=scope, settlement=settlement, actor=request.staff.user)
     except OwnHouseholdError as error:
-        messages.error(request, _(str(error)))
+        messages.error(request, str(error))
         return redirect(url(request, SECTION))
     if words := settled_words(done):
         messages.success(request, words)

@@ -32,7 +32,7 @@ def structure_list(request: DeskRequest) -> HttpResponse:
 
 
 def _state(structure: Structure, service: Service, today: object) -> dict[str, object]:
-    """A switch as the list shows it: `why` is empty when the service is open today."""
+    """A switch as the list shows it: `why` is None when the service is open today."""
     is_payment = service is Service.PAYMENT
     return {
         "service": service.value,

@@ -23,6 +23,7 @@ from preau.bookings.loading import load_planning
 from preau.bookings.queries import FollowUpRow
 from preau.bookings.queries import follow_up as find_rows
 from preau.common import clock
+from preau.common.reasons import text
 from preau.common.text import time_text
 from preau.households.models import HouseholdPerson
 from preau.web.access import FamilyRequest, family_page
@@ -168,7 +169,7 @@ def _cells(row: FollowUpRow) -> list[Cell]:
         row.state_label,
         "oui" if row.is_transmitted else "non",
         row.rank,
-        row.reason,
+        text(row.reason),
         euros(row.price_cents),
         row.created_at,
         row.changed_at,
@@ -186,6 +187,6 @@ def _give_up(request: FamilyRequest) -> HttpResponse:
     wish = Wish(person_id, day_id, wanted=False)
     edit = edit_draft(planning=planning, wishes=[wish], actor=family.user)
     if edit.refused:
-        messages.warning(request, " ".join(refusal.reason for refusal in edit.refused))
+        messages.warning(request, " ".join(text(refusal.reason) for refusal in edit.refused))
         return redirect("follow_up", family.structure.slug)
     return redirect("draft_recap", family.structure.slug)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from preau.accounts.queries import staff_context, staffed_structures, structures_of
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.structures.models import Structure
 from preau.structures.queries import all_structures, current_news
 from preau.web.access import LAST_STRUCTURE
@@ -48,10 +49,10 @@ def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:
     return render(request, "public/welcome.html", context)
 
 
-def stopped(structure: Structure) -> list[str]:
+def stopped(structure: Structure) -> list[Reason]:
     """What families cannot do today, and why."""
     today = clock.today()
-    booking = structure.why_no_booking(today) if structure.offers_booking else ""
+    booking = structure.why_no_booking(today) if structure.offers_booking else None
     return [why for why in (booking, structure.why_no_payment(today)) if why]
 
 

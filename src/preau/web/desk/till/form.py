@@ -167,7 +167,7 @@ class TakeForm:
             cents, why = _cents(self.amount)
             why = why or why_not_amount(cents) or why_not_cheque(cents, [part.cents for part in self.parts])
             if why:
-                self.errors["montant_cheque"] = _(why)
+                self.errors["montant_cheque"] = why
 
     def _check_given(self) -> None:
         cents, why = _cents(self.given)
@@ -224,7 +224,7 @@ def _read_amount(data: QueryDict, amount: Amount) -> Amount:
         return amount
     cents, why = _cents(typed)
     why = why or why_not_amount(cents)
-    return replace(amount, typed=typed, cents=0 if why else cents, error=_(why) if why else "")
+    return replace(amount, typed=typed, cents=0 if why else cents, error=why)
 
 
 def split_between_children(data: QueryDict, keys: list[PartKey], home: Home) -> list[PartKey]:

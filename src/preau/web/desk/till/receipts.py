@@ -49,7 +49,7 @@ def undo(request: DeskRequest, receipt_id: int) -> HttpResponse:
     try:
         asked = undo_receipt(receipt=found, reason=reason, actor=request.staff.user)
     except (ReceiptError, ApprovalError) as error:
-        return _page(request, found, reason=reason, error=_(str(error)))
+        return _page(request, found, reason=reason, error=str(error))
     done = _("Reçu annulé. La famille en est prévenue par e-mail si elle a une adresse.")
     messages.success(request, ASKED if asked.waiting else done)
     shown = found if asked.waiting else whole(found)[0].reversed_by

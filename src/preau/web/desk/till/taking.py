@@ -97,7 +97,7 @@ def _take(request: DeskRequest, office: CashOffice, form: TakeForm) -> list[Rece
             reference="" if form.means == Means.CASH else form.reference,
         )
     except ReceiptError as error:
-        form.error = _(str(error))
+        form.error = str(error)
         return []
     return [taken]
 

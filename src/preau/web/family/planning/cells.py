@@ -14,6 +14,7 @@ from preau.activities.rules.hours import HALF_HOUR, minutes_of, time_of
 from preau.bookings.planning import Cell
 from preau.bookings.rules import CHANGEABLE, TO_TAKE, CellState, combine
 from preau.common.money import NBSP, format_cents
+from preau.common.reasons import Reason, short, text
 from preau.common.text import count, day_text, ordinal, time_text, until_text
 from preau.web import icons
 
@@ -41,19 +42,6 @@ PENDING = {"book": "add", "cancel": "del", "change": "chg"}
 TAGS = {"book": "+ ajout", "cancel": "− ôté", "change": "± heures"}
 WAITS = (CellState.WAITING, CellState.WAITING_LOCK)
 _ICONS = {state: icons.markup(name) for state, name in ICONS.items()}
-_SHORT_REASONS = (
-    ("Délai passé", "Délai passé"),
-    ("Réservable", "Pas encore"),
-    ("Jour de l’autre foyer", "Autre foyer"),
-    ("Réservé par l’autre", "Autre foyer"),
-    ("Demandé par l’autre", "Autre foyer"),
-    ("Ce jour est déjà", "Déjà pris"),
-    ("Pas d’inscription", "Non inscrit"),
-    ("Ce jour n’est pas", "Non inscrit"),
-    ("Jour férié", "Férié"),
-    ("Vacances", "Vacances"),
-    ("Pont", "Pont"),
-)
 
 
 def element_id(cell: Cell) -> str:
@@ -64,11 +52,6 @@ def element_id(cell: Cell) -> str:
 def direction(cell: Cell) -> int:
     """What touching a cell asks for: 1 books it, 0 frees it (or forgets a change that became impossible)."""
     return int(cell.state in TO_TAKE)
-
-
-def short_reason(why: str) -> str:
-    """One word for a cell that is closed; the sentence is one touch away."""
-    return next((short for start, short in _SHORT_REASONS if why.startswith(start)), "Fermé")
 
 
 def hours_text(hours: tuple[time | None, time | None]) -> str:
@@ -82,8 +65,7 @@ def words(cell: Cell) -> tuple[str, str]:
     if line is not None and line.action == "cancel" and state is CellState.FREE:
         return "Retiré", ""
     if state is CellState.CLOSED:
-        part = cell.held.part_cents if cell.held is not None and cell.verdict.why.startswith("Réservé") else None
-        return short_reason(cell.verdict.why), format_cents(part) if part is not None else ""
+        return short(cell.verdict.why), _part(cell.verdict.why)
     if state is CellState.FREE and cell.places is not None:
         return f"{cell.places} pl.", ""
     if state is CellState.QUEUE:
@@ -93,11 +75,17 @@ def words(cell: Cell) -> tuple[str, str]:
     return WORDS[state], hours_text(cell.hours).replace(" ", NBSP)
 
 
+def _part(why: Reason | None) -> str:
+    """What this household pays of a day that another one booked."""
+    part = dict(why.facts).get("part") if why is not None else None
+    return format_cents(part) if isinstance(part, int) else ""
+
+
 def label(cell: Cell) -> str:
     """The whole cell in one sentence: who, when, what, how it stands, until when or why not."""
     who = f"{cell.member.first_name}, {day_text(cell.day.date)}, {cell.group.activity.name}"
     if cell.line is not None and cell.verdict.state not in CHANGEABLE:
-        return f"{who} : votre changement n’est plus possible, touchez pour le retirer. {cell.verdict.why}"
+        return f"{who} : votre changement n’est plus possible, touchez pour le retirer. {text(cell.verdict.why)}"
     return f"{who}{_standing(cell)}"
 
 
@@ -105,7 +93,7 @@ def _standing(cell: Cell) -> str:
     state, verdict = cell.state, cell.verdict
     until = f" {until_text(verdict.until)}" if verdict.until else ""
     if state in (CellState.CLOSED, CellState.FULL):
-        return f". {verdict.why}"
+        return f". {text(verdict.why)}"
     if cell.line is not None:
         return f" : {_pending(cell)}, à confirmer{until}"
     if state is CellState.FREE:
@@ -115,7 +103,7 @@ def _standing(cell: Cell) -> str:
         place = ordinal(cell.day.waiting + 1)
         return f" : complet, vous seriez {place} en liste d’attente, réservable{until}"
     ours = _ours(cell)
-    return f" : {ours}, annulable{until}" if state in CHANGEABLE else f" : {ours}. {verdict.why}"
+    return f" : {ours}, annulable{until}" if state in CHANGEABLE else f" : {ours}. {text(verdict.why)}"
 
 
 def _pending(cell: Cell) -> str:
@@ -216,7 +204,7 @@ def _acts(cells: Sequence[Cell]) -> str:
 
 def _day_word(state: CellState, cells: Sequence[Cell]) -> str:
     if state is CellState.CLOSED:
-        found = {short_reason(cell.verdict.why) for cell in cells}
+        found = {short(cell.verdict.why) for cell in cells}
         return found.pop() if len(found) == 1 else "Fermé"
     ours = sum(cell.is_wanted for cell in cells)
     return f"{ours} sur {len(cells)}" if ours and len(cells) > 1 else WORDS[state]
@@ -238,7 +226,7 @@ def day_label(cells: Sequence[Cell], state: CellState) -> str:
     """Who, when, then each activity and how it will stand."""
     who = f"{cells[0].member.first_name}, {day_text(cells[0].day.date)}"
     if state is CellState.CLOSED:
-        return f"{who}. {cells[0].verdict.why}"
+        return f"{who}. {text(cells[0].verdict.why)}"
     said = [f"{cell.group.activity.short_name} {_SAID[cell.state]}" for cell in cells]
     pending = " À confirmer." if any(cell.line for cell in cells) else ""
     return f"{who} : {', '.join(said)}.{pending} Ouvrir le jour"

@@ -16,6 +16,7 @@ from preau.bookings.loading import load_planning
 from preau.bookings.planning import ActivityInfo, Planning
 from preau.bookings.preview import draft_span
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.common.text import short_days
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.bar import Bar
@@ -31,7 +32,7 @@ class RefusedRow:
     sticker: int
     activity: str
     days: str
-    reason: str
+    reason: Reason
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,14 +94,14 @@ def _copy(request: FamilyRequest, planning: Planning, form: CopyForm) -> tuple[E
 
 def _refused_rows(planning: Planning, refused: list[Refusal]) -> list[RefusedRow]:
     """One row for a child, an activity and a reason, with its days."""
-    found: dict[tuple[int, int, str], list[date]] = {}
+    found: dict[tuple[int, int, Reason], list[date]] = {}
     for refusal in refused:
         if refusal.person_id is not None and refusal.activity_id is not None and refusal.date is not None:
             found.setdefault((refusal.person_id, refusal.activity_id, refusal.reason), []).append(refusal.date)
     return [_refused_row(planning, *key, days) for key, days in found.items()]
 
 
-def _refused_row(planning: Planning, person_id: int, activity_id: int, reason: str, days: list[date]) -> RefusedRow:
+def _refused_row(planning: Planning, person_id: int, activity_id: int, reason: Reason, days: list[date]) -> RefusedRow:
     member = planning.member(person_id)
     activity: ActivityInfo | None = planning.activity(activity_id)
     return RefusedRow(

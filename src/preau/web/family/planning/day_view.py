@@ -16,6 +16,7 @@ from preau.bookings.planning import ActivityInfo, Cell, Planning
 from preau.bookings.rules import TO_TAKE, CellState
 from preau.common import clock
 from preau.common.money import format_cents
+from preau.common.reasons import short, text
 from preau.common.text import count, day_text, ordinal, time_text, until_text
 from preau.wallets.happened import Happened
 from preau.web.family.planning import cells as drawing
@@ -156,7 +157,7 @@ class Card:
     def word(self) -> str:
         """The state as the chip says it: `Réservé`, `Attente, 2e`, `Libre`, `Délai passé`."""
         if self.cell.state is CellState.CLOSED:
-            return drawing.short_reason(self.cell.verdict.why)
+            return short(self.cell.verdict.why)
         rank = ordinal(self.cell.rank) if self.cell.rank and self.cell.is_wanted else ""
         return ", ".join(part for part in (drawing.WORDS[self.cell.state], rank) if part)
 
@@ -194,7 +195,7 @@ class Card:
 
     @property
     def why(self) -> str:
-        return "" if self.cell.is_changeable and self.cell.line is None else self.cell.verdict.why
+        return "" if self.cell.is_changeable and self.cell.line is None else text(self.cell.verdict.why)
 
     @property
     def until(self) -> str:

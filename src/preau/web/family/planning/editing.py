@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from preau.bookings.actions import Edit, Refusal, Wish, edit_draft, toggle
 from preau.bookings.planning import Cell, Planning
 from preau.bookings.rules import TO_TAKE
+from preau.common.reasons import text as text_of
 from preau.common.text import short_day
 from preau.web.access import FamilyRequest
 from preau.web.family.planning.bar import Bar
@@ -85,8 +86,8 @@ def refusals(planning: Planning, refused: Sequence[Refusal]) -> list[str]:
 def _refusal(planning: Planning, refusal: Refusal) -> str:
     member = planning.member(refusal.person_id) if refusal.person_id else None
     if member is None or refusal.date is None:
-        return refusal.reason
-    return f"{member.first_name}, {short_day(refusal.date)} : {refusal.reason}"
+        return text_of(refusal.reason)
+    return f"{member.first_name}, {short_day(refusal.date)} : {text_of(refusal.reason)}"
 
 
 def json_answer(request: FamilyRequest, planning: Planning, html: dict[str, str], refused: list[str]) -> JsonResponse:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 
+from preau.activities.reasons import ActivityCode
 from preau.activities.rules import HoursRule, check_hours, choices
 from preau.bookings.planning import ActivityInfo
+from preau.common.reasons import Fault, Reason, text
 from preau.common.text import time_text
 from preau.web.family.planning.params import parse_time
 
@@ -41,9 +43,10 @@ class HoursChoice:
         return f"{_shown(arrival, self.typed[0])}–{_shown(departure, self.typed[1])}"
 
     def check(self) -> list[str]:
-        """French sentences saying what is wrong, kept for the field; empty when the hours are allowed."""
+        """What is wrong, as sentences kept for the field; empty when the hours are allowed."""
         readable = all(moment is not None or not text for moment, text in zip(self.value, self.typed, strict=True))
-        self.errors = check_hours(self.rule, *self.value) if readable else ["Donnez une heure comme 16:30."]
+        faults = check_hours(self.rule, *self.value) if readable else [Fault(Reason(ActivityCode.HOUR_UNREADABLE_HERE))]
+        self.errors = [text(fault.reason) for fault in faults]
         return self.errors
 
     @property

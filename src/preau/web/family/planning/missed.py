@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from preau.bookings.missed import MissedNamed
+from preau.common.reasons import Reason
 from preau.web.family.planning.tables import days_count
 
 
@@ -20,8 +21,8 @@ class MissedTableRow:
     activity: str
     count: str
     days_text: str
-    reason: str
-    advice: str
+    reason: Reason
+    advice: Reason
     url: str
 
 

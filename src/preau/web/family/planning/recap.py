@@ -18,8 +18,10 @@ from preau.bookings.missed import named
 from preau.bookings.models import Confirmation
 from preau.bookings.planning import Line
 from preau.bookings.preview import Preview, asks_for_days, preview_draft
+from preau.bookings.reasons import BookingCode
 from preau.bookings.sums import Sums
 from preau.common import clock
+from preau.common.reasons import Reason, text
 from preau.common.text import count
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.missed import MissedSection, missed_sections
@@ -81,7 +83,9 @@ def draft_confirm(request: FamilyRequest) -> HttpResponse:
     family = request.family
     typed = request.POST.get("version", "")
     if (why := family.structure.why_no_booking(clock.today())) and asks_for_days(family.household):
-        messages.warning(request, _("%(why)s. Vos choix sont gardés : rien n’est perdu ni envoyé.") % {"why": why})
+        messages.warning(
+            request, _("%(why)s. Vos choix sont gardés : rien n’est perdu ni envoyé.") % {"why": text(why)}
+        )
         return redirect("draft_recap", family.structure.slug)
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
     try:
@@ -145,10 +149,15 @@ _OUTCOMES = {
 
 def _entry(answer: Answer) -> Entry:
     request, held, quote = answer.request, answer.request.held, answer.quote
-    hours, cents, explanation, reason = (request.arrival, request.departure), quote.cents, quote.explanation, ""
+    hours, cents, explanation, reason = (
+        (request.arrival, request.departure),
+        quote.cents,
+        quote.explanation,
+        answer.reason,
+    )
     if request.action == DraftAction.CANCEL and held is not None:
         hours, cents, explanation = (held.arrival, held.departure), 0 if held.is_waiting else held.price_cents, ()
-        reason = _("Place en liste d’attente") if held.is_waiting else ""
+        reason = reason or (Reason(BookingCode.WAS_WAITING) if held.is_waiting else None)
     elif answer.kind is MovementKind.CHANGED and held is not None:
         cents -= held.price_cents
     return Entry(
@@ -161,9 +170,7 @@ def _entry(answer: Answer) -> Entry:
         hours=hours,
         cents=cents,
         explanation=explanation,
-        reason=answer.reason
-        or reason
-        or (_("L’autre foyer est interrogé : vous payez tout s’il n’accepte pas") if answer.asks else ""),
+        reason=reason or (Reason(BookingCode.SHARE_ASKED) if answer.asks else None),
         rank=answer.rank if answer.kind is MovementKind.WAITING else None,
     )
 
@@ -180,5 +187,5 @@ def _lost(preview: Preview, line: Line) -> Entry:
         line.date,
         (line.arrival, line.departure),
         0,
-        reason=_("Ce jour n’est plus proposé à votre foyer"),
+        reason=Reason(BookingCode.DAY_NO_LONGER_OFFERED),
     )

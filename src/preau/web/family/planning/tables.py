@@ -10,6 +10,7 @@ from enum import Enum
 from django.utils.translation import gettext as _
 
 from preau.common.money import format_cents
+from preau.common.reasons import Reason
 from preau.common.text import count, ordinal, short_days, time_text
 
 COMPACT = 8
@@ -52,7 +53,7 @@ class Entry:
     hours: tuple[time | None, time | None]
     cents: int
     explanation: tuple[str, ...] = ()
-    reason: str = ""
+    reason: Reason | None = None
     rank: int | None = None
 
     @property

@@ -24,6 +24,7 @@ from preau.bookings.actions.draft import NO_HOURS
 from preau.bookings.loading import load_planning
 from preau.bookings.planning import ActivityInfo, Cell, Planning
 from preau.common import clock
+from preau.common.reasons import text
 from preau.common.text import short_day
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.bar import Bar
@@ -155,7 +156,7 @@ def _repaint(request: FamilyRequest, scope: Scope, refused: list[Refusal]) -> Ht
 
 def _sentences(refused: list[Refusal]) -> list[str]:
     """The first refusals in words, then how many more there are."""
-    words = [f"{short_day(r.date)} : {r.reason}" if r.date else r.reason for r in refused[:SHOWN_REFUSALS]]
+    words = [f"{short_day(r.date)} : {text(r.reason)}" if r.date else text(r.reason) for r in refused[:SHOWN_REFUSALS]]
     if len(refused) > SHOWN_REFUSALS:
         words.append(_("et %(number)d autres jours") % {"number": len(refused) - SHOWN_REFUSALS})
     return words

@@ -22,7 +22,7 @@ from preau.bookings.planning import ActivityInfo, Cell, Planning
 from preau.bookings.rules import CellState, combine
 from preau.common.calendars import official_vacations
 from preau.common.money import format_cents
-from preau.common.text import MONTHS, WEEKDAYS, count, day_text
+from preau.common.text import MONTHS, WEEKDAYS, count, day_text, month_day_text
 from preau.structures.enums import Level
 
 CLOSED = "c"
@@ -278,7 +278,7 @@ def _counts(letters: str) -> str:
 
 def _label(monday: date, members: list[Member], lanes: list[str]) -> str:
     said = [f"{m.first_name} {_counts(lane) or _('rien')}" for m, lane in zip(members, lanes, strict=True)]
-    week = day_text(monday).removeprefix("lundi ")
+    week = month_day_text(monday)
     return _("Semaine du %(day)s : %(days)s") % {"day": week, "days": " ; ".join(said)}
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from preau.common.money import AmountError, parse_cents
 from preau.wallets.queries import WalletView
 from preau.wallets.rules import minimum_text, why_not_payable
@@ -87,7 +85,7 @@ def _read(typed: str, wallet: WalletView) -> Amount:
     except AmountError as error:
         return Amount(wallet, typed, 0, str(error))
     why = why_not_payable(cents, wallet.minimum)
-    return Amount(wallet, typed, 0 if why else cents, _(why) if why else "")
+    return Amount(wallet, typed, 0 if why else cents, why)
 
 
 def _by_office(amounts: Iterable[Amount]) -> Amounts:

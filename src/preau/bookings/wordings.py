@@ -1,0 +1,178 @@
+"""The words of the reasons of this room, long and short; `{…}` are facts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from preau.bookings.reasons import BookingCode as Code
+from preau.common.speech import words
+
+words(Code.CLOSED, _("Fermé"), _("Fermé"))
+words(Code.FULL, _("Complet, liste d’attente comprise"), _("Complet"))
+words(Code.OPENS_LATER, _("Réservable à partir du {opens_at}"), _("Pas encore"))
+words(Code.LATE_TO_BOOK, _("Délai passé : il fallait réserver avant le {until}"), _("Délai passé"))
+words(Code.LATE_TO_CANCEL, _("Délai passé : il fallait annuler avant le {until}"), _("Délai passé"))
+words(Code.CHARGED, _("Ce jour est déjà pointé et débité : écrivez à la structure"), _("Déjà débité"))
+words(Code.TAKEN, _("Ce jour est déjà demandé pour cet enfant"), _("Déjà pris"))
+words(Code.OTHER_WAITS, _("Demandé par l’autre foyer, en liste d’attente"), _("Autre foyer"))
+words(
+    Code.OTHER_PAYS_REFUSED,
+    _("Réservé par l’autre foyer, qui paie tout : vous avez refusé votre part"),
+    _("Autre foyer"),
+)
+words(
+    Code.OTHER_ASKS_PART,
+    _("Réservé par l’autre foyer, qui vous demande de payer votre part : {part}"),
+    _("Autre foyer"),
+)
+words(Code.OTHER_BOOKED_PART, _("Réservé par l’autre foyer, votre part {part}"), _("Autre foyer"))
+words(Code.OTHER_PAYS_ALL, _("Réservé par l’autre foyer, qui paie tout"), _("Autre foyer"))
+words(Code.NO_MORE_BOOKED, _("Cette réservation n’existe plus"), _("N’existe plus"))
+words(Code.ALREADY_BOOKED, _("Ce jour était déjà réservé"), _("Déjà réservé"))
+words(Code.NOT_OFFERED, _("Cette activité n’est pas proposée à votre foyer"), _("Non proposée"))
+words(Code.DAY_NOT_OFFERED, _("Ce jour n’est pas proposé à votre foyer."), _("Non proposé"))
+words(Code.DAY_NO_LONGER_OFFERED, _("Ce jour n’est plus proposé à votre foyer"), _("Non proposé"))
+words(Code.NOT_OF_HOUSEHOLD, _("Cette personne ne fait pas partie de votre foyer"), _("Fermé"))
+words(Code.LEFT, _("Cette personne n’est plus dans le fichier de la structure"), _("Fermé"))
+words(Code.NOT_REGISTERED, _("Pas d’inscription à cette date"), _("Non inscrit"))
+words(Code.NOT_THIS_WEEKDAY, _("Ce jour n’est pas dans l’inscription"), _("Non inscrit"))
+words(Code.OTHER_CUSTODY, _("Jour de l’autre foyer"), _("Autre foyer"))
+words(Code.ACTIVITY_ENDED, _("Cette activité n’est plus proposée"), _("Non proposée"))
+words(Code.DAY_CLOSED, _("Ce jour est fermé"), _("Fermé"))
+words(Code.NO_LONGER_OF_HOUSEHOLD, _("Cette personne n’est plus de ce foyer"), _("Autre foyer"))
+words(Code.LATE_TO_CHANGE_HOURS, _("Il est trop tard pour changer les horaires de ce jour"), _("Délai passé"))
+words(Code.NOT_COPIED, _("Pas d’inscription à cette activité, ou jour fermé"), _("Non inscrit"))
+words(Code.HOURS_DO_NOT_FIT, _("Horaires incompatibles : {why}"), _("Horaires impossibles"))
+words(
+    Code.SHARE_ASKED, _("L’autre foyer est interrogé : vous payez tout s’il n’accepte pas"), _("Autre foyer interrogé")
+)
+words(Code.SHARE_REFUSED, _("L’autre foyer refuse sa part : vous payez tout"), _("Part refusée"))
+words(Code.SHARE_AGREED, _("L’autre foyer paie sa part"), _("Part acceptée"))
+words(Code.WAS_WAITING, _("Place en liste d’attente"), _("En attente"))
+words(Code.SHARE_ANSWERED, _("Vous avez déjà répondu"), _("Répondu"))
+words(Code.SHARE_NOT_BOOKED, _("Ce jour n’est plus réservé"), _("Annulé"))
+words(Code.SHARE_NOT_SHARED, _("Votre foyer ne partage plus le coût de cet enfant"), _("Non partagé"))
+words(Code.SHARE_CHARGED, _("Ce jour est déjà débité"), _("Déjà débité"))
+words(Code.SHARE_LATE, _("Délai passé : l’autre foyer paie tout"), _("Délai passé"))
+words(Code.TAKEN_BACK, _("N’est plus dans l’inscription à l’année"), _("Annulé"))
+words(Code.NO_PLACE, _("Liste d’attente close sans place"), _("Sans place"))
+words(Code.CLOSING, _("Fermeture : {text}"), _("Fermé"))
+words(Code.GOES_TO_OTHER, _("Passe à l’autre foyer de l’enfant"), _("Autre foyer"))
+words(Code.COMES_FROM_OTHER, _("Vient de l’autre foyer de l’enfant"), _("Autre foyer"))
+words(Code.PRICE_RULE, _("Nouveau tarif"), _("Prix changé"))
+words(Code.PRICE_QUOTIENT, _("Nouveau quotient familial"), _("Prix changé"))
+words(Code.PRICE_RESIDENT, _("Commune du foyer"), _("Prix changé"))
+words(Code.PRICE_RANK, _("Rang parmi les frères et sœurs"), _("Prix changé"))
+words(Code.PRICE_LUNCH_BOX, _("Panier-repas (PAI)"), _("Prix changé"))
+words(Code.PRICE_SHARE, _("Part du coût"), _("Prix changé"))
+words(Code.PRICE_COUNTED_AGAIN, _("Calcul du prix"), _("Prix changé"))
+words(Code.CLOSING_PAST, _("Choisissez aujourd’hui au plus tôt : ce qui est passé ne se ferme plus."), _("Date passée"))
+words(
+    Code.CLOSING_WITHOUT_WORDS,
+    _("Dites pourquoi, en 120 caractères au plus : les familles le lisent."),
+    _("Raison à donner"),
+)
+words(Code.CLOSING_TWICE, _("Cette fermeture existe déjà."), _("Existe déjà"))
+words(
+    Code.KEPT_WITHOUT_WORDS, _("Dites pourquoi ces jours sont gardés, en 200 caractères au plus."), _("Raison à donner")
+)
+words(
+    Code.PATTERN_NOT_OFFERED,
+    _("Cette activité n’est pas ouverte à l’inscription à l’année pour cette personne."),
+    _("Non proposée"),
+)
+words(
+    Code.PATTERN_OF_OTHER,
+    _("Pour une autre personne ou une autre activité, faites une autre inscription."),
+    _("Autre inscription"),
+)
+words(Code.PATTERN_ENDED_ALREADY, _("Cette inscription est déjà arrêtée."), _("Déjà arrêtée"))
+words(Code.PATTERN_GONE, _("Cette inscription n’existe plus."), _("N’existe plus"))
+words(Code.PATTERN_STOPPED, _("Cette inscription est arrêtée."), _("Arrêtée"))
+words(Code.PATTERN_ENDS_BEFORE, _("Choisissez un jour jusqu’au {last}, où elle s’arrête déjà."), _("Date à revoir"))
+words(
+    Code.PATTERN_TOO_SOON,
+    _("Pas avant le {earliest:weekday-year} : le délai de mise en place est de {lead:days}."),
+    _("Trop tôt"),
+)
+words(Code.PATTERN_TOO_LATE, _("Choisissez une date avant le {limit}."), _("Date à revoir"))
+words(Code.PATTERN_END_TOO_LATE, _("Une inscription à l’année s’arrête au plus tard le {limit}."), _("Date à revoir"))
+words(Code.PATTERN_WITHOUT_DAYS, _("Cochez au moins un jour."), _("Jour à cocher"))
+words(Code.PATTERN_CLOSED_WEEKDAY, _("Pas de {activity} le {weekday}."), _("Jour fermé"))
+words(Code.PATTERN_NO_SUCH_DAY, _("Aucun de ces jours ne tombe entre le {first} et le {last}."), _("Jours à revoir"))
+words(
+    Code.PATTERN_TWICE,
+    _("Le {day:weekday-year} est déjà dans l’inscription qui commence le {since}."),
+    _("Déjà inscrit"),
+)
+words(Code.PATTERN_WEEKDAY_REFUSED, _("{weekday:capital} : {why}"), _("Jour impossible"))
+words(Code.MISSED_FULL, _("Complet, liste d’attente comprise"), _("Complet, liste d’attente comprise"))
+words(Code.MISSED_QUEUE, _("Complet, liste d’attente ouverte depuis"), _("Complet, liste d’attente ouverte depuis"))
+words(Code.MISSED_FREE, _("De nouveau libre depuis"), _("De nouveau libre depuis"))
+words(Code.MISSED_CLOSED, _("Fermé"), _("Fermé"))
+words(Code.MISSED_NOT_YET, _("Pas encore ouvert à la réservation"), _("Pas encore ouvert à la réservation"))
+words(Code.MISSED_LATE, _("Délai de réservation passé"), _("Délai de réservation passé"))
+words(Code.MISSED_UNREGISTERED, _("Pas inscrit à cette date"), _("Pas inscrit à cette date"))
+words(Code.MISSED_ENDED, _("Inscription terminée à cette date"), _("Inscription terminée à cette date"))
+words(Code.MISSED_WEEKDAY, _("Ce jour n’est pas dans l’inscription"), _("Ce jour n’est pas dans l’inscription"))
+words(Code.MISSED_CUSTODY, _("Jour de l’autre foyer"), _("Jour de l’autre foyer"))
+words(Code.MISSED_TAKEN, _("Déjà demandé par l’autre foyer"), _("Déjà demandé par l’autre foyer"))
+words(Code.MISSED_WILL_WAIT, _("Complet, liste d’attente ouverte"), _("Complet, liste d’attente ouverte"))
+words(Code.MISSED_HOURS, _("Horaires impossibles"), _("Horaires impossibles"))
+words(Code.MISSED_LOCKED, _("Ne peut plus être annulé"), _("Ne peut plus être annulé"))
+words(Code.MISSED_OTHER, _("Impossible"), _("Impossible"))
+words(
+    Code.ADVICE_FULL,
+    _("Une place rendue se voit au planning : revenez y regarder."),
+    _("Une place rendue se voit au planning : revenez y regarder."),
+)
+words(Code.ADVICE_QUEUE, _("S’inscrire sur la liste d’attente"), _("S’inscrire sur la liste d’attente"))
+words(Code.ADVICE_FREE, _("Ajouter ce jour"), _("Ajouter ce jour"))
+words(
+    Code.ADVICE_CLOSED, _("L’activité n’ouvre pas : rien à demander."), _("L’activité n’ouvre pas : rien à demander.")
+)
+words(
+    Code.ADVICE_NOT_YET,
+    _("Revenez au planning quand la réservation ouvre."),
+    _("Revenez au planning quand la réservation ouvre."),
+)
+words(
+    Code.ADVICE_LATE,
+    _("Écrivez à la structure si c’est indispensable."),
+    _("Écrivez à la structure si c’est indispensable."),
+)
+words(
+    Code.ADVICE_UNREGISTERED, _("Demandez l’inscription à la structure."), _("Demandez l’inscription à la structure.")
+)
+words(Code.ADVICE_ENDED, _("Demandez à la structure de la prolonger."), _("Demandez à la structure de la prolonger."))
+words(
+    Code.ADVICE_WEEKDAY,
+    _("Demandez à la structure d’ajouter ce jour."),
+    _("Demandez à la structure d’ajouter ce jour."),
+)
+words(
+    Code.ADVICE_CUSTODY,
+    _("C’est à l’autre foyer de réserver ce jour."),
+    _("C’est à l’autre foyer de réserver ce jour."),
+)
+words(
+    Code.ADVICE_TAKEN,
+    _("L’enfant a déjà une demande ce jour-là : rien à faire."),
+    _("L’enfant a déjà une demande ce jour-là : rien à faire."),
+)
+words(
+    Code.ADVICE_WILL_WAIT,
+    _("L’inscription vous met sur la liste d’attente cette nuit."),
+    _("Liste d’attente cette nuit"),
+)
+words(
+    Code.ADVICE_HOURS,
+    _("Choisissez d’autres horaires, puis redemandez ces jours."),
+    _("Choisissez d’autres horaires, puis redemandez ces jours."),
+)
+words(
+    Code.ADVICE_LOCKED,
+    _("Prévenez la structure si l’enfant ne vient pas."),
+    _("Prévenez la structure si l’enfant ne vient pas."),
+)
+words(Code.ADVICE_OTHER, _("Écrivez à la structure."), _("Écrivez à la structure."))
