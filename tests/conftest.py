@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.db import connections
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import TransactionTestCase
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
@@ -27,6 +29,19 @@ pytest_plugins = ["tests.guards", "tests.grouping"]
 # Before any test module is read: some compute their dates when they are imported.
 MOVED_CLOCK = clock.move()
 PATIENCE = 60_000  # milliseconds: a page that is slow on a busy machine is no fault
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nightly", action="store_true", help="also what repeats at length what another test shows")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of the night are left to `.ci/days`, unless `--nightly` asks for them."""
+    if config.getoption("nightly"):
+        return
+    left = [item for item in items if item.get_closest_marker("nightly")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +105,24 @@ def _empty_touched_tables_alone() -> Iterator[None]:
         patch.setattr(
             TransactionTestCase, "_fixture_teardown", lambda case: empty_touched_tables(connections["default"])
         )
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_kept_by_the_browser() -> Iterator[None]:
+    """The live server looks each file up once, and the browser keeps it, as in production; no file changes in a run."""
+    files: dict[str, tuple[bytes, str]] = {}
+
+    def serve(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        if request.path not in files:
+            answer = original(handler, request)
+            files[request.path] = b"".join(answer.streaming_content), answer["Content-Type"]
+        content, kind = files[request.path]
+        return HttpResponse(content, content_type=kind, headers={"Cache-Control": "max-age=86400"})
+
+    original: Callable[..., Any] = StaticFilesHandler.serve
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", serve)
         yield
 
 

@@ -1,4 +1,8 @@
-"""`./preau demo` for real: one small town for the whole file, started, used, and brought down in every way."""
+"""`./preau demo` for real: one small town for the whole file, started, used, and brought down in every way.
+
+A start takes ten seconds of the machine: tests that only look share one demonstration (`standing`); those that bring
+theirs down have a copy of their own, and say in the same breath how it starts again.
+"""
 
 from __future__ import annotations
 
@@ -121,6 +125,19 @@ def demo(start: Callable[..., Demo]) -> Demo:
     return running
 
 
+@pytest.fixture(scope="module")
+def standing(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One demonstration for the tests that look and leave it as it was."""
+    folder = tmp_path_factory.mktemp("standing") / town.name
+    subprocess.run(["cp", "-a", town, folder], check=True)
+    running = launch(folder)
+    assert running.process.poll() is None, running.text
+    yield running
+    assert running.end(signal.SIGTERM) == 0
+    assert running.process.stdout is not None
+    running.process.stdout.close()
+
+
 def manage(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "preau.config.cli", "manage", "--data", str(data), *arguments]
     return subprocess.run(command, env=program_environment(), cwd="/", capture_output=True, text=True, timeout=60)
@@ -140,45 +157,35 @@ SEND_MAIL = "from django.core.mail import send_mail; send_mail('Été', 'à vous
 ASK_DATABASE = "from django.db import connection as c; print(c.cursor().execute('SELECT 7').fetchone()[0])"
 
 
-def test_demo_serves_the_site_and_announces_the_accounts(demo: Demo) -> None:
-    assert demo.get("/").status == 200
-    assert demo.get("/demonstration/").status == 200
-    assert f"http://127.0.0.1:{demo.port}/" in demo.text
-    accounts = json.loads((demo.data / "accounts.json").read_text())
+def test_demo_serves_the_site_and_announces_the_accounts(standing: Demo) -> None:
+    assert standing.get("/").status == 200
+    assert standing.get("/demonstration/").status == 200
+    assert f"http://127.0.0.1:{standing.port}/" in standing.text
+    accounts = json.loads((standing.data / "accounts.json").read_text())
     assert accounts
     for account in accounts:
-        assert account["email"] in demo.text
+        assert account["email"] in standing.text
 
 
-def test_page_carries_the_policy_and_hashed_files_are_kept_for_ever(demo: Demo) -> None:
-    response = demo.get("/")
+def test_page_carries_the_policy_and_hashed_files_are_kept_for_ever(standing: Demo) -> None:
+    response = standing.get("/")
     body = response.read().decode()
     policy = response.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
     sheet = body.split('rel="stylesheet" href="', 1)[1].split('"', 1)[0]
-    assert demo.get(sheet).headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    assert standing.get(sheet).headers["Cache-Control"] == "max-age=315360000, public, immutable"
 
 
-def test_second_start_keeps_the_data_and_builds_no_town(start: Callable[..., Demo]) -> None:
-    first = start()
-    shell(first.data, MAKE_ONE)
-    first.end(signal.SIGTERM)
-    second = start()
-    assert shell(second.data, COUNT_IT) == "1"
-    assert "Préparation de la ville inventée" not in second.text
-    second.end(signal.SIGTERM)
-
-
-def test_mail_sent_by_a_command_lands_in_the_mailbox(demo: Demo) -> None:
-    shell(demo.data, SEND_MAIL)
-    messages = [m for m in mailbox.Maildir(demo.data / "mailbox") if m["X-RcptTo"] == "p@example.org"]
+def test_mail_sent_by_a_command_lands_in_the_mailbox(standing: Demo) -> None:
+    shell(standing.data, SEND_MAIL)
+    messages = [m for m in mailbox.Maildir(standing.data / "mailbox") if m["X-RcptTo"] == "p@example.org"]
     assert len(messages) == 1
-    assert demo.process.poll() is None
+    assert standing.process.poll() is None
 
 
-def test_mailbox_takes_mail_from_this_machine_only(demo: Demo) -> None:
-    port = int((demo.data / "smtp").read_text().rsplit(":", 1)[1])
+def test_mailbox_takes_mail_from_this_machine_only(standing: Demo) -> None:
+    port = int((standing.data / "smtp").read_text().rsplit(":", 1)[1])
     with smtplib.SMTP("127.0.0.1", port) as server:
         server.sendmail("a@example.org", ["b@example.org"], b"Subject: x\r\n\r\ncorps")
     listening = [
@@ -188,13 +195,28 @@ def test_mailbox_takes_mail_from_this_machine_only(demo: Demo) -> None:
     assert f"00000000:{port:04X}" not in listening
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_signal_stops_everything(start: Callable[..., Demo], number: signal.Signals) -> None:
-    demo = start()
+def stops_everything(demo: Demo, number: signal.Signals) -> None:
+    """The signal ends all that the demonstration started."""
     assert len(demo.children()) >= 5
     assert demo.end(number) == 0
     assert demo.children() == []
     assert not (demo.data / "smtp").exists()
+
+
+def test_data_outlives_each_signal_until_a_fresh_start(start: Callable[..., Demo]) -> None:
+    first = start()
+    shell(first.data, MAKE_ONE)
+    stops_everything(first, signal.SIGHUP)
+    second = start()
+    assert shell(second.data, COUNT_IT) == "1"
+    assert "Préparation de la ville inventée" not in second.text
+    stops_everything(second, signal.SIGINT)
+    fresh = start("--fresh")
+    assert shell(fresh.data, COUNT_IT) == "0"
+    stops_everything(fresh, signal.SIGTERM)
+    # A command brings the database up and down when no demonstration does.
+    assert shell(fresh.data, ASK_DATABASE) == "7"
+    assert fresh.children() == []
 
 
 def test_second_ctrl_c_does_not_cut_the_stop_short(demo: Demo) -> None:
@@ -208,7 +230,11 @@ def test_second_ctrl_c_does_not_cut_the_stop_short(demo: Demo) -> None:
 
 @pytest.mark.parametrize(
     ("part", "name"),
-    [("preau.config.worker", "tâches de fond"), ("granian", "site"), ("preau.config.mailbox", "messagerie")],
+    [
+        ("preau.config.worker", "tâches de fond"),
+        pytest.param("granian", "site", marks=pytest.mark.nightly),
+        pytest.param("preau.config.mailbox", "messagerie", marks=pytest.mark.nightly),
+    ],
 )
 def test_fall_of_a_program_is_said_and_stops_all(demo: Demo, part: str, name: str) -> None:
     kill_child(demo, f"leash {part}")
@@ -257,30 +283,27 @@ def test_killed_launcher_leaves_no_program_that_answers(start: Callable[..., Dem
     assert again.children() == []
 
 
-def test_two_run_side_by_side_and_share_nothing(
-    demo: Demo, start: Callable[..., Demo], town: Path, tmp_path: Path
-) -> None:
-    subprocess.run(["cp", "-a", town, tmp_path / "autre"], check=True)
-    other = start(data=tmp_path / "autre")
+def test_two_run_side_by_side_and_share_nothing(standing: Demo, start: Callable[..., Demo]) -> None:
+    other = start()
     assert other.get("/").status == 200
-    assert demo.get("/").status == 200
+    assert standing.get("/").status == 200
     assert other.get("/compte/connexion/").headers["Set-Cookie"].split("=")[0] == f"csrf{other.port}"
     assert other.end(signal.SIGTERM) == 0
-    assert demo.get("/").status == 200
+    assert standing.get("/").status == 200
 
 
-def test_busy_port_is_said(demo: Demo, start: Callable[..., Demo], tmp_path: Path) -> None:
-    refused = start(data=tmp_path / "autre", port=demo.port)
+def test_busy_port_is_said(standing: Demo, start: Callable[..., Demo], tmp_path: Path) -> None:
+    refused = start(data=tmp_path / "autre", port=standing.port)
     assert refused.process.wait() == 1
-    assert refused.text == f"preau : Le port {demo.port} est déjà pris : choisissez-en un autre avec --port.\n"
+    assert refused.text == f"preau : Le port {standing.port} est déjà pris : choisissez-en un autre avec --port.\n"
     assert not (tmp_path / "autre").exists()
 
 
-def test_fresh_refuses_data_in_use(demo: Demo, start: Callable[..., Demo]) -> None:
-    refused = start("--fresh")
+def test_fresh_refuses_data_in_use(standing: Demo, start: Callable[..., Demo]) -> None:
+    refused = start("--fresh", data=standing.data)
     assert refused.process.wait() == 1
     assert "en service" in refused.text
-    assert demo.get("/").status == 200
+    assert standing.get("/").status == 200
 
 
 def test_fresh_refuses_a_folder_that_is_not_ours(start: Callable[..., Demo], tmp_path: Path) -> None:
@@ -288,19 +311,3 @@ def test_fresh_refuses_a_folder_that_is_not_ours(start: Callable[..., Demo], tmp
     refused = start("--fresh", data=tmp_path)
     assert refused.process.wait() == 1
     assert (tmp_path / "photo.jpg").exists()
-
-
-def test_fresh_starts_over(start: Callable[..., Demo]) -> None:
-    first = start()
-    shell(first.data, MAKE_ONE)
-    first.end(signal.SIGTERM)
-    second = start("--fresh")
-    assert shell(second.data, COUNT_IT) == "0"
-    second.end(signal.SIGTERM)
-
-
-def test_command_without_a_demonstration_starts_and_stops_the_database(start: Callable[..., Demo]) -> None:
-    demo = start()
-    demo.end(signal.SIGTERM)
-    assert shell(demo.data, ASK_DATABASE) == "7"
-    assert demo.children() == []

@@ -15,6 +15,7 @@ from tests.e2e.test_second_factor import add_virtual_key, confirm, sign_in, site
 from tests.factories import HouseholdAccessFactory
 from tests.factories.accounts import StaffFactory
 from tests.looks import problems
+from tests.visits import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -97,7 +98,7 @@ def test_mails_wanted_are_chosen(
     new_page: Callable[..., Page], live_server: LiveServer, parent: User, width: int, dark: bool
 ) -> None:
     page = new_page(width=width, dark=dark, bypass_csp=True)
-    sign_in(page, live_server)
+    enter(page, site(live_server), parent.email, "/valbrune/")
     page.locator(".person-menu summary").click()
     page.get_by_role("link", name="Mon compte").click()
     page.get_by_role("link", name="Choisir mes e-mails").click()
@@ -112,7 +113,7 @@ def test_secret_question_gives_a_new_password(
     new_page: Callable[..., Page], live_server: LiveServer, parent: User, width: int, dark: bool
 ) -> None:
     page = new_page(width=width, dark=dark, bypass_csp=True)
-    sign_in(page, live_server)
+    enter(page, site(live_server), parent.email, "/valbrune/")
     page.locator(".person-menu summary").click()
     page.get_by_role("link", name="Mon compte").click()
     page.get_by_role("link", name="Choisir une question secrète").click()

@@ -30,6 +30,7 @@ from tests.factories.accounts import (
 )
 from tests.jobs import run_jobs
 from tests.looks import problems
+from tests.visits import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -95,7 +96,7 @@ def test_request_becomes_an_account(
     ask(family, live_server)
     run_jobs()
 
-    sign_in(desk, live_server, "guichet@exemple.fr", "/valbrune/gestion-des-comptes/")
+    enter(desk, live_server, "guichet@exemple.fr", "/valbrune/gestion-des-comptes/")
     expect(desk.get_by_text("Certaine", exact=True)).to_be_visible()
     if javascript:
         expect(desk.get_by_text("1 ligne cochée")).to_be_visible()
@@ -173,7 +174,7 @@ def test_code_printed_by_the_desk_opens_at_once(
     family, desk = new_page(width=360), new_page()
     ask(family, live_server, asker)
     run_jobs()
-    sign_in(desk, live_server, "guichet@exemple.fr", "/valbrune/gestion-des-comptes/")
+    enter(desk, live_server, "guichet@exemple.fr", "/valbrune/gestion-des-comptes/")
     expect(desk.get_by_text(f"Demande d’un compte : {asker}")).to_be_visible()
     desk.get_by_role("button", name="Créer les accès").click()
     opening = Opening.objects.get()
@@ -196,7 +197,7 @@ def test_five_hundred_rows_are_followed_to_their_end(
     town, now = lina.household.structure, clock.now()
     AccountRequestFactory.create_batch(500, structure=town, match_kind="certain", proposals=proposals, matched_at=now)
     page = new_page(javascript=javascript)
-    sign_in(page, live_server, "guichet@exemple.fr", "/valbrune/gestion-des-comptes/")
+    enter(page, live_server, "guichet@exemple.fr", "/valbrune/gestion-des-comptes/")
     page.get_by_label("Les 500 demandes sûres, autres pages comprises").check()
     page.get_by_role("button", name="Créer les accès").click()
     expect(page.get_by_role("heading", name="0 sur 500")).to_be_visible()
@@ -217,7 +218,7 @@ def test_letters_open_in_a_tab_and_the_page_still_works(
 ) -> None:
     OpeningFactory.create(household=lina.household)
     page = new_page()
-    sign_in(page, live_server, "guichet@exemple.fr", "/valbrune/lettres-d-acces/")
+    enter(page, live_server, "guichet@exemple.fr", "/valbrune/lettres-d-acces/")
     for _ in range(2):
         with page.expect_popup():
             page.get_by_role("button", name="Imprimer").click()
@@ -317,7 +318,7 @@ def test_pages_are_accessible_and_fit(
     kept = SignUpFactory.create(structure=town, file_number="2231", file_name="MARECHAL")
     page = new_page(width=360, bypass_csp=True)
     assert all_problems(page, live_server, PUBLIC) == []
-    sign_in(page, live_server, "guichet@exemple.fr", "/valbrune/gestion-des-comptes/")
+    enter(page, live_server, "guichet@exemple.fr", "/valbrune/gestion-des-comptes/")
     places = {"request": asked.pk, "sign_up": kept.pk, "opening": opening.pk, **batches}
     paths = {title: path.format(**places) for title, path in DESK.items()}
     assert all_problems(page, live_server, paths) == []

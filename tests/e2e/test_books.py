@@ -13,6 +13,7 @@ from preau.common import clock
 from preau.receipts.models import DailySheet
 from tests.looks import problems
 from tests.receipts.closing.till import Means, Till
+from tests.visits import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,10 +42,7 @@ def till(transactional_db: None) -> Till:
 
 
 def sign_in(page: Page, server: LiveServer, till: Till) -> None:
-    page.goto(f"{server.url}/{till.structure.slug}/agents/")
-    page.get_by_label("Adresse e-mail").fill(till.officer.email)
-    page.get_by_label("Mot de passe", exact=True).fill("mot de passe long")
-    page.get_by_role("button", name="Entrer").click()
+    enter(page, server, till.officer.email, f"/{till.structure.slug}/agents/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
 
 

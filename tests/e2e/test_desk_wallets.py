@@ -17,6 +17,7 @@ from preau.wallets.actions import charge_day
 from preau.wallets.models import Wallet
 from tests.factories.accounts import StaffFactory
 from tests.looks import problems
+from tests.visits import enter
 from tests.wallets.conftest import Family, MoneyTown, balance
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,10 +58,7 @@ def agents(town: MoneyTown) -> None:
 
 
 def sign_in(page: Page, server: LiveServer, email: str, path: str) -> None:
-    page.goto(f"{server.url}/compte/connexion/?next={path}")
-    page.get_by_label("Adresse e-mail").fill(email)
-    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Entrer").click()
+    enter(page, server, email, path)
     page.wait_for_url(f"**{path.split('?', maxsplit=1)[0]}")
 
 

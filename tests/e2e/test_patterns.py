@@ -25,6 +25,7 @@ from tests.factories import (
     register,
 )
 from tests.looks import problems
+from tests.visits import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -71,10 +72,7 @@ def address(transactional_db: None) -> str:
 
 
 def sign_in(page: Page, server: LiveServer) -> None:
-    page.goto(f"{server.url}/valbrune/")
-    page.get_by_label("Adresse e-mail").fill("awa.kervella@exemple.fr")
-    page.get_by_label("Mot de passe", exact=True).fill("mot de passe long")
-    page.get_by_role("button", name="Entrer").click()
+    enter(page, server, "awa.kervella@exemple.fr", "/valbrune/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Awa Kervella")
 
 

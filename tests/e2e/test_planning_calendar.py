@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from preau.common import clock
 from tests.looks import problems
+from tests.visits import enter
 from tests.web.planning_town import PASSWORD, PlanningTown, build, crowd
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,10 +43,7 @@ def make_town(children: int = 2) -> PlanningTown:
 
 
 def sign_in(page: Page, server: LiveServer, path: str) -> None:
-    page.goto(f"{server.url}{path}")
-    page.get_by_label("Adresse e-mail").fill("awa.kervella@exemple.fr")
-    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Entrer").click()
+    enter(page, server, "awa.kervella@exemple.fr", path)
     page.wait_for_url(f"{server.url}{path.partition('?')[0]}*")
 
 

@@ -16,6 +16,7 @@ from tests.bookings.conftest import Town
 from tests.factories import ActivityFactory, PriceRuleFactory, QuotientFactory
 from tests.factories.accounts import StaffFactory
 from tests.looks import problems
+from tests.visits import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -67,10 +68,7 @@ def town(transactional_db: None) -> PriceTown:
 
 def sign_in(page: Page, server: LiveServer, town: PriceTown) -> str:
     base = f"{server.url}/{town.structure.slug}/tarifs/"
-    page.goto(base)
-    page.get_by_label("Adresse e-mail").fill(town.agent.email)
-    page.get_by_label("Mot de passe", exact=True).fill("mot de passe long")
-    page.get_by_role("button", name="Entrer").click()
+    enter(page, server, town.agent.email, f"/{town.structure.slug}/tarifs/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tarifs")
     return base
 

@@ -30,6 +30,7 @@ from tests.factories import (
 from tests.factories.accounts import StaffFactory
 from tests.factories.money import CashOfficeFactory
 from tests.looks import problems
+from tests.visits import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -81,10 +82,7 @@ def town(transactional_db: None) -> Structure:
 
 
 def sign_in(page: Page, server: LiveServer, email: str, path: str) -> None:
-    page.goto(f"{server.url}/compte/connexion/?next={path}")
-    page.get_by_label("Adresse e-mail").fill(email)
-    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Entrer", exact=True).click()
+    enter(page, server, email, path)
     expect(page).to_have_url(f"{server.url}{path}")
 
 

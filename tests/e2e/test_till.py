@@ -16,6 +16,7 @@ from tests.factories.accounts import GuardianFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.looks import problems
 from tests.receipts.conftest import DeskTown, Family, balance
+from tests.visits import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -51,22 +52,17 @@ def families(desk: DeskTown) -> tuple[Family, Family]:
     )
 
 
-def enter(page: Page, server: LiveServer, desk: DeskTown) -> str:
-    page.goto(f"{server.url}/compte/connexion/")
-    page.get_by_label("Adresse e-mail").fill(desk.agent.email)
-    page.get_by_label("Mot de passe", exact=True).fill("mot de passe long")
-    page.get_by_role("button", name="Entrer").click()
-    page.wait_for_url(lambda url: "connexion" not in url)
-    where = f"{server.url}/{desk.structure.slug}/encaisser/"
-    page.goto(f"{where}?regie={desk.office.pk}")
-    return where
+def to_till(page: Page, server: LiveServer, desk: DeskTown) -> str:
+    where = f"/{desk.structure.slug}/encaisser/"
+    enter(page, server, desk.agent.email, f"{where}?regie={desk.office.pk}")
+    return f"{server.url}{where}"
 
 
 def test_cash_is_taken_with_its_change(
     new_page: Callable[..., Page], live_server: LiveServer, desk: DeskTown, families: tuple[Family, Family]
 ) -> None:
     page = new_page()
-    enter(page, live_server, desk)
+    to_till(page, live_server, desk)
     page.get_by_role("textbox", name="La famille").fill("1042")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Encaisser pour KERVELLA")
@@ -86,7 +82,7 @@ def test_cheque_is_split_between_two_families(
     new_page: Callable[..., Page], live_server: LiveServer, desk: DeskTown, families: tuple[Family, Family]
 ) -> None:
     page = new_page()
-    enter(page, live_server, desk)
+    to_till(page, live_server, desk)
     page.get_by_role("textbox", name="La famille").fill("kervella")
     page.get_by_role("button", name="Chercher").click()
     page.get_by_role("link", name="Encaisser pour KERVELLA").click()
@@ -116,7 +112,7 @@ def test_cash_is_taken_and_undone_without_javascript(
     new_page: Callable[..., Page], live_server: LiveServer, desk: DeskTown, families: tuple[Family, Family]
 ) -> None:
     page = new_page(javascript=False, width=360)
-    enter(page, live_server, desk)
+    to_till(page, live_server, desk)
     page.get_by_role("textbox", name="La famille").fill("2087")
     page.get_by_role("button", name="Chercher").click()
     page.get_by_label("Périscolaire").fill("12")
@@ -154,7 +150,7 @@ def test_pages_are_accessible_and_fit(
     families: tuple[Family, Family],
 ) -> None:
     page = new_page(width=360, bypass_csp=True)
-    where = enter(page, live_server, desk)
+    where = to_till(page, live_server, desk)
     found = []
     for path in pages_of(desk, families):
         page.goto(f"{where}{path}")

@@ -22,6 +22,7 @@ from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.jobs import run_jobs
 from tests.looks import problems
 from tests.payments.conftest import CardTown, Family, open_contract
+from tests.visits import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -62,12 +63,7 @@ def family(town: CardTown) -> Family:
 
 
 def open_wallets_page(page: Page, server: LiveServer, town: CardTown, family: Family) -> None:
-    page.goto(f"{server.url}/compte/connexion/")
-    page.get_by_label("Adresse e-mail").fill(family.user.email)
-    page.get_by_label("Mot de passe", exact=True).fill("mot de passe long")
-    page.get_by_role("button", name="Entrer").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
-    page.goto(f"{server.url}/{town.structure.slug}/porte-monnaie/")
+    enter(page, server, family.user.email, f"/{town.structure.slug}/porte-monnaie/")
 
 
 def to_recap(page: Page, town: CardTown, meals: str = "15,60", care: str = "21,60") -> None:

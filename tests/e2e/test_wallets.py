@@ -14,6 +14,7 @@ from preau.ledger.models import Entry
 from preau.wallets.actions import charge_day, undo
 from tests.factories import UserFactory, register
 from tests.looks import problems
+from tests.visits import enter
 from tests.wallets.conftest import Family, MoneyTown
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,10 +45,7 @@ def family(town: MoneyTown) -> Family:
 
 
 def sign_in(page: Page, server: LiveServer, family: Family) -> None:
-    page.goto(f"{server.url}/compte/connexion/")
-    page.get_by_label("Adresse e-mail").fill(family.user.email)
-    page.get_by_label("Mot de passe", exact=True).fill("mot de passe long")
-    page.get_by_role("button", name="Entrer").click()
+    enter(page, server, family.user.email, f"/{family.household.structure.slug}/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
 
 

@@ -47,10 +47,14 @@ from tests.database import empty_touched_tables
 NOVEMBER = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 END_OF_MONTH = datetime(2027, 3, 31, 22, 30, tzinfo=UTC)
 JULY = datetime(2027, 7, 14, 12, tzinfo=UTC)
+NIGHTLY = [
+    pytest.param(END_OF_MONTH, id="end-of-march", marks=pytest.mark.nightly),
+    pytest.param(JULY, id="july", marks=pytest.mark.nightly),
+]
 WAITING, BOOKED = BookingState.WAITING, BookingState.BOOKED
 
 
-@pytest.fixture(scope="module", params=[NOVEMBER, END_OF_MONTH, JULY], ids=["november", "end-of-march", "july"])
+@pytest.fixture(scope="module", params=[pytest.param(NOVEMBER, id="november"), *NIGHTLY])
 def period(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Period]:
