@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from preau.accounts.models import User
+from preau.accounts.models import StructureRole, User
 from preau.approvals.actions.performing import perform, why_closed
 from preau.approvals.enums import Outcome
 from preau.approvals.errors import ApprovalError
@@ -25,6 +25,7 @@ def approve(*, structure: Structure, act_id: int, actor: User, now: datetime | N
     moment = now or clock.now()
     with audited(user=actor.pk, action="approve_act"), transaction.atomic():
         act = _hold(structure, act_id)
+        _hold_rights(act, actor)
         if why := why_not(act, structure, actor, moment) or why_closed(act):
             raise ApprovalError(why)
         try:
@@ -81,6 +82,16 @@ def _hold(structure: Structure, act_id: int) -> Act:
     if done is not None:
         raise ApprovalError(f"Cette demande n’attend plus : elle est {done.get_outcome_display().lower()}.")
     return act
+
+
+def _hold_rights(act: Act, actor: User) -> None:
+    """Hold what both may do until the end of the transaction: a role taken away, or an account closed, in the same
+    instant is seen here, or comes after what it did not prevent."""
+    both = [actor.pk, act.asked_by_id]
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=both).order_by("pk")
+    list(people.values_list("pk", flat=True))
+    roles = StructureRole.objects.select_for_update().filter(user__in=both, structure=act.structure_id)
+    list(roles.order_by("pk").values_list("pk", flat=True))
 
 
 def _refuse_own(act: Act, actor: User) -> None:
