@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from preau.attendance.models import Passage
 from preau.bookings.models import Booking
-from preau.ledger.explanations import keep_those_of_before
+from preau.ledger.explanations import MERGE, keep_those_of_before
 from preau.ledger.models import Entry, Explanation
 from preau.wallets.actions import charge_day
 from preau.wallets.explaining import explain
@@ -143,3 +143,64 @@ def test_two_families_never_wait_for_the_same_new_explanation(make_money: Callab
         list(pool.map(write, ids, [prices, prices[::-1]]))
     held = {booking.pk: booking.price["cents"] for booking in Booking.objects.all()}
     assert [(held[mine[0]], held[mine[-1]]) for mine in ids] == [(100, 200), (200, 100)]
+    digests = Explanation.objects.values_list("digest", flat=True)
+    assert len({bytes(digest) for digest in digests}) == len(digests)
+
+
+def test_digest_is_kept_once_whoever_writes(charged: MoneyTown) -> None:
+    (kept,) = Explanation.objects.all()
+    with pytest.raises(IntegrityError, match="explanation_once_by_digest"), transaction.atomic():
+        Explanation.objects.create(digest=kept.digest, content=kept.content)
+
+
+def test_explanation_that_somebody_else_is_adding_is_held_whole(make_money: Callable[..., MoneyTown]) -> None:
+    """Nobody waits: the second family goes on, and reads the same. Once it is there, its number is kept again."""
+    town = make_money()
+    ids = [town.eat(family) for family in (town.family(), town.family(), town.family())]
+    added, done = Event(), Event()
+
+    def first() -> None:
+        try:
+            with transaction.atomic():
+                Booking.objects.filter(pk=ids[0][0]).update(price={**PRICE, "cents": 100})
+                added.set()
+                assert done.wait(20)
+        finally:
+            connection.close()
+
+    thread = Thread(target=first)
+    thread.start()
+    assert added.wait(20)
+    Booking.objects.filter(pk=ids[1][0]).update(price={**PRICE, "cents": 100})
+    done.set()
+    thread.join(20)
+    Booking.objects.filter(pk=ids[2][0]).update(price={**PRICE, "cents": 100})
+    held = dict(zip((pk for (pk,) in ids), raw("bookings_booking", "price"), strict=True))
+    assert [isinstance(held[pk], dict) for (pk,) in ids] == [False, True, False]
+    assert {booking.price["cents"] for booking in Booking.objects.all()} == {100}
+
+
+def test_those_kept_twice_are_merged(charged: MoneyTown) -> None:
+    """What the migration does to the rows of an earlier version, whose guards stand again afterwards."""
+    (kept,) = Explanation.objects.all()
+    entries = list(Entry.objects.filter(kind="charge").order_by("pk"))
+    before = [(entry.pk, entry.details) for entry in entries]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE ledger_explanation DROP CONSTRAINT explanation_once_by_digest")
+        twin = Explanation.objects.create(digest=kept.digest, content=kept.content)
+        for table in ("bookings_booking", "ledger_entry"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute("UPDATE bookings_booking SET price = to_jsonb(%s) WHERE date > %s", [twin.pk, PAST])
+        cursor.execute(
+            "UPDATE ledger_entry SET details = jsonb_set(details, '{price}', to_jsonb(%s)) WHERE id = %s",
+            [twin.pk, entries[-1].pk],
+        )
+        for table in ("bookings_booking", "ledger_entry"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute(MERGE)
+        assert set(map(str, raw("bookings_booking", "price"))) == {str(kept.pk)}
+    assert list(Explanation.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert [(entry.pk, entry.details) for entry in Entry.objects.filter(kind="charge").order_by("pk")] == before
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Entry.objects.update(text="x")

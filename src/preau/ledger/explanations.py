@@ -2,7 +2,7 @@
 
 Whoever writes hands over the whole explanation, raw SQL included: triggers look for it by its digest and keep its
 number. Whoever reads asks `preau_explained` (`ExplainedField` does). Two transactions that meet a new explanation at
-the same instant keep it twice rather than wait for one another, which two families could do for ever.
+the same instant do not wait for one another, which two families could do for ever: the second one holds it whole.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pgtrigger
 from django.db import models
 
 KEPT = """
-CREATE FUNCTION preau_kept(given jsonb) RETURNS jsonb LANGUAGE plpgsql VOLATILE AS $$
+CREATE OR REPLACE FUNCTION preau_kept(given jsonb) RETURNS jsonb LANGUAGE plpgsql VOLATILE AS $$
 DECLARE mark bytea; kept bigint;
 BEGIN
     IF jsonb_typeof(given) <> 'object' THEN
@@ -24,14 +24,22 @@ BEGIN
         RETURN given;
     END IF;
     mark := sha256(convert_to(given::text, 'UTF8'));
-    SELECT min(id) INTO kept FROM ledger_explanation WHERE digest = mark;
-    IF kept IS NULL THEN
-        INSERT INTO ledger_explanation (digest, content) VALUES (mark, given) RETURNING id INTO kept;
+    SELECT id INTO kept FROM ledger_explanation WHERE digest = mark;
+    IF kept IS NULL AND pg_try_advisory_xact_lock(1163415628, get_byte(mark, 0)) THEN
+        SELECT id INTO kept FROM ledger_explanation WHERE digest = mark;
+        IF kept IS NULL THEN
+            INSERT INTO ledger_explanation (digest, content) VALUES (mark, given) ON CONFLICT DO NOTHING
+            RETURNING id INTO kept;
+        END IF;
     END IF;
-    RETURN to_jsonb(kept);
+    RETURN coalesce(to_jsonb(kept), given);
 END $$;
 """
-"""A price's explanation by its number, also inside the details of an entry; anything else as it is."""
+"""A price's explanation by its number, also inside the details of an entry; anything else as it is.
+
+Whoever adds one holds its part of the digests (one in 256, so that a large transaction holds few locks) to its end;
+whoever cannot hold it has somebody else adding there at this instant, and keeps the explanation as it was given.
+"""
 
 EXPLAINED = """
 CREATE FUNCTION preau_explained(given jsonb) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -48,6 +56,35 @@ $$;
 
 CREATE = KEPT + EXPLAINED
 DROP = "DROP FUNCTION preau_explained(jsonb); DROP FUNCTION preau_kept(jsonb);"
+
+
+MERGE = """
+LOCK TABLE ledger_explanation IN SHARE ROW EXCLUSIVE MODE;
+DO $$
+DECLARE twins jsonb; place text;
+BEGIN
+    SELECT jsonb_object_agg(e.id, first.id) INTO twins FROM ledger_explanation e
+    JOIN (SELECT digest, min(id) AS id FROM ledger_explanation GROUP BY digest HAVING count(*) > 1) first USING (digest)
+    WHERE e.id <> first.id;
+    IF twins IS NULL THEN
+        RETURN;
+    END IF;
+    FOREACH place IN ARRAY ARRAY['ledger_explanation', 'bookings_booking', 'attendance_passage', 'ledger_entry'] LOOP
+        EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', place);
+    END LOOP;
+    UPDATE bookings_booking SET price = twins->(price #>> '{}')
+    WHERE jsonb_typeof(price) = 'number' AND jsonb_exists(twins, price #>> '{}');
+    UPDATE attendance_passage SET price = twins->(price #>> '{}')
+    WHERE jsonb_typeof(price) = 'number' AND jsonb_exists(twins, price #>> '{}');
+    UPDATE ledger_entry SET details = jsonb_set(details, '{price}', twins->(details->>'price'))
+    WHERE jsonb_typeof(details->'price') = 'number' AND jsonb_exists(twins, details->>'price');
+    DELETE FROM ledger_explanation WHERE jsonb_exists(twins, id::text);
+    FOREACH place IN ARRAY ARRAY['ledger_explanation', 'bookings_booking', 'attendance_passage', 'ledger_entry'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE TRIGGER USER', place);
+    END LOOP;
+END $$;
+"""
+"""The explanations that were kept twice become one, and whatever held the second holds the first."""
 
 
 def keeps(column: str) -> pgtrigger.Trigger:

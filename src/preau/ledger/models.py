@@ -68,7 +68,7 @@ class Explanation(models.Model):
     class Meta:
         verbose_name = "explication"
         ordering = ["id"]
-        indexes = [models.Index(fields=["digest"], name="explanation_digest")]
+        constraints = [models.UniqueConstraint(fields=["digest"], name="explanation_once_by_digest")]
         triggers = append_only("explanations_kept")
 
     def __str__(self) -> str:
