@@ -76,6 +76,7 @@ def make_orders(number: int) -> list[Any]:
     from preau.payments.models import PaymentContract
     from preau.structures.models import CashOffice, Structure
     from preau.wallets.models import WalletKind
+    from preau.wallets.paying import wallet_name
 
     structure = Structure.objects.create(slug="mesures-banque", name="Mesures de la banque")
     office = CashOffice.objects.create(structure=structure, name="Régie", code="BANQUE")
@@ -92,7 +93,7 @@ def make_orders(number: int) -> list[Any]:
         (payment,) = prepare_payments(
             structure=structure,
             household=household,
-            shares={kind.pk: cents},
+            shares={wallet_name(kind.pk): cents},
             email=payer.email,
             key=uuid4(),
             actor=payer,

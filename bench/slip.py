@@ -109,6 +109,8 @@ LEFT JOIN receipts_cheque cheque ON cheque.cash_office_id = %(office)s AND n %% 
 """
 
 _LINES = """
-INSERT INTO receipts_receiptline (receipt_id, label, category, amount_cents)
-SELECT id, 'Restauration scolaire', 'ticket', amount_cents FROM receipts_receipt WHERE cash_office_id = %(office)s
+INSERT INTO receipts_receiptline (receipt_id, account_id, payable_kind, payable_id, label, category,
+    amount_cents)
+SELECT id, -1, 'wallet', 1, 'Restauration scolaire', 'ticket', amount_cents FROM receipts_receipt
+WHERE cash_office_id = %(office)s
 """

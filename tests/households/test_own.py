@@ -48,12 +48,13 @@ from preau.structures.models import Structure
 from preau.wallets import actions as wallets
 from preau.wallets.actions import Mark, charge_day, mark
 from preau.wallets.models import Wallet
+from preau.wallets.paying import wallet_name
 from tests.bookings.conftest import Family
 from tests.factories import HouseholdAccessFactory, UserFactory
 from tests.factories.accounts import AccountRequestFactory, GuardianFactory, OpeningFactory, SignUpFactory, StaffFactory
 from tests.payments.conftest import NOW, CardTown, uuid_of
 from tests.payments.test_journals import journal, line
-from tests.wallets.conftest import PAST
+from tests.wallets.conftest import PAST, payable_of
 
 TODAY = NOW.date()
 
@@ -99,7 +100,7 @@ class Scene:
 
     @property
     def part(self) -> Part:
-        return Part(self.family.household.pk, {self.town.meals.pk: 1000})
+        return Part(self.family.household.pk, {wallet_name(self.town.meals.pk): 1000})
 
     @cached_property
     def payment(self) -> Payment:
@@ -172,7 +173,7 @@ class Scene:
         return record_return(payment_id=self.payment.pk, told=told, **common)
 
     def identified(self) -> object:
-        ids = {"household_id": self.family.household.pk, "kind_id": self.town.meals.pk}
+        ids = {"household_id": self.family.household.pk, "name": wallet_name(self.town.meals.pk)}
         return identify(structure=self.structure, message_id=self.suspense.pk, **ids, **self.by)
 
     def register(self) -> object:
@@ -223,7 +224,7 @@ REFUSED: dict[str, Callable[[Scene], object]] = {
         structure=s.structure, difference_id=s.difference.pk, outcome="rien", actor=s.agent
     ),
     "payments.record_return": Scene.returned,
-    "payments.settle_suspense": lambda s: settle_suspense(message=s.suspense, wallet=s.wallet, **s.by),
+    "payments.settle_suspense": lambda s: settle_suspense(message=s.suspense, payable=payable_of(s.wallet), **s.by),
     "payments.identify": Scene.identified,
     "households.set_quotient": Scene.quotient,
     "households.change_situation": lambda s: change_situation(

@@ -17,6 +17,7 @@ from preau.payments.gateways.lyra import sign
 from preau.payments.models import Payment, PaymentContract
 from preau.structures.models import CashOffice
 from preau.wallets.models import Wallet, WalletKind
+from preau.wallets.paying import wallet_name
 from tests.wallets.conftest import NOW, Family, MoneyTown
 
 KEY = "1122334455667788"
@@ -49,7 +50,7 @@ class CardTown(MoneyTown):
         (payment,) = prepare_payments(
             structure=self.structure,
             household=family.household,
-            shares={kind.pk: cents for kind, cents in chosen.items()},
+            shares={wallet_name(kind.pk): cents for kind, cents in chosen.items()},
             email=family.user.email,
             key=uuid4(),
             actor=family.user,

@@ -57,6 +57,7 @@ def make_orders() -> list[Any]:
     from preau.payments.models import PaymentContract
     from preau.structures.models import CashOffice, Structure
     from preau.wallets.models import WalletKind
+    from preau.wallets.paying import wallet_name
 
     bank = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
     pem = bank.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
@@ -77,7 +78,7 @@ def make_orders() -> list[Any]:
         contract.save()
     made = []
     for cents, email in zip((200_000, 2000, 2000), EMAILS, strict=True):
-        shares = {kind.pk: cents for kind in kinds}
+        shares = {wallet_name(kind.pk): cents for kind in kinds}
         told = {"structure": structure, "household": household, "shares": shares, "key": uuid4(), "actor": payer}
         made += prepare_payments(email=email[:80], **told)
     return [start_payment(payment_id=payment.pk, household=household) for payment in made]

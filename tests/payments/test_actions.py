@@ -13,6 +13,7 @@ from preau.households.models import Person
 from preau.ledger.models import Account, Entry
 from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
+from preau.payables.enums import Category
 from preau.payments.actions import (
     expire_payments,
     prepare_again,
@@ -25,11 +26,12 @@ from preau.payments.actions import (
 from preau.payments.enums import GatewayName, PaymentState, Verdict
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, Payment, PaymentContract, PaymentLine
-from preau.receipts.enums import Category
 from preau.receipts.models import ReceiptLine
+from preau.wallets.paying import wallet_name
 from tests.factories import UserFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import NOW, CardTown, cents, open_contract
+from tests.wallets.conftest import payable_of
 
 
 def state(payment: Payment) -> str:
@@ -176,7 +178,7 @@ def test_unknown_order_goes_to_suspense_then_to_its_wallet_once(cards: CardTown)
     assert Account.objects.get(kind="suspense").balance_cents == 3720
     message, wallet = BankMessage.objects.get(verdict=Verdict.SUSPENSE), cards.wallet(family)
     assert message.payment is None
-    given = {"message": message, "wallet": wallet, "reason": "Relevé du 21", "actor": UserFactory.create()}
+    given = {"message": message, "payable": payable_of(wallet), "reason": "Relevé du 21", "actor": UserFactory.create()}
     settle_suspense(**given)
     with pytest.raises(PaymentRefusedError, match="déjà été attribuée"):
         settle_suspense(**given)
@@ -191,12 +193,13 @@ def test_sum_in_suspense_stays_in_its_cash_office_and_needs_a_reason(cards: Card
     suspense, wallet = BankMessage.objects.get(), cards.wallet(cards.family())
     actor = cards.family().user
     with pytest.raises(PaymentRefusedError, match="autre régie"):
-        settle_suspense(message=suspense, wallet=other.wallet(other.family()), reason="x", actor=actor)
+        settle_suspense(message=suspense, payable=payable_of(other.wallet(other.family())), reason="x", actor=actor)
     with pytest.raises(PaymentRefusedError, match="Indiquez"):
-        settle_suspense(message=suspense, wallet=wallet, reason=" ", actor=actor)
+        settle_suspense(message=suspense, payable=payable_of(wallet), reason=" ", actor=actor)
     cards.tell(payment, vads_trans_uuid="known order")
+    credited = BankMessage.objects.get(verdict="credited")
     with pytest.raises(PaymentRefusedError, match="pas laissé"):
-        settle_suspense(message=BankMessage.objects.get(verdict="credited"), wallet=wallet, reason="x", actor=actor)
+        settle_suspense(message=credited, payable=payable_of(wallet), reason="x", actor=actor)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +224,7 @@ def test_attempt_ends_at_its_very_instant(cards: CardTown) -> None:
     (payment,) = prepare_payments(
         structure=cards.structure,
         household=family.household,
-        shares={cards.meals.pk: 1560},
+        shares={wallet_name(cards.meals.pk): 1560},
         email=family.user.email,
         key=uuid4(),
         actor=family.user,
@@ -247,8 +250,8 @@ def test_form_sent_twice_is_one_attempt(cards: CardTown) -> None:
         "key": key,
         "actor": family.user,
     }
-    first = prepare_payments(**given, shares={cards.meals.pk: 1000})
-    assert prepare_payments(**given, shares={cards.meals.pk: 9000}) == first
+    first = prepare_payments(**given, shares={wallet_name(cards.meals.pk): 1000})
+    assert prepare_payments(**given, shares={wallet_name(cards.meals.pk): 9000}) == first
     assert list(PaymentLine.objects.values_list("amount_cents", flat=True)) == [1000]
 
 
@@ -261,7 +264,7 @@ def test_two_cash_offices_are_two_attempts_and_one_failing_leaves_the_other(card
         "household": family.household,
         "email": "a@exemple.fr",
         "actor": family.user,
-        "shares": {cards.meals.pk: 1000, kind.pk: 1700},
+        "shares": {wallet_name(cards.meals.pk): 1000, wallet_name(kind.pk): 1700},
         "now": NOW,
     }
     with pytest.raises(PaymentRefusedError, match="pas ouvert"):
@@ -310,12 +313,13 @@ def test_nothing_wrong_is_prepared(cards: CardTown) -> None:
         "key": uuid4(),
         "actor": family.user,
     }
-    for shares in ({}, {cards.meals.pk: 0}, {cards.meals.pk: -5}, {other.meals.pk: 500}):
+    own, theirs = wallet_name(cards.meals.pk), wallet_name(other.meals.pk)
+    for shares in ({}, {own: 0}, {own: -5}, {theirs: 500}):
         with pytest.raises(PaymentRefusedError):
             prepare_payments(**given, shares=shares)
     PaymentContract.objects.filter(pk=cards.contract.pk).update(is_active=False)
     with pytest.raises(PaymentRefusedError, match="pas ouvert"):
-        prepare_payments(**given, shares={cards.meals.pk: 500})
+        prepare_payments(**given, shares={own: 500})
 
 
 @pytest.mark.parametrize(

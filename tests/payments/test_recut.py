@@ -17,6 +17,7 @@ from preau.payments.gateways.base import Incoming, MessageError
 from preau.payments.gateways.lyra import Lyra, sign
 from preau.payments.gateways.lyra_fields import MESSAGE
 from preau.payments.models import Payment
+from preau.wallets.paying import wallet_name
 from tests.payments.conftest import KEY, NOW, CardTown, Family
 
 HOSTILE = (
@@ -35,7 +36,7 @@ def forms(town: CardTown, family: Family) -> list[dict[str, str]]:
         (payment,) = prepare_payments(
             structure=town.structure,
             household=family.household,
-            shares={town.meals.pk: 2000},
+            shares={wallet_name(town.meals.pk): 2000},
             email=email,
             key=uuid4(),
             actor=family.user,

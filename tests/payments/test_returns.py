@@ -21,10 +21,12 @@ from preau.payments.enums import Operation, Outcome, PaymentState, ReturnMotive,
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, Payment, PaymentReturn
 from preau.payments.rules.returning import Credited, Word, after_payment, shares
+from preau.receipts.actions.recording import paid_lines
 from preau.receipts.agreement import disagreements
 from preau.receipts.models import Receipt
 from tests.factories import UserFactory
 from tests.payments.conftest import NOW, CardTown, Family
+from tests.wallets.conftest import payable_of
 
 TODAY = NOW.date()
 REFUND = {"vads_operation_type": "CREDIT", "vads_url_check_src": "MERCH_BO"}
@@ -212,8 +214,9 @@ def test_refund_of_a_sum_in_suspense_leaves_it(town: CardTown, family: Family) -
     assert refund(town, payment, 3720, **lost) == Verdict.DUPLICATE
     suspense = BankMessage.objects.get(verdict=Verdict.SUSPENSE)
     assert Account.objects.get(kind="suspense").balance_cents == 0
+    wallet = payable_of(town.wallet(family))
     with pytest.raises(PaymentRefusedError, match="a repris cette somme"):
-        settle_suspense(message=suspense, wallet=town.wallet(family), reason="relevé", actor=UserFactory.create())
+        settle_suspense(message=suspense, payable=wallet, reason="relevé", actor=UserFactory.create())
     agree(town)
 
 
@@ -221,7 +224,8 @@ def test_refund_of_a_sum_that_was_identified_comes_off_its_wallet(town: CardTown
     payment, lost = town.order(family), {"vads_order_id": "26-999999"}
     town.tell(payment, **lost)
     suspense = BankMessage.objects.get(verdict=Verdict.SUSPENSE)
-    settle_suspense(message=suspense, wallet=town.wallet(family), reason="relevé", actor=UserFactory.create(), at=NOW)
+    wallet = payable_of(town.wallet(family))
+    settle_suspense(message=suspense, payable=wallet, reason="relevé", actor=UserFactory.create(), at=NOW)
     assert town.balances(family)[0] == 3720
     assert refund(town, payment, 1000, **lost) == Verdict.RETURNED
     assert town.balances(family)[0] == 2720
@@ -324,7 +328,7 @@ def test_without_the_lock_of_the_attempt_the_database_alone_holds(
     monkeypatch.setattr(returning, "left_of", lambda found: {one.pk: 3720 for one in found})
     monkeypatch.setattr(receiving, "left_of", lambda found: {one.pk: 3720 for one in found})
     monkeypatch.setattr(
-        returning, "_lines", lambda credit, first: [(one, one.amount_cents) for one in first.lines.all()]
+        returning, "_lines", lambda credit, first: [(one.payable, one.amount_cents) for one in paid_lines(first)]
     )
     refund(town, payment, 3720, "one")
     with pytest.raises(Error, match="no more goes back than came in"):

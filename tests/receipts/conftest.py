@@ -14,6 +14,7 @@ from preau.receipts.enums import Means
 from preau.receipts.models import Receipt
 from preau.structures.models import CashOffice
 from preau.wallets.models import WalletKind
+from preau.wallets.paying import wallet_name
 from tests.factories.accounts import StaffFactory
 from tests.wallets.conftest import NOW, Family, MoneyTown, balance
 
@@ -28,7 +29,7 @@ class DeskTown(MoneyTown):
     def part(self, family: Family, cents: int = 3120, kind: WalletKind | None = None, child: int | None = None) -> Part:
         """What goes to a family's meals, or to another kind of wallet; `child` is the rank of the child it is for."""
         person = None if child is None else family.people[child]
-        return Part(family.household.pk, {(kind or self.meals).pk: cents}, person)
+        return Part(family.household.pk, {wallet_name((kind or self.meals).pk): cents}, person)
 
     def take(
         self,

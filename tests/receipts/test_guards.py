@@ -15,7 +15,7 @@ from tests.receipts.conftest import DeskTown
 def insert_receipt(like: Receipt, cents: int, **changes: object) -> int:
     """Another receipt with the entry of its own that the ledger wants, without a line."""
     fields = {field.column: getattr(like, field.attname) for field in Receipt._meta.concrete_fields}
-    fields |= {"key": uuid4(), "number": like.number + 1, "amount_cents": cents, "entry_id": entry_of(like)}
+    fields |= {"key": uuid4(), "number": like.number + 1, "amount_cents": cents, "entry_id": entry_of(like, cents)}
     fields |= changes
     fields.pop("id")
     with connection.cursor() as cursor:
@@ -27,8 +27,8 @@ def insert_receipt(like: Receipt, cents: int, **changes: object) -> int:
         return int(cursor.fetchone()[0])
 
 
-def entry_of(like: Receipt) -> int:
-    """A copy of its entry, balanced, of another cause."""
+def entry_of(like: Receipt, cents: int) -> int:
+    """An entry of so many cents on its accounts, balanced, of another cause."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_entry (cash_office_id, kind, cause_kind, cause_id, revision, text, details, at) "
@@ -39,15 +39,17 @@ def entry_of(like: Receipt) -> int:
         number = int(cursor.fetchone()[0])
         cursor.execute(
             "INSERT INTO ledger_posting (entry_id, account_id, amount_cents) "
-            "SELECT %s, account_id, amount_cents FROM ledger_posting WHERE entry_id = %s",
-            [number, like.entry_id],
+            "SELECT %s, account_id, sign(amount_cents) * %s FROM ledger_posting WHERE entry_id = %s",
+            [number, cents or 1, like.entry_id],
         )
     return number
 
 
 def insert_line(receipt_id: int, cents: int) -> None:
     raw(
-        "INSERT INTO receipts_receiptline (receipt_id, label, category, amount_cents) VALUES (%s, 'x', 'ticket', %s)",
+        "INSERT INTO receipts_receiptline (receipt_id, account_id, payable_kind, payable_id, label, category, "
+        "amount_cents) SELECT %s, account_id, payable_kind, payable_id, 'x', 'ticket', %s FROM receipts_receiptline "
+        "ORDER BY id LIMIT 1",
         receipt_id,
         cents,
     )

@@ -99,7 +99,7 @@ def test_rush_of_the_desk_leaves_no_gap(make_desk: Callable[..., DeskTown]) -> N
 
     results = rush([lambda number=number: take(number) for number in range(20)])  # type: ignore[misc]
     assert Counter(str(result) for result in results if result is not None) == {
-        "Un de ces porte-monnaie dépend d’une autre régie : faites un encaissement par régie.": 4
+        "Un de ces montants dépend d’une autre régie : faites un encaissement par régie.": 4
     }
     taken = list(Receipt.objects.order_by("number").values_list("number", flat=True))
     assert taken == list(range(1, 4 * 2 + 4 * 2 + 8 + 1))

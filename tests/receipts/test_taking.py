@@ -15,12 +15,14 @@ from preau.accounts.models import HouseholdAccess
 from preau.ledger.models import Account, Entry
 from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
+from preau.payables.enums import Category
 from preau.receipts.actions import Part, take_receipt, undo_receipt
-from preau.receipts.enums import Category, Means
+from preau.receipts.enums import Means
 from preau.receipts.errors import ReceiptError
 from preau.receipts.models import Cheque, Receipt
 from preau.wallets.actions import charge_day
 from preau.wallets.models import Wallet
+from preau.wallets.paying import wallet_name
 from tests.factories import MembershipFactory
 from tests.factories.accounts import GuardianFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
@@ -39,7 +41,7 @@ def till(desk: DeskTown, kind: Means) -> int:
 
 def test_cash_credits_the_wallets_and_has_its_receipt(desk: DeskTown) -> None:
     family = desk.family()
-    part = Part(family.household.pk, {desk.meals.pk: 3120, desk.care.pk: 2000})
+    part = Part(family.household.pk, {wallet_name(desk.meals.pk): 3120, wallet_name(desk.care.pk): 2000})
     receipt = desk.take(part)
     assert (receipt.full_number, receipt.amount_cents) == (f"{desk.office.code}-2026-000001", 5120)
     assert (balance(desk.wallet(family)), balance(desk.wallet(family, desk.care))) == (3120, 2000)
@@ -169,14 +171,15 @@ def test_same_child_twice_in_a_cheque_is_refused(desk: DeskTown) -> None:
 def test_child_of_another_household_is_refused(desk: DeskTown) -> None:
     family, other = desk.family(), desk.family()
     with refused("pas de ce foyer"):
-        desk.take(Part(family.household.pk, {desk.meals.pk: 500}, other.people[0]))
+        desk.take(Part(family.household.pk, {wallet_name(desk.meals.pk): 500}, other.people[0]))
     assert (Receipt.objects.count(), Entry.objects.count()) == (0, 0)
 
 
 def test_wallet_of_another_structure_is_refused(desk: DeskTown) -> None:
     other = DeskTown()
     stranger = other.family()
-    for part in (other.part(stranger), desk.part(stranger), Part(desk.family().household.pk, {other.meals.pk: 500})):
+    elsewhere = Part(desk.family().household.pk, {wallet_name(other.meals.pk): 500})
+    for part in (other.part(stranger), desk.part(stranger), elsewhere):
         with refused(r"cette structure|autre régie"):
             desk.take(part)
     assert (Receipt.objects.count(), Wallet.objects.count()) == (0, 0)
@@ -186,7 +189,7 @@ def test_wallets_of_two_cash_offices_in_one_receipt_are_refused(desk: DeskTown) 
     office = CashOfficeFactory.create(structure=desk.structure)
     leisure = WalletKindFactory.create(cash_office=office)
     with refused("dépend d’une autre régie"):
-        desk.take(Part(desk.family().household.pk, {desk.meals.pk: 500, leisure.pk: 500}))
+        desk.take(Part(desk.family().household.pk, {wallet_name(desk.meals.pk): 500, wallet_name(leisure.pk): 500}))
     assert Receipt.objects.count() == 0
 
 
@@ -205,7 +208,7 @@ def test_adult_and_household_of_adults_have_their_column(desk: DeskTown) -> None
     alone.members[0].person.save()
     taken = [
         desk.take(desk.part(family)),
-        desk.take(Part(family.household.pk, {desk.meals.pk: 500}, adult)),
+        desk.take(Part(family.household.pk, {wallet_name(desk.meals.pk): 500}, adult)),
         desk.take(desk.part(alone)),
     ]
     found = [row.lines.get().category for row in taken]

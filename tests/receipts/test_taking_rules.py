@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preau.receipts.enums import Category
+from preau.payables.enums import Category
+from preau.payables.rules import category_of
 from preau.receipts.rules.taking import (
     MAX_RECEIPT_CENTS,
-    category_of,
     change_cents,
     why_not_amount,
     why_not_cheque,

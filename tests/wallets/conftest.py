@@ -15,10 +15,15 @@ from preau.bookings.models import Booking
 from preau.ledger.actions import Cause
 from preau.ledger.enums import CauseKind
 from preau.ledger.models import Account
+from preau.payables.actions import credit
+from preau.payables.categories import load_members
+from preau.payables.finding import find
+from preau.payables.kinds import Payable, Wanted
 from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
 from preau.receipts.enums import Means
-from preau.wallets.actions import open_wallets, top_up
+from preau.wallets.actions import open_wallets
 from preau.wallets.models import Wallet, WalletKind
+from preau.wallets.paying import wallet_name
 from tests.bookings.conftest import NOW, Family, Town
 from tests.factories import ActivityFactory, GroupFactory, PriceRuleFactory, open_days
 from tests.factories.money import CashOfficeFactory, WalletActivityFactory, WalletKindFactory
@@ -56,9 +61,9 @@ class MoneyTown(Town):
         with transaction.atomic():
             taken = take_number(office, NOW)
             cause = Cause(CauseKind.PAYMENT, next(_payments))
-            entry = top_up(shares={wallet.pk: cents}, cause=cause, actor=None, at=NOW)
+            entry = credit(shares={payable_of(wallet): cents}, cause=cause, actor=None, at=NOW)
             assert entry is not None
-            lines = [NewLine("Versement", cents, wallet_id=wallet.pk)]
+            lines = [NewLine(payable_of(wallet), cents)]
             receipt = NewReceipt(cash_office=office, key=uuid4(), means=Means.ONLINE, payer="Awa Kervella", lines=lines)
             write_receipt(receipt, taken=taken, entry_id=entry, actor=None)
         return wallet
@@ -90,6 +95,12 @@ class MoneyTown(Town):
         return self.past[group.pk, day]
 
 
+def payable_of(wallet: Wallet) -> Payable:
+    """A wallet as something to be paid."""
+    wanted = Wanted(wallet.household_id, wallet_name(wallet.kind_id))
+    return find([wanted], load_members([wallet.household_id]))[wanted]
+
+
 def balance(wallet: Wallet) -> int:
     return Account.objects.get(pk=wallet.account_id).balance_cents
 
@@ -105,4 +116,4 @@ def make_money(transactional_db: None) -> Callable[..., MoneyTown]:
     return MoneyTown
 
 
-__all__ = ["NOW", "PAST", "Family", "MoneyTown", "balance"]
+__all__ = ["NOW", "PAST", "Family", "MoneyTown", "balance", "payable_of"]

@@ -16,6 +16,7 @@ from preau.ledger.enums import AccountKind, CauseKind
 from preau.ledger.models import Account, Entry
 from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
+from preau.payables.actions import credit
 from preau.wallets.actions import (
     apply_overdraft,
     charge_bookings,
@@ -27,7 +28,6 @@ from preau.wallets.actions import (
     recharge,
     refund,
     set_low_balance,
-    top_up,
     transfer,
     undo,
 )
@@ -35,7 +35,7 @@ from preau.wallets.errors import WalletError
 from preau.wallets.models import Operation, Wallet
 from tests.factories import HouseholdAccessFactory, UserFactory
 from tests.ledger.test_posting import constraint_gone, rush
-from tests.wallets.conftest import NOW, PAST, MoneyTown, balance
+from tests.wallets.conftest import NOW, PAST, MoneyTown, balance, payable_of
 
 
 def test_wallets_open_once_and_only_in_their_structure(money: MoneyTown) -> None:
@@ -49,19 +49,19 @@ def test_wallets_open_once_and_only_in_their_structure(money: MoneyTown) -> None
 def test_one_payment_for_two_wallets_credits_both_once(money: MoneyTown) -> None:
     family = money.family()
     meals, care = money.wallet(family), money.wallet(family, money.care)
-    shares, cause = {meals.pk: 1560, care.pk: 2160}, Cause(CauseKind.PAYMENT, 1)
-    assert top_up(shares=shares, cause=cause, actor=None) is not None
-    assert top_up(shares=shares, cause=cause, actor=None) is None
+    shares, cause = {payable_of(meals): 1560, payable_of(care): 2160}, Cause(CauseKind.PAYMENT, 1)
+    assert credit(shares=shares, cause=cause, actor=None) is not None
+    assert credit(shares=shares, cause=cause, actor=None) is None
     assert (balance(meals), balance(care)) == (1560, 2160)
     assert Account.objects.get(kind=AccountKind.ONLINE).balance_cents == -3720
 
 
 def test_payment_of_nothing_or_across_offices_is_refused(money: MoneyTown) -> None:
     other = MoneyTown()
-    mine, theirs = money.wallet(money.family()), other.wallet(other.family())
-    for shares in ({}, {mine.pk: 0}, {mine.pk: -5}, {mine.pk: 100, theirs.pk: 100}, {mine.pk: 100, 404: 5}):
-        with pytest.raises(ValueError, match=r"payment puts something|one cash office"):
-            top_up(shares=shares, cause=Cause(CauseKind.PAYMENT, 1), actor=None)
+    mine, theirs = payable_of(money.wallet(money.family())), payable_of(other.wallet(other.family()))
+    for shares in ({}, {mine: 0}, {mine: -5}, {mine: 100, theirs: 100}):
+        with pytest.raises(ValueError, match=r"pays something|one cash office"):
+            credit(shares=shares, cause=Cause(CauseKind.PAYMENT, 1), actor=None)
     assert Entry.objects.count() == 0
 
 
@@ -93,7 +93,7 @@ def test_only_booked_paid_and_past_days_are_charged(money: MoneyTown) -> None:
     assert balance(wallet) == 220
 
 
-def test_wallet_stops_at_its_limit_and_goes_on_after_a_top_up(money: MoneyTown) -> None:
+def test_wallet_stops_at_its_limit_and_goes_on_after_a_credit(money: MoneyTown) -> None:
     family = money.family()
     wallet = money.pay(family, 800)
     bookings = money.eat(family, *(PAST + timedelta(days=n) for n in range(4)))
@@ -286,7 +286,7 @@ def test_rush_of_charges_and_payments_loses_and_doubles_nothing(make_money: Call
     jobs: list[Callable[[], object]] = [lambda: charge_day(until=PAST + timedelta(days=9), now=NOW) for _ in range(3)]
     jobs += [lambda ids=ids: charge_bookings(ids[::-1], actor=None, now=NOW) for ids in bookings]  # type: ignore[misc]
     for wallet, cause in zip(wallets, causes, strict=True):
-        jobs += [lambda w=wallet, c=cause: top_up(shares={w.pk: 500}, cause=c, actor=None)] * 2  # type: ignore[misc]
+        jobs += [lambda w=wallet, c=cause: credit(shares={payable_of(w): 500}, cause=c, actor=None)] * 2  # type: ignore[misc]
     assert [result for result in rush(jobs) if isinstance(result, Exception)] == []
     assert {balance(wallet) for wallet in wallets} == {1000 + 500 - 5 * 390}
     assert Entry.objects.filter(kind="charge").count() == 30

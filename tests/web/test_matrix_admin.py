@@ -29,6 +29,7 @@ from preau.bookings.models import Confirmation, Movement
 from preau.common import clock
 from preau.households.models import CustodyDay, Household, HouseholdPerson, Person
 from preau.notices.models import OutgoingMail
+from preau.payables.lines import paid_for
 from preau.payments.models import BankMessage, SuspenseSettlement
 from preau.structures.models import Closure, Site, Structure
 from preau.wallets.models import WalletKind
@@ -37,6 +38,7 @@ from tests.bookings.conftest import Family
 from tests.factories import QuotientFactory, SiteFactory, UserFactory
 from tests.factories.accounts import CardFactory, GuardianFactory, StaffFactory
 from tests.payments.conftest import CardTown
+from tests.wallets.conftest import payable_of
 
 OURS = sorted((m for m in admin.site._registry if m.__module__.startswith("preau.")), key=lambda m: m._meta.label)
 WORD = "Kergloff"
@@ -101,7 +103,12 @@ class RuledTown(CardTown):
         self.tell(self.order(self.home), vads_order_id=f"26-{self.structure.pk:06d}")
         message = BankMessage.objects.get(cash_office=self.office)
         SuspenseSettlement.objects.create(
-            message=message, wallet=self.wallet(self.home), reason=self.word, actor=self.home.user, at=clock.now()
+            message=message,
+            household=self.home.household,
+            reason=self.word,
+            actor=self.home.user,
+            at=clock.now(),
+            **paid_for(payable_of(self.wallet(self.home))),
         )
         OutgoingMail.objects.create(
             structure_id=self.structure.pk, to=f"a@{low}.fr", subject=f"Objet {self.word}", body=self.word

@@ -34,6 +34,7 @@ from preau.receipts.models import Receipt
 from preau.structures.models import Closure, ContactService, News, Structure
 from preau.wallets.actions import correct, open_wallets
 from preau.wallets.models import Wallet, WalletKind
+from preau.wallets.paying import wallet_name
 from tests.bookings.conftest import Family
 from tests.factories import (
     ActivityFactory,
@@ -134,7 +135,7 @@ def taken(structure: Structure, household: Household | None = None, kind: Wallet
     made = take_receipt(
         cash_office=chosen.cash_office,
         means=Means.CASH,
-        part=Part(home.pk, {chosen.pk: 500}),
+        part=Part(home.pk, {wallet_name(chosen.pk): 500}),
         payer="Awa Kervella",
         key=uuid4(),
         actor=StaffFactory.create(structure=structure, role=Role.CASH_OFFICER).user,

@@ -251,7 +251,7 @@ def test_wallets_of_another_cash_office_are_not_on_the_form(agent: Client, desk:
     assertContains(agent.post(take(desk, family), sent), "Indiquez un montant pour un porte-monnaie au moins.")
     agent.get(till(desk), {"regie": office.pk})
     response = agent.get(take(desk, family))
-    assert [amount.purse.name for amount in response.context["form"].parts[0].amounts] == ["Mercredis"]
+    assert [amount.offer.label for amount in response.context["form"].parts[0].amounts] == ["Mercredis"]
     assertContains(response, "Séjours")
 
 

@@ -5,3 +5,10 @@ class PaymentsConfig(AppConfig):
     name = "preau.payments"
     label = "payments"
     verbose_name = "Paiements"
+
+    def ready(self) -> None:
+        """What is kept of an unknown order is something that was paid, too."""
+        from preau.payables import kinds
+        from preau.payments.suspense import SuspensePayable
+
+        kinds.register(SuspensePayable())

@@ -20,7 +20,6 @@ from preau.payments.models import (
 from preau.payments.rules import OPEN_STATES
 from preau.receipts.models import Receipt
 from preau.structures.models import CashOffice, Structure
-from preau.wallets.models import WalletKind
 
 
 def attempts(structure: Structure, *, words: str = "", state: str = "") -> QuerySet[Payment]:
@@ -38,7 +37,7 @@ def attempts(structure: Structure, *, words: str = "", state: str = "") -> Query
 
 @dataclass(frozen=True, slots=True)
 class AttemptView:
-    """An attempt, what it puts in which wallet, every message about it, and what the bank took back, in their order.
+    """An attempt, what it pays, every message about it, and what the bank took back, in their order.
 
     `receipts` are ids by printed number.
     """
@@ -76,7 +75,7 @@ def attempt_view(structure: Structure, pk: int) -> AttemptView | None:
     found = rows.select_related("household", "cash_office__contract", "payer").first()
     if found is None:
         return None
-    lines = list(found.lines.order_by("id").values_list("wallet__kind__name", "amount_cents"))
+    lines = list(found.lines.order_by("id").values_list("label", "amount_cents"))
     back = PaymentReturn.objects.filter(credit__payment=found).select_related("receipt__cash_office", "actor")
     told = list(found.messages.order_by("id"))
     names = {message.transaction for message in told if message.receipt_number}
@@ -96,13 +95,8 @@ def suspense(structure: Structure) -> QuerySet[BankMessage]:
 def suspense_settled(structure: Structure) -> QuerySet[BankMessage]:
     """Those somebody identified, the last first."""
     rows = BankMessage.objects.filter(cash_office__structure=structure, settlement__isnull=False)
-    joined = rows.select_related("settlement__wallet__household", "settlement__wallet__kind", "settlement__actor")
+    joined = rows.select_related("settlement__household", "settlement__actor")
     return joined.order_by("-settlement__id")
-
-
-def kinds_of(office_id: int) -> list[WalletKind]:
-    """The kinds of wallets of a cash office; one statement."""
-    return list(WalletKind.objects.filter(cash_office=office_id, is_active=True).order_by("position", "name", "id"))
 
 
 def offices_with_contracts(structure: Structure) -> list[tuple[CashOffice, PaymentContract | None]]:

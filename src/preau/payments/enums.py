@@ -70,7 +70,7 @@ class Verdict(models.TextChoices):
     NO_EFFECT = "no_effect", "Sans effet"
     MISMATCH = "mismatch", "Ne correspond pas à la commande"
     SUSPENSE = "suspense", "Référence inconnue : somme à identifier"
-    RETURNED = "returned", "Repris : débité du porte-monnaie"
+    RETURNED = "returned", "Repris : débité"
     EARLY = "early", "En avance sur le paiement qu’il rembourse : appliqué quand il viendra"
     TO_DECIDE = "to_decide", "À décider par la régie"
     TO_ASK = "to_ask", "Gardé : la banque est interrogée"

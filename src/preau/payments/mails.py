@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 
 from preau.common.money import format_cents
 from preau.common.text import instant_text
 from preau.notices.actions import Mail
+from preau.payables.kinds import Payable
+from preau.payables.wordings import paid_text
 from preau.payments.enums import Verdict
 from preau.payments.models import Payment
 from preau.structures.models import Structure
 
 
-def receipt_mail(payment: Payment, *, lines: Iterable[tuple[str, int]], receipt: str, at: datetime) -> Mail:
-    """The receipt of a payment; `lines` are what each wallet got, in cents."""
+def receipt_mail(payment: Payment, *, shares: Mapping[Payable, int], receipt: str, at: datetime) -> Mail:
+    """The receipt of a payment; `shares` are what it paid, in cents."""
+    lines = paid_text((payable.name, payable.label, cents) for payable, cents in shares.items())
     amount = format_cents(payment.amount_cents)
     body = [
         "Bonjour,",
         "",
-        f"Votre paiement par carte de {amount} est accepté. Vos porte-monnaie sont crédités :",
-        "",
-        *(f"- {name} : {format_cents(cents)}" for name, cents in lines),
-        "",
+        f"Votre paiement par carte de {amount} est accepté. {lines[0]}",
+        *lines[1:],
         f"Reçu : {receipt}",
         f"Commande : {payment.order_number}",
         f"Date : {instant_text(at, year=True)}",
         f"Encaissé par : {payment.cash_office.name}, {payment.structure.name}",
         f"Foyer : {payment.household.name} ({payment.household.number})",
         "",
-        "Ce reçu vaut justificatif. Le détail est sur le portail, page « Porte-monnaie ».",
+        "Ce reçu vaut justificatif. Le détail est sur le portail, page « Historique des opérations ».",
         "",
         payment.structure.name,
     ]
@@ -40,7 +41,7 @@ ALERTS = {
     Verdict.MISMATCH: "Un message de la banque ne correspond pas à la commande : rien n’a été crédité.",
     Verdict.UNREADABLE: "Un texte signé n’est pas un message de la banque : rien n’a été crédité. Ou la banque a "
     "ajouté un champ (prévenez qui tient le portail), ou quelqu’un essaie de se créditer.",
-    Verdict.RETURNED: "La banque a repris de l’argent d’un paiement : le porte-monnaie est débité, un reçu "
+    Verdict.RETURNED: "La banque a repris de l’argent d’un paiement : ce qu’il avait payé est débité, un reçu "
     "d’annulation est écrit, la famille est prévenue.",
     Verdict.EARLY: "La banque rembourse un paiement qu’elle n’a pas encore annoncé : rien n’est débité tant qu’il ne "
     "vient pas.",

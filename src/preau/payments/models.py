@@ -15,6 +15,8 @@ from django.db.models import Q
 from preau.common.sealing import seal, unseal
 from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household
+from preau.payables.lines import PaidFor
+from preau.payables.triggers import of_its_office
 from preau.payments.enums import (
     CREDITING,
     DifferenceKind,
@@ -32,7 +34,6 @@ from preau.payments.rules.contracts import why_not_address
 from preau.receipts.models import Receipt
 from preau.structures.models import CashOffice, Structure
 from preau.structures.triggers import same_structure
-from preau.wallets.models import Wallet
 
 
 @pghistory.track(exclude=["sealed_key", "sealed_query_key"])
@@ -186,25 +187,27 @@ class Payment(models.Model):
         return f"Commande {self.order_number}"
 
 
-class PaymentLine(models.Model):
-    """What an attempt puts in one wallet."""
+class PaymentLine(PaidFor):
+    """One of the things that an attempt pays."""
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="lines")
-    wallet = models.ForeignKey(Wallet, models.PROTECT, related_name="+", verbose_name="porte-monnaie")
     amount_cents = models.PositiveIntegerField("montant (centimes)")
 
     class Meta:
         verbose_name = "ligne de paiement"
         verbose_name_plural = "lignes de paiement"
         ordering = ["id"]
-        triggers = append_only("payment_lines_kept")
+        triggers = [
+            *append_only("payment_lines_kept"),
+            of_its_office("payment_line_of_its_office", "payments_payment", "payment_id"),
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["payment", "wallet"], name="payment_line_once_by_wallet"),
+            models.UniqueConstraint(fields=["payment", "payable_kind", "payable_id"], name="payment_line_once"),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payment_line_of_something"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.wallet} : {self.amount_cents}"
+        return f"{self.label} : {self.amount_cents}"
 
 
 class BankMessage(models.Model):
@@ -293,11 +296,11 @@ class PaymentReturn(models.Model):
         return f"{self.get_motive_display()} : {self.amount_cents}"
 
 
-class SuspenseSettlement(models.Model):
-    """A sum of unknown reference, once staff found whose it was."""
+class SuspenseSettlement(PaidFor):
+    """A sum of unknown reference, once staff found whose it was and what it pays."""
 
     message = models.OneToOneField(BankMessage, models.PROTECT, related_name="settlement", verbose_name="message")
-    wallet = models.ForeignKey(Wallet, models.PROTECT, related_name="+", verbose_name="porte-monnaie")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", verbose_name="foyer")
     reason = models.CharField("raison", max_length=200)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("instant")
@@ -306,10 +309,13 @@ class SuspenseSettlement(models.Model):
         verbose_name = "somme identifiée"
         verbose_name_plural = "sommes identifiées"
         ordering = ["-id"]
-        triggers = append_only("suspense_settlements_kept")
+        triggers = [
+            *append_only("suspense_settlements_kept"),
+            of_its_office("settlement_of_its_office", "payments_bankmessage", "message_id"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.message} → {self.wallet}"
+        return f"{self.message} → {self.label}, {self.household}"
 
 
 class BankJournal(models.Model):

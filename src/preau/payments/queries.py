@@ -69,7 +69,7 @@ def payment_view(*, household: Household, pk: int, now: datetime) -> PaymentView
     found = own.filter(pk=pk).first()
     if found is None:
         return None
-    lines = tuple(found.lines.order_by("id").values_list("wallet__kind__name", "amount_cents"))
+    lines = tuple(found.lines.order_by("id").values_list("label", "amount_cents"))
     others = own.filter(batch=found.batch).exclude(pk=pk).order_by("cash_office__name", "cash_office")
     views = tuple(PaymentView(other, _state(other, now), ()) for other in others)
     back = PaymentReturn.objects.filter(credit__payment=found).select_related("receipt__cash_office").order_by("id")

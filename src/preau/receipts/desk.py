@@ -1,4 +1,4 @@
-"""Reads of the till: the family in front of the desk, its wallets, what was taken in a day. Amounts in cents."""
+"""Reads of the till: the family in front of the desk, what was taken in a day. Amounts in cents."""
 
 from __future__ import annotations
 
@@ -54,36 +54,12 @@ WHERE h.structure_id = %(structure)s AND h.id {among}
 ORDER BY h.number = ANY(%(numbers)s) DESC, h.name, h.number, h.id LIMIT %(limit)s
 """
 
-_PURSES = """
-SELECT h.id, k.id, k.name, coalesce(account.balance_cents, 0), w.closed_at IS NOT NULL
-FROM households_household h
-JOIN wallets_walletkind k ON k.structure_id = h.structure_id AND k.cash_office_id = %(office)s
-LEFT JOIN wallets_wallet w ON w.household_id = h.id AND w.kind_id = k.id
-LEFT JOIN ledger_account account ON account.id = w.account_id
-WHERE h.id = ANY(%(households)s) AND (k.is_active OR w.id IS NOT NULL)
-ORDER BY h.id, k.position, k.name, k.id
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
     id: int
     name: str
     first_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Purse:
-    """A wallet of a household in the office, or the place for one that money has not opened yet."""
-
-    kind_id: int
-    name: str
-    balance_cents: int
-    is_closed: bool
-
-    @property
-    def owed_cents(self) -> int:
-        return max(-self.balance_cents, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +102,6 @@ def _homes(among: str, values: dict[str, Any]) -> list[Home]:
         Home(pk, number, name, city, tuple(Member(*row) for row in json.loads(members)), tuple(json.loads(guardians)))
         for pk, number, name, city, members, guardians in rows
     ]
-
-
-def load_purses(office: CashOffice, household_ids: Collection[int]) -> dict[int, list[Purse]]:
-    """What each of these households has or may have in the office; one statement."""
-    found: dict[int, list[Purse]] = {}
-    for household, *row in _all(_PURSES, {"office": office.pk, "households": list(household_ids)}):
-        found.setdefault(household, []).append(Purse(*row))
-    return found
 
 
 def known_banks(office: CashOffice) -> list[str]:

@@ -13,7 +13,8 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from preau.receipts.enums import Category, Means
+from preau.payables.enums import Category
+from preau.receipts.enums import Means
 from preau.receipts.queries import JournalLine
 from preau.receipts.rules.depositing import ChequePart, slip_cheques
 from preau.structures.models import CashOffice

@@ -23,15 +23,6 @@ class Means(models.TextChoices):
         return AccountKind(self.value)
 
 
-class Category(models.TextChoices):
-    """The columns of the daily sheet (guide 000)."""
-
-    FLAT_RATE = "flat_rate", "Forfait"
-    TICKET = "ticket", "Ticket"
-    ADULT = "adult", "Commensal"
-    UNKNOWN = "unknown", "À identifier"
-
-
 def means_words(codes: Sequence[str]) -> str:
     """`espèces et chèque`; « tous » when none is named, or each."""
     if len(codes) in (0, len(Means)):

@@ -10,6 +10,7 @@ from django.db import connection
 from preau.common.money import format_cents
 from preau.common.text import instant_text
 from preau.notices.actions import Mail, queue_mails
+from preau.payables.wordings import paid_text
 from preau.receipts.enums import Means
 from preau.receipts.models import Receipt
 from preau.receipts.rules.words import amount_words
@@ -36,7 +37,7 @@ def tell_taken(receipts: Sequence[Receipt]) -> int:
 
 
 def tell_undone(receipts: Sequence[Receipt]) -> int:
-    """Tell each family what was undone on its wallets, and why; how many mails."""
+    """Tell each family what was undone, and why; how many mails."""
     return _tell(receipts, undone=True)
 
 
@@ -64,8 +65,9 @@ def _sum(receipt: Receipt) -> str:
     return format_cents(abs(receipt.amount_cents))
 
 
-def _lines(receipt: Receipt) -> list[str]:
-    return [f"- {line.label} : {format_cents(line.amount_cents)}" for line in receipt.lines.all()]
+def _lines(receipt: Receipt, *, undone: bool) -> list[str]:
+    """What was paid, kind after kind, each under its own words."""
+    return paid_text([(line.payable_name, line.label, line.amount_cents) for line in receipt.lines.all()], undone)
 
 
 def _taken(receipt: Receipt) -> list[str]:
@@ -73,10 +75,7 @@ def _taken(receipt: Receipt) -> list[str]:
     detail = f" ({receipt.reference})" if receipt.reference else ""
     return [
         f"Nous avons reçu {_sum(receipt)} ({amount_words(receipt.amount_cents)}), {means}{detail}.",
-        "Vos porte-monnaie sont crédités :",
-        "",
-        *_lines(receipt),
-        "",
+        *_lines(receipt, undone=False),
         f"Reçu : {receipt.full_number}",
         f"Payé par : {receipt.payer}",
         f"Date : {instant_text(receipt.at, year=True)}",
@@ -94,10 +93,7 @@ def _undone(receipt: Receipt) -> list[str]:
     )
     return [
         told,
-        "Vos porte-monnaie sont débités d’autant :",
-        "",
-        *_lines(receipt),
-        "",
+        *_lines(receipt, undone=True),
         f"Reçu d’annulation : {receipt.full_number}",
         f"Date : {instant_text(receipt.at, year=True)}",
         "Si cette annulation vous surprend, écrivez à la régie ou passez au guichet.",

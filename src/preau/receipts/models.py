@@ -14,11 +14,13 @@ from preau.common.fields import TypedField
 from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household, Person
 from preau.ledger.models import Entry
-from preau.receipts.enums import Category, Means, means_words
+from preau.payables.lines import PaidFor
+from preau.receipts.enums import Means, means_words
 from preau.receipts.triggers import (
     CHEQUE_IS_WHOLE,
     DAY_IS_OPEN,
     DOCUMENTS_HOLD_THEIR_RECEIPTS,
+    LINES_ARE_THE_ENTRY,
     NUMBER_IS_OF_ITS_YEAR,
     RECEIPT_IS_KEPT,
     RETURNS_NO_MORE,
@@ -28,7 +30,6 @@ from preau.receipts.triggers import (
 )
 from preau.structures.models import CashOffice, Structure
 from preau.structures.triggers import same_structure
-from preau.wallets.models import Wallet
 
 
 class ClosingDocument(models.Model):
@@ -252,21 +253,22 @@ class Receipt(models.Model):
         return f"{self.cash_office.code}-{self.year}-{self.number:06d}"
 
 
-class ReceiptLine(models.Model):
-    """What a receipt pays for: a line of the journal. `label` is the product as it was named that day."""
+class ReceiptLine(PaidFor):
+    """What a receipt pays for: a line of the journal, and what its entry moves on one account."""
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="lines")
-    wallet = models.ForeignKey(Wallet, models.PROTECT, null=True, related_name="+", verbose_name="porte-monnaie")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="élève")
-    label = TypedField("produit", max_length=120)
-    category = models.CharField("catégorie", max_length=10, choices=Category)
     amount_cents = models.BigIntegerField("montant (centimes)")
 
     class Meta:
         verbose_name = "ligne d’encaissement"
         verbose_name_plural = "lignes d’encaissement"
         ordering = ["id"]
-        triggers = [*append_only("receipt_lines_kept"), sums_to("receipt_line_sums", "NEW.receipt_id")]
+        triggers = [
+            *append_only("receipt_lines_kept"),
+            sums_to("receipt_line_sums", "NEW.receipt_id"),
+            LINES_ARE_THE_ENTRY,
+        ]
         constraints = [models.CheckConstraint(condition=~Q(amount_cents=0), name="receipt_line_of_something")]
 
     def __str__(self) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection
 
 from preau.common.numbers import number_forms
-from preau.receipts.enums import Category, Means
+from preau.payables.enums import Category
+from preau.receipts.enums import Means
 from preau.receipts.models import CollectionSlip, DailySheet, Deposit, Receipt, printed_number
 
 Row = tuple[Any, ...]

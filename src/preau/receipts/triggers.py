@@ -38,6 +38,24 @@ def sums_to(name: str, receipt: str) -> pgtrigger.Trigger:
     )
 
 
+LINES_ARE_THE_ENTRY = pgtrigger.Trigger(
+    name="receipt_lines_are_the_entry",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=(
+        "IF EXISTS (SELECT FROM (SELECT account_id, sum(amount_cents) AS cents FROM receipts_receiptline "
+        "WHERE receipt_id = NEW.receipt_id GROUP BY account_id) said FULL JOIN (SELECT p.account_id, p.amount_cents "
+        "FROM receipts_receipt r JOIN ledger_posting p ON p.entry_id = r.entry_id JOIN ledger_account a "
+        "ON a.id = p.account_id WHERE r.id = NEW.receipt_id AND a.kind <> r.means) moved USING (account_id) "
+        "WHERE said.cents IS DISTINCT FROM moved.amount_cents) THEN "
+        "RAISE EXCEPTION 'a receipt says what its entry moved' USING ERRCODE = 'check_violation'; "
+        "END IF; RETURN NULL;"
+    ),
+)
+"""At commit: by account, the lines of a receipt are the lines of its entry, those of the means apart."""
+
+
 CHEQUE_IS_WHOLE = pgtrigger.Trigger(
     name="cheque_is_whole",
     when=pgtrigger.After,

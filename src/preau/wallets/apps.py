@@ -7,8 +7,11 @@ class WalletsConfig(AppConfig):
     verbose_name = "Porte-monnaie"
 
     def ready(self) -> None:
-        """Bookings are cancelled below; what they had cost is given back here."""
-        from preau.bookings.giving_back import register
+        """Bookings are cancelled below, what they had cost is given back here; and a wallet is something to be paid."""
+        from preau.bookings import giving_back
+        from preau.payables import kinds
         from preau.wallets.actions.giving_back import give_back_days
+        from preau.wallets.paying import WalletPayable
 
-        register(give_back_days)
+        giving_back.register(give_back_days)
+        kinds.register(WalletPayable())

@@ -33,7 +33,7 @@ ORDER BY fallen.id, account.email
 RISEN = """
 UPDATE wallets_wallet wallet SET low_noticed_at = NULL, closed_at = NULL
 FROM ledger_account account
-WHERE wallet.id = ANY(%(wallets)s) AND account.id = wallet.account_id
+WHERE wallet.account_id = ANY(%(accounts)s) AND account.id = wallet.account_id
     AND (wallet.closed_at IS NOT NULL
         OR (wallet.low_noticed_at IS NOT NULL AND account.balance_cents >= wallet.low_balance_cents))
 """
@@ -48,10 +48,10 @@ def tell_low_balances(accounts: Collection[int], now: datetime) -> int:
     return len(mails)
 
 
-def forget_notices(wallets: Collection[int]) -> None:
-    """After a credit: wallets back above may warn again, closed ones serve again. One statement."""
+def forget_notices(accounts: Collection[int]) -> None:
+    """After a credit of these accounts: wallets back above may warn again, closed ones serve again. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(RISEN, {"wallets": list(wallets)})
+        cursor.execute(RISEN, {"accounts": list(accounts)})
 
 
 def _mail(email: str, kind: str, balance: int, threshold: int, structure_id: int, structure: Any) -> Mail:

@@ -13,6 +13,7 @@ from preau.receipts.actions.closing import Count, close_day, close_slip
 from preau.receipts.actions.depositing import Handing, make_deposit
 from preau.receipts.enums import Means
 from preau.receipts.models import CollectionSlip, DailySheet, Deposit, Receipt
+from preau.wallets.paying import wallet_name
 from tests.factories.accounts import StaffFactory
 from tests.payments.conftest import CardTown, Family
 
@@ -37,11 +38,11 @@ class Till(CardTown):
         self.officer: User = StaffFactory.create(structure=self.structure, role=Role.CASH_OFFICER).user
 
     def take(self, family: Family, cents: int, means: Means = Means.CASH, day: date = DAY, **shares: int) -> Receipt:
-        kinds = {self.meals.pk: cents} | {getattr(self, name).pk: value for name, value in shares.items()}
+        typed = {self.meals.pk: cents} | {getattr(self, name).pk: value for name, value in shares.items()}
         return take_receipt(
             cash_office=self.office,
             means=means,
-            part=Part(family.household.pk, kinds),
+            part=Part(family.household.pk, {wallet_name(kind): value for kind, value in typed.items()}),
             payer=family.user.display_name,
             key=uuid4(),
             actor=self.officer,
@@ -53,7 +54,7 @@ class Till(CardTown):
         return take_cheque(
             cash_office=self.office,
             cheque=NewCheque("Awa Kervella", "Banque du Val", number, sum(amounts.values())),
-            parts=[Part(household, {self.meals.pk: cents}) for household, cents in amounts.items()],
+            parts=[Part(household, {wallet_name(self.meals.pk): cents}) for household, cents in amounts.items()],
             key=uuid4(),
             actor=self.officer,
             at=at(day),

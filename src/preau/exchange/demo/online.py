@@ -34,6 +34,7 @@ from preau.payments.models import Payment, PaymentContract
 from preau.receipts.models import Receipt
 from preau.structures.models import CashOffice, Structure
 from preau.wallets.models import WalletKind
+from preau.wallets.paying import wallet_name
 
 AT_THE_BANK = timedelta(minutes=3)
 FILE = "journal-lyra.csv"
@@ -124,7 +125,7 @@ class _Bank:
         home = self.homes[attempt.family]
         structure = home.household.structure
         kinds = WalletKind.objects.filter(structure=structure, name__in=attempt.euros).order_by("id")
-        shares = {kind.pk: 100 * attempt.euros[kind.name] for kind in kinds}
+        shares = {wallet_name(kind.pk): 100 * attempt.euros[kind.name] for kind in kinds}
         key = uuid5(NAMESPACE_URL, f"{attempt.family} {at.isoformat()}")
         prepared = prepare_payments(
             structure=structure,

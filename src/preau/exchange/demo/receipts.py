@@ -25,6 +25,7 @@ from preau.receipts.models import Receipt
 from preau.receipts.rules.taking import DESK_MEANS
 from preau.structures.models import CashOffice
 from preau.wallets.models import Wallet, WalletKind
+from preau.wallets.paying import wallet_name
 
 BANKS = ["Crédit agricole", "La Banque postale", "Crédit mutuel", "BNP Paribas", "Caisse d’épargne"]
 LABELS = {means: f"{means.label}, reçu " for means in DESK_MEANS}
@@ -34,7 +35,8 @@ LABELS = {means: f"{means.label}, reçu " for means in DESK_MEANS}
 # others at the desk on a working day. Holidays cost much at once: what pays for them (LOI) comes early.
 PAY = """
 WITH owed AS (
-    SELECT w.id, w.account_id, w.structure_id, w.household_id, k.cash_office_id, k.name AS product, o.code,
+    SELECT w.id, w.account_id, w.structure_id, w.household_id, w.kind_id, k.cash_office_id, k.name AS product,
+        o.code,
         sum(due.price_cents)::bigint AS cents, w.household_id = %(debtor)s AND k.id = %(debt)s AS is_debtor,
         abs(hashint8(w.id)::bigint) AS luck, w.household_id > %(households)s AS is_crowd
     FROM wallets_wallet w
@@ -113,8 +115,10 @@ WITH owed AS (
         cheque_id, '', entry_id, CASE WHEN means <> 'online' THEN %(agent)s::bigint END
     FROM made ORDER BY n
 )
-INSERT INTO receipts_receiptline (receipt_id, wallet_id, label, category, amount_cents)
-SELECT receipt_id, id, product, CASE WHEN is_adult THEN 'adult' ELSE 'ticket' END, amount FROM made ORDER BY n
+INSERT INTO receipts_receiptline (receipt_id, account_id, payable_kind, payable_id, label, category,
+    amount_cents)
+SELECT receipt_id, account_id, 'wallet', kind_id, product, CASE WHEN is_adult THEN 'adult' ELSE 'ticket' END, amount
+FROM made ORDER BY n
 """
 
 COUNT = """
@@ -190,7 +194,7 @@ class Desk:
         return take_receipt(
             cash_office=self.office,
             means=means,
-            part=Part(wallet.household_id, {self.meals.pk: cents}),
+            part=Part(wallet.household_id, {wallet_name(self.meals.pk): cents}),
             payer=_payer(wallet),
             key=uuid4(),
             actor=self.agent,
@@ -200,9 +204,10 @@ class Desk:
 
     def _cheques(self, families: Sequence[Wallet], day: date) -> None:
         first, second = families[0], families[1]
-        together = [Part(first.household_id, {self.meals.pk: 4_000}), Part(second.household_id, {self.meals.pk: 3_500})]
+        meals, care = wallet_name(self.meals.pk), wallet_name(self.care.pk)
+        together = [Part(first.household_id, {meals: 4_000}), Part(second.household_id, {meals: 3_500})]
         children = first.household.memberships.filter(person__kind="child").order_by("sticker", "id")
-        apart = [Part(first.household_id, {self.care.pk: 1_500}, child.person_id) for child in children]
+        apart = [Part(first.household_id, {care: 1_500}, child.person_id) for child in children]
         for number, (parts, bank) in enumerate(((together, BANKS[0]), (apart, BANKS[1]))):
             cheque = NewCheque(_payer(first), bank, f"{4_518_203 + number}", sum(part.cents for part in parts))
             take_cheque(

@@ -15,6 +15,7 @@ from preau.common import clock
 from preau.ledger.actions import Cause, NewAccount, NewEntry, open_accounts, post
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.notices.actions import queue_mails
+from preau.payables.actions import credit
 from preau.payments import rules
 from preau.payments.actions.alerting import alert
 from preau.payments.actions.returning import News, credits_of, key_of, left_of, receipt_key, take_back, take_back_early
@@ -24,10 +25,9 @@ from preau.payments.gateways.base import EURO, BankNotice
 from preau.payments.mails import receipt_mail
 from preau.payments.models import BankMessage, Payment, PaymentContract, PaymentReturn
 from preau.payments.rules.returning import After, Credited, Word, after_payment
+from preau.payments.suspense import suspense_of
 from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
-from preau.receipts.categories import load_members
-from preau.receipts.enums import Category, Means
-from preau.wallets.actions import top_up
+from preau.receipts.enums import Means
 
 RAW_LENGTH = 20_000
 BY_HAND = "La régie a déjà enregistré à la main un remboursement de ce montant : est-ce le même ?"
@@ -227,9 +227,13 @@ def _credit(payment: Payment, message: BankMessage) -> None:
     message.receipt_number = taken.printed(office.code)
     message.save()
     credited = BankMessage.objects.filter(payment=payment, verdict__in=(Verdict.CREDITED, Verdict.SURPLUS)).count()
-    lines = list(payment.lines.order_by("id").values_list("wallet", "wallet__kind__name", "amount_cents"))
-    entry = top_up(
-        shares={wallet: cents for wallet, _, cents in lines},
+    home = payment.household_id
+    shares = {
+        line.payable(household_id=home, cash_office_id=office.pk): line.amount_cents
+        for line in payment.lines.order_by("id")
+    }
+    entry = credit(
+        shares=shares,
         cause=Cause(CauseKind.PAYMENT, payment.pk, revision=credited - 1),
         actor=payment.payer,
         text=f"Versement par carte, commande {payment.order_number}",
@@ -237,19 +241,17 @@ def _credit(payment: Payment, message: BankMessage) -> None:
     )
     if entry is None:
         raise _AlreadyCreditedError
-    category = load_members([payment.household_id]).category(payment.household_id)
     receipt = NewReceipt(
         cash_office=office,
         key=receipt_key(message),
         means=Means.ONLINE,
         payer=str(payment.payer),
-        lines=[NewLine(name, cents, category, wallet) for wallet, name, cents in lines],
-        household_id=payment.household_id,
+        lines=[NewLine(payable, cents) for payable, cents in shares.items()],
+        household_id=home,
         reference=message.transaction,
     )
     write_receipt(receipt, taken=taken, entry_id=entry, actor=payment.payer)
-    shares = [(name, cents) for _, name, cents in lines]
-    queue_mails([receipt_mail(payment, lines=shares, receipt=message.receipt_number, at=message.received_at)])
+    queue_mails([receipt_mail(payment, shares=shares, receipt=message.receipt_number, at=message.received_at)])
 
 
 def _without_order(contract: PaymentContract, notice: BankNotice, message: BankMessage) -> Verdict:
@@ -318,7 +320,7 @@ def _hold_in_suspense(message: BankMessage) -> None:
         key=receipt_key(message),
         means=Means.ONLINE,
         payer="Payeur à identifier",
-        lines=[NewLine("Somme à identifier", cents, Category.UNKNOWN)],
+        lines=[NewLine(suspense_of(office.pk, suspense), cents)],
         reference=message.transaction,
     )
     write_receipt(receipt, taken=taken, entry_id=entry, actor=None)

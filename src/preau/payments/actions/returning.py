@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -15,19 +15,20 @@ from preau.common import clock
 from preau.common.audit import audited
 from preau.common.money import format_cents
 from preau.households.own import why_own
-from preau.ledger.actions import Cause, NewAccount, NewEntry, hold_accounts, open_accounts, post, widen_for_debt
-from preau.ledger.enums import AccountKind, CauseKind, EntryKind
+from preau.ledger.actions import Cause
+from preau.ledger.enums import CauseKind
+from preau.payables.actions import take_back as take_money_back
+from preau.payables.kinds import Payable, PayableName
 from preau.payments.enums import CREDITING, ReturnMotive, Verdict
 from preau.payments.errors import PaymentRefusedError
-from preau.payments.models import BankMessage, Payment, PaymentReturn
+from preau.payments.models import BankMessage, Payment, PaymentReturn, SuspenseSettlement
 from preau.payments.rules.returning import shares
 from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
-from preau.receipts.actions.recording import TakenNumber, hold_day, next_receipt_id
-from preau.receipts.enums import Category, Means
+from preau.receipts.actions.recording import hold_day, next_receipt_id
+from preau.receipts.enums import Means
 from preau.receipts.mails import tell_undone
 from preau.receipts.models import Receipt, ReceiptLine
 from preau.structures.models import Structure
-from preau.wallets.models import Wallet
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ def take_back(
     message: BankMessage | None = None,
     at: datetime | None = None,
 ) -> PaymentReturn:
-    """Take back all or part of what a message credited: in the ledger, in the books, on the wallets, by mail.
+    """Take back all or part of what a message credited: in the ledger, in the books, by mail.
 
-    The wallets may be left below zero, as after an unpaid cheque; a closed one too. The caller holds the attempt, or
+    An account may be left below zero, as after an unpaid cheque; a closed one too. The caller holds the attempt, or
     the message of a sum in suspense. The same key again gives the return it made. Raises `PaymentRefusedError`.
     """
     moment = at or clock.now()
@@ -83,7 +84,15 @@ def take_back(
         parts = shares(news.cents, [cents for _, cents in lines])
         taken, pk = take_number(office, moment), next_receipt_id()
         back = [(line, cents) for (line, _), cents in zip(lines, parts, strict=True) if cents]
-        entry = _post(credit, back, pk, actor, taken, f"{news.motive.label}, reçu {first.full_number}")
+        entry = take_money_back(
+            shares=dict(back),
+            cause=Cause(CauseKind.RECEIPT, pk),
+            actor=actor,
+            text=f"{news.motive.label}, reçu {first.full_number}",
+            at=moment,
+        )
+        if entry is None:
+            raise LookupError(f"receipt {pk} has moved money already")
         new = _counter_receipt(first, back, news)
         receipt = write_receipt(new, taken=taken, entry_id=entry, actor=actor, pk=pk)
         made = PaymentReturn.objects.create(
@@ -111,54 +120,33 @@ _URL = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 """`uuid.NAMESPACE_URL`."""
 
 
-def _lines(credit: BankMessage, first: Receipt) -> list[tuple[ReceiptLine, int]]:
-    """The lines of the receipt, with what is left of each."""
-    gone: dict[tuple[int | None, str], int] = {}
+def _lines(credit: BankMessage, first: Receipt) -> list[tuple[Payable, int]]:
+    """What the receipt paid, with what is left of each. What was identified since is taken from where it went."""
+    settlement: SuspenseSettlement | None = getattr(credit, "settlement", None)
+
+    def payable(line: ReceiptLine) -> Payable:
+        found = line.payable(household_id=first.household_id, cash_office_id=first.cash_office_id)
+        if settlement is None:
+            return found
+        home, name = settlement.household_id, settlement.payable_name
+        return replace(found, name=name, household_id=home, account_id=settlement.account_id)
+
+    gone: dict[PayableName, int] = {}
     for line in ReceiptLine.objects.filter(receipt__returns=first).order_by("id"):
-        name = (line.wallet_id, line.label)
+        name = payable(line).name
         gone[name] = gone.get(name, 0) - line.amount_cents
-    lines = list(first.lines.order_by("id"))
-    return [(line, line.amount_cents - gone.get((line.wallet_id, line.label), 0)) for line in lines]
+    lines = [(payable(line), line.amount_cents) for line in first.lines.order_by("id")]
+    return [(found, cents - gone.get(found.name, 0)) for found, cents in lines]
 
 
-def _post(
-    credit: BankMessage,
-    back: list[tuple[ReceiptLine, int]],
-    pk: int,
-    actor: AbstractBaseUser | None,
-    taken: TakenNumber,
-    text: str,
-) -> int:
-    """The counter-entry, whose cause is the counter-receipt. What was in suspense and was identified has its wallet."""
-    office, settlement = credit.cash_office_id or 0, getattr(credit, "settlement", None)
-    found = settlement.wallet_id if settlement else None
-    wallets = [line.wallet_id or found for line, _ in back]
-    rows = Wallet.objects.filter(pk__in=[one for one in wallets if one]).order_by("id")
-    accounts = dict(rows.values_list("id", "account"))
-    kinds = (AccountKind.ONLINE, AccountKind.SUSPENSE)
-    online, suspense = open_accounts([NewAccount(office, kind, label=kind.label) for kind in kinds])
-    legs: dict[int, int] = {online: 0}
-    for wallet, (_, cents) in zip(wallets, back, strict=True):
-        account = accounts[wallet] if wallet else suspense
-        legs[account] = legs.get(account, 0) - cents
-        legs[online] += cents
-    hold_accounts(legs)
-    widen_for_debt(legs)
-    entry = NewEntry(office, EntryKind.RETURN, Cause(CauseKind.RECEIPT, pk), legs, text, at=taken.at)
-    (made,) = post([entry], actor=actor)
-    if made is None:
-        raise LookupError(f"receipt {pk} has moved money already")
-    return made
-
-
-def _counter_receipt(first: Receipt, back: list[tuple[ReceiptLine, int]], news: News) -> NewReceipt:
+def _counter_receipt(first: Receipt, back: list[tuple[Payable, int]], news: News) -> NewReceipt:
     day = f"{news.bank_date:%d/%m/%Y}"
     return NewReceipt(
         cash_office=first.cash_office,
         key=uuid5(first.key, news.key),
         means=Means.ONLINE,
         payer=first.payer,
-        lines=[NewLine(line.label, -cents, Category(line.category), line.wallet_id) for line, cents in back],
+        lines=[NewLine(payable, -cents) for payable, cents in back],
         household_id=first.household_id,
         reference=first.reference,
         note=", ".join(filter(None, (f"{news.motive.label} le {day}", news.note))),

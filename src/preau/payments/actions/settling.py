@@ -12,26 +12,29 @@ from preau.households.models import Household
 from preau.households.own import why_own
 from preau.ledger.actions import Cause
 from preau.ledger.enums import AccountKind, CauseKind
+from preau.payables.actions import credit
+from preau.payables.categories import load_members
+from preau.payables.finding import find
+from preau.payables.kinds import Payable, PayableName, Wanted
+from preau.payables.lines import paid_for
 from preau.payments.actions.returning import left_of
 from preau.payments.enums import Verdict
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, SuspenseSettlement
 from preau.structures.models import Structure
-from preau.wallets.actions import open_wallets, top_up
-from preau.wallets.models import Wallet, WalletKind
 
 
 def settle_suspense(
-    *, message: BankMessage, wallet: Wallet, reason: str, actor: AbstractBaseUser, at: datetime | None = None
+    *, message: BankMessage, payable: Payable, reason: str, actor: AbstractBaseUser, at: datetime | None = None
 ) -> SuspenseSettlement:
-    """Give a sum in suspense to a wallet of the cash office that received it, once. Raises `PaymentRefusedError`."""
+    """Let a sum in suspense pay something to the cash office that received it, once. Raises `PaymentRefusedError`."""
     if message.verdict != Verdict.SUSPENSE or not message.amount_cents:
         raise PaymentRefusedError("Ce message n’a pas laissé de somme à identifier.")
-    if wallet.kind.cash_office_id != message.cash_office_id:
-        raise PaymentRefusedError("Ce porte-monnaie est d’une autre régie que la somme reçue.")
+    if payable.cash_office_id != message.cash_office_id or payable.household_id is None:
+        raise PaymentRefusedError("Ce que vous choisissez est d’une autre régie que la somme reçue.")
     if not reason.strip():
         raise PaymentRefusedError("Indiquez ce qui permet de dire à qui est cette somme.")
-    if why := why_own(actor, [wallet.household_id]):
+    if why := why_own(actor, [payable.household_id]):
         raise PaymentRefusedError(why)
     moment = at or clock.now()
     try:
@@ -41,10 +44,15 @@ def settle_suspense(
             if left != message.amount_cents:
                 raise PaymentRefusedError("La banque a repris cette somme : il n’y a plus rien à attribuer.")
             settlement = SuspenseSettlement.objects.create(
-                message=message, wallet=wallet, reason=reason.strip()[:200], actor_id=actor.pk, at=moment
+                message=message,
+                household_id=payable.household_id,
+                reason=reason.strip()[:200],
+                actor_id=actor.pk,
+                at=moment,
+                **paid_for(payable),
             )
-            top_up(
-                shares={wallet.pk: message.amount_cents},
+            credit(
+                shares={payable: message.amount_cents},
                 cause=Cause(CauseKind.MESSAGE, message.pk),
                 actor=actor,
                 means=AccountKind.SUSPENSE,
@@ -57,18 +65,25 @@ def settle_suspense(
 
 
 def identify(
-    *, structure: Structure, message_id: int, household_id: int, kind_id: int, reason: str, actor: AbstractBaseUser
+    *,
+    structure: Structure,
+    message_id: int,
+    household_id: int,
+    name: PayableName,
+    reason: str,
+    actor: AbstractBaseUser,
 ) -> SuspenseSettlement:
-    """Give a sum of this structure to a household of it, which gets the wallet if it had none.
+    """Let a sum of this structure pay something that a household of it has to pay, or may.
 
     Raises `PaymentRefusedError`, and `DoesNotExist` for what is not of this structure.
     """
     message = BankMessage.objects.get(pk=message_id, cash_office__structure=structure)
     household = Household.objects.get(pk=household_id, structure=structure)
-    kind = WalletKind.objects.get(pk=kind_id, structure=structure)
     if not reason.strip():
         raise PaymentRefusedError("Indiquez ce qui permet de dire à qui est cette somme.")
     with transaction.atomic():
-        ref = open_wallets([(household.pk, kind.pk)])[household.pk, kind.pk]
-        wallet = Wallet.objects.select_related("kind").get(pk=ref.id)
-        return settle_suspense(message=message, wallet=wallet, reason=reason, actor=actor)
+        wanted = Wanted(household.pk, name)
+        payable = find([wanted], load_members([household.pk])).get(wanted)
+        if payable is None:
+            raise PaymentRefusedError("Cela n’est pas à payer par ce foyer.")
+        return settle_suspense(message=message, payable=payable, reason=reason, actor=actor)

@@ -14,6 +14,11 @@ from django.db import connection, transaction
 from preau.common import clock
 from preau.common.sealing import SealError
 from preau.households.models import Household
+from preau.ledger.enums import AccountKind
+from preau.payables.categories import load_members
+from preau.payables.finding import find, why_not
+from preau.payables.kinds import Payable, PayableName, Wanted
+from preau.payables.lines import paid_for
 from preau.payments.actions.asking import announced_page
 from preau.payments.actions.confirming import may_look
 from preau.payments.enums import GatewayName, PaymentState
@@ -26,13 +31,15 @@ from preau.payments.queries import takes_cards
 from preau.payments.rules import order_number, transaction_number, why_not_order
 from preau.payments.rules.contracts import why_not_address
 from preau.structures.models import Structure
-from preau.wallets.actions import WalletRef, open_wallets
 
 logger = logging.getLogger(__name__)
 
 TIME_TO_START = timedelta(hours=1)
 TIME_AT_THE_BANK = timedelta(minutes=30)
 """Longer than any bank keeps its page; a payment that comes later still credits."""
+
+ByOffice = dict[int, list[tuple[Payable, int]]]
+"""What is paid and its cents, by cash office."""
 
 _NUMBERS = "SELECT nextval(pg_get_serial_sequence('payments_payment', 'id')) FROM generate_series(1, %s)"
 
@@ -41,13 +48,13 @@ def prepare_payments(
     *,
     structure: Structure,
     household: Household,
-    shares: Mapping[int, int],
+    shares: Mapping[PayableName, int],
     email: str,
     key: UUID,
     actor: AbstractBaseUser,
     now: datetime | None = None,
 ) -> list[Payment]:
-    """The attempts that pay `shares` (cents by kind of wallet), one by cash office, in its order of id.
+    """The attempts that pay `shares` (cents by what is paid), one by cash office, in its order of id.
 
     The same `key` gives the same attempts, unchanged.
 
@@ -61,13 +68,7 @@ def prepare_payments(
         raise PaymentRefusedError(f"{why}. Rien n’a été payé.")
     if not shares or any(cents <= 0 for cents in shares.values()):
         raise PaymentRefusedError("Indiquez au moins un montant à verser.")
-    refs = open_wallets([(household.pk, kind) for kind in shares])
-    by_office: dict[int, list[tuple[WalletRef, int]]] = {}
-    for kind, cents in sorted(shares.items()):
-        ref = refs.get((household.pk, kind))
-        if ref is None:
-            raise PaymentRefusedError("Un de ces porte-monnaie n’est pas de cette structure.")
-        by_office.setdefault(ref.cash_office_id, []).append((ref, cents))
+    by_office = _by_office(household, shares)
     contracts = _contracts(sorted(by_office))
     _check_limits(by_office, contracts, email)
     with transaction.atomic():
@@ -80,6 +81,20 @@ def prepare_payments(
     return kept
 
 
+def _by_office(household: Household, shares: Mapping[PayableName, int]) -> ByOffice:
+    wanted = {name: Wanted(household.pk, name) for name in shares}
+    found = find(wanted.values(), load_members([household.pk]))
+    if len(found) != len(wanted):
+        raise PaymentRefusedError("Un de ces montants n’est pas à payer à cette structure.")
+    if why := why_not(found.values(), AccountKind.ONLINE):
+        raise PaymentRefusedError(f"{why} Rien n’a été payé.")
+    by_office: ByOffice = {}
+    for name in sorted(shares, key=lambda name: (name.kind, name.id)):
+        payable = found[wanted[name]]
+        by_office.setdefault(payable.cash_office_id, []).append((payable, shares[name]))
+    return by_office
+
+
 def _contracts(offices: list[int]) -> dict[int, PaymentContract]:
     found = takes_cards().filter(cash_office__in=offices)
     contracts = {contract.cash_office_id: contract for contract in found.order_by("cash_office")}
@@ -88,9 +103,7 @@ def _contracts(offices: list[int]) -> dict[int, PaymentContract]:
     return contracts
 
 
-def _check_limits(
-    by_office: Mapping[int, list[tuple[WalletRef, int]]], contracts: Mapping[int, PaymentContract], email: str
-) -> None:
+def _check_limits(by_office: ByOffice, contracts: Mapping[int, PaymentContract], email: str) -> None:
     for office, found in by_office.items():
         cents = sum(cents for _, cents in found)
         if why := why_not_order(GatewayName(contracts[office].gateway), cents, email):
@@ -100,7 +113,7 @@ def _check_limits(
 def _payments(
     structure: Structure,
     household: Household,
-    by_office: Mapping[int, list[tuple[WalletRef, int]]],
+    by_office: ByOffice,
     contracts: Mapping[int, PaymentContract],
     email: str,
     batch: UUID,
@@ -133,11 +146,11 @@ def _payments(
     ]
 
 
-def _write_lines(payments: list[Payment], by_office: Mapping[int, list[tuple[WalletRef, int]]]) -> None:
+def _write_lines(payments: list[Payment], by_office: ByOffice) -> None:
     PaymentLine.objects.bulk_create(
-        PaymentLine(payment=payment, wallet_id=ref.id, amount_cents=cents)
+        PaymentLine(payment=payment, amount_cents=cents, **paid_for(payable))
         for payment in payments
-        for ref, cents in by_office[payment.cash_office_id]
+        for payable, cents in by_office[payment.cash_office_id]
     )
 
 
@@ -155,11 +168,10 @@ def prepare_again(
     """
     if (state or payment.state) not in (PaymentState.REFUSED, PaymentState.CANCELLED, PaymentState.EXPIRED):
         raise PaymentRefusedError("Ce paiement n’a pas échoué : il n’y a rien à recommencer.")
-    lines = payment.lines.order_by("id").values_list("wallet__kind", "amount_cents")
     (again,) = prepare_payments(
         structure=payment.structure,
         household=payment.household,
-        shares=dict(lines),
+        shares={line.payable_name: line.amount_cents for line in payment.lines.order_by("id")},
         email=payment.email,
         key=key,
         actor=actor,
@@ -175,14 +187,15 @@ def start_payment(*, payment_id: int, household: Household, now: datetime | None
     """
     moment = now or clock.now()
     with transaction.atomic():
-        payment = Payment.objects.select_for_update().filter(pk=payment_id, household=household).first()
+        held = Payment.objects.select_for_update(of=("self",)).select_related("cash_office__contract")
+        payment = held.filter(pk=payment_id, household=household).first()
         if payment is None or payment.expires_at <= moment:
             return None
         if payment.state == PaymentState.CREATED:
             payment.state, payment.redirected_at = PaymentState.REDIRECTED, moment
             payment.transaction_date = moment.astimezone(UTC).date()
             payment.expires_at = moment + TIME_AT_THE_BANK
-            contract = PaymentContract.objects.filter(cash_office=payment.cash_office_id).first()
+            contract = getattr(payment.cash_office, "contract", None)
             payment.is_asked = contract is not None and may_look(contract)
             payment.save(update_fields=["state", "redirected_at", "transaction_date", "expires_at", "is_asked"])
     return payment if payment.state == PaymentState.REDIRECTED else None

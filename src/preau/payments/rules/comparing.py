@@ -13,7 +13,7 @@ from preau.payments.rules.journals import BankLine
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A sum a bank's message brought here, to its wallets or among those to identify. `date` is the day it came.
+    """A sum a bank's message brought here, to what it paid or among those to identify. `date` is the day it came.
 
     `amount_cents` is what the payment is worth since: less after a change of its amount, nothing once cancelled.
     """

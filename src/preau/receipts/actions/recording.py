@@ -11,7 +11,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 
 from preau.common import clock
-from preau.receipts.enums import Category, Means
+from preau.payables.kinds import Payable
+from preau.payables.lines import paid_for
+from preau.receipts.enums import Means
 from preau.receipts.models import Cheque, Receipt, ReceiptLine
 from preau.structures.models import CashOffice
 from preau.structures.numbering import take_numbers
@@ -25,10 +27,8 @@ CLOSED = "SELECT max(date) FROM receipts_dailysheet WHERE cash_office_id = %s"
 class NewLine:
     """What a receipt pays for; signed cents."""
 
-    label: str
+    payable: Payable
     amount_cents: int
-    category: Category = Category.TICKET
-    wallet_id: int | None = None
     person_id: int | None = None
 
 
@@ -122,15 +122,22 @@ def write_receipt(
     ReceiptLine.objects.bulk_create(
         ReceiptLine(
             receipt=receipt,
-            wallet_id=line.wallet_id,
             person_id=line.person_id,
-            label=line.label[:120],
-            category=line.category,
             amount_cents=line.amount_cents,
+            **paid_for(line.payable),
         )
         for line in new.lines
     )
     return receipt
+
+
+def paid_lines(receipt: Receipt) -> list[NewLine]:
+    """The lines of a receipt, as they were written; one statement, none when they were fetched with it."""
+    home, office = receipt.household_id, receipt.cash_office_id
+    return [
+        NewLine(line.payable(household_id=home, cash_office_id=office), line.amount_cents, line.person_id)
+        for line in receipt.lines.all()
+    ]
 
 
 def next_receipt_id() -> int:

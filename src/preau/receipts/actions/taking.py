@@ -14,6 +14,10 @@ from preau.common import clock
 from preau.households.own import why_own
 from preau.ledger.actions import Cause, NewAccount, hold_accounts, open_accounts
 from preau.ledger.enums import CauseKind
+from preau.payables.actions import credit
+from preau.payables.categories import Members, load_members
+from preau.payables.finding import find, why_not
+from preau.payables.kinds import Payable, PayableName, Wanted
 from preau.receipts.actions.recording import (
     NewLine,
     NewReceipt,
@@ -22,28 +26,30 @@ from preau.receipts.actions.recording import (
     take_number,
     write_receipt,
 )
-from preau.receipts.categories import Members, load_members
 from preau.receipts.enums import Means
 from preau.receipts.errors import ReceiptError
 from preau.receipts.mails import tell_taken
 from preau.receipts.models import Cheque, Receipt
 from preau.receipts.rules.taking import DESK_MEANS, why_not_amount, why_not_cheque
 from preau.structures.models import CashOffice
-from preau.wallets.actions import WalletRef, open_wallets, top_up
-from preau.wallets.models import Wallet
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a payment brings to a household: cents by kind of wallet. `person_id` names the child it is for, if one."""
+    """What a payment brings to a household: cents by what is paid. `person_id` names the child it is for, if one."""
 
     household_id: int
-    shares: Mapping[int, int]
+    shares: Mapping[PayableName, int]
     person_id: int | None = None
 
     @property
     def cents(self) -> int:
         return sum(self.shares.values())
+
+    @property
+    def wanted(self) -> list[Wanted]:
+        """What is paid, in order."""
+        return [Wanted(self.household_id, name, self.person_id) for name in self.shares]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +136,11 @@ def _take(payment: _Payment, parts: Sequence[Part], key: UUID) -> list[Receipt]:
         hold_day(payment.cash_office, clock.paris(payment.at).date())
         if known := _known(payment, parts, uuid5(key, "0")):
             return known
-        wallets = _hold_wallets(payment, parts)
         members = load_members([part.household_id for part in parts])
+        found = _hold(payment, parts, members)
         if payment.cheque is not None:
             payment.cheque.save(force_insert=True)
-        made = [_write(payment, part, own, wallets, members) for part, own in zip(parts, keys, strict=True)]
+        made = [_write(payment, part, own, found, members) for part, own in zip(parts, keys, strict=True)]
         tell_taken(made)
     return made
 
@@ -145,7 +151,7 @@ def _check(payment: _Payment, parts: Sequence[Part]) -> None:
     if not payment.cash_office.is_active:
         raise ReceiptError("Cette régie n’est plus en service.")
     if not parts or not all(part.shares for part in parts):
-        raise ReceiptError("Indiquez un montant pour un porte-monnaie au moins.")
+        raise ReceiptError("Indiquez un montant au moins.")
     named = [(part.household_id, part.person_id) for part in parts]
     if len(set(named)) != len(named):
         raise ReceiptError("Le même foyer ou le même enfant est deux fois dans la répartition.")
@@ -169,32 +175,29 @@ def _known(payment: _Payment, parts: Sequence[Part], first_key: UUID) -> list[Re
     return made
 
 
-def _hold_wallets(payment: _Payment, parts: Sequence[Part]) -> dict[tuple[int, int], WalletRef]:
-    """The wallets to credit, with their accounts held in order. Raises `ReceiptError` for one that is not to be."""
-    office, kind = payment.cash_office.pk, payment.means.account
-    wallets = open_wallets({(part.household_id, wallet) for part in parts for wallet in part.shares})
-    if len(wallets) != len({(part.household_id, wallet) for part in parts for wallet in part.shares}):
-        raise ReceiptError("Ce porte-monnaie n’est pas celui d’un foyer de cette structure.")
-    if any(wallet.cash_office_id != office for wallet in wallets.values()):
-        raise ReceiptError("Un de ces porte-monnaie dépend d’une autre régie : faites un encaissement par régie.")
-    (source,) = open_accounts([NewAccount(office, kind, label=kind.label)])
-    hold_accounts([source, *(wallet.account_id for wallet in wallets.values())])
-    ids = [wallet.id for wallet in wallets.values()]
-    closed = Wallet.objects.filter(pk__in=ids, closed_at__isnull=False).select_related("kind", "household")
-    for wallet in closed.order_by("id")[:1]:
-        raise ReceiptError(f"Le porte-monnaie « {wallet} » est fermé : il faut d’abord le rouvrir.")
-    return wallets
+def _hold(payment: _Payment, parts: Sequence[Part], members: Members) -> dict[Wanted, Payable]:
+    """What is paid, with its accounts held in order. Raises `ReceiptError` for what is not to be paid here."""
+    office, means = payment.cash_office.pk, payment.means.account
+    wanted = [one for part in parts for one in part.wanted]
+    found = find(wanted, members)
+    if len(found) != len(wanted):
+        raise ReceiptError("Un de ces montants n’est pas celui d’un foyer de cette structure.")
+    if any(payable.cash_office_id != office for payable in found.values()):
+        raise ReceiptError("Un de ces montants dépend d’une autre régie : faites un encaissement par régie.")
+    (source,) = open_accounts([NewAccount(office, means, label=means.label)])
+    hold_accounts([source, *(payable.account_id for payable in found.values())])
+    if why := why_not(found.values(), means):
+        raise ReceiptError(why)
+    return found
 
 
-def _write(
-    payment: _Payment, part: Part, key: UUID, wallets: Mapping[tuple[int, int], WalletRef], members: Members
-) -> Receipt:
+def _write(payment: _Payment, part: Part, key: UUID, found: Mapping[Wanted, Payable], members: Members) -> Receipt:
     if part.person_id is not None and not members.knows(part.household_id, part.person_id):
         raise ReceiptError("Cet enfant n’est pas de ce foyer.")
     office = payment.cash_office
     taken, pk = take_number(office, payment.at), next_receipt_id()
-    shares = {wallets[part.household_id, kind].id: cents for kind, cents in part.shares.items()}
-    entry = top_up(
+    shares = {found[one]: part.shares[one.name] for one in part.wanted}
+    entry = credit(
         shares=shares,
         cause=Cause(CauseKind.RECEIPT, pk),
         actor=payment.actor,
@@ -204,14 +207,12 @@ def _write(
     )
     if entry is None:
         raise LookupError(f"receipt {pk} has moved money already")
-    names = dict(Wallet.objects.filter(pk__in=shares).order_by("id").values_list("id", "kind__name"))
-    category = members.category(part.household_id, part.person_id)
     new = NewReceipt(
         cash_office=office,
         key=key,
         means=payment.means,
         payer=payment.payer,
-        lines=[NewLine(names[wallet], cents, category, wallet, part.person_id) for wallet, cents in shares.items()],
+        lines=[NewLine(payable, cents, part.person_id) for payable, cents in shares.items()],
         household_id=part.household_id,
         reference=payment.reference,
         cheque=payment.cheque,

@@ -10,17 +10,20 @@ from django.db import transaction
 
 from preau.common import clock
 from preau.households.own import why_own
-from preau.ledger.actions import hold_accounts, reverse
+from preau.ledger.actions import hold_accounts
 from preau.ledger.models import Posting
+from preau.payables.actions import undo
+from preau.payables.kinds import Payable
 from preau.receipts.actions.recording import (
     NewLine,
     NewReceipt,
     hold_day,
     next_receipt_id,
+    paid_lines,
     take_number,
     write_receipt,
 )
-from preau.receipts.enums import Category, Means
+from preau.receipts.enums import Means
 from preau.receipts.errors import ReceiptError
 from preau.receipts.mails import tell_undone
 from preau.receipts.models import Receipt
@@ -33,7 +36,7 @@ def undo_receipt(
 ) -> list[Receipt]:
     """Undo what came in at the desk (typed wrong, cheque unpaid): the receipts that undo it, one by household.
 
-    A wallet may be left below zero, further than it may go by itself. What a deposit or a slip holds can be undone
+    An account may be left below zero, further than it may go by itself. What a deposit or a slip holds can be undone
     too: the new receipt waits for the next ones. Undone already: the receipts that did it. Raises `ReceiptError`.
     """
     if not reason.strip():
@@ -61,18 +64,19 @@ def undo_receipt(
 def _undo(receipt: Receipt, reason: str, actor: AbstractBaseUser, at: datetime) -> Receipt:
     taken, pk = take_number(receipt.cash_office, at), next_receipt_id()
     text = f"Annulation du reçu {receipt.full_number} : {reason}"
-    entry = reverse(receipt.entry_id, actor=actor, text=text, at=at)
+    lines = paid_lines(receipt)
+    shares: dict[Payable, int] = {}
+    for line in lines:
+        shares[line.payable] = shares.get(line.payable, 0) + line.amount_cents
+    entry = undo(receipt.entry_id, shares=shares, actor=actor, text=text, at=at)
     if entry is None:
-        raise ReceiptError("Ce versement a déjà été annulé sur le porte-monnaie.")
+        raise ReceiptError("L’écriture de ce versement a déjà été annulée.")
     new = NewReceipt(
         cash_office=receipt.cash_office,
         key=uuid5(receipt.key, "annulation"),
         means=Means(receipt.means),
         payer=receipt.payer,
-        lines=[
-            NewLine(line.label, -line.amount_cents, Category(line.category), line.wallet_id, line.person_id)
-            for line in receipt.lines.all()
-        ],
+        lines=[NewLine(line.payable, -line.amount_cents, line.person_id) for line in lines],
         household_id=receipt.household_id,
         reference=receipt.reference,
         cheque=receipt.cheque,

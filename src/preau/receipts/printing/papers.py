@@ -9,8 +9,9 @@ from typing import Any
 from preau.common.money import format_cents
 from preau.common.text import count, date_text, day_text, instant_text
 from preau.common.typeset import pdf
+from preau.payables.enums import Category
 from preau.receipts.documents import Line, by_means, by_means_and, thaw
-from preau.receipts.enums import Category, Means, means_words
+from preau.receipts.enums import Means, means_words
 from preau.receipts.models import CollectionSlip, DailySheet, Deposit
 from preau.receipts.printing.lines import table
 from preau.receipts.printing.long import FOLDER, paper

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from preau.common.money import format_cents
-from preau.receipts.enums import Category, Means
+from preau.receipts.enums import Means
 
 MAX_RECEIPT_CENTS = 1_000_000
 """10 000 € at once: more is a slip of the keyboard."""
@@ -14,7 +14,7 @@ DESK_MEANS = (Means.CASH, Means.CHEQUE, Means.TRANSFER, Means.VOUCHER)
 
 
 def why_not_amount(cents: int) -> str:
-    """Why an amount cannot be paid into a wallet."""
+    """Why an amount cannot be taken."""
     if cents <= 0:
         return "Indiquez un montant positif."
     if cents > MAX_RECEIPT_CENTS:
@@ -35,13 +35,3 @@ def why_not_cheque(amount_cents: int, shares: Sequence[int]) -> str:
 def change_cents(given_cents: int, due_cents: int) -> int:
     """What to give back; negative when what was given is not enough."""
     return given_cents - due_cents
-
-
-def category_of(*, person_is_adult: bool | None, household_has_children: bool) -> Category:
-    """The column of the daily sheet: the person the line names decides, else who lives in the household.
-
-    An adult who eats (commensal) is a column of its own; so is a household of adults only. What pupils prepay is
-    « ticket ».
-    """
-    is_adult = not household_has_children if person_is_adult is None else person_is_adult
-    return Category.ADULT if is_adult else Category.TICKET

@@ -6,7 +6,6 @@ from preau.attendance.actions import Mark
 from preau.wallets.actions.attending import Marked, mark
 from preau.wallets.actions.charging import Charged, charge, charge_bookings, charge_day, recharge
 from preau.wallets.actions.closing import close_wallet, reopen_wallet
-from preau.wallets.actions.crediting import top_up
 from preau.wallets.actions.opening import WalletRef, apply_overdraft, open_wallets, set_low_balance
 from preau.wallets.actions.operating import correct, refund, transfer, transfer_for, undo, why_not_undone
 
@@ -27,7 +26,6 @@ __all__ = [
     "refund",
     "reopen_wallet",
     "set_low_balance",
-    "top_up",
     "transfer",
     "transfer_for",
     "undo",

@@ -37,11 +37,12 @@ ON CONFLICT (household_id, kind_id) DO NOTHING
 
 @dataclass(frozen=True, slots=True)
 class WalletRef:
-    """A wallet, its account, its cash office."""
+    """A wallet, its account, its cash office, what its kind is called."""
 
     id: int
     account_id: int
     cash_office_id: int
+    label: str
 
 
 def open_wallets(pairs: Collection[Pair]) -> dict[Pair, WalletRef]:
@@ -55,7 +56,7 @@ def open_wallets(pairs: Collection[Pair]) -> dict[Pair, WalletRef]:
         with transaction.atomic():
             _open(missing)
             rows = _known(pairs)
-    return {(row[0], row[1]): WalletRef(row[2], row[3], row[4]) for row in rows}
+    return {(row[0], row[1]): WalletRef(row[2], row[3], row[4], row[6]) for row in rows}
 
 
 def _known(pairs: Collection[Pair]) -> list[tuple[Any, ...]]:

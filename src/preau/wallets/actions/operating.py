@@ -67,7 +67,7 @@ def transfer(
         text = f"Virement de « {source.kind.name} » vers « {target.kind.name} »"
         office = source.kind.cash_office_id
         (entry,) = post([NewEntry(office, EntryKind.TRANSFER, cause, legs, text)], actor=actor, at=at)
-        forget_notices([target.pk])
+        forget_notices([target.account_id])
     return entry
 
 

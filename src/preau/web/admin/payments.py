@@ -28,7 +28,7 @@ class PaymentContractAdmin(ReadOnlyAdmin):
 
 class LineInline(ReadOnlyInline):
     model = PaymentLine
-    fields = readonly_fields = ("wallet", "amount")
+    fields = readonly_fields = ("label", "amount")
 
     @admin.display(description=gettext_lazy("montant"))
     def amount(self, line: PaymentLine) -> str:
@@ -71,8 +71,8 @@ class BankMessageAdmin(ReadOnlyAdmin):
 
 @admin.register(SuspenseSettlement)
 class SuspenseSettlementAdmin(ReadOnlyAdmin):
-    """What the desk gave to a wallet of the sums that came without a known order."""
+    """What the sums that came without a known order paid, once the desk knew whose they were."""
 
-    list_display = ("at", "message", "wallet", "reason", "actor")
-    fields = ("message", "wallet", "reason", "actor", "at")
-    list_select_related = ("message", "wallet__kind", "wallet__household", "actor")
+    list_display = ("at", "message", "household", "label", "reason", "actor")
+    fields = ("message", "household", "label", "reason", "actor", "at")
+    list_select_related = ("message", "household", "actor")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
-from preau.receipts.enums import Category, Means, means_words
+from preau.payables.enums import Category
+from preau.receipts.enums import Means, means_words
 from preau.receipts.printing import journal_pdf
 from preau.receipts.printing.papers import period_words
 from preau.receipts.queries import Selection, Sum, journal, journal_sums

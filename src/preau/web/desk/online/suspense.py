@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from preau.common.money import format_cents
+from preau.payables.finding import offers
+from preau.payables.kinds import Offer
 from preau.payments.actions import identify
-from preau.payments.desk import kinds_of, suspense, suspense_settled, waiting_sums
+from preau.payments.desk import suspense, suspense_settled, waiting_sums
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage
 from preau.receipts.desk import Home, find_homes
@@ -29,11 +31,10 @@ WORDS_AT_MOST = 100
 
 
 class IdentifyForm(forms.Form):
-    """The wallet that gets the sum, and how it was found."""
+    """What the sum pays, and how it was found."""
 
-    kind = forms.TypedChoiceField(
+    kind = forms.ChoiceField(
         label=gettext_lazy("Porte-monnaie"),
-        coerce=int,
         error_messages={"required": gettext_lazy("Choisissez le porte-monnaie.")},
     )
     reason = forms.CharField(
@@ -43,9 +44,10 @@ class IdentifyForm(forms.Form):
         error_messages={"required": gettext_lazy("Indiquez ce qui permet de dire à qui est cette somme.")},
     )
 
-    def __init__(self, data: Any, office_id: int) -> None:
+    def __init__(self, data: Any, offered: list[Offer]) -> None:
         super().__init__(data)
-        self.fields["kind"].choices = [(kind.pk, kind.name) for kind in kinds_of(office_id)]
+        self.names = {offer.sign: offer.name for offer in offered}
+        self.fields["kind"].choices = [(offer.sign, offer.label) for offer in offered]
 
 
 @require_safe
@@ -62,7 +64,7 @@ def suspense_list(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*MONEY_MOVED)
 def suspense_settle(request: DeskRequest, message_id: int) -> HttpResponse:
-    """Find the family, choose the wallet, say why."""
+    """Find the family, choose what it pays, say why."""
     row = suspense(request.structure).filter(pk=message_id).first()
     if row is None:
         if suspense_settled(request.structure).filter(pk=message_id).exists():
@@ -75,7 +77,8 @@ def suspense_settle(request: DeskRequest, message_id: int) -> HttpResponse:
     chosen = next((home for home in homes if home.id == number_in(asked.get("foyer"))), None)
     if chosen is None and len(homes) == 1 and request.method != "POST":
         chosen = homes[0]
-    form = IdentifyForm(typed_data(request), row.cash_office_id)
+    offered = offers(row.cash_office, [chosen.id]) if chosen and row.cash_office else {}
+    form = IdentifyForm(typed_data(request), offered.get(chosen.id, []) if chosen else [])
     if request.method == "POST" and chosen and form.is_valid() and _identified(request, row, chosen, form):
         return redirect(url(request, "desk_suspense"))
     context = {"row": row, "words": words, "homes": homes, "chosen": chosen, "form": form}
@@ -88,7 +91,7 @@ def _identified(request: DeskRequest, row: BankMessage, home: Home, form: Identi
             structure=request.structure,
             message_id=row.pk,
             household_id=home.id,
-            kind_id=form.cleaned_data["kind"],
+            name=form.names[form.cleaned_data["kind"]],
             reason=form.cleaned_data["reason"],
             actor=request.staff.user,
         )

@@ -1,4 +1,4 @@
-"""What the desk types for a payment: wallets of households, a means and its words. Read, checked, and kept as typed."""
+"""What the desk types for a payment: what households pay, a means and its words. Read, checked, and kept as typed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from preau.common.money import AmountError, format_cents, parse_cents
+from preau.payables.kinds import Offer
 from preau.receipts.actions import NewCheque, Part
-from preau.receipts.desk import Home, Member, Purse
+from preau.receipts.desk import Home, Member
 from preau.receipts.enums import Means
 from preau.receipts.rules.taking import DESK_MEANS, change_cents, why_not_amount, why_not_cheque
 
@@ -41,22 +42,22 @@ class PartKey:
 
 @dataclass(slots=True)
 class Amount:
-    """A wallet of a part, with what its field shows."""
+    """What a part may pay, with what its field shows."""
 
     part: PartKey
-    purse: Purse
+    offer: Offer
     typed: str = ""
     cents: int = 0
     error: str = ""
 
     @property
     def name(self) -> str:
-        return f"montant-{self.part}-{self.purse.kind_id}"
+        return f"montant-{self.part}-{self.offer.sign}"
 
 
 @dataclass(slots=True)
 class PartForm:
-    """A household, or a child of it, and its wallets."""
+    """A household, or a child of it, and what it may pay."""
 
     key: PartKey
     home: Home
@@ -74,7 +75,7 @@ class PartForm:
 
     @property
     def part(self) -> Part:
-        shares = {amount.purse.kind_id: amount.cents for amount in self.amounts if amount.cents}
+        shares = {amount.offer.name: amount.cents for amount in self.amounts if amount.cents}
         return Part(self.key.household_id, shares, self.key.person_id)
 
 
@@ -192,7 +193,7 @@ def read_keys(data: QueryDict, household_id: int) -> list[PartKey]:
 
 
 def read_form(
-    data: QueryDict, keys: list[PartKey], homes: Mapping[int, Home], purses: Mapping[int, list[Purse]]
+    data: QueryDict, keys: list[PartKey], homes: Mapping[int, Home], offers: Mapping[int, list[Offer]]
 ) -> TakeForm:
     """The form as it was sent; parts that are not of this structure are left out."""
     parts = []
@@ -201,7 +202,7 @@ def read_form(
         member = home.member(key.person_id) if home else None
         if home is None or (key.person_id is not None and member is None):
             continue
-        amounts = [_read_amount(data, Amount(key, purse)) for purse in purses.get(home.id, [])]
+        amounts = [_read_amount(data, Amount(key, offer)) for offer in offers.get(home.id, [])]
         parts.append(PartForm(key, home, member, amounts))
     guardians = parts[0].home.guardians if parts else ()
     typed = {name: data.get(name, "")[:TYPED_AT_MOST] for name in ("reference", "banque", "numero")}

@@ -1,4 +1,4 @@
-"""The payment itself: amounts by wallet, means, and the receipts it makes. One page, which works without scripts."""
+"""The payment itself: amounts, means, and the receipts it makes. One page, which works without scripts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from preau.common.finding import Found
 from preau.common.money import format_cents
+from preau.payables.finding import offers
 from preau.receipts.actions import take_cheque, take_receipt
-from preau.receipts.desk import Home, find_homes, known_banks, load_homes, load_purses
+from preau.receipts.desk import Home, find_homes, known_banks, load_homes
 from preau.receipts.enums import Means
 from preau.receipts.errors import ReceiptError
 from preau.receipts.models import Receipt
@@ -66,10 +67,10 @@ def _changed(
     if action == "retirer" and len(keys) > 1:
         keys = [key for key in keys if key != wanted]
     ids = {key.household_id for key in keys}
-    homes, purses = load_homes(request.structure, ids), load_purses(office, ids)
+    homes, offered = load_homes(request.structure, ids), offers(office, ids)
     if action == "repartir" and wanted and (home := homes.get(wanted.household_id)):
         keys = split_between_children(data, keys, home)
-    form = read_form(data, keys, homes, purses)
+    form = read_form(data, keys, homes, offered)
     if not form.parts:
         raise Http404
     if action in ("foyer", "repartir"):

@@ -16,6 +16,7 @@ from preau.common.text import join_words
 from preau.payments.actions import prepare_payments
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.queries import offices_with_cards
+from preau.wallets.paying import wallet_name
 from preau.wallets.queries import load_wallets
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.payments.bank import to_bank
@@ -63,7 +64,7 @@ def pay(request: FamilyRequest) -> HttpResponse:
             payments = prepare_payments(
                 structure=family.structure,
                 household=family.household,
-                shares={amount.wallet.kind_id: amount.cents for amount in amounts.all if amount.cents},
+                shares={wallet_name(amount.wallet.kind_id): amount.cents for amount in amounts.all if amount.cents},
                 email=form.cleaned_data["courriel"],
                 key=form.cleaned_data["cle"],
                 actor=family.user,

@@ -1,4 +1,4 @@
-"""The column of the daily sheet that a line goes to."""
+"""Who lives in the households that pay, and the column of the daily sheet that follows from it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from preau.receipts.enums import Category
-from preau.receipts.rules.taking import category_of
+from preau.payables.enums import Category
+from preau.payables.rules import category_of
 
 _MEMBERS = """
 SELECT m.household_id, m.person_id, p.kind = 'adult'

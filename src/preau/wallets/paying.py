@@ -1,0 +1,83 @@
+"""The wallet as something to be paid, by card or at the till: all that a payment does to a wallet is here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from preau.ledger.enums import AccountKind
+from preau.payables.categories import Members
+from preau.payables.kinds import Offer, Payable, PayableKind, PayableName, Wanted
+from preau.structures.models import CashOffice
+from preau.wallets.actions.opening import open_wallets
+from preau.wallets.low_balance import forget_notices
+from preau.wallets.models import Wallet
+
+WALLET = "wallet"
+
+_OFFERS = """
+SELECT h.id, k.id, k.name, coalesce(account.balance_cents, 0), w.closed_at IS NOT NULL
+FROM households_household h
+JOIN wallets_walletkind k ON k.structure_id = h.structure_id AND k.cash_office_id = %(office)s
+LEFT JOIN wallets_wallet w ON w.household_id = h.id AND w.kind_id = k.id
+LEFT JOIN ledger_account account ON account.id = w.account_id
+WHERE h.id = ANY(%(households)s) AND (k.is_active OR w.id IS NOT NULL)
+ORDER BY h.id, k.position, k.name, k.id
+"""
+
+
+def wallet_name(kind_id: int) -> PayableName:
+    """The wallet of this kind that a household has, or opens by paying."""
+    return PayableName(WALLET, kind_id)
+
+
+class WalletPayable(PayableKind):
+    """A household's wallet, named by its kind: the first money opens it."""
+
+    name = WALLET
+    paid_words = "Vos porte-monnaie sont crédités :"
+    undone_words = "Vos porte-monnaie sont débités d’autant :"
+
+    def sign(self, payable_id: int) -> str:
+        return str(payable_id)
+
+    def find(self, wanted: Collection[Wanted], members: Members) -> dict[Wanted, Payable]:
+        """One statement when all wallets are open, else four."""
+        refs = open_wallets({(one.household_id, one.name.id) for one in wanted})
+        return {
+            one: Payable(
+                one.name,
+                one.household_id,
+                ref.cash_office_id,
+                ref.account_id,
+                ref.label,
+                members.category(one.household_id, one.person_id),
+            )
+            for one in wanted
+            if (ref := refs.get((one.household_id, one.name.id))) is not None
+        }
+
+    def offers(self, office: CashOffice, household_ids: Collection[int]) -> dict[int, list[Offer]]:
+        """The wallets of each household, and those that money has not opened yet."""
+        found: dict[int, list[Offer]] = {}
+        with connection.cursor() as cursor:
+            cursor.execute(_OFFERS, {"office": office.pk, "households": list(household_ids)})
+            for household, kind, label, balance, is_closed in cursor.fetchall():
+                found.setdefault(household, []).append(Offer(wallet_name(kind), label, balance, is_closed))
+        return found
+
+    def why_not(self, payables: Collection[Payable], means: AccountKind) -> str:
+        """A closed wallet takes nothing at the till; a card opens it again."""
+        if means is AccountKind.ONLINE:
+            return ""
+        closed = Wallet.objects.filter(account__in={one.account_id for one in payables}, closed_at__isnull=False)
+        for wallet in closed.select_related("kind", "household").order_by("id")[:1]:
+            return f"Le porte-monnaie « {wallet} » est fermé : il faut d’abord le rouvrir."
+        return ""
+
+    def paid(self, shares: Mapping[Payable, int], at: datetime) -> None:
+        """Back above what the family chose, it may warn again; closed, it opens again: no money received is lost."""
+        del at
+        forget_notices({payable.account_id for payable in shares})
