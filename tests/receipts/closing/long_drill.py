@@ -13,8 +13,8 @@ NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
 
 def lines(count: int, *, payer: str = "Anne-Sophie Kervella-Dupont"):
     """Lines of a journal, every tenth with a long name; the last one adds up all."""
-    from preau.receipts.documents import DocumentLine
     from preau.payables.enums import Category
+    from preau.receipts.documents import DocumentLine
     from preau.receipts.enums import Means
 
     return [

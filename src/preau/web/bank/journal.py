@@ -72,6 +72,8 @@ def change(shop: str, day: date, number: str, **values: str) -> None:
     refund = values.get("TRANSACTION_TYPE", "DEBIT") != "DEBIT"
     place = f"{number}/{values['TRANSACTION_UUID']}" if refund else number
     lines[place] = lines[number] | values
+    if refund:
+        lines[place]["ORIGIN_AMOUNT"] = lines[place]["AMOUNT"]
     cache.set(name, lines, KEPT.total_seconds())
 
 
