@@ -1,7 +1,9 @@
-"""What is refused about an act that two people do, told in French."""
+"""What is refused about an act that two people do."""
 
 from __future__ import annotations
 
+from preau.common.reasons import Refused
 
-class ApprovalError(RuntimeError):
-    """A refusal; its message is French, ready to show. Nothing was written."""
+
+class ApprovalError(Refused):
+    """A refusal; nothing was written."""

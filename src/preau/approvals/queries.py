@@ -17,6 +17,7 @@ from preau.approvals.models import Act, Decision
 from preau.approvals.rules import needs_second, summed_since, why_not_approved
 from preau.approvals.triggers import ALONE
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.ledger.models import Posting
 from preau.receipts.models import Receipt
 from preau.receipts.queries import whole
@@ -100,8 +101,8 @@ def roles_of(person: User, structure: Structure) -> frozenset[str]:
     return frozenset(rows.values_list("role", flat=True).order_by("id"))
 
 
-def why_not(act: Act, structure: Structure, agent: User, now: datetime) -> str | None:
-    """Why this agent does not approve this request now, in French; four statements."""
+def why_not(act: Act, structure: Structure, agent: User, now: datetime) -> Reason | None:
+    """Why this agent does not approve this request now; four statements."""
     return why_not_approved(
         is_asker=act.asked_by_id == agent.pk,
         is_own=bool(own_households(agent).intersection(act.households)),

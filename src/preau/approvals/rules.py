@@ -10,7 +10,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from preau.accounts.rules.roles import ADMINISTRATOR, CASH_OFFICER, ORDERER
+from preau.approvals.reasons import ApprovalCode
 from preau.common.clock import day_start, paris
+from preau.common.reasons import Reason
+from preau.households.reasons import HouseholdCode
 
 ASKERS = frozenset({CASH_OFFICER})
 APPROVERS = frozenset({CASH_OFFICER, ADMINISTRATOR, ORDERER})
@@ -41,24 +44,24 @@ def why_not_approved(
     roles: Collection[str],
     asker_roles: Collection[str],
     is_late: bool,
-) -> str | None:
-    """Why somebody does not approve a request now, in French; `None` when they may.
+) -> Reason | None:
+    """Why somebody does not approve a request now; `None` when they may.
 
     `is_own`: the household is theirs; `is_askers`: it is now that of whoever asked. `asker_roles` are what they
     still holds; none once they are gone.
     """
     refusals = (
-        (is_asker, "C’est votre demande : une autre personne la valide."),
-        (is_own, "C’est votre propre foyer : demandez à un autre agent de le faire."),
-        (not APPROVERS.intersection(roles), "Vos rôles ne permettent pas de valider cette demande."),
+        (is_asker, Reason(ApprovalCode.OWN_REQUEST)),
+        (is_own, Reason(HouseholdCode.OWN_HOUSEHOLD)),
+        (not APPROVERS.intersection(roles), Reason(ApprovalCode.ROLES_TOO_FEW)),
         (
             is_askers,
-            "La personne qui a demandé est maintenant de ce foyer : refusez, et faites demander par une autre.",
+            Reason(ApprovalCode.ASKER_OF_HOUSEHOLD),
         ),
         (
             not ASKERS.intersection(asker_roles),
-            "La personne qui a demandé n’est plus régisseur : refusez, et faites demander par quelqu’un d’autre.",
+            Reason(ApprovalCode.ASKER_NO_OFFICER),
         ),
-        (is_late, "Cette demande a expiré : faites-la demander de nouveau."),
+        (is_late, Reason(ApprovalCode.EXPIRED)),
     )
-    return next((words for applies, words in refusals if applies), None)
+    return next((reason for applies, reason in refusals if applies), None)

@@ -1,7 +1,9 @@
-"""What an action on presences refuses to do, told in French."""
+"""What an action on presences refuses to do."""
 
 from __future__ import annotations
 
+from preau.common.reasons import Refused
 
-class AttendanceError(RuntimeError):
-    """A refusal; its message is French, ready to show. Nothing was written."""
+
+class AttendanceError(Refused):
+    """A refusal; nothing was written."""

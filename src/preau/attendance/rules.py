@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from preau.attendance.reasons import AttendanceCode
+from preau.common.reasons import Reason
+
 PRESENT, ABSENT, EXCUSED, UNPLANNED = "present", "absent", "excused", "unplanned"
 OLDEST = timedelta(days=62)
 """How far back a day may be marked."""
@@ -12,21 +15,21 @@ NOTE_KEPT = timedelta(days=92)
 """How long a note beside a passage is kept: as badge passages are (DOMAIN.md, « Law »); it may speak of health."""
 
 
-def why_not_markable(day: date, today: date) -> str | None:
-    """Why nobody can be marked on this day, in French; `None` when they can."""
+def why_not_markable(day: date, today: date) -> Reason | None:
+    """Why nobody can be marked on this day; `None` when they can."""
     if day > today:
-        return "Ce jour n’est pas encore venu : il se pointe le jour même."
+        return Reason(AttendanceCode.DAY_TO_COME)
     if day < today - OLDEST:
-        return "Ce jour est trop ancien pour être pointé : la régie peut encore corriger le porte-monnaie."
+        return Reason(AttendanceCode.DAY_TOO_OLD)
     return None
 
 
-def why_not_mark(kind: str, *, is_booked: bool) -> str | None:
-    """Why somebody cannot be marked so, in French; `None` when they can."""
+def why_not_mark(kind: str, *, is_booked: bool) -> Reason | None:
+    """Why somebody cannot be marked so; `None` when they can."""
     if kind == UNPLANNED and is_booked:
-        return "Cette personne a une réservation ce jour-là : pointez-la présente."
+        return Reason(AttendanceCode.IS_BOOKED)
     if kind != UNPLANNED and not is_booked:
-        return "Cette personne n’a plus de réservation ce jour-là : pointez-la « sans réservation » si elle est venue."
+        return Reason(AttendanceCode.NO_LONGER_BOOKED)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from preau.common.reasons import Reason
 from preau.ledger.enums import AccountKind
 from preau.payables.categories import Members
 from preau.payables.kinds import Offer, Payable, Wanted, by_kind, kinds
@@ -29,7 +30,7 @@ def offers(office: CashOffice, household_ids: Collection[int]) -> dict[int, list
     return dict(found)
 
 
-def why_not(payables: Iterable[Payable], means: AccountKind) -> str:
-    """Why one of these cannot be paid by this means, in French; empty when all can."""
+def why_not(payables: Iterable[Payable], means: AccountKind) -> Reason | None:
+    """Why one of these cannot be paid by this means; None when all can."""
     reasons = (kind.why_not(own, means) for kind, own in by_kind(payables))
-    return next((why for why in reasons if why), "")
+    return next((why for why in reasons if why), None)

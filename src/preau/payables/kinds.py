@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from preau.common.reasons import Reason
 from preau.ledger.enums import AccountKind
 from preau.payables.categories import Members
 from preau.payables.enums import Category
@@ -99,10 +100,10 @@ class PayableKind(ABC):
     def offers(self, office: CashOffice, household_ids: Collection[int]) -> dict[int, list[Offer]]:
         """What the till shows of each household, in order; one statement."""
 
-    def why_not(self, payables: Collection[Payable], means: AccountKind) -> str:
-        """Why one of these cannot be paid by this means, in French; empty when all can. Accounts may be held."""
+    def why_not(self, payables: Collection[Payable], means: AccountKind) -> Reason | None:
+        """Why one of these cannot be paid by this means; None when all can. Accounts may be held."""
         del payables, means
-        return ""
+        return None
 
     def paid(self, shares: Mapping[Payable, int], at: datetime) -> None:
         """What a payment changes besides the balance."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from preau.common.reasons import Refused
 
-class ReceiptError(RuntimeError):
-    """Something a person asked for that cannot be done; the message, in French, says why and what to do."""
+
+class ReceiptError(Refused):
+    """Something a person asked for that cannot be done; the reason says why and what to do."""

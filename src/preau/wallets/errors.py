@@ -1,7 +1,9 @@
-"""What an action on wallets refuses to do, told in French."""
+"""What an action on wallets refuses to do."""
 
 from __future__ import annotations
 
+from preau.common.reasons import Refused
 
-class WalletError(RuntimeError):
-    """A refusal; its message is French, ready to show. Nothing was written."""
+
+class WalletError(Refused):
+    """A refusal; nothing was written."""

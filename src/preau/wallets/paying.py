@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from preau.common.reasons import Reason
 from preau.ledger.enums import AccountKind
 from preau.payables.categories import Members
 from preau.payables.kinds import Offer, Payable, PayableKind, PayableName, Wanted
@@ -14,6 +15,7 @@ from preau.structures.models import CashOffice
 from preau.wallets.actions.opening import open_wallets
 from preau.wallets.low_balance import forget_notices
 from preau.wallets.models import Wallet
+from preau.wallets.reasons import WalletCode
 
 WALLET = "wallet"
 
@@ -68,14 +70,14 @@ class WalletPayable(PayableKind):
                 found.setdefault(household, []).append(Offer(wallet_name(kind), label, balance, is_closed))
         return found
 
-    def why_not(self, payables: Collection[Payable], means: AccountKind) -> str:
+    def why_not(self, payables: Collection[Payable], means: AccountKind) -> Reason | None:
         """A closed wallet takes nothing at the till; a card opens it again."""
         if means is AccountKind.ONLINE:
-            return ""
+            return None
         closed = Wallet.objects.filter(account__in={one.account_id for one in payables}, closed_at__isnull=False)
         for wallet in closed.select_related("kind", "household").order_by("id")[:1]:
-            return f"Le porte-monnaie « {wallet} » est fermé : il faut d’abord le rouvrir."
-        return ""
+            return Reason(WalletCode.CLOSED, wallet=str(wallet))
+        return None
 
     def paid(self, shares: Mapping[Payable, int], at: datetime) -> None:
         """Back above what the family chose, it may warn again; closed, it opens again: no money received is lost."""

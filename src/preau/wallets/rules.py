@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from preau.common.money import format_cents
+from preau.common.reasons import Reason
+from preau.wallets.reasons import WalletCode
 
 UNDOABLE = ("charge", "transfer", "correction", "refund")
 MAX_TOP_UP_CENTS = 200_000
@@ -45,15 +47,21 @@ def suggested_cents(estimated_cents: int, minimum: Minimum) -> int:
     return max(needed, minimum.total_cents)
 
 
-def why_not_payable(cents: int, minimum: Minimum) -> str:
-    """Why an amount cannot be paid in, in French; empty when it can. Nothing (0) is always right."""
+def why_not_payable(cents: int, minimum: Minimum) -> Reason | None:
+    """Why an amount cannot be paid in; None when it can. Nothing (0) is always right."""
     if cents < 0:
-        return "Indiquez un montant positif, ou 0,00."
+        return Reason(WalletCode.NOT_POSITIVE_OR_ZERO)
     if cents > MAX_TOP_UP_CENTS:
-        return f"Un versement ne dépasse pas {format_cents(MAX_TOP_UP_CENTS)}."
+        return Reason(WalletCode.TOP_UP_TOO_LARGE, most=MAX_TOP_UP_CENTS)
     if 0 < cents < minimum.total_cents:
-        return f"Le versement minimal est de {minimum_text(minimum)}."
-    return ""
+        return _too_small(minimum)
+    return None
+
+
+def _too_small(minimum: Minimum) -> Reason:
+    if minimum.meals_cents and minimum.meals_cents >= minimum.cents:
+        return Reason(WalletCode.TOP_UP_UNDER_MEALS, meals=minimum.meals, least=minimum.meals_cents)
+    return Reason(WalletCode.TOP_UP_TOO_SMALL, least=minimum.cents)
 
 
 def minimum_text(minimum: Minimum) -> str:
@@ -63,15 +71,15 @@ def minimum_text(minimum: Minimum) -> str:
     return format_cents(minimum.cents)
 
 
-def why_not_undoable(kind: str) -> str | None:
-    """Why an entry of this kind is not undone by hand, in French. What came in has its receipt and its bank."""
+def why_not_undoable(kind: str) -> Reason | None:
+    """Why an entry of this kind is not undone by hand. What came in has its receipt and its bank."""
     if kind in UNDOABLE:
         return None
-    return "Un versement ne s’annule pas ici : annulez son reçu à la caisse, ou rendez l’argent par un remboursement."
+    return Reason(WalletCode.PAID_IN_IS_NOT_UNDONE)
 
 
-def why_not_correctable(cents: int, balance_cents: int, overdraft_cents: int | None) -> str | None:
-    """Why a correction of so many signed cents cannot be written, in French; no overdraft is without limit."""
+def why_not_correctable(cents: int, balance_cents: int, overdraft_cents: int | None) -> Reason | None:
+    """Why a correction of so many signed cents cannot be written; no overdraft is without limit."""
     if cents >= 0 or overdraft_cents is None or balance_cents + cents >= -overdraft_cents:
         return None
-    return "Cette correction dépasserait le découvert permis de ce porte-monnaie."
+    return Reason(WalletCode.CORRECTION_OVER_LIMIT)

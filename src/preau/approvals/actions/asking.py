@@ -14,8 +14,10 @@ from preau.approvals.enums import ActKind
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act
 from preau.approvals.queries import undone_cents, waits_for, wants_second
+from preau.approvals.reasons import ApprovalCode
 from preau.approvals.rules import LIFE
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.households.own import why_own
 from preau.receipts.models import Receipt
 from preau.receipts.queries import whole
@@ -62,7 +64,7 @@ def _close(wallet: Wallet, reason: str, key: UUID, actor: User, now: datetime | 
     with transaction.atomic():
         entry = close_empty(wallet=wallet, reason=reason, key=key, actor=actor, at=now)
         if entry is not None:
-            raise ApprovalError("De l’argent vient d’arriver sur ce porte-monnaie : recommencez.")
+            raise ApprovalError(Reason(ApprovalCode.MONEY_CAME))
     return Asked(None)
 
 
@@ -138,7 +140,7 @@ def _check_waiting(act: Act) -> None:
     """A correction may be asked for twice; what empties a wallet or undoes something, once at a time."""
     target = act.wallet or act.receipt or act.entry_id
     if act.kind != ActKind.CORRECTION and target is not None and waits_for(ActKind(act.kind), target, act.asked_at):
-        raise ApprovalError("Cette demande attend déjà une deuxième personne : voyez la page « À valider ».")
+        raise ApprovalError(Reason(ApprovalCode.WAITS_ALREADY))
 
 
 def _try(act: Act, now: datetime) -> None:

@@ -12,8 +12,10 @@ from preau.approvals.enums import Outcome
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act, Decision
 from preau.approvals.queries import why_not
+from preau.approvals.reasons import ApprovalCode
 from preau.common import clock
 from preau.common.audit import audited
+from preau.common.reasons import Reason
 from preau.households.own import why_own
 from preau.receipts.errors import ReceiptError
 from preau.structures.models import Structure
@@ -31,20 +33,20 @@ def approve(*, structure: Structure, act_id: int, actor: User, now: datetime | N
         try:
             entry = perform(act, moment)
         except (WalletError, ReceiptError) as error:
-            raise ApprovalError(str(error)) from error
+            raise ApprovalError(*error.reasons) from error
         if entry is None:
-            raise ApprovalError("Cela a été fait entre-temps : refusez la demande.")
+            raise ApprovalError(Reason(ApprovalCode.DONE_MEANWHILE))
         return _decide(act, Outcome.APPROVED, actor, moment, entry_id=entry)
 
 
 def refuse(*, structure: Structure, act_id: int, reason: str, actor: User, now: datetime | None = None) -> Decision:
     """Refuse a request of somebody else, for a reason they read. Raises `ApprovalError` (French)."""
     if not reason.strip():
-        raise ApprovalError("Indiquez la raison du refus : la personne qui a demandé la lira.")
+        raise ApprovalError(Reason(ApprovalCode.REFUSAL_WITHOUT_WORDS))
     with audited(user=actor.pk, action="refuse_act"), transaction.atomic():
         act = _hold(structure, act_id)
         if act.asked_by_id == actor.pk:
-            raise ApprovalError("C’est votre demande : retirez-la.")
+            raise ApprovalError(Reason(ApprovalCode.OWN_TO_WITHDRAW))
         _refuse_own(act, actor)
         return _decide(act, Outcome.REFUSED, actor, now or clock.now(), reason=reason.strip()[:200])
 
@@ -54,7 +56,7 @@ def withdraw(*, structure: Structure, act_id: int, actor: User, now: datetime | 
     with audited(user=actor.pk, action="withdraw_act"), transaction.atomic():
         act = _hold(structure, act_id)
         if act.asked_by_id != actor.pk:
-            raise ApprovalError("C’est la demande de quelqu’un d’autre : refusez-la, avec une raison.")
+            raise ApprovalError(Reason(ApprovalCode.OTHERS_TO_REFUSE))
         _refuse_own(act, actor)
         return _decide(act, Outcome.WITHDRAWN, actor, now or clock.now())
 
@@ -77,10 +79,10 @@ def _hold(structure: Structure, act_id: int) -> Act:
     rows = Act.objects.select_for_update(of=("self",)).filter(structure=structure, pk=act_id, is_alone=False)
     act = rows.select_related("asked_by", "wallet__kind", "receipt__cash_office").first()
     if act is None:
-        raise ApprovalError("Cette demande n’existe plus.")
+        raise ApprovalError(Reason(ApprovalCode.GONE))
     done = Decision.objects.filter(act=act).first()
     if done is not None:
-        raise ApprovalError(f"Cette demande n’attend plus : elle est {done.get_outcome_display().lower()}.")
+        raise ApprovalError(Reason(ApprovalCode.DECIDED, outcome=done.get_outcome_display().lower()))
     return act
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from preau.approvals.enums import ActKind
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act
-from preau.common.money import format_cents
+from preau.approvals.reasons import ApprovalCode
+from preau.common.reasons import Reason
 from preau.ledger.actions import hold_accounts
 from preau.receipts.actions import undo_receipt
 from preau.wallets.actions import correct, refund, undo
@@ -36,15 +37,12 @@ def _on_wallet(act: Act, wallet: Wallet, now: datetime) -> int | None:
         return correct(wallet=wallet, cents=cents, reason=reason, key=act.key, actor=act.asked_by, at=now)
     held = hold_accounts([wallet.account_id])[wallet.account_id]
     if held.balance_cents != -act.amount_cents:
-        asked, left = format_cents(-act.amount_cents), format_cents(held.balance_cents)
-        raise ApprovalError(
-            f"Le solde est maintenant de {left}, et non de {asked} comme demandé : refusez, et faites redemander."
-        )
+        raise ApprovalError(Reason(ApprovalCode.BALANCE_CHANGED, left=held.balance_cents, asked=-act.amount_cents))
     return refund(wallet=wallet, reason=act.reason, key=act.key, actor=act.asked_by, at=now)
 
 
-def why_closed(act: Act) -> str | None:
-    """Why the wallet of an act takes it no more, in French; one statement, none for an act on no wallet."""
+def why_closed(act: Act) -> Reason | None:
+    """Why the wallet of an act takes it no more; one statement, none for an act on no wallet."""
     if act.wallet_id is None or not Wallet.objects.filter(pk=act.wallet_id, closed_at__isnull=False).exists():
         return None
-    return "Ce porte-monnaie a été fermé depuis la demande : refusez-la, ou rouvrez-le d’abord."
+    return Reason(ApprovalCode.WALLET_CLOSED)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Protocol
 
+from preau.attendance.reasons import AttendanceCode
 from preau.bookings.prices import price_books
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.households.models import HouseholdPerson
 from preau.households.rules import Custody, has_custody
 from preau.households.shares import read_share, with_shares
@@ -36,17 +38,17 @@ class Guest:
 
     household_id: int
     price: PriceQuote | None
-    hours_refusal: str
+    hours_refusal: Reason | None
 
-    def why_not(self, mark: Asked, *, is_hourly: bool) -> str | None:
-        """Why this presence cannot be kept, in French."""
+    def why_not(self, mark: Asked, *, is_hourly: bool) -> Reason | None:
+        """Why this presence cannot be kept; None when it can."""
         if not self.household_id:
-            return "Cette personne n’est d’aucun foyer de la structure."
+            return Reason(AttendanceCode.NO_HOUSEHOLD)
         if is_hourly and (mark.arrival is None or mark.departure is None):
-            return "Indiquez l’heure d’arrivée et l’heure de départ : le prix en dépend."
+            return Reason(AttendanceCode.HOURS_MISSING)
         if mark.arrival is not None and mark.departure is not None and mark.departure <= mark.arrival:
-            return "Le départ doit suivre l’arrivée."
-        return self.hours_refusal or None
+            return Reason(AttendanceCode.LEAVES_BEFORE_ARRIVING)
+        return self.hours_refusal
 
     def quote(self, mark: Asked) -> PriceQuote:
         return self.price or PriceQuote(0, ("aucun prix",))
@@ -70,7 +72,7 @@ def _guest(
 ) -> Guest:
     """The guest; `row` was read with its share (`share_column`)."""
     if row is None:
-        return Guest(0, None, "")
+        return Guest(0, None, None)
     share = read_share(getattr(row, "share_column"))  # noqa: B009 (an annotation of the query)
     try:
         quote = books[row.household_id].quote(
@@ -84,8 +86,8 @@ def _guest(
             unbooked=True,
         )
     except InvalidRuleError as error:
-        return Guest(row.household_id, None, str(error))
-    return Guest(row.household_id, quote, "")
+        return Guest(row.household_id, None, error.reason)
+    return Guest(row.household_id, quote, None)
 
 
 def _member(rows: list[HouseholdPerson], mark: Asked, day: date) -> HouseholdPerson | None:

@@ -99,7 +99,7 @@ class Marking:
     actor: AbstractBaseUser
     now: datetime
     people: list[int] = field(default_factory=list)
-    refused: list[tuple[int, Reason | str]] = field(default_factory=list)
+    refused: list[tuple[int, Reason]] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
     _booked: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     """Booking and household, by person."""

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from preau.common import clock
-from preau.common.money import format_cents
+from preau.common.reasons import CommonCode, Reason
 from preau.receipts.actions.recording import hold_day
 from preau.receipts.documents import by_means, by_means_and, by_product, freeze, heading
 from preau.receipts.enums import Means
@@ -24,6 +24,7 @@ from preau.receipts.errors import ReceiptError
 from preau.receipts.holdings import drawer, last_sheet, open_days
 from preau.receipts.models import CollectionSlip, DailySheet, Receipt, printed_number
 from preau.receipts.queries import Journal, lines_of
+from preau.receipts.reasons import ReceiptCode
 from preau.receipts.rules.closing import counted_cents, why_not_close, why_not_slip
 from preau.structures.models import CashOffice
 from preau.structures.numbering import take_numbers
@@ -35,7 +36,7 @@ class ChangedSinceError(ReceiptError):
     """What is to be closed is no longer what the agent looked at."""
 
     def __init__(self) -> None:
-        super().__init__("Les encaissements ont changé depuis que vous avez ouvert cette page : relisez les totaux.")
+        super().__init__(Reason(ReceiptCode.CHANGED_SINCE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,16 @@ def close_slip(
     moment = at or clock.now()
     today = clock.paris(moment).date()
     if last > today:
-        raise ReceiptError("Un bordereau ne va pas plus loin qu’aujourd’hui.")
+        raise ReceiptError(Reason(ReceiptCode.SLIP_TO_COME))
     if first is not None and last < first:
-        raise ReceiptError("La fin doit être le même jour que le début, ou après.")
+        raise ReceiptError(Reason(CommonCode.SPAN_REVERSED))
     with transaction.atomic():
         hold_day(cash_office, last)
         if known := CollectionSlip.objects.filter(key=key).first():
             return known
         ids = slip_receipts(cash_office, first=first, last=last, means=means)
         if not ids:
-            raise ReceiptError("Aucun encaissement à arrêter à ces dates : ils sont déjà dans un bordereau.")
+            raise ReceiptError(Reason(ReceiptCode.NOTHING_TO_CLOSE))
         found = lines_of(ids)
         if seen is not None:
             seen.check(found)
@@ -170,7 +171,7 @@ def close_day(
             seen.check(closing.found)
         gap = counted - closing.drawer.expected_cents
         if gap and not count.note.strip():
-            raise ReceiptError(f"Il y a un écart de {format_cents(gap, signed=True)} : écrivez ce qui l’explique.")
+            raise ReceiptError(Reason(ReceiptCode.GAP_UNEXPLAINED, gap=gap))
         return closing.write(key=key, counted=counted, pieces=count.pieces, note=count.note.strip())
 
 

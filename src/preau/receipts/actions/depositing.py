@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.ledger.actions import Cause, NewAccount, NewEntry, open_accounts, post
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.receipts.actions.closing import Seen
@@ -21,6 +22,7 @@ from preau.receipts.enums import Means
 from preau.receipts.errors import ReceiptError
 from preau.receipts.models import Cheque, Deposit, Receipt, printed_number
 from preau.receipts.queries import Journal, lines_of
+from preau.receipts.reasons import ReceiptCode
 from preau.receipts.rules.depositing import why_not_deposit
 from preau.structures.models import CashOffice
 from preau.structures.numbering import take_numbers
@@ -65,11 +67,11 @@ def make_deposit(
     moment = at or clock.now()
     today = clock.paris(moment).date()
     if not handing.means:
-        raise ReceiptError("Choisissez un moyen de paiement au moins.")
+        raise ReceiptError(Reason(ReceiptCode.MEANS_MISSING))
     if not handing.place.strip():
-        raise ReceiptError("Indiquez à qui ces sommes sont remises.")
+        raise ReceiptError(Reason(ReceiptCode.RECEIVER_MISSING))
     if handing.until > today:
-        raise ReceiptError("Un versement ne va pas plus loin qu’aujourd’hui.")
+        raise ReceiptError(Reason(ReceiptCode.DEPOSIT_TO_COME))
     with transaction.atomic():
         hold_day(cash_office, today)
         if known := Deposit.objects.filter(key=key).first():

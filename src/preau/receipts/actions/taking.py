@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.households.own import why_own
 from preau.ledger.actions import Cause, NewAccount, hold_accounts, open_accounts
 from preau.ledger.enums import CauseKind
@@ -30,6 +31,7 @@ from preau.receipts.enums import Means
 from preau.receipts.errors import ReceiptError
 from preau.receipts.mails import tell_taken
 from preau.receipts.models import Cheque, Receipt
+from preau.receipts.reasons import ReceiptCode
 from preau.receipts.rules.taking import DESK_MEANS, why_not_amount, why_not_cheque
 from preau.structures.models import CashOffice
 
@@ -91,7 +93,7 @@ def take_receipt(
     A key that has served gives the receipt it made. Raises `ReceiptError`: nothing is written then.
     """
     if means not in DESK_MEANS or means == Means.CHEQUE:
-        raise ReceiptError("Choisissez espèces, virement ou titre.")
+        raise ReceiptError(Reason(ReceiptCode.OTHER_MEANS))
     payment = _Payment(cash_office, means, payer.strip(), actor, at or clock.now(), reference.strip())
     return _take(payment, [part], key)[0]
 
@@ -110,7 +112,7 @@ def take_cheque(
     A key that has served gives the receipts it made. Raises `ReceiptError`: nothing is written then.
     """
     if not all(word.strip() for word in (cheque.drawer, cheque.bank, cheque.number)):
-        raise ReceiptError("Indiquez le tireur, la banque et le numéro du chèque.")
+        raise ReceiptError(Reason(ReceiptCode.CHEQUE_UNNAMED))
     if why := why_not_cheque(cheque.amount_cents, [part.cents for part in parts]):
         raise ReceiptError(why)
     kept = Cheque(
@@ -147,14 +149,14 @@ def _take(payment: _Payment, parts: Sequence[Part], key: UUID) -> list[Receipt]:
 
 def _check(payment: _Payment, parts: Sequence[Part]) -> None:
     if not payment.payer:
-        raise ReceiptError("Indiquez qui paie.")
+        raise ReceiptError(Reason(ReceiptCode.PAYER_MISSING))
     if not payment.cash_office.is_active:
-        raise ReceiptError("Cette régie n’est plus en service.")
+        raise ReceiptError(Reason(ReceiptCode.OFFICE_CLOSED))
     if not parts or not all(part.shares for part in parts):
-        raise ReceiptError("Indiquez un montant au moins.")
+        raise ReceiptError(Reason(ReceiptCode.NOTHING_TO_TAKE))
     named = [(part.household_id, part.person_id) for part in parts]
     if len(set(named)) != len(named):
-        raise ReceiptError("Le même foyer ou le même enfant est deux fois dans la répartition.")
+        raise ReceiptError(Reason(ReceiptCode.SHARED_TWICE))
     amounts = [cents for part in parts for cents in part.shares.values()]
     for cents in [*amounts, sum(amounts)]:
         if why := why_not_amount(cents):
@@ -171,7 +173,7 @@ def _known(payment: _Payment, parts: Sequence[Part], first_key: UUID) -> list[Re
         made = list(Receipt.objects.filter(cheque=first.cheque_id, reverses__isnull=True).order_by("id"))
     said = [(payment.cash_office.pk, str(payment.means), part.household_id, part.cents) for part in parts]
     if [(row.cash_office_id, row.means, row.household_id, row.amount_cents) for row in made] != said:
-        raise ReceiptError(f"Ce formulaire a déjà servi, reçu {first.full_number}. Commencez un nouvel encaissement.")
+        raise ReceiptError(Reason(ReceiptCode.FORM_SERVED, number=first.full_number))
     return made
 
 
@@ -181,9 +183,9 @@ def _hold(payment: _Payment, parts: Sequence[Part], members: Members) -> dict[Wa
     wanted = [one for part in parts for one in part.wanted]
     found = find(wanted, members)
     if len(found) != len(wanted):
-        raise ReceiptError("Un de ces montants n’est pas celui d’un foyer de cette structure.")
+        raise ReceiptError(Reason(ReceiptCode.PAYABLE_OF_ELSEWHERE))
     if any(payable.cash_office_id != office for payable in found.values()):
-        raise ReceiptError("Un de ces montants dépend d’une autre régie : faites un encaissement par régie.")
+        raise ReceiptError(Reason(ReceiptCode.PAYABLE_OF_OTHER_OFFICE))
     (source,) = open_accounts([NewAccount(office, means, label=means.label)])
     hold_accounts([source, *(payable.account_id for payable in found.values())])
     if why := why_not(found.values(), means):
@@ -193,7 +195,7 @@ def _hold(payment: _Payment, parts: Sequence[Part], members: Members) -> dict[Wa
 
 def _write(payment: _Payment, part: Part, key: UUID, found: Mapping[Wanted, Payable], members: Members) -> Receipt:
     if part.person_id is not None and not members.knows(part.household_id, part.person_id):
-        raise ReceiptError("Cet enfant n’est pas de ce foyer.")
+        raise ReceiptError(Reason(ReceiptCode.CHILD_OF_ELSEWHERE))
     office = payment.cash_office
     taken, pk = take_number(office, payment.at), next_receipt_id()
     shares = {found[one]: part.shares[one.name] for one in part.wanted}

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.households.own import why_own
 from preau.ledger.actions import hold_accounts
 from preau.ledger.models import Posting
@@ -28,6 +29,7 @@ from preau.receipts.errors import ReceiptError
 from preau.receipts.mails import tell_undone
 from preau.receipts.models import Receipt
 from preau.receipts.queries import whole
+from preau.receipts.reasons import ReceiptCode
 from preau.receipts.rules.taking import DESK_MEANS
 
 
@@ -40,11 +42,11 @@ def undo_receipt(
     too: the new receipt waits for the next ones. Undone already: the receipts that did it. Raises `ReceiptError`.
     """
     if not reason.strip():
-        raise ReceiptError("Indiquez la raison de l’annulation.")
+        raise ReceiptError(Reason(ReceiptCode.UNDOING_WITHOUT_WORDS))
     if receipt.reverses_id is not None or receipt.returns_id is not None:
-        raise ReceiptError("Ce reçu en annule déjà un autre : encaissez de nouveau.")
+        raise ReceiptError(Reason(ReceiptCode.UNDOES_ALREADY))
     if receipt.means not in DESK_MEANS:
-        raise ReceiptError("Seul ce qui a été encaissé au guichet s’annule ici.")
+        raise ReceiptError(Reason(ReceiptCode.NOT_OF_THE_DESK))
     moment, words = at or clock.now(), reason.strip()
     with transaction.atomic():
         hold_day(receipt.cash_office, clock.paris(moment).date())
@@ -70,7 +72,7 @@ def _undo(receipt: Receipt, reason: str, actor: AbstractBaseUser, at: datetime) 
         shares[line.payable] = shares.get(line.payable, 0) + line.amount_cents
     entry = undo(receipt.entry_id, shares=shares, actor=actor, text=text, at=at)
     if entry is None:
-        raise ReceiptError("L’écriture de ce versement a déjà été annulée.")
+        raise ReceiptError(Reason(ReceiptCode.ENTRY_UNDONE))
     new = NewReceipt(
         cash_office=receipt.cash_office,
         key=uuid5(receipt.key, "annulation"),

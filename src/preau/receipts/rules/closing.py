@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from preau.common.text import day_text
+from preau.common.reasons import Reason
+from preau.receipts.reasons import ReceiptCode
 
 NOTES = (50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500)
 COINS = (200, 100, 50, 20, 10, 5, 2, 1)
@@ -53,35 +54,30 @@ def counted_cents(pieces: Mapping[int, int]) -> int:
     return sum(value * number for value, number in pieces.items())
 
 
-def why_not_close(*, day: date, today: date, last_closed: date | None, first_open: date | None) -> str:
-    """Why the sheet of a day cannot be closed, in French; empty when it can.
+def why_not_close(*, day: date, today: date, last_closed: date | None, first_open: date | None) -> Reason | None:
+    """Why the sheet of a day cannot be closed; None when it can.
 
     `last_closed` is the last closed day, `first_open` the first day that has receipts on no sheet.
     """
     if day > today:
-        return "Cette journée n’est pas encore là : elle se clôt le jour même ou après."
+        return Reason(ReceiptCode.DAY_TO_COME)
     if last_closed is not None and day == last_closed:
-        return "Cette journée est déjà close."
+        return Reason(ReceiptCode.DAY_CLOSED)
     if last_closed is not None and day < last_closed:
-        return (
-            f"Une journée plus récente est close ({day_text(last_closed, year=True)}) : celle-ci ne peut plus l’être."
-        )
+        return Reason(ReceiptCode.LATER_DAY_CLOSED, last=last_closed)
     if day < today - LONGEST_AGO and day != first_open:
-        return "Cette journée est trop ancienne et n’a pas d’encaissement."
+        return Reason(ReceiptCode.DAY_TOO_OLD)
     if first_open is not None and first_open < day:
-        return f"Clôturez d’abord la journée du {day_text(first_open, year=True)} : elle a des encaissements."
-    return ""
+        return Reason(ReceiptCode.EARLIER_DAY_OPEN, first=first_open)
+    return None
 
 
-def why_not_slip(days: Collection[date]) -> str:
-    """Why the receipts of these accounting days are not closed in one slip, in French; empty when they are.
+def why_not_slip(days: Collection[date]) -> Reason | None:
+    """Why the receipts of these accounting days are not closed in one slip; None when they are.
 
     Numbers begin again each year: a slip holds no number of another one.
     """
     years = sorted({day.year for day in days})
     if len(years) < 2:
-        return ""
-    return (
-        f"Ces encaissements sont de deux années ({years[0]} et {years[-1]}) : arrêtez d’abord ceux jusqu’au "
-        f"31 décembre {years[0]}, puis les autres."
-    )
+        return None
+    return Reason(ReceiptCode.SLIP_OF_TWO_YEARS, first=years[0], last=years[-1])

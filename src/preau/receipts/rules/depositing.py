@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from preau.common.money import format_cents
+from preau.common.reasons import Reason
+from preau.receipts.reasons import ReceiptCode
 
 LONGEST_KEPT = timedelta(days=31)
 """A régie pays in what it holds once a month at least."""
@@ -48,17 +49,14 @@ def slip_cheques(parts: Iterable[ChequePart]) -> tuple[list[SlipCheque], list[Sl
     return [cheque for cheque in whole if cheque.cents > 0], [cheque for cheque in whole if cheque.cents < 0]
 
 
-def why_not_deposit(totals: Mapping[str, int]) -> str:
-    """Why these totals, by name of means, cannot be deposited, in French; empty when they can."""
+def why_not_deposit(totals: Mapping[str, int]) -> Reason | None:
+    """Why these totals, by name of means, cannot be deposited; None when they can."""
     for name, cents in totals.items():
         if cents < 0:
-            return (
-                f"{name} : les annulations dépassent les encaissements de {format_cents(-cents)}. "
-                "Attendez d’autres encaissements, ou décochez ce moyen."
-            )
+            return Reason(ReceiptCode.MEANS_UNDONE, means=name, excess=-cents)
     if not any(totals.values()):
-        return "Il n’y a rien à verser : choisissez d’autres moyens, ou une date plus récente."
-    return ""
+        return Reason(ReceiptCode.NOTHING_TO_DEPOSIT)
+    return None
 
 
 def is_over(*, held_cents: int, max_holding_cents: int | None) -> bool:

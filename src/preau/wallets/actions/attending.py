@@ -31,7 +31,7 @@ class Marked:
     """`people` are those whose mark changed, `refused` the others with the reason, in French."""
 
     people: list[int] = field(default_factory=list)
-    refused: list[tuple[int, Reason | str]] = field(default_factory=list)
+    refused: list[tuple[int, Reason]] = field(default_factory=list)
     charged: Charged = field(default_factory=Charged)
 
 

@@ -9,11 +9,12 @@ from django.db import transaction
 
 from preau.common import clock
 from preau.common.audit import audited
-from preau.common.money import format_cents
+from preau.common.reasons import Reason
 from preau.households.own import why_own
 from preau.ledger.actions import hold_accounts
 from preau.wallets.errors import WalletError
 from preau.wallets.models import Wallet
+from preau.wallets.reasons import WalletCode
 
 
 def close_wallet(*, wallet: Wallet, reason: str, actor: AbstractBaseUser, now: datetime | None = None) -> bool:
@@ -22,7 +23,7 @@ def close_wallet(*, wallet: Wallet, reason: str, actor: AbstractBaseUser, now: d
     with audited(user=actor.pk, action="close_wallet", reason=reason.strip()), transaction.atomic():
         balance = hold_accounts([wallet.account_id])[wallet.account_id].balance_cents
         if balance:
-            raise WalletError(f"Ce porte-monnaie n’est pas vide ({format_cents(balance)}) : ramenez-le d’abord à zéro.")
+            raise WalletError(Reason(WalletCode.NOT_EMPTY, balance=balance))
         rows = Wallet.objects.filter(pk=wallet.pk, closed_at__isnull=True)
         return bool(rows.update(closed_at=now or clock.now()))
 
@@ -36,6 +37,6 @@ def reopen_wallet(*, wallet: Wallet, reason: str, actor: AbstractBaseUser) -> bo
 
 def _check(wallet: Wallet, reason: str, actor: AbstractBaseUser) -> None:
     if not reason.strip():
-        raise WalletError("Indiquez la raison.")
+        raise WalletError(Reason(WalletCode.WITHOUT_WORDS))
     if why := why_own(actor, [wallet.household_id]):
         raise WalletError(why)

@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
 from preau.common import clock
-from preau.common.money import format_cents
+from preau.common.reasons import Reason
 from preau.households.own import why_own
 from preau.ledger.actions import (
     Cause,
@@ -27,6 +27,7 @@ from preau.wallets.enums import OperationKind
 from preau.wallets.errors import WalletError
 from preau.wallets.low_balance import forget_notices
 from preau.wallets.models import Wallet
+from preau.wallets.reasons import WalletCode
 from preau.wallets.rules import why_not_undoable
 
 _RECORD = """
@@ -50,19 +51,19 @@ def transfer(
     The source never goes below zero by it, whatever its overdraft. Raises `WalletError`.
     """
     if source.household_id != target.household_id or source.pk == target.pk:
-        raise WalletError("Choisissez deux porte-monnaie de votre foyer.")
+        raise WalletError(Reason(WalletCode.NOT_TWO_OF_YOURS))
     if source.kind.cash_office_id != target.kind.cash_office_id:
-        raise WalletError("Ces porte-monnaie sont ceux de deux régies : l’argent ne passe pas de l’une à l’autre.")
+        raise WalletError(Reason(WalletCode.TWO_OFFICES))
     if cents <= 0:
-        raise WalletError("Indiquez un montant positif.")
+        raise WalletError(Reason(WalletCode.NOT_POSITIVE))
     with transaction.atomic():
         held = hold_accounts([source.account_id, target.account_id])
         cause = _record(OperationKind.TRANSFER, source, cents, reason, key, actor, at)
         if cause is None:
             return None
         if held[source.account_id].balance_cents < cents:
-            left = format_cents(held[source.account_id].balance_cents)
-            raise WalletError(f"Le solde de « {source.kind.name} » est de {left} : choisissez un montant plus petit.")
+            left = held[source.account_id].balance_cents
+            raise WalletError(Reason(WalletCode.NOT_ENOUGH, wallet=source.kind.name, left=left))
         legs = {source.account_id: -cents, target.account_id: cents}
         text = f"Virement de « {source.kind.name} » vers « {target.kind.name} »"
         office = source.kind.cash_office_id
@@ -84,14 +85,14 @@ def correct(
 ) -> int | None:
     """Add to a wallet, or take from it (negative cents), with a reason; against the account of corrections."""
     if not reason.strip():
-        raise WalletError("Indiquez la raison de la correction.")
+        raise WalletError(Reason(WalletCode.CORRECTION_WITHOUT_WORDS))
     if cents == 0:
-        raise WalletError("Indiquez un montant.")
+        raise WalletError(Reason(WalletCode.AMOUNT_MISSING))
     _refuse_own(actor, [wallet.household_id])
     try:
         return _by_hand(OperationKind.CORRECTION, wallet, cents, AccountKind.ADJUSTMENT, reason.strip(), key, actor, at)
     except OverdraftError as error:
-        raise WalletError("Cette correction dépasserait le découvert permis de ce porte-monnaie.") from error
+        raise WalletError(Reason(WalletCode.CORRECTION_OVER_LIMIT)) from error
 
 
 def refund(
@@ -112,7 +113,7 @@ def refund(
     with transaction.atomic():
         balance = hold_accounts([wallet.account_id])[wallet.account_id].balance_cents
         if balance < 0:
-            raise WalletError(f"Ce porte-monnaie doit {format_cents(-balance)} : il faut d’abord le ramener à zéro.")
+            raise WalletError(Reason(WalletCode.OWES, owed=-balance))
         entry = None
         if balance:
             entry = _by_hand(OperationKind.REFUND, wallet, -balance, AccountKind.DEPOSIT, reason, key, actor, at)
@@ -130,12 +131,12 @@ SELECT kind FROM chain WHERE reverses_id IS NULL
 """
 
 
-def why_not_undone(entry_id: int) -> str | None:
+def why_not_undone(entry_id: int) -> Reason | None:
     """Why an entry is not undone by hand, in French; `None` when it may be. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(ROOT, [entry_id])
         row = cursor.fetchone()
-    return why_not_undoable(row[0]) if row else "Cette opération n’existe plus."
+    return why_not_undoable(row[0]) if row else Reason(WalletCode.OPERATION_GONE)
 
 
 def homes_moved(entry_id: int) -> list[int]:
@@ -155,7 +156,7 @@ def undo(*, entry_id: int, reason: str, actor: AbstractBaseUser, at: datetime | 
     Raises `WalletError` (French) without a reason, and for money that came in: its receipt undoes it, or a refund.
     """
     if not reason.strip():
-        raise WalletError("Indiquez la raison de l’annulation.")
+        raise WalletError(Reason(WalletCode.UNDOING_WITHOUT_WORDS))
     if why := why_not_undone(entry_id):
         raise WalletError(why)
     _refuse_own(actor, homes_moved(entry_id))

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.receipts.actions.closing import Count, close_day, close_still_days
 from preau.receipts.documents import thaw
 from preau.receipts.enums import Means
@@ -22,6 +23,7 @@ from preau.receipts.models import DailySheet, Receipt
 from preau.receipts.printing import sheet_pdf
 from preau.receipts.printing.papers import by_category, piece_text
 from preau.receipts.queries import lines_of
+from preau.receipts.reasons import ReceiptCode
 from preau.receipts.rules.closing import NOTES, why_not_close
 from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest, desk_page
@@ -99,7 +101,7 @@ def sheet_close(request: DeskRequest) -> HttpResponse:
         key = key_in(request)
         try:
             if key is None:
-                raise ReceiptError(_("Ce formulaire n’était pas complet. Relisez les totaux, puis clôturez."))
+                raise ReceiptError(Reason(ReceiptCode.FORM_INCOMPLETE))
             count, user = Count(form.pieces, form.cleaned_data["note"]), request.staff.user
             made = close_day(cash_office=office, day=day, count=count, key=key, actor=user, seen=seen_in(request))
         except ReceiptError as refusal:

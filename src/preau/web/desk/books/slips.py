@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.receipts.actions.closing import close_slip, slip_receipts
 from preau.receipts.documents import by_means, by_means_and, thaw
 from preau.receipts.enums import Means
@@ -21,6 +22,7 @@ from preau.receipts.holdings import unslipped
 from preau.receipts.models import CollectionSlip
 from preau.receipts.printing import slip_pdf
 from preau.receipts.queries import lines_of
+from preau.receipts.reasons import ReceiptCode
 from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.books.files import HEADINGS, document_file, line_cells
@@ -51,7 +53,7 @@ class SlipForm(forms.Form):
         if not self.errors:
             data["au"] = data["au"] or clock.today()
             if data["au"] > clock.today():
-                self.add_error("au", _("Un bordereau ne va pas plus loin qu’aujourd’hui."))
+                self.add_error("au", Reason(ReceiptCode.SLIP_TO_COME))
             elif data["du"] and data["au"] < data["du"]:
                 self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
         return data
@@ -81,7 +83,7 @@ def slip_close(request: DeskRequest) -> HttpResponse:
         key = key_in(request)
         try:
             if key is None:
-                raise ReceiptError(_("Ce formulaire n’était pas complet. Relisez les totaux, puis clôturez."))
+                raise ReceiptError(Reason(ReceiptCode.FORM_INCOMPLETE))
             slip = close_slip(
                 cash_office=office,
                 first=data["du"],

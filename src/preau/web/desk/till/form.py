@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from preau.common.money import AmountError, format_cents, parse_cents
+from preau.common.reasons import text
 from preau.payables.kinds import Offer
 from preau.receipts.actions import NewCheque, Part
 from preau.receipts.desk import Home, Member
@@ -166,7 +167,8 @@ class TakeForm:
             self.errors["numero"] = _("Indiquez le numéro du chèque.")
         if self.amount.strip() or self.is_split:
             cents, why = _cents(self.amount)
-            why = why or why_not_amount(cents) or why_not_cheque(cents, [part.cents for part in self.parts])
+            shares = [part.cents for part in self.parts]
+            why = why or text(why_not_amount(cents) or why_not_cheque(cents, shares))
             if why:
                 self.errors["montant_cheque"] = why
 
@@ -224,7 +226,7 @@ def _read_amount(data: QueryDict, amount: Amount) -> Amount:
     if not typed.strip():
         return amount
     cents, why = _cents(typed)
-    why = why or why_not_amount(cents)
+    why = why or text(why_not_amount(cents))
     return replace(amount, typed=typed, cents=0 if why else cents, error=why)
 
 

@@ -20,11 +20,13 @@ from preau.approvals.errors import ApprovalError
 from preau.approvals.queries import wants_second
 from preau.common import clock
 from preau.common.money import format_cents
+from preau.common.reasons import Reason, text
 from preau.ledger.enums import AccountKind
 from preau.wallets.actions import close_wallet, reopen_wallet, transfer_for, why_not_undone
 from preau.wallets.errors import WalletError
 from preau.wallets.explaining import explain
 from preau.wallets.models import Wallet
+from preau.wallets.reasons import WalletCode
 from preau.wallets.rules import why_not_correctable
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.acts import ASKED, WAITS
@@ -194,7 +196,7 @@ def moving(request: DeskRequest, wallet_id: int) -> HttpResponse:
     def plan(_form: ReasonForm) -> list[Line]:
         cents, target = form.cleaned_data["montant"], targets[form.cleaned_data["vers"]]
         if cents > wallet.account.balance_cents:
-            raise WalletError(_("Ce porte-monnaie ne contient pas cette somme : choisissez un montant plus petit."))
+            raise WalletError(Reason(WalletCode.NOT_ENOUGH_HERE))
         return [_line(wallet, -cents), _line(target, cents)]
 
     def write(_form: ReasonForm) -> object:
@@ -260,7 +262,7 @@ def undoing(request: DeskRequest, entry_id: int) -> HttpResponse:
         structure, reason = request.structure, form.cleaned_data["raison"]
         return undo_entry(structure=structure, entry_id=entry_id, reason=reason, actor=request.staff.user)
 
-    why = _("Cette opération a déjà été annulée.") if found.reversed_by else why_not_undone(entry_id) or ""
+    why = _("Cette opération a déjà été annulée.") if found.reversed_by else text(why_not_undone(entry_id))
     work = Work(
         title=gettext_lazy("Annuler une opération"),
         button=gettext_lazy("Écrire l’annulation"),

@@ -51,7 +51,7 @@ def pay(request: FamilyRequest) -> HttpResponse:
     until = read_until(request.POST.get("jusquau", ""))
     found = load_wallets(structure=family.structure, household=family.household, until=until.date)
     amounts = read_amounts(request.POST, found)
-    if why := _why_not(amounts):
+    if why := _trouble(amounts):
         messages.error(request, why)
     if why or amounts.has_errors:
         return show(request, until, found, amounts)
@@ -78,7 +78,7 @@ def pay(request: FamilyRequest) -> HttpResponse:
     return _recap(request, amounts, form)
 
 
-def _why_not(amounts: Amounts) -> str:
+def _trouble(amounts: Amounts) -> str:
     """Why nothing can be paid at all, in French; what is wrong with one amount is told at its field."""
     if amounts.has_errors:
         return ""

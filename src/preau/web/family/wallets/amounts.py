@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from preau.common.money import AmountError, parse_cents
+from preau.common.reasons import text
 from preau.wallets.queries import WalletView
 from preau.wallets.rules import minimum_text, why_not_payable
 
@@ -85,7 +86,7 @@ def _read(typed: str, wallet: WalletView) -> Amount:
     except AmountError as error:
         return Amount(wallet, typed, 0, str(error))
     why = why_not_payable(cents, wallet.minimum)
-    return Amount(wallet, typed, 0 if why else cents, why)
+    return Amount(wallet, typed, 0 if why else cents, text(why))
 
 
 def _by_office(amounts: Iterable[Amount]) -> Amounts:
