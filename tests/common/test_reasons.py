@@ -57,7 +57,7 @@ def test_reason_is_the_same_once_kept_and_read(reason: Reason) -> None:
 def test_reasons_are_compared_by_code_and_facts() -> None:
     assert Reason(BookingCode.LATE_TO_BOOK, until=UNTIL) == LATE
     assert Reason(BookingCode.LATE_TO_CANCEL, until=UNTIL) != LATE
-    assert LATE["until"] == UNTIL
+    assert LATE.fact("until") == UNTIL
     with pytest.raises(AttributeError):
         LATE.code = BookingCode.FULL  # type: ignore[misc]
 

@@ -60,7 +60,7 @@ def all_codes() -> list[Code]:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Reason:
-    """A code with its facts. Two are equal when both are; `reason["until"]` is a fact."""
+    """A code with its facts. Two are equal when both are; `reason.fact("until")` is one of them."""
 
     code: Code
     facts: tuple[tuple[str, Fact], ...]
@@ -71,7 +71,8 @@ class Reason:
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "facts", tuple(sorted(facts.items())))
 
-    def __getitem__(self, name: str) -> Fact:
+    def fact(self, name: str) -> Fact:
+        """One of its facts. Raises `KeyError`."""
         return dict(self.facts)[name]
 
     def __str__(self) -> str:
