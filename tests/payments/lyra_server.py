@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from preau.payments.models import Payment
 from tests.payments.conftest import uuid_of
+from tests.payments.serving import Reply, answering
 
 PASSWORD = "testpassword_DEMO23G4475zXZQ2UA5x7M"
 PATH = "/api-payment/V4/Order/Get"
@@ -113,39 +113,19 @@ MOODS = {
 }
 
 
-def _handler(bank: Bank) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            if bank.mood == "slow":
-                time.sleep(3)
-            if bank.mood in MOODS:
-                status, answer = MOODS[bank.mood]
-            elif self.path != PATH or self.headers["Content-Type"] != "application/json":
-                status, answer = 404, b""
-            else:
-                status, answer = 200, json.dumps(bank.answer(self.headers["Authorization"], body)).encode()
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", bank.url)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *_told: object) -> None:
-            """Quiet."""
-
-    return Handler
-
-
 @contextmanager
 def serving(bank: Bank) -> Iterator[Bank]:
     """The service at an address of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(bank))
-    bank.url = f"http://127.0.0.1:{server.server_port}/"
-    threading.Thread(target=lambda: server.serve_forever(0.02), daemon=True).start()
-    try:
+
+    def answer(request: BaseHTTPRequestHandler, body: bytes) -> Reply:
+        if bank.mood == "slow":
+            time.sleep(3)
+        if bank.mood in MOODS:
+            status, told = MOODS[bank.mood]
+            return Reply(status, told, {"Location": bank.url} if status == 302 else {})
+        if request.path != PATH or request.headers["Content-Type"] != "application/json":
+            return Reply(404, b"")
+        return Reply(200, json.dumps(bank.answer(request.headers["Authorization"], body)).encode())
+
+    with answering(answer) as bank.url:
         yield bank
-    finally:
-        server.shutdown()
-        server.server_close()

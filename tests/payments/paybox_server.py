@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl
+
+from tests.payments.serving import Reply, answering
 
 SECRET = "1999888Cle"
 
@@ -69,34 +70,18 @@ MOODS = {
 }
 
 
-def _handler(bank: Bank) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            status, answer = MOODS.get(bank.mood) or (200, self._frame(dict(parse_qsl(body, keep_blank_values=True))))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def _frame(self, sent: dict[str, str]) -> bytes:
-            """As the service writes them: raw, in its own alphabet."""
-            return "&".join(f"{name}={value}" for name, value in bank.answer(sent).items()).encode("latin-1")
-
-        def log_message(self, *_told: object) -> None:
-            """Quiet."""
-
-    return Handler
-
-
 @contextmanager
 def serving(bank: Bank) -> Iterator[Bank]:
     """The service at an address of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(bank))
-    bank.url = f"http://127.0.0.1:{server.server_port}/PPPS.php"
-    threading.Thread(target=lambda: server.serve_forever(0.02), daemon=True).start()
-    try:
+
+    def answer(_request: BaseHTTPRequestHandler, body: bytes) -> Reply:
+        if bank.mood in MOODS:
+            return Reply(*MOODS[bank.mood])
+        sent = dict(parse_qsl(body.decode(), keep_blank_values=True))
+        # As the service writes them: raw, in its own alphabet.
+        frame = "&".join(f"{name}={value}" for name, value in bank.answer(sent).items())
+        return Reply(200, frame.encode("latin-1"))
+
+    with answering(answer) as url:
+        bank.url = f"{url}PPPS.php"
         yield bank
-    finally:
-        server.shutdown()
-        server.server_close()

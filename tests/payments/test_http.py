@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ValidationError
 
-from preau.payments.gateways import http
+from preau.payments.gateways import KINDS, http
 from preau.payments.gateways.base import BankUnreachableError
 from preau.payments.models import PaymentContract
-from preau.payments.rules.contracts import PAYMENT_URLS, why_not_address
+from preau.payments.rules.contracts import why_not_address
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_address_that_is_no_page_is_refused(url: str) -> None:
 
 
 def test_pages_of_the_banks_are_accepted() -> None:
-    assert not any(why_not_address(url) for url in PAYMENT_URLS.values())
+    assert not any(why_not_address(kind.payment_url) for kind in KINDS.values())
 
 
 @contextmanager

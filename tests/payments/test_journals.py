@@ -13,6 +13,7 @@ from preau.ledger.models import Entry
 from preau.payments.actions import compare_journal, credit_difference, keep_journal, record_return, settle_difference
 from preau.payments.actions.returning import Statement
 from preau.payments.enums import DifferenceKind, GatewayName, ReturnMotive
+from preau.payments.gateways import kind_of
 from preau.payments.models import BankJournal, JournalDifference, JournalLine, Payment
 from preau.payments.rules.comparing import Back, Credit, compare
 from preau.payments.rules.journals import LARGEST_BYTES, BankLine, read_journal
@@ -35,7 +36,7 @@ def journal(*lines: str, head: str = HEAD) -> bytes:
 
 
 def read(data: bytes, gateway: GatewayName = LYRA, shop: str = "12345678") -> list[BankLine]:
-    return read_journal(data, gateway=gateway, shop_id=shop)
+    return read_journal(data, layout=kind_of(gateway).layout, shop_id=shop)
 
 
 def test_journal_of_lyra_is_read() -> None:

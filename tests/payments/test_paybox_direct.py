@@ -15,9 +15,10 @@ from preau.payments.actions import confirm_payment
 from preau.payments.enums import Mode, Proof, Verdict
 from preau.payments.gateways import paybox_direct
 from preau.payments.gateways.base import BankRefusedError, BankUnreachableError, Question, UnknownReferenceError
+from preau.payments.gateways.paybox import KIND
 from preau.payments.gateways.paybox_direct import PayboxDirect
 from preau.payments.models import BankMessage, Payment, PaymentReturn
-from preau.payments.rules.contracts import why_not_query_key, why_not_service
+from preau.payments.rules.contracts import why_not_service
 from tests.payments.asked import alerts, now_of, verdicts
 from tests.payments.conftest import NOW, Family
 from tests.payments.paybox_server import MOODS, SECRET, Bank, Paid, serving
@@ -210,7 +211,6 @@ def test_each_mode_has_its_platform(monkeypatch: pytest.MonkeyPatch, town: Asked
 
 @pytest.mark.parametrize("key", ["", "court", "avec espace1", "a" * 21, "clé9999999"])
 def test_the_secret_of_direct_has_a_shape(key: str) -> None:
-    from preau.payments.enums import GatewayName
 
-    assert why_not_query_key(GatewayName.PAYBOX, Mode.TEST, key)
-    assert not why_not_query_key(GatewayName.PAYBOX, Mode.TEST, SECRET)
+    assert KIND.why_not_query_key(Mode.TEST, key)
+    assert not KIND.why_not_query_key(Mode.TEST, SECRET)

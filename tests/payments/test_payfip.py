@@ -26,6 +26,7 @@ from preau.payments.actions import (
     expire_payments,
     payments_to_ask,
     prepare_payments,
+    resting,
     start_payment,
     take_notice,
 )
@@ -398,7 +399,7 @@ def test_bank_that_is_down_is_left_alone_a_minute_then_asked_again(
         assert town.ask(payment, 2) is None
     town.bank.mood = ""
     assert town.ask(payment, 2) is None
-    traveller.shift(asking.DOWN_SECONDS + 1)
+    traveller.shift(resting.DOWN_SECONDS + 1)
     assert town.ask(payment, 4) == Verdict.CREDITED
 
 

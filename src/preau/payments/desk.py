@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from preau.common.numbers import number_forms, order_number
 from preau.payments.enums import CREDITING, PaymentState, Proof, Verdict
-from preau.payments.gateways import CONFIRMING
+from preau.payments.gateways import kind_of
 from preau.payments.models import (
     BankJournal,
     BankMessage,
@@ -63,10 +63,11 @@ class AttemptView:
     def can_ask(self) -> bool:
         """Whether its bank can be asked what became of it: money may have gone back, or come after all."""
         payment, contract = self.payment, getattr(self.payment.cash_office, "contract", None)
-        if payment.gateway in CONFIRMING and (contract is None or contract.proof != Proof.ASKED):
+        is_confirmed = kind_of(payment.gateway).confirming is not None
+        if is_confirmed and (contract is None or contract.proof != Proof.ASKED):
             return False
         is_over = payment.state not in OPEN_STATES and payment.asked_at is not None
-        return payment.is_asked or (is_over and (payment.state == PaymentState.PAID or payment.gateway in CONFIRMING))
+        return payment.is_asked or (is_over and (payment.state == PaymentState.PAID or is_confirmed))
 
 
 def attempt_view(structure: Structure, pk: int) -> AttemptView | None:

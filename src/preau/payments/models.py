@@ -29,6 +29,7 @@ from preau.payments.enums import (
     ReturnMotive,
     Verdict,
 )
+from preau.payments.gateways import kind_of, must_be_asked
 from preau.payments.gateways.base import Credentials
 from preau.payments.rules.contracts import why_not_address
 from preau.receipts.models import Receipt
@@ -43,7 +44,7 @@ class PaymentContract(models.Model):
     `payment_url` is where the browser goes; a path without a host is a page of this very site (the demonstration).
     `bank_key` is the bank's public key (PEM, Paybox); `service_url` where the bank is asked, empty: its own.
     `proof` is what is believed before money moves, chosen by somebody: `proof_note` says why no question is possible.
-    The form of `shop_id` is the gateway's: `rules.contracts`. `structure` repeats the cash office's, for the journal.
+    The form of `shop_id` is the gateway's (`gateways.kind`). `structure` repeats the cash office's, for the journal.
     """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", editable=False)
@@ -67,7 +68,7 @@ class PaymentContract(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["gateway", "shop_id"], name="contract_shop_unique"),
             models.CheckConstraint(
-                condition=~Q(proof="message") | (~Q(proof_note="") & ~Q(gateway="payfip")),
+                condition=~Q(proof="message") | (~Q(proof_note="") & ~Q(gateway__in=must_be_asked())),
                 name="contract_says_why_no_question",
             ),
         ]
@@ -78,7 +79,7 @@ class PaymentContract(models.Model):
 
     def save(self, *args: Any, **options: Any) -> None:
         self.structure_id = self.cash_office.structure_id
-        if self.gateway == GatewayName.PAYFIP:
+        if kind_of(self.gateway).asked is not None:
             self.proof = Proof.ASKED  # its notices prove nothing: there is no other way
         super().save(*args, **options)
 

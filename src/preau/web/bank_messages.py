@@ -10,11 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from preau.payments.actions import receive, take_notice
 from preau.payments.enums import GatewayName, Verdict
-from preau.payments.gateways import ASKED
+from preau.payments.gateways import kind_of
 
 MAX_BYTES = 64_000
-BY_ADDRESS = frozenset({GatewayName.PAYBOX, GatewayName.PAYFIP})
-"""Banks that may send their message in the address rather than in the body."""
 _STATUS = {Verdict.FORGED: HTTPStatus.FORBIDDEN, Verdict.UNREADABLE: HTTPStatus.BAD_REQUEST}
 
 
@@ -27,14 +25,14 @@ def notification(request: HttpRequest, gateway: str) -> HttpResponse:
     """
     if gateway not in GatewayName.values:
         raise Http404
-    name = GatewayName(gateway)
-    if request.method == "GET" and name not in BY_ADDRESS:
+    name, kind = GatewayName(gateway), kind_of(gateway)
+    if request.method == "GET" and not kind.by_address:
         return _plain(HTTPStatus.METHOD_NOT_ALLOWED)
     told = request.META["QUERY_STRING"].encode("ascii", "replace")  # an address has no other letters
     body = request.read(MAX_BYTES + 1) if request.method == "POST" else told
     if len(body) > MAX_BYTES:
         return _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    if name in ASKED:
+    if kind.asked is not None:
         take_notice(gateway=name, body=body)
         return _plain(HTTPStatus.OK)
     return _plain(_STATUS.get(receive(gateway=name, body=body), HTTPStatus.OK))

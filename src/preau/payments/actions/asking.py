@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.db.models import Q
 from procrastinate.contrib.django import app
 
@@ -17,10 +16,11 @@ from preau.common import clock
 from preau.payments import rules
 from preau.payments.actions.queueing import ASK_UNKNOWN, ask_soon
 from preau.payments.actions.receiving import RAW_LENGTH, believe, contract_of
+from preau.payments.actions.resting import is_down, let_rest
 from preau.payments.actions.unbelieved import keep_unbelieved
 from preau.payments.enums import GatewayName, Outcome, PaymentState, Verdict
 from preau.payments.errors import PaymentRefusedError
-from preau.payments.gateways import ASKED, CONFIRMING
+from preau.payments.gateways import asked_of, can_be_confirmed, kind_of
 from preau.payments.gateways.base import (
     Answer,
     BankForm,
@@ -42,15 +42,13 @@ UNKNOWN_AN_HOUR = 60
 AT_ONCE = 100
 SETTLED_PAUSE = timedelta(hours=1)
 """A notice about a payment that has its answer leads to a question an hour at most."""
-DOWN_SECONDS = 60
-"""A bank that does not answer is left alone that long: each question waits ten seconds, and mails wait behind it."""
 
 
 def announced_page(
     payment: Payment, credentials: Credentials, order: Order, *, now: datetime | None = None
 ) -> BankForm:
     """The page of an attempt at its bank, announced there once. Raises `PaymentRefusedError`."""
-    gateway = ASKED[GatewayName(payment.gateway)]
+    gateway = asked_of(payment.gateway)
     if (now or clock.now()) >= order.at + rules.REFERENCE_LIFE:
         raise PaymentRefusedError("La page de la banque n’est plus ouverte : recommencez votre versement.")
     reference = payment.bank_reference
@@ -83,7 +81,7 @@ def take_notice(*, gateway: GatewayName, body: bytes, now: datetime | None = Non
     """A notice: ask the bank soon about what it names. Nothing in it is believed."""
     moment = now or clock.now()
     try:
-        reference = ASKED[gateway].reference_of(Incoming.of(body))
+        reference = asked_of(gateway).reference_of(Incoming.of(body))
     except MessageError as error:
         return keep_unbelieved(gateway, Verdict.UNREADABLE, str(error), _text(body), moment)
     known = Payment.objects.filter(gateway=gateway, bank_reference=reference).values_list("pk", "is_asked").first()
@@ -108,7 +106,7 @@ def _take_unknown(gateway: GatewayName, reference: str, body: bytes, now: dateti
 
 def ask_again(payment_id: int, *, before: datetime) -> bool:
     """Ask once more about an attempt that has its answer, when the last question is older: a debit may come back."""
-    can_be_named = ~Q(bank_reference="") | Q(gateway__in=[name.value for name in CONFIRMING])
+    can_be_named = ~Q(bank_reference="") | Q(gateway__in=can_be_confirmed())
     settled = Payment.objects.filter(can_be_named, pk=payment_id, is_asked=False, asked_at__lt=before)
     return bool(settled.update(is_asked=True))
 
@@ -124,7 +122,7 @@ def payments_to_ask(*, now: datetime | None = None) -> list[int]:
         asked_since, told_since = (moment - one if one else None for one in (asked, told))
         is_due = (
             rules.is_due(age, asked_since)
-            if gateway in ASKED
+            if kind_of(gateway).asked is not None
             else rules.is_confirmation_due(age, asked_since, told_since)
         )
         if since and is_due:
@@ -147,27 +145,23 @@ def ask_bank(*, payment_id: int, now: datetime | None = None) -> Verdict | None:
     credentials = Credentials(
         payment.shop_id, "", payment.mode, "", service_url=contract.service_url if is_same else ""
     )
-    if cache.get(_down(payment.gateway)):
+    if is_down(payment.gateway, credentials.service_url):
         return None
     try:
-        answer = ASKED[GatewayName(payment.gateway)].ask(credentials, payment.bank_reference)
+        answer = asked_of(payment.gateway).ask(credentials, payment.bank_reference)
     except (NotKnownYetError, UnknownReferenceError) as error:
         _still_nothing(payment, age, moment, is_unknown=isinstance(error, UnknownReferenceError))
         return None
     except (BankRefusedError, BankUnreachableError) as error:
         logger.warning("payment %s: the bank does not tell (%s)", payment.pk, error)
         if isinstance(error, BankUnreachableError):
-            cache.set(_down(payment.gateway), True, DOWN_SECONDS)
+            let_rest(payment.gateway, credentials.service_url)
         _still_nothing(payment, age, moment, is_unknown=False)
         return None
     verdict = _apply_once(payment, contract, answer, moment)
     is_asked = rules.keeps_asking(answer.notice.outcome, age)
     Payment.objects.filter(pk=payment.pk).update(is_asked=is_asked, asked_at=moment)
     return verdict
-
-
-def _down(gateway: str) -> str:
-    return f"payments.down:{gateway}"
 
 
 def _apply_once(payment: Payment, contract: PaymentContract, answer: Answer, at: datetime) -> Verdict:
@@ -194,7 +188,7 @@ def ask_unknown(*, gateway: GatewayName, reference: str, now: datetime | None = 
     if service is None:
         return None
     try:
-        answer = ASKED[gateway].ask(Credentials("", "", "", "", service_url=service.service_url), reference)
+        answer = asked_of(gateway).ask(Credentials("", "", "", "", service_url=service.service_url), reference)
     except (BankRefusedError, BankUnreachableError) as error:
         logger.warning("%s: no answer about an unknown payment (%s)", gateway, error)
         return None

@@ -22,8 +22,9 @@ from preau.payments.actions.alerting import alert
 from preau.payments.actions.holding import NO_CHOICE, said_of
 from preau.payments.actions.queueing import ask_soon
 from preau.payments.actions.receiving import RAW_LENGTH, believe
-from preau.payments.enums import GatewayName, Operation, Outcome, PaymentState, Proof, Verdict
-from preau.payments.gateways import CONFIRMING, SIGNED
+from preau.payments.actions.resting import is_down, let_rest
+from preau.payments.enums import Operation, Outcome, PaymentState, Proof, Verdict
+from preau.payments.gateways import kind_of, signed_by
 from preau.payments.gateways.base import (
     EURO,
     Answer,
@@ -38,9 +39,6 @@ from preau.payments.gateways.base import (
 from preau.payments.models import BankMessage, Confirmation, Payment, PaymentContract
 
 logger = logging.getLogger(__name__)
-
-DOWN_SECONDS = 60
-"""A bank that does not answer is left alone that long: each question waits ten seconds, and mails wait behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def confirm_payment(*, payment_id: int, now: datetime | None = None) -> list[Ver
     """
     rows = Payment.objects.select_related("cash_office__contract__cash_office__structure")
     payment = rows.filter(pk=payment_id, is_asked=True, redirected_at__isnull=False).first()
-    if payment is None or GatewayName(payment.gateway) not in SIGNED:
+    if payment is None or kind_of(payment.gateway).signed is None:
         return None
     moment, contract = now or clock.now(), payment.cash_office.contract
     last, waiting = _last(payment), _waiting(payment, contract)
@@ -81,8 +79,8 @@ def confirm_payment(*, payment_id: int, now: datetime | None = None) -> list[Ver
 
 def may_look(contract: PaymentContract) -> bool:
     """Whether the bank can be asked about an order of which no message came: the message may be lost."""
-    gateway = CONFIRMING.get(GatewayName(contract.gateway))
-    return contract.proof == Proof.ASKED and gateway is not None and gateway.by_order
+    bank = kind_of(contract.gateway).confirming
+    return contract.proof == Proof.ASKED and bank is not None and bank.by_order
 
 
 def ask_about(contract: PaymentContract, order_number: str) -> None:
@@ -107,7 +105,7 @@ def _waiting(payment: Payment, contract: PaymentContract) -> list[Waiting]:
 
 def _read(message: BankMessage, contract: PaymentContract) -> Waiting:
     """A message read again from what was kept of it."""
-    protocol = SIGNED[GatewayName(message.gateway)]
+    protocol = signed_by(message.gateway)
     try:
         notice = protocol.read(contract.credentials(), Incoming.of(message.raw.encode()))
         return Waiting(message, notice, said_of(notice))
@@ -147,18 +145,17 @@ def _ask(contract: PaymentContract, question: Question, *, shop: str) -> list[An
 
     Raises `BankRefusedError`, `BankUnreachableError`, `SealError`.
     """
-    gateway = CONFIRMING.get(GatewayName(contract.gateway))
-    if gateway is None or contract.proof != Proof.ASKED or contract.shop_id != shop:
+    bank = kind_of(contract.gateway).confirming
+    if bank is None or contract.proof != Proof.ASKED or contract.shop_id != shop:
         raise BankUnreachableError(NO_CHOICE)
-    down = f"payments.down:{contract.gateway}:{contract.service_url}"
-    if cache.get(down):
+    if is_down(contract.gateway, contract.service_url):
         raise BankUnreachableError("elle n’a pas répondu à l’instant")
     try:
-        return gateway.confirm(contract.credentials(), question)
+        return bank.confirm(contract.credentials(), question)
     except UnknownReferenceError:
         return []
     except BankUnreachableError:
-        cache.set(down, True, DOWN_SECONDS)
+        let_rest(contract.gateway, contract.service_url)
         raise
 
 

@@ -13,6 +13,7 @@ from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
 from preau.payments.enums import GatewayName, Mode, Proof
+from preau.payments.gateways import kind_of
 from preau.payments.models import PaymentContract
 from preau.payments.rules import contracts
 from preau.structures.models import CashOffice, Structure
@@ -61,7 +62,7 @@ def save_contract(
         contract.is_active = terms.is_active
         if terms.key:
             contract.set_key(terms.key)
-        elif not contracts.needs_key(terms.gateway):
+        elif not kind_of(terms.gateway).needs_key:
             contract.sealed_key = ""
         try:
             contract.clean()
@@ -78,37 +79,39 @@ def _set_proof(contract: PaymentContract, terms: ContractTerms, *, has_key: bool
     A secret is kept only for the shop, the mode and the server it was typed for: it is never sent to another one.
     """
     goes_elsewhere = urlsplit(terms.service_url).netloc != urlsplit(contract.service_url).netloc
-    proof = Proof.ASKED if terms.gateway is GatewayName.PAYFIP else terms.proof
-    if why := contracts.why_not_proof(terms.gateway, proof, terms.proof_note):
+    kind = kind_of(terms.gateway)
+    proof = terms.proof if kind.asked is None else Proof.ASKED
+    if why := kind.why_not_proof(proof, terms.proof_note):
         raise ContractError("proof_note" if proof is Proof.MESSAGE else "proof", why)
     if proof is Proof.ASKED and (why := contracts.why_not_service(terms.mode, terms.service_url)):
         raise ContractError("service_url", why)
     contract.proof = proof
     contract.proof_note = terms.proof_note.strip()[:200] if proof is Proof.MESSAGE else ""
     contract.service_url = terms.service_url if proof is Proof.ASKED else ""
-    if proof is Proof.MESSAGE or not contracts.needs_key(terms.gateway):
+    if proof is Proof.MESSAGE or not kind.needs_key:
         contract.sealed_query_key = ""
         return
     is_same = has_key and (contract.mode, contract.shop_id) == (terms.mode, terms.shop_id)
     if terms.query_key or not is_same or goes_elsewhere:
         if is_same and not terms.query_key:
             raise ContractError("query_key", contracts.TYPE_AGAIN)
-        if why := contracts.why_not_query_key(terms.gateway, terms.mode, terms.query_key):
+        if why := kind.why_not_query_key(terms.mode, terms.query_key):
             raise ContractError("query_key", why)
         contract.set_query_key(terms.query_key)
 
 
 def _check(contract: PaymentContract, terms: ContractTerms, *, has_key: bool) -> None:
-    if why := contracts.why_not_shop(terms.gateway, terms.shop_id):
+    kind = kind_of(terms.gateway)
+    if why := kind.why_not_shop(terms.shop_id):
         raise ContractError("shop_id", why)
     taken = PaymentContract.objects.filter(gateway=terms.gateway, shop_id=terms.shop_id).exclude(pk=contract.pk)
     if taken.exists():
         raise ContractError("shop_id", "Cette boutique sert déjà à une autre régie.")
-    if why := contracts.why_not_mode(terms.gateway, terms.mode):
+    if why := kind.why_not_mode(terms.mode):
         raise ContractError("mode", why)
-    if terms.key and (why := contracts.why_not_key(terms.gateway, terms.key)):
+    if terms.key and (why := kind.why_not_key(terms.key)):
         raise ContractError("key", why)
-    if contracts.needs_key(terms.gateway) and not (terms.key or has_key):
+    if kind.needs_key and not (terms.key or has_key):
         raise ContractError("key", "Indiquez la clé : sans elle, aucun message n’est cru.")
-    if terms.gateway is GatewayName.PAYBOX and (why := contracts.why_not_bank_key(terms.bank_key)):
+    if kind.needs_bank_key and (why := contracts.why_not_bank_key(terms.bank_key)):
         raise ContractError("bank_key", why)

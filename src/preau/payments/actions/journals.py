@@ -16,7 +16,8 @@ from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.households.own import refuse_own
 from preau.payments.actions.receiving import believe
-from preau.payments.enums import CREDITING, DifferenceKind, GatewayName, Outcome, ReturnMotive, Verdict
+from preau.payments.enums import CREDITING, DifferenceKind, Outcome, ReturnMotive, Verdict
+from preau.payments.gateways import kind_of
 from preau.payments.gateways.base import EURO, BankNotice
 from preau.payments.models import (
     BankJournal,
@@ -28,7 +29,7 @@ from preau.payments.models import (
     PaymentReturn,
 )
 from preau.payments.rules.comparing import Back, Credit, Difference, compare
-from preau.payments.rules.journals import BankLine, read_journal, transaction_in_journal
+from preau.payments.rules.journals import BankLine, read_journal
 from preau.structures.models import Structure
 
 
@@ -66,7 +67,7 @@ def compare_journal(*, structure: Structure, cash_office_id: int, file_name: str
     contract = offices.select_related("cash_office").first()
     if contract is None:
         raise InvalidRuleError("Cette régie n’a pas de contrat de paiement.")
-    lines = read_journal(data, gateway=GatewayName(contract.gateway), shop_id=contract.shop_id)
+    lines = read_journal(data, layout=kind_of(contract.gateway).layout, shop_id=contract.shop_id)
     digest = hashlib.sha256(data).hexdigest()
     known = BankJournal.objects.filter(cash_office=cash_office_id, digest=digest).select_related("imported_by").first()
     orders = {line.order_number for line in lines}
@@ -195,7 +196,7 @@ def credit_difference(
         refuse_own(actor, households=[payment.household_id])
         if line.amount_cents != payment.amount_cents:
             raise InvalidRuleError("Le montant du fichier n’est pas celui de la commande : rien n’est crédité.")
-        name = transaction_in_journal(GatewayName(payment.gateway), payment.shop_id, line.transaction)
+        name = kind_of(payment.gateway).transaction_in_journal(payment.shop_id, line.transaction)
         if not name:
             raise InvalidRuleError(
                 "Ce fichier ne donne pas la référence de la transaction : sans elle, le message de la banque pourrait "

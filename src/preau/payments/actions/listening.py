@@ -11,7 +11,7 @@ from preau.payments.actions.holding import has_been_done, is_awaited, keep_for_q
 from preau.payments.actions.receiving import RAW_LENGTH, believe, contract_of
 from preau.payments.actions.unbelieved import keep_shapeless, keep_unbelieved
 from preau.payments.enums import GatewayName, Proof, Verdict
-from preau.payments.gateways import SIGNED
+from preau.payments.gateways import signed_by
 from preau.payments.gateways.base import Incoming, MessageError, ShapeError, SignatureError
 
 
@@ -23,7 +23,7 @@ def receive(*, gateway: GatewayName, body: bytes, now: datetime | None = None) -
     either way; where the bank can be asked about its order, it is.
     """
     moment, raw = now or clock.now(), body[:RAW_LENGTH].decode("utf-8", "replace").replace("\0", "")
-    protocol, contract = SIGNED[gateway], None
+    protocol, contract = signed_by(gateway), None
     try:
         incoming = Incoming.of(body)
         contract = contract_of(gateway, protocol.shop_of(incoming))

@@ -20,7 +20,7 @@ from preau.payments import rules
 from preau.payments.actions.alerting import alert
 from preau.payments.actions.returning import News, credits_of, key_of, left_of, receipt_key, take_back, take_back_early
 from preau.payments.enums import CREDITING, GatewayName, Operation, Outcome, PaymentState, ReturnMotive, Verdict
-from preau.payments.gateways import SIGNED
+from preau.payments.gateways import kind_of
 from preau.payments.gateways.base import EURO, BankNotice
 from preau.payments.mails import receipt_mail
 from preau.payments.models import BankMessage, Payment, PaymentContract, PaymentReturn
@@ -209,10 +209,10 @@ def differences(payment: Payment, notice: BankNotice) -> tuple[str, ...]:
 
 def _sent(payment: Payment) -> tuple[str, ...]:
     """How a bank that repeats it names the form this attempt sent: whole in a message, its number in an answer."""
-    gateway = GatewayName(payment.gateway)
-    if gateway not in SIGNED or payment.redirected_at is None:
+    signed = kind_of(payment.gateway).signed
+    if signed is None or payment.redirected_at is None:
         return ("",)
-    return "", SIGNED[gateway].sent(payment.redirected_at, payment.transaction_number), payment.transaction_number
+    return "", signed.sent(payment.redirected_at, payment.transaction_number), payment.transaction_number
 
 
 def has_credited(message: BankMessage) -> bool:

@@ -21,14 +21,14 @@ from preau.payables.kinds import Payable, PayableName, Wanted
 from preau.payables.lines import paid_for
 from preau.payments.actions.asking import announced_page
 from preau.payments.actions.confirming import may_look
-from preau.payments.enums import GatewayName, PaymentState
+from preau.payments.enums import PaymentState
 from preau.payments.errors import PaymentRefusedError
-from preau.payments.gateways import ASKED, SIGNED
+from preau.payments.gateways import kind_of
 from preau.payments.gateways.alphabet import UnsafeFormError
 from preau.payments.gateways.base import BankForm, Order
 from preau.payments.models import Payment, PaymentContract, PaymentLine
 from preau.payments.queries import takes_cards
-from preau.payments.rules import order_number, transaction_number, why_not_order
+from preau.payments.rules import order_number, transaction_number
 from preau.payments.rules.contracts import why_not_address
 from preau.structures.models import Structure
 
@@ -106,7 +106,7 @@ def _contracts(offices: list[int]) -> dict[int, PaymentContract]:
 def _check_limits(by_office: ByOffice, contracts: Mapping[int, PaymentContract], email: str) -> None:
     for office, found in by_office.items():
         cents = sum(cents for _, cents in found)
-        if why := why_not_order(GatewayName(contracts[office].gateway), cents, email):
+        if why := kind_of(contracts[office].gateway).why_not_order(cents, email):
             raise PaymentRefusedError(why)
 
 
@@ -221,11 +221,11 @@ def bank_form(
         raise PaymentRefusedError("Le paiement par carte est en panne. Rien n’a été débité.") from error
     if not contract.payment_url.startswith("/") and why_not_address(contract.payment_url):
         raise PaymentRefusedError("L’adresse de la banque est fausse. Rien n’a été débité. Prévenez la régie.")
-    order, gateway = _order(payment, return_url, callback_url), GatewayName(payment.gateway)
-    if gateway in ASKED:
+    order, signed = _order(payment, return_url, callback_url), kind_of(payment.gateway).signed
+    if signed is None:
         return announced_page(payment, credentials, order, now=now)
     try:
-        return SIGNED[gateway].form(credentials, order)
+        return signed.form(credentials, order)
     except UnsafeFormError as error:
         logger.exception("payment %s: nothing was signed", payment.pk)
         raise PaymentRefusedError(

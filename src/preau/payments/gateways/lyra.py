@@ -12,7 +12,9 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from preau.payments.enums import Operation, Outcome
+from django.utils.translation import gettext_lazy
+
+from preau.payments.enums import GatewayName, Mode, Operation, Outcome
 from preau.payments.gateways.alphabet import check_form
 from preau.payments.gateways.base import (
     EURO,
@@ -25,30 +27,13 @@ from preau.payments.gateways.base import (
     SignatureError,
     cents_in,
 )
-from preau.payments.gateways.lyra_fields import FORM, MESSAGE, REQUIRED
+from preau.payments.gateways.kind import Check, GatewayKind, ShopId
+from preau.payments.gateways.lyra_fields import FORM, MESSAGE, OUTCOMES, REQUIRED, UNDOING
+from preau.payments.gateways.lyra_rest import LyraRest
+from preau.payments.rules.journals import Layout
 
 PREFIX = "vads_"
 MOMENT = "%Y%m%d%H%M%S"  # of vads_trans_date, in UTC
-
-OUTCOMES = {
-    **dict.fromkeys(("AUTHORISED", "CAPTURED"), Outcome.PAID),
-    **dict.fromkeys(
-        (
-            "INITIAL",
-            "AUTHORISED_TO_VALIDATE",
-            "WAITING_AUTHORISATION",
-            "WAITING_AUTHORISATION_TO_VALIDATE",
-            "UNDER_VERIFICATION",
-        ),
-        Outcome.PENDING,
-    ),
-    **dict.fromkeys(("REFUSED", "NOT_CREATED"), Outcome.REFUSED),
-    **dict.fromkeys(("ABANDONED", "CANCELLED"), Outcome.CANCELLED),
-    "EXPIRED": Outcome.EXPIRED,
-}
-"""By vads_trans_status; anything else is for staff to look at. ACCEPTED is the status of a verification, never paid."""
-UNDOING = frozenset({"CANCELLED", "EXPIRED", "CAPTURE_FAILED"})
-"""What may still become of a transaction that was authorised: its money does not come."""
 
 
 def sign(fields: Mapping[str, str], key: str) -> str:
@@ -134,3 +119,84 @@ def _check_shape(fields: Mapping[str, str]) -> None:
     wrong = sorted(name for name in names if not re.fullmatch(MESSAGE[name], fields[name], re.ASCII))
     if wrong:
         raise ShapeError(f"not in their alphabet: {', '.join(wrong)}"[:200])
+
+
+_GUIDE = {
+    "vads_action_mode": "INTERACTIVE",
+    "vads_amount": "5124",
+    "vads_ctx_mode": "TEST",
+    "vads_currency": "978",
+    "vads_page_action": "PAYMENT",
+    "vads_payment_config": "SINGLE",
+    "vads_site_id": "12345678",
+    "vads_trans_date": "20170129130025",
+    "vads_trans_id": "123456",
+    "vads_version": "V2",
+}
+_GUIDE_KEY, _GUIDE_SIGNATURE = "1122334455667788", "ycA5Do5tNvsnKdc/eP1bj2xa19z9q3iWPy9/rpesfS0="
+"""Lyra's own worked example."""
+_REST_PASSWORDS = {Mode.TEST: "testpassword_", Mode.PRODUCTION: "prodpassword_"}
+"""How REST passwords begin."""
+
+
+class LyraKind(GatewayKind):
+    """Lyra, as banks sell it: Systempay, PayZen.
+
+    Source of the columns: its « journal des transactions » and « journal de rapprochement bancaire » (records TITRE,
+    ENTETE, then one a transaction, separated by semicolons, amounts in cents).
+    """
+
+    name = GatewayName.LYRA
+    signed = Lyra()
+    confirming = LyraRest()
+    shop = ShopId(
+        shape=re.compile(r"[0-9]{8}"),
+        told="Huit chiffres, comme dans l’espace de la banque.",
+        label=gettext_lazy("Identifiant de la boutique"),
+        help=gettext_lazy("Huit chiffres."),
+    )
+    payment_url = "https://paiement.systempay.fr/vads-payment/"
+    service_url = "https://api.systempay.fr/"
+    query_label = gettext_lazy("Mot de passe de l’API REST")
+    query_help = gettext_lazy("Celui du mode choisi : il commence par testpassword_ ou prodpassword_.")
+    service_help = gettext_lazy("Celle de l’API REST de votre banque, par exemple https://api.payzen.eu/.")
+    layout = Layout(
+        order=("order_id", "commande", "reference commande"),
+        amount=("origin_amount", "amount", "operation_amount", "montant"),
+        date=("payment_date", "transaction_date", "creation_date", "operation_date", "date"),
+        transaction=("transaction_uuid", "uuid", "transaction_id", "transaction"),
+        status=("transaction_status", "status", "statut"),
+        shop=("site_id", "shop_id", "boutique"),
+        kind=("transaction_type", "operation_type", "operation_name", "type"),
+        paid=frozenset({"authorised", "captured", "accepted"}),
+        unpaid=frozenset(
+            {
+                *("refused", "abandoned", "cancelled", "expired", "not_created", "initial", "authorised_to_validate"),
+                *("waiting_authorisation", "waiting_authorisation_to_validate", "under_verification"),
+            }
+        ),
+        in_cents=True,
+    )
+
+    def why_not_query_key(self, mode: Mode, key: str) -> str:
+        start = _REST_PASSWORDS.get(mode, "")
+        if key.isascii() and key.startswith(start) and len(key) > len(start) + 7:
+            return ""
+        return f"Le mot de passe de l’API REST de ce mode commence par {start} : copiez-le de l’espace de la banque."
+
+    def transaction_in_journal(self, shop_id: str, written: str) -> str:
+        del shop_id
+        return written if re.fullmatch(r"[0-9a-f]{32}", written) else ""
+
+    def check(self, credentials: Credentials) -> Check:
+        """The bank's own example, and a form signed by the shop's key."""
+        order = Order(
+            "26-000001", "000001", datetime(2026, 1, 1, tzinfo=UTC), 100, "a@exemple.fr", "https://p/", "https://p/"
+        )
+        form = Lyra().form(credentials, order)
+        is_right = sign(_GUIDE, _GUIDE_KEY) == _GUIDE_SIGNATURE and is_signed(form.fields, credentials.key)
+        text = "L’exemple du guide de la banque donne la bonne signature, et votre clé signe. "
+        return Check("Signature", is_right, text + "Seul un paiement d’essai dit si c’est la clé que la banque attend.")
+
+
+KIND = LyraKind()

@@ -12,6 +12,7 @@ of payment, order, buyer, technical information), and messages of real shops tha
 
 from __future__ import annotations
 
+from preau.payments.enums import Outcome
 from preau.payments.gateways.alphabet import ADDRESS
 
 FORM = {
@@ -100,3 +101,23 @@ MESSAGE = (
     )
 )
 """Every field that a message may have. Another name, or another shape, is no message."""
+
+OUTCOMES = {
+    **dict.fromkeys(("AUTHORISED", "CAPTURED"), Outcome.PAID),
+    **dict.fromkeys(
+        (
+            "INITIAL",
+            "AUTHORISED_TO_VALIDATE",
+            "WAITING_AUTHORISATION",
+            "WAITING_AUTHORISATION_TO_VALIDATE",
+            "UNDER_VERIFICATION",
+        ),
+        Outcome.PENDING,
+    ),
+    **dict.fromkeys(("REFUSED", "NOT_CREATED"), Outcome.REFUSED),
+    **dict.fromkeys(("ABANDONED", "CANCELLED"), Outcome.CANCELLED),
+    "EXPIRED": Outcome.EXPIRED,
+}
+"""By vads_trans_status; anything else is for staff to look at. ACCEPTED is the status of a verification, never paid."""
+UNDOING = frozenset({"CANCELLED", "EXPIRED", "CAPTURE_FAILED"})
+"""What may still become of a transaction that was authorised: its money does not come."""

@@ -26,7 +26,7 @@ from preau.payments.gateways.base import (
     UnknownReferenceError,
 )
 from preau.payments.gateways.http import exchange
-from preau.payments.gateways.lyra import OUTCOMES, UNDOING
+from preau.payments.gateways.lyra_fields import OUTCOMES, UNDOING
 
 SERVICE_URL = "https://api.systempay.fr/"
 ORDER_GET = "api-payment/V4/Order/Get"

@@ -19,8 +19,9 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from django.utils.translation import gettext_lazy
 
-from preau.payments.enums import Mode, Outcome
+from preau.payments.enums import GatewayName, Mode, Outcome
 from preau.payments.gateways.alphabet import ADDRESS, check_form
 from preau.payments.gateways.base import (
     EURO,
@@ -33,40 +34,18 @@ from preau.payments.gateways.base import (
     SignatureError,
     cents_in,
 )
+from preau.payments.gateways.kind import Check, GatewayKind, ShopId
+from preau.payments.gateways.paybox_direct import PayboxDirect
+from preau.payments.gateways.paybox_fields import OUTCOMES, RETURNED, SEPARATOR, SHAPES
+from preau.payments.rules.contracts import why_not_bank_key
+from preau.payments.rules.journals import Layout
 
-SEPARATOR = "!"
-RETURNED = "montant:M;reference:R;autorisation:A;transaction:S;appel:T;debut:N;date:W;heure:Q;erreur:E;signature:K"
-"""What the answer carries; the signature is the last, and covers all that comes before it."""
-SHAPES = {
-    "montant": r"[0-9]{1,12}",
-    "reference": r"[0-9]{7}\.[0-9]{2,3}\.[0-9]{1,9}![A-Za-z0-9.\-]{1,40}",
-    "autorisation": r"(?=.*[0-9])[A-Z0-9]{6}|XXXXXX",
-    "transaction": r"[0-9]{1,20}",
-    "appel": r"[0-9]{1,20}",
-    "debut": r"[0-9]{6}",
-    "date": r"[0-9]{8}",
-    "heure": r"[0-9]{2}:[0-9]{2}:[0-9]{2}",
-    "erreur": r"[0-9]{1,8}",
-    "signature": r".+",
-}
-"""The fields of an answer, in their order. Whoever posts a form of the test platform chooses these names, not these
-shapes: the number of the card (`debut`) is asked for so that it cannot be given as an authorisation."""
 _ALL_DIFFERENT = ("montant", "autorisation", "transaction", "appel", "debut")
 _FREE_OF_RISK = ("montant", "reference", "erreur")
 """What every answer has; a payment has all the rest."""
 TEST_AUTHORISATION = "XXXXXX"
 """The authorisation of every payment of the test platform: it never pays an order of the real one."""
 _SIGNATURE = b"&signature="
-
-OUTCOMES = {
-    "00000": Outcome.PAID,
-    "00001": Outcome.CANCELLED,
-    "00015": Outcome.ALREADY_PAID,
-    "00030": Outcome.EXPIRED,
-    "99999": Outcome.PENDING,
-    **dict.fromkeys(("00003", "00004", "00008", "00021", "00029", "00033", "00040"), Outcome.REFUSED),
-}
-"""Other codes tell of a contract wrongly set (00006, 00010, 00011…) or are unknown: staff look."""
 
 
 def sign(fields: Mapping[str, str], key: str) -> str:
@@ -214,3 +193,67 @@ FORM = {
     "PBX_BILLING": re.escape(_BILLING).replace(r"\{0\}", _ORDER),
 }
 """The shapes of a form's values: none holds `&`, and the two that hold `=` are texts of ours to the letter."""
+
+_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){16,}")
+
+
+class PayboxKind(GatewayKind):
+    """Paybox System with Paybox Direct, sold as Up2Pay too. Its journal has no public description: the columns are
+    named after the fields of its messages, and after the usual French titles."""
+
+    name = GatewayName.PAYBOX
+    signed = Paybox()
+    confirming = PayboxDirect()
+    shop = ShopId(
+        shape=re.compile(r"[0-9]{7}\.[0-9]{2,3}\.[0-9]{1,9}"),
+        told="Écrivez site.rang.identifiant : sept chiffres, deux ou trois, un à neuf. "
+        "Par exemple 1999888.32.110647233.",
+        label=gettext_lazy("Site, rang et identifiant"),
+        help=gettext_lazy("Séparés par des points, comme 1999888.32.110647233."),
+    )
+    payment_url = "https://tpeweb.paybox.com/php/"
+    by_address = True
+    needs_bank_key = True
+    query_label = gettext_lazy("Clé de Paybox Direct (CLE)")
+    service_help = gettext_lazy("Celle de Paybox Direct (PPPS). Laissez vide pour l’adresse usuelle.")
+    layout = Layout(
+        order=("reference", "reference commande", "commande", "ref commande"),
+        amount=("montant", "amount"),
+        date=("date", "date transaction", "date de la transaction"),
+        transaction=("transaction", "numero transaction", "num transaction", "numtrans"),
+        status=("erreur", "code reponse", "statut", "etat"),
+        shop=("shop",),
+        kind=("type", "type operation"),
+        paid=frozenset({"00000", "accepte", "telecollecte", "capture", "autorise", "debit"}),
+        unpaid=frozenset({"refuse", "annule", "abandonne", "en attente", "99999", "00001", "00015", "00030"}),
+        in_cents=True,
+    )
+
+    def why_not_key(self, key: str) -> str:
+        if not _HEX.fullmatch(key):
+            return (
+                "Cette clé s’écrit avec les chiffres 0 à 9 et les lettres A à F, par paires : "
+                "128 caractères d’ordinaire."
+            )
+        return super().why_not_key(key)
+
+    def why_not_query_key(self, mode: Mode, key: str) -> str:
+        del mode
+        if key.isascii() and key.isalnum() and 8 <= len(key) <= 20:
+            return ""
+        return "La clé de Paybox Direct (CLE) a huit à vingt lettres et chiffres : la banque la donne avec l’option."
+
+    def transaction_in_journal(self, shop_id: str, written: str) -> str:
+        return f"{shop_id}:{written}" if re.fullmatch(r"[0-9]{1,20}", written) else ""
+
+    def check(self, credentials: Credentials) -> Check:
+        """Both keys, as far as they can be read."""
+        problems = [self.why_not_key(credentials.key), why_not_bank_key(credentials.bank_key)]
+        if told := " ".join(filter(None, problems)):
+            return Check("Clés", False, told)
+        size = len(sign({"PBX_SITE": credentials.shop_id}, credentials.key))
+        text = "Votre clé signe et la clé de la banque se lit. "
+        return Check("Clés", size == 128, text + "Seul un paiement d’essai dit si ce sont celles que la banque attend.")
+
+
+KIND = PayboxKind()

@@ -29,7 +29,7 @@ from preau.payments.gateways.base import (
     UnknownReferenceError,
 )
 from preau.payments.gateways.http import exchange
-from preau.payments.gateways.paybox import SEPARATOR
+from preau.payments.gateways.paybox_fields import SEPARATOR
 
 SERVICE_URL = "https://ppps.paybox.com/PPPS.php"
 TEST_SERVICE_URL = "https://preprod-ppps.paybox.com/PPPS.php"

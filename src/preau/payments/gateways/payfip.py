@@ -9,8 +9,11 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_lazy
+
 from preau.common import clock
-from preau.payments.enums import Mode, Outcome
+from preau.common.money import format_cents
+from preau.payments.enums import GatewayName, Mode, Outcome, Proof
 from preau.payments.gateways import soap
 from preau.payments.gateways.base import (
     EURO,
@@ -27,6 +30,8 @@ from preau.payments.gateways.base import (
     UnknownReferenceError,
     cents_in,
 )
+from preau.payments.gateways.kind import Check, GatewayKind, ShopId
+from preau.payments.rules.journals import Layout
 
 SERVICE_URL = "https://www.payfip.gouv.fr/tpa/services/securite"
 PAYMENT_URL = "https://www.payfip.gouv.fr/tpa/paiementws.web"
@@ -134,3 +139,69 @@ def subject(text: str) -> str:
     """`objet`: letters without accents, digits and spaces, a hundred at most."""
     plain = unicodedata.normalize("NFKD", re.sub(r"[^\w ]", " ", text)).encode("ascii", "ignore").decode()
     return " ".join(re.sub(r"[^A-Za-z0-9 ]", " ", plain).split())[:100]
+
+
+CENTS = range(100, 10_000_000)
+EMAIL = range(6, 81)
+"""What the service takes: an amount, the length of an address."""
+
+
+class PayFiPKind(GatewayKind):
+    """PayFiP Régie. It has no secret (the bank is asked over its own certificate), and its notices prove nothing. Its
+    journal has no public description: the columns are named after the fields of its answers."""
+
+    name = GatewayName.PAYFIP
+    asked = PayFiP()
+    shop = ShopId(
+        shape=re.compile(r"[0-9]{6}"),
+        told="Six chiffres : le numéro de client donné par la DGFiP.",
+        label=gettext_lazy("Numéro de client"),
+        help=gettext_lazy("Six chiffres, donnés par la DGFiP à l’ouverture de la régie."),
+    )
+    payment_url = PAYMENT_URL
+    modes = (Mode.TEST, Mode.ACTIVATION, Mode.PRODUCTION)
+    by_address = True
+    needs_key = False
+    layout = Layout(
+        order=("refdet", "reference", "reference de la dette"),
+        amount=("montant",),
+        date=("dattrans", "date", "date de paiement"),
+        transaction=("idop", "numauto", "transaction"),
+        status=("resultrans", "resultat", "statut"),
+        shop=("numcli", "numero client"),
+        kind=("type",),
+        paid=frozenset({"p", "v", "paye"}),
+        unpaid=frozenset({"r", "z", "a", "refuse", "abandonne"}),
+        in_cents=True,
+    )
+
+    def why_not_proof(self, proof: Proof, note: str) -> str:
+        del note
+        return "" if proof is Proof.ASKED else "PayFiP est toujours interrogé : ses avis ne prouvent rien."
+
+    def why_not_order(self, cents: int, email: str) -> str:
+        """Source: the service's own limits."""
+        if cents not in CENTS:
+            least, most = format_cents(CENTS.start), format_cents(CENTS.stop - 1)
+            return f"Pour cette régie, versez de {least} à {most}. Rien n’a été payé."
+        if len(email) not in EMAIL:
+            return "Cette adresse e-mail est trop longue pour le paiement : 80 caractères au plus. Rien n’a été payé."
+        return ""
+
+    def transaction_in_journal(self, shop_id: str, written: str) -> str:
+        del shop_id
+        return written if _REFERENCE.fullmatch(written) else ""
+
+    def check(self, credentials: Credentials) -> Check:
+        """The service says whose number it is."""
+        try:
+            name = PayFiP().check(credentials)
+        except BankRefusedError as error:
+            told = f"Le service répond, et refuse ce numéro : {error.text or error.code} ({error.code})."
+            return Check("Service", False, told)
+        except BankUnreachableError as error:
+            return Check("Service", False, f"Le service ne répond pas ({error}). Réessayez, ou vérifiez l’adresse.")
+        return Check("Service", True, f"Le service connaît ce numéro : {name or 'sans nom'}.")
+
+
+KIND = PayFiPKind()

@@ -14,7 +14,6 @@ from preau.payments.rules.asking import (
     pause,
 )
 from preau.payments.rules.confirming import Agreement, Said, agreement, needs_question
-from preau.payments.rules.contracts import why_not_order
 from preau.payments.rules.deciding import (
     AMOUNT,
     CURRENCY,
@@ -54,5 +53,4 @@ __all__ = [
     "order_number",
     "pause",
     "transaction_number",
-    "why_not_order",
 ]

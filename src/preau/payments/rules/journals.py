@@ -1,8 +1,6 @@
 """The journal a bank gives of its transactions: a table in a text file, whose columns differ from bank to bank.
 
-Source for Lyra: its « journal des transactions » and « journal de rapprochement bancaire » (records TITRE, ENTETE, then
-one a transaction, separated by semicolons, amounts in cents). The other two have no public description: their columns
-are named after the fields of their messages, and after the usual French titles.
+Each gateway says how its bank names them (`Layout`).
 """
 
 from __future__ import annotations
@@ -17,7 +15,6 @@ from datetime import date, datetime
 from preau.common.errors import InvalidRuleError
 from preau.common.money import AmountError, parse_cents
 from preau.common.text import fold_name
-from preau.payments.enums import GatewayName
 
 LARGEST_BYTES = 1_000_000
 MOST_LINES = 10_000
@@ -41,49 +38,6 @@ class Layout:
     in_cents: bool
 
 
-LAYOUTS = {
-    GatewayName.LYRA: Layout(
-        order=("order_id", "commande", "reference commande"),
-        amount=("origin_amount", "amount", "operation_amount", "montant"),
-        date=("payment_date", "transaction_date", "creation_date", "operation_date", "date"),
-        transaction=("transaction_uuid", "uuid", "transaction_id", "transaction"),
-        status=("transaction_status", "status", "statut"),
-        shop=("site_id", "shop_id", "boutique"),
-        kind=("transaction_type", "operation_type", "operation_name", "type"),
-        paid=frozenset({"authorised", "captured", "accepted"}),
-        unpaid=frozenset(
-            {
-                *("refused", "abandoned", "cancelled", "expired", "not_created", "initial", "authorised_to_validate"),
-                *("waiting_authorisation", "waiting_authorisation_to_validate", "under_verification"),
-            }
-        ),
-        in_cents=True,
-    ),
-    GatewayName.PAYBOX: Layout(
-        order=("reference", "reference commande", "commande", "ref commande"),
-        amount=("montant", "amount"),
-        date=("date", "date transaction", "date de la transaction"),
-        transaction=("transaction", "numero transaction", "num transaction", "numtrans"),
-        status=("erreur", "code reponse", "statut", "etat"),
-        shop=("shop",),
-        kind=("type", "type operation"),
-        paid=frozenset({"00000", "accepte", "telecollecte", "capture", "autorise", "debit"}),
-        unpaid=frozenset({"refuse", "annule", "abandonne", "en attente", "99999", "00001", "00015", "00030"}),
-        in_cents=True,
-    ),
-    GatewayName.PAYFIP: Layout(
-        order=("refdet", "reference", "reference de la dette"),
-        amount=("montant",),
-        date=("dattrans", "date", "date de paiement"),
-        transaction=("idop", "numauto", "transaction"),
-        status=("resultrans", "resultat", "statut"),
-        shop=("numcli", "numero client"),
-        kind=("type",),
-        paid=frozenset({"p", "v", "paye"}),
-        unpaid=frozenset({"r", "z", "a", "refuse", "abandonne"}),
-        in_cents=True,
-    ),
-}
 _RETURNS = frozenset({"credit", "ct", "remboursement", "refund", "chargeback", "impaye"})
 _REFUNDS = _RETURNS | {"verification"}
 _DATES = ("%Y%m%d", "%d/%m/%Y", "%Y-%m-%d", "%Y/%m/%d", "%d-%m-%Y", "%d%m%Y", "%y%m%d")
@@ -106,12 +60,11 @@ class BankLine:
     is_return: bool = False
 
 
-def read_journal(data: bytes, *, gateway: GatewayName, shop_id: str) -> list[BankLine]:
+def read_journal(data: bytes, *, layout: Layout, shop_id: str) -> list[BankLine]:
     """The transactions of a file.
 
     Raises `InvalidRuleError`, in French, with the line and what to do: a file wrong anywhere is refused whole.
     """
-    layout = LAYOUTS[gateway]
     rows = _rows(data)
     columns, start = _columns(rows, layout)
     found: list[BankLine] = []
@@ -125,14 +78,6 @@ def read_journal(data: bytes, *, gateway: GatewayName, shop_id: str) -> list[Ban
     if not found:
         raise InvalidRuleError("Ce fichier n’a aucune transaction.")
     return found
-
-
-def transaction_in_journal(gateway: GatewayName, shop_id: str, written: str) -> str:
-    """The name that the bank's message gives to the transaction of a line; empty when the line does not hold it."""
-    if gateway is GatewayName.PAYBOX:
-        return f"{shop_id}:{written}" if re.fullmatch(r"[0-9]{1,20}", written) else ""
-    shape = r"[0-9a-f]{32}" if gateway is GatewayName.LYRA else r"[0-9A-Za-z-]{20,64}"
-    return written if re.fullmatch(shape, written) else ""
 
 
 def _rows(data: bytes) -> list[tuple[int, list[str]]]:

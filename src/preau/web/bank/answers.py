@@ -15,6 +15,7 @@ from preau.common import clock
 from preau.payments.gateways.lyra import MOMENT
 from preau.payments.models import PaymentContract
 from preau.web.bank.journal import of_order
+from preau.web.bank.protocol import GATEWAY
 from preau.web.demonstration.views import demo_only
 
 DEBITS = frozenset({"DEBIT", "CREDIT", "VERIFICATION"})
@@ -49,7 +50,7 @@ def _shop(header: str) -> PaymentContract | None:
         name, _colon, password = base64.b64decode(header.removeprefix("Basic "), validate=True).decode().partition(":")
     except ValueError:  # not Base64, not UTF-8
         return None
-    found = PaymentContract.objects.filter(gateway="lyra", shop_id=name).first() if name.isdigit() else None
+    found = PaymentContract.objects.filter(gateway=GATEWAY, shop_id=name).first() if name.isdigit() else None
     is_right = found is not None and password != "" and found.credentials().query_key == password
     return found if is_right else None
 

@@ -17,7 +17,7 @@ from preau.common import clock
 from preau.common.money import AmountError, format_cents, parse_cents
 from preau.payments.models import PaymentContract
 from preau.web.bank.journal import change, journal, payments
-from preau.web.bank.protocol import FormError, Later, later_body, read_order
+from preau.web.bank.protocol import GATEWAY, FormError, Later, later_body, read_order
 from preau.web.bank.tasks import deliver
 from preau.web.demonstration.views import demo_only
 
@@ -43,7 +43,7 @@ DISPUTE = "contester"
 @require_safe
 def shops(request: HttpRequest) -> HttpResponse:
     """The shops of the bank, each with its journal of today."""
-    found = PaymentContract.objects.filter(gateway="lyra").select_related("cash_office__structure")
+    found = PaymentContract.objects.filter(gateway=GATEWAY).select_related("cash_office__structure")
     rows = [row for row in found.order_by("cash_office__structure__name", "cash_office__name") if row.shop_id.isdigit()]
     return render(request, "bank/shops.html", {"rows": rows})
 
@@ -103,7 +103,7 @@ def shop_journal(request: HttpRequest, shop: int) -> HttpResponse:
 
 
 def _contract(shop: int) -> PaymentContract:
-    found = PaymentContract.objects.filter(gateway="lyra", shop_id=str(shop)).select_related("cash_office__structure")
+    found = PaymentContract.objects.filter(gateway=GATEWAY, shop_id=str(shop)).select_related("cash_office__structure")
     contract = found.first()
     if contract is None:
         raise Http404

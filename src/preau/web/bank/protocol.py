@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from preau.payments.gateways.lyra import MOMENT, is_signed, sign
+from preau.payments.gateways.lyra import KIND, MOMENT, is_signed, sign
 from preau.payments.models import PaymentContract
 from preau.web.bank.scenarios import Message, Scenario
 
+GATEWAY = KIND.name.value
+"""The protocol that the invented bank speaks."""
 PAGE_LIFE = timedelta(minutes=15)
 REQUIRED = {
     "vads_action_mode": "INTERACTIVE",
@@ -57,7 +59,7 @@ class BankOrder:
 def read_order(fields: Mapping[str, str]) -> BankOrder:
     """The order of a form. Raises `FormError`."""
     signed = {name: value for name, value in fields.items() if name.startswith("vads_") or name == "signature"}
-    shop = PaymentContract.objects.filter(shop_id=fields.get("vads_site_id", ""), gateway="lyra")
+    shop = PaymentContract.objects.filter(shop_id=fields.get("vads_site_id", ""), gateway=GATEWAY)
     found = shop.select_related("cash_office__structure").first()
     if found is None:
         raise FormError("Boutique inconnue (vads_site_id).")

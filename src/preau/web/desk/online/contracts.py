@@ -16,8 +16,9 @@ from preau.payments.actions import ContractError, ContractTerms, save_contract
 from preau.payments.checking import check_contract
 from preau.payments.desk import offices_with_contracts
 from preau.payments.enums import GatewayName, Mode, Proof
+from preau.payments.gateways import KINDS, kind_of
+from preau.payments.gateways.kind import GatewayKind
 from preau.payments.models import PaymentContract
-from preau.payments.rules.contracts import PAYMENT_URLS, SERVICE_URLS, needs_key
 from preau.structures.models import CashOffice
 from preau.web import throttle
 from preau.web.desk.access import DeskRequest, desk_page
@@ -26,17 +27,6 @@ from preau.web.desk.sections import SETTINGS
 from preau.web.forms import typed_data
 
 SECTION = "desk_contracts"
-SHOP_LABELS = {
-    GatewayName.LYRA: (gettext_lazy("Identifiant de la boutique"), gettext_lazy("Huit chiffres.")),
-    GatewayName.PAYBOX: (
-        gettext_lazy("Site, rang et identifiant"),
-        gettext_lazy("Séparés par des points, comme 1999888.32.110647233."),
-    ),
-    GatewayName.PAYFIP: (
-        gettext_lazy("Numéro de client"),
-        gettext_lazy("Six chiffres, donnés par la DGFiP à l’ouverture de la régie."),
-    ),
-}
 
 
 class ContractForm(forms.Form):
@@ -66,7 +56,6 @@ class ContractForm(forms.Form):
         error_messages={"required": gettext_lazy("Choisissez ce qui prouve un paiement.")},
     )
     query_key = forms.CharField(
-        label=gettext_lazy("Mot de passe de l’API REST"),
         required=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
@@ -75,7 +64,6 @@ class ContractForm(forms.Form):
         label=gettext_lazy("Adresse où la banque répond"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("Celle de l’API REST de votre banque, par exemple https://api.payzen.eu/."),
     )
     proof_note = forms.CharField(
         label=gettext_lazy("Si le message suffit, pourquoi la banque ne peut pas être interrogée"),
@@ -87,46 +75,40 @@ class ContractForm(forms.Form):
 
     def __init__(self, data: Any, gateway: GatewayName, kept: PaymentContract | None) -> None:
         same = kept if kept is not None and kept.gateway == gateway else None
-        initial = {"payment_url": PAYMENT_URLS[gateway], "is_active": True, "mode": Mode.TEST}
+        kind = kind_of(gateway)
+        initial = {"payment_url": kind.payment_url, "is_active": True, "mode": Mode.TEST}
         if same is not None:
             names = ("shop_id", "mode", "bank_key", "payment_url", "is_active", "proof", "proof_note", "service_url")
             initial = {name: getattr(same, name) for name in names}
-        initial["service_url"] = initial.get("service_url") or SERVICE_URLS.get(gateway, "")
+        initial["service_url"] = initial.get("service_url") or kind.service_url
         super().__init__(data, initial=initial)
         self.gateway = gateway
-        self.fields["shop_id"].label, self.fields["shop_id"].help_text = SHOP_LABELS[gateway]
-        is_payfip = gateway is GatewayName.PAYFIP
-        self.fields["mode"].choices = [choice for choice in Mode.choices if is_payfip or choice[0] != Mode.ACTIVATION]
+        self.fields["shop_id"].label, self.fields["shop_id"].help_text = kind.shop.label, kind.shop.help
+        self.fields["mode"].choices = [(mode.value, mode.label) for mode in kind.modes]
         has_key = same is not None and bool(same.sealed_key)
         self.fields["key"].help_text = (
             _("Elle est enregistrée et ne se relit pas. Laissez vide pour la garder.")
             if has_key
             else _("Celle du mode choisi, copiée depuis l’espace de la banque.")
         )
-        if not needs_key(gateway):
+        if not kind.needs_key:
             del self.fields["key"]
-        if gateway is not GatewayName.PAYBOX:
+        if not kind.needs_bank_key:
             del self.fields["bank_key"]
-        self._set_proof(gateway, same)
+        self._set_proof(kind, same)
 
-    def _set_proof(self, gateway: GatewayName, same: PaymentContract | None) -> None:
-        """PayFiP leaves no choice."""
-        if not needs_key(gateway):
+    def _set_proof(self, kind: GatewayKind, same: PaymentContract | None) -> None:
+        """A bank that must be asked leaves no choice."""
+        if kind.asked is not None:
             for name in ("proof", "query_key", "service_url", "proof_note"):
                 del self.fields[name]
             return
         asked, message = _("La banque, interrogée d’abord"), _("Son message signé, seul")
         self.fields["proof"].choices = [("", _("Choisissez")), (Proof.ASKED, asked), (Proof.MESSAGE, message)]
-        if gateway is GatewayName.PAYBOX:
-            self.fields["query_key"].label = _("Clé de Paybox Direct (CLE)")
-            self.fields["service_url"].help_text = _(
-                "Celle de Paybox Direct (PPPS). Laissez vide pour l’adresse usuelle."
-            )
+        self.fields["query_key"].label, self.fields["query_key"].help_text = kind.query_label, kind.query_help
+        self.fields["service_url"].help_text = kind.service_help
         if same is not None and same.sealed_query_key:
             self.fields["query_key"].help_text = _("Il est enregistré et ne se relit pas. Laissez vide pour le garder.")
-        elif gateway is GatewayName.LYRA:
-            told = _("Celui du mode choisi : il commence par testpassword_ ou prodpassword_.")
-            self.fields["query_key"].help_text = told
 
     @property
     def terms(self) -> ContractTerms:
@@ -160,7 +142,7 @@ def contract_edit(request: DeskRequest, office_id: int) -> HttpResponse:
     """The contract of a cash office; another gateway asks for its own terms."""
     office, kept = _office(request, office_id)
     wanted = request.GET.get("banque", "")
-    gateway = GatewayName(wanted) if wanted in GatewayName.values else GatewayName(kept.gateway if kept else "lyra")
+    gateway = GatewayName(wanted if wanted in GatewayName.values else kept.gateway if kept else next(iter(KINDS)))
     form = ContractForm(typed_data(request), gateway, kept)
     if request.method == "POST" and form.is_valid() and _saved(request, office, form):
         messages.success(request, _("Contrat enregistré. Testez-le avant de l’ouvrir aux familles."))

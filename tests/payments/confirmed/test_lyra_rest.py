@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
@@ -10,9 +9,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-import time_machine
 from django.apps import apps
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
@@ -27,32 +24,8 @@ from preau.payments.rules import Agreement, Said, agreement, needs_question
 from preau.payments.rules.asking import UNKNOWN_FOR, UNSURE_FOR
 from tests.factories.money import CashOfficeFactory
 from tests.payments.asked import AskedTown, alerts, now_of
-from tests.payments.conftest import NOW, Family, open_contract, uuid_of
-from tests.payments.lyra_server import Bank, row, serving
-
-
-@pytest.fixture(autouse=True)
-def traveller() -> Iterator[time_machine.Coordinates]:
-    """The day of the tests."""
-    with time_machine.travel(NOW) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def bank(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
-    cache.clear()
-    with serving(Bank()) as found:
-        yield found
-
-
-@pytest.fixture
-def town(db: None, bank: Bank) -> AskedTown:
-    return AskedTown(bank)
-
-
-@pytest.fixture
-def family(town: AskedTown) -> Family:
-    return town.family()
+from tests.payments.conftest import Family, open_contract, uuid_of
+from tests.payments.lyra_server import row
 
 
 @pytest.fixture

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -33,34 +32,10 @@ from preau.payments.models import BankMessage, Payment, PaymentContract
 from tests.jobs import run_jobs
 from tests.payments.asked import AskedTown, alerts, now_of, verdicts
 from tests.payments.conftest import NOW, CardTown, Family
-from tests.payments.lyra_server import MOODS, Bank, row, serving
+from tests.payments.lyra_server import MOODS, Bank, row
 from tests.payments.test_hundred import rush
 
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture(autouse=True)
-def traveller() -> Iterator[time_machine.Coordinates]:
-    """The day of the tests."""
-    with time_machine.travel(NOW) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def bank(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
-    cache.clear()
-    with serving(Bank()) as found:
-        yield found
-
-
-@pytest.fixture
-def town(db: None, bank: Bank) -> AskedTown:
-    return AskedTown(bank)
-
-
-@pytest.fixture
-def family(town: AskedTown) -> Family:
-    return town.family()
 
 
 def test_a_message_alone_credits_nothing_and_the_bank_s_word_credits(town: AskedTown, family: Family) -> None:

@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
-from django.core.cache import cache
 
 from preau.payments.enums import Verdict
 from preau.payments.models import Payment, PaymentReturn
 from tests.payments.asked import AskedTown, alerts, now_of, verdicts
-from tests.payments.conftest import NOW, Family
-from tests.payments.lyra_server import Bank, row, serving
-
-
-@pytest.fixture(autouse=True)
-def traveller() -> Iterator[time_machine.Coordinates]:
-    """The day of the tests."""
-    with time_machine.travel(NOW) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def bank(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
-    cache.clear()
-    with serving(Bank()) as found:
-        yield found
-
-
-@pytest.fixture
-def town(db: None, bank: Bank) -> AskedTown:
-    return AskedTown(bank)
-
-
-@pytest.fixture
-def family(town: AskedTown) -> Family:
-    return town.family()
+from tests.payments.conftest import Family
+from tests.payments.lyra_server import row
 
 
 def paid(town: AskedTown, family: Family) -> Payment:
