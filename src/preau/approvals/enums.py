@@ -10,6 +10,8 @@ class ActKind(models.TextChoices):
     REFUND = "refund", "Remboursement d’un porte-monnaie"
     ENTRY = "entry", "Annulation d’une opération"
     RECEIPT = "receipt", "Annulation d’un reçu"
+    RETURN = "return", "Reprise d’un paiement par la banque"
+    IDENTIFY = "identify", "Somme identifiée"
 
 
 class Outcome(models.TextChoices):

@@ -28,7 +28,8 @@ class Act(models.Model):
     """A correction, a refund or an undoing: done at once, `is_alone`, or waiting until `expires_at` for a `Decision`.
 
     `amount_cents` is what the household gains (negative: loses). `households` are all those it moves money of;
-    `household` is the one it is told about, empty for a sum nobody knows yet. `key` comes from the form.
+    `household` is the one it is told about, empty for a sum nobody knows yet. `key` comes from the form. `details` are
+    what doing it needs, for those about cards.
     """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
@@ -41,6 +42,7 @@ class Act(models.Model):
     households = ArrayField(models.BigIntegerField(), verbose_name="foyers concernés")
     amount_cents = models.BigIntegerField("montant (centimes)")
     reason = TypedField("raison", max_length=200)
+    details = models.JSONField("détails", default=dict, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="demandé par")
     asked_at = models.DateTimeField("demandé le")
     is_alone = models.BooleanField("fait seul")
@@ -67,7 +69,8 @@ class Act(models.Model):
             models.CheckConstraint(
                 condition=Q(**(_NO_TARGET | {"wallet__isnull": False}), kind__in=(ActKind.CORRECTION, ActKind.REFUND))
                 | Q(**(_NO_TARGET | {"entry__isnull": False}), kind=ActKind.ENTRY)
-                | Q(**(_NO_TARGET | {"receipt__isnull": False}), kind=ActKind.RECEIPT),
+                | Q(**(_NO_TARGET | {"receipt__isnull": False}), kind=ActKind.RECEIPT)
+                | (Q(**_NO_TARGET, kind__in=(ActKind.RETURN, ActKind.IDENTIFY)) & ~Q(details={})),
                 name="act_has_its_target",
             ),
         ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from preau.approvals.actions.asking import Asked, correct, refund, undo_entry, undo_receipt
+from preau.approvals.actions.cards import ask_identify, ask_return
 from preau.approvals.actions.deciding import approve, expire_acts, refuse, withdraw
 
 __all__ = [
     "Asked",
     "approve",
+    "ask_identify",
+    "ask_return",
     "correct",
     "expire_acts",
     "refund",

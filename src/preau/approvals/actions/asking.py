@@ -18,6 +18,7 @@ from preau.approvals.reasons import ApprovalCode
 from preau.approvals.rules import LIFE
 from preau.common import clock
 from preau.common.reasons import Reason
+from preau.households.models import Household
 from preau.households.own import why_own
 from preau.receipts.models import Receipt
 from preau.receipts.queries import whole
@@ -94,6 +95,23 @@ def undo_receipt(*, receipt: Receipt, reason: str, actor: User, now: datetime | 
     return _ask(act)
 
 
+def ask_act(
+    *,
+    kind: ActKind,
+    household: Household,
+    cents: int,
+    reason: str,
+    details: dict[str, object],
+    key: UUID,
+    actor: User,
+    now: datetime | None = None,
+) -> Asked:
+    """An act on no wallet, entry or receipt, with what doing it needs. Raises `ApprovalError` (French)."""
+    act = _act(kind, household.structure_id, key, cents, reason, actor, now)
+    act.household, act.households, act.details = household, [household.pk], details
+    return _ask(act)
+
+
 def _act(
     kind: ActKind, structure_id: int, key: UUID, cents: int, reason: str, actor: User, now: datetime | None
 ) -> Act:
@@ -140,6 +158,9 @@ def _check_waiting(act: Act) -> None:
     """A correction may be asked for twice; what empties a wallet or undoes something, once at a time."""
     target = act.wallet or act.receipt or act.entry_id
     if act.kind != ActKind.CORRECTION and target is not None and waits_for(ActKind(act.kind), target, act.asked_at):
+        raise ApprovalError(Reason(ApprovalCode.WAITS_ALREADY))
+    same = Act.objects.filter(kind=act.kind, structure=act.structure_id, details=act.details, is_alone=False)
+    if act.details and same.filter(expires_at__gte=act.asked_at, decision__isnull=True).exists():
         raise ApprovalError(Reason(ApprovalCode.WAITS_ALREADY))
 
 

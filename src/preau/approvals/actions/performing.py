@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from preau.approvals.actions.performing_cards import perform_identify, perform_return
 from preau.approvals.enums import ActKind
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act
@@ -26,6 +27,10 @@ def perform(act: Act, now: datetime) -> int | None:
         made = undo_receipt(receipt=act.receipt, reason=act.reason, actor=act.asked_by, at=now)
         # Undone meanwhile, the receipts of before are given: they are not what this act wrote.
         return made[0].entry_id if made[0].at == now else None
+    if act.kind == ActKind.RETURN:
+        return perform_return(act, now)
+    if act.kind == ActKind.IDENTIFY:
+        return perform_identify(act, now)
     if act.entry_id is None:
         raise LookupError(f"act {act.pk} is about nothing")
     return undo(entry_id=act.entry_id, reason=act.reason, actor=act.asked_by, at=now)

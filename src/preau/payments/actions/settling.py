@@ -72,6 +72,7 @@ def identify(
     name: PayableName,
     reason: str,
     actor: AbstractBaseUser,
+    at: datetime | None = None,
 ) -> SuspenseSettlement:
     """Let a sum of this structure pay something that a household of it has to pay, or may.
 
@@ -86,4 +87,4 @@ def identify(
         payable = find([wanted], load_members([household.pk])).get(wanted)
         if payable is None:
             raise PaymentRefusedError("Cela n’est pas à payer par ce foyer.")
-        return settle_suspense(message=message, payable=payable, reason=reason, actor=actor)
+        return settle_suspense(message=message, payable=payable, reason=reason, actor=actor, at=at)

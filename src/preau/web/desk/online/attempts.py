@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from preau.approvals.actions import ask_return
 from preau.common import clock
 from preau.common.money import format_cents
-from preau.payments.actions import record_return
 from preau.payments.actions.asking import ask_again
 from preau.payments.actions.queueing import ask_soon
 from preau.payments.desk import AttemptView, attempt_view, attempts, waiting_sums
@@ -20,6 +20,7 @@ from preau.payments.enums import PaymentState
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.rules import OPEN_STATES
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.acts import ASKED
 from preau.web.desk.online.forms import ReturnForm
 from preau.web.desk.pages import draw, pages, url
 from preau.web.desk.sections import MONEY_MOVED
@@ -68,7 +69,7 @@ def give_back(request: DeskRequest, payment_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form)
     try:
-        made = record_return(
+        made = ask_return(
             structure=request.structure,
             payment_id=payment_id,
             told=form.told,
@@ -78,6 +79,9 @@ def give_back(request: DeskRequest, payment_id: int) -> HttpResponse:
     except PaymentRefusedError as error:
         form.add_error(None, str(error))
         return _page(request, found, form)
+    if made is None:
+        messages.success(request, ASKED)
+        return redirect(url(request, "desk_online_payment", payment_id))
     told = _("%(amount)s repris, reçu %(number)s. La famille en est prévenue si elle a une adresse.")
     number = made.receipt.full_number
     messages.success(request, told % {"amount": format_cents(made.amount_cents), "number": number})

@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from preau.approvals.actions import ask_identify
 from preau.common.money import format_cents
 from preau.payables.finding import offers
 from preau.payables.kinds import Offer
-from preau.payments.actions import identify
 from preau.payments.desk import suspense, suspense_settled, waiting_sums
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage
 from preau.receipts.desk import Home, find_homes
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.acts import ASKED
 from preau.web.desk.pages import draw, number_in, pages, url
 from preau.web.desk.sections import MONEY_MOVED
 from preau.web.forms import typed_data
@@ -87,7 +88,7 @@ def suspense_settle(request: DeskRequest, message_id: int) -> HttpResponse:
 
 def _identified(request: DeskRequest, row: BankMessage, home: Home, form: IdentifyForm) -> bool:
     try:
-        identify(
+        made = ask_identify(
             structure=request.structure,
             message_id=row.pk,
             household_id=home.id,
@@ -100,6 +101,9 @@ def _identified(request: DeskRequest, row: BankMessage, home: Home, form: Identi
             None, str(error) if isinstance(error, PaymentRefusedError) else _("Cette famille n’existe plus.")
         )
         return False
+    if made is None:
+        messages.success(request, ASKED)
+        return True
     told = _("%(amount)s versés au porte-monnaie de %(name)s.")
     messages.success(request, told % {"amount": format_cents(row.amount_cents or 0), "name": home.name})
     return True

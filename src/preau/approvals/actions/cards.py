@@ -1,0 +1,84 @@
+"""What an agent records by hand about cards: what a bank took back of a payment, whose a sum in suspense is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from preau.accounts.models import User
+from preau.approvals.actions.asking import ask_act
+from preau.approvals.enums import ActKind
+from preau.approvals.errors import ApprovalError
+from preau.households.models import Household
+from preau.payables.kinds import PayableName
+from preau.payments.actions.returning import Statement
+from preau.payments.errors import PaymentRefusedError
+from preau.payments.models import BankMessage, Payment, PaymentReturn, SuspenseSettlement
+from preau.structures.models import Structure
+
+
+def ask_return(
+    *,
+    structure: Structure,
+    payment_id: int,
+    told: Statement,
+    key: UUID,
+    actor: User,
+    now: datetime | None = None,
+) -> PaymentReturn | None:
+    """Record what a bank took back of a payment, or ask a second person to: `None` then.
+
+    Raises `PaymentRefusedError`, `Payment.DoesNotExist`.
+    """
+    payment = Payment.objects.select_related("household").get(structure=structure, pk=payment_id)
+    words = f"{told.motive.label} le {told.bank_date:%d/%m/%Y}, commande {payment.order_number} : {told.note.strip()}"
+    details = {"payment": payment.pk, "motive": told.motive, "day": told.bank_date.isoformat(), "note": told.note}
+    try:
+        asked = ask_act(
+            kind=ActKind.RETURN,
+            household=payment.household,
+            cents=-told.cents,
+            reason=words,
+            details=details | {"cents": told.cents},
+            key=key,
+            actor=actor,
+            now=now,
+        )
+    except ApprovalError as error:
+        raise PaymentRefusedError(*error.reasons) from error
+    if asked.waiting is not None:
+        return None
+    return PaymentReturn.objects.select_related("receipt__cash_office").get(key=f"desk:{key}")
+
+
+def ask_identify(
+    *,
+    structure: Structure,
+    message_id: int,
+    household_id: int,
+    name: PayableName,
+    reason: str,
+    actor: User,
+    now: datetime | None = None,
+) -> SuspenseSettlement | None:
+    """Say whose a sum in suspense is, or ask a second person to: `None` then.
+
+    Raises `PaymentRefusedError`, and `DoesNotExist` for what is not of this structure.
+    """
+    message = BankMessage.objects.get(pk=message_id, cash_office__structure=structure)
+    household = Household.objects.get(pk=household_id, structure=structure)
+    details = {"message": message.pk, "household": household.pk, "payable": [name.kind, name.id], "words": reason}
+    try:
+        asked = ask_act(
+            kind=ActKind.IDENTIFY,
+            household=household,
+            cents=message.amount_cents or 0,
+            reason=f"Commande {message.order_number} : {reason.strip()}",
+            details=details,
+            key=uuid4(),
+            actor=actor,
+            now=now,
+        )
+    except ApprovalError as error:
+        raise PaymentRefusedError(*error.reasons) from error
+    return None if asked.waiting is not None else SuspenseSettlement.objects.get(message=message)

@@ -1,0 +1,49 @@
+"""What an act about cards writes, by the verbs of payments, in the name of whoever asked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from preau.approvals.errors import ApprovalError
+from preau.approvals.models import Act
+from preau.ledger.enums import CauseKind
+from preau.ledger.models import Entry
+from preau.payables.kinds import PayableName
+from preau.payments.actions import identify, record_return
+from preau.payments.actions.returning import Statement
+from preau.payments.enums import ReturnMotive
+from preau.payments.errors import PaymentRefusedError
+
+
+def perform_return(act: Act, now: datetime) -> int:
+    """What was asked about a payment, done now. Raises `ApprovalError`."""
+    kept = act.details
+    day, motive = date.fromisoformat(kept["day"]), ReturnMotive(kept["motive"])
+    told = Statement(motive, kept["cents"], day, kept["note"])
+    try:
+        made = record_return(
+            structure=act.structure, payment_id=kept["payment"], told=told, key=act.key, actor=act.asked_by, at=now
+        )
+    except PaymentRefusedError as error:
+        raise ApprovalError(*error.reasons) from error
+    return made.receipt.entry_id
+
+
+def perform_identify(act: Act, now: datetime) -> int:
+    """What was asked about a sum in suspense, done now. Raises `ApprovalError`."""
+    kept = act.details
+    kind, pk = kept["payable"]
+    try:
+        identify(
+            structure=act.structure,
+            message_id=kept["message"],
+            household_id=kept["household"],
+            name=PayableName(kind, pk),
+            reason=kept["words"],
+            actor=act.asked_by,
+            at=now,
+        )
+    except PaymentRefusedError as error:
+        raise ApprovalError(*error.reasons) from error
+    written = Entry.objects.filter(cause_kind=CauseKind.MESSAGE, cause_id=kept["message"])
+    return written.order_by("-id").values_list("pk", flat=True)[0]
