@@ -84,6 +84,17 @@ def variables(source: str) -> list[int]:
     ]
 
 
+def unconventional(source: str) -> list[str]:
+    """The functions that say why, and answer with something else than a reason or None."""
+    return [
+        node.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
+        and re.match(r"why_", node.name)
+        and (node.returns is None or ast.unparse(node.returns) not in ("Reason | None", "Reason"))
+    ]
+
+
 def modules() -> list[Path]:
     return [path for path in sorted(SOURCE.rglob("*.py")) if "migrations" not in path.parts]
 
@@ -140,3 +151,31 @@ def test_codes_are_read_freely(line: str) -> None:
 @pytest.mark.parametrize("line", ["_(why)", "_(str(error))", 'ngettext("jour", days, 2)', '_(f"Le {day}")'])
 def test_a_text_that_no_catalogue_can_hold_is_found(line: str) -> None:
     assert variables(line)
+
+
+def test_functions_that_say_why_answer_with_a_reason_or_none() -> None:
+    found = [
+        (path.relative_to(SOURCE).as_posix(), name) for path in modules() for name in unconventional(path.read_text())
+    ]
+    assert found == []
+    assert unconventional("def why_not_so(day: date) -> str: ...") == ["why_not_so"]
+
+
+REFUSALS = {
+    "AmountError", "ApprovalError", "AttendanceError", "ContractError", "FormError", "InvalidRuleError", "OndeError",
+    "OwnHouseholdError", "PatternError", "PaymentRefusedError", "ReceiptError", "UnknownCalendarError", "WalletError",
+}  # fmt: skip
+
+
+def test_refusals_descend_from_one_and_are_raised_with_reasons() -> None:
+    for path in modules():
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and node.name in REFUSALS:
+                bases = {ast.unparse(base) for base in node.bases}
+                assert bases & {"Refused", *REFUSALS}, f"{path.name}: {node.name}"
+            is_raised = isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+            if is_raised and ast.unparse(node.exc.func).removeprefix("errors.") in REFUSALS:  # type: ignore[union-attr]
+                given = node.exc.args  # type: ignore[union-attr]
+                written = [each for each in given if is_said(each) or isinstance(each, ast.JoinedStr)]
+                assert not written, f"{path.relative_to(SOURCE)}:{node.lineno}"

@@ -48,7 +48,7 @@ def test_it_signs_or_it_must_be_asked(kind: GatewayKind) -> None:
 @each
 def test_its_contract(kind: GatewayKind) -> None:
     shop, others = SHOPS[kind.name], {SHOPS[name] for name in GatewayName if name is not kind.name}
-    assert kind.why_not_shop(shop) == ""
+    assert kind.why_not_shop(shop) is None
     assert all(kind.why_not_shop(other) == kind.shop.told for other in (*others, "", "x", f"{shop}\n"))
     assert kind.shop.label
     assert kind.shop.help
@@ -56,9 +56,9 @@ def test_its_contract(kind: GatewayKind) -> None:
     assert not kind.service_url or not why_not_address(kind.service_url)
     assert {Mode.TEST, Mode.PRODUCTION} <= set(kind.modes)
     assert [mode for mode in Mode if not kind.why_not_mode(mode)] == [mode for mode in Mode if mode in kind.modes]
-    assert kind.why_not_order(2_000, "awa@exemple.fr") == ""
-    assert (kind.needs_key and kind.why_not_key("short")) != ""
-    assert not kind.needs_key or kind.why_not_key(KEYS[kind.name]) == ""
+    assert kind.why_not_order(2_000, "awa@exemple.fr") is None
+    assert (kind.needs_key and kind.why_not_key("short")) is not None
+    assert not kind.needs_key or kind.why_not_key(KEYS[kind.name]) is None
     assert bool(kind.query_label and kind.service_help) == (kind.confirming is not None)
     assert kind.confirming is None or kind.why_not_query_key(Mode.PRODUCTION, "")
 
@@ -66,10 +66,10 @@ def test_its_contract(kind: GatewayKind) -> None:
 @each
 def test_what_it_believes(kind: GatewayKind) -> None:
     """Asked is always right; undecided never; its message alone, only for who signs, with a reason."""
-    assert kind.why_not_proof(Proof.ASKED, "") == ""
-    assert kind.why_not_proof(Proof.UNDECIDED, "pas d’API") != ""
-    assert kind.why_not_proof(Proof.MESSAGE, " ") != ""
-    assert (kind.why_not_proof(Proof.MESSAGE, "pas d’API") == "") == (kind.signed is not None)
+    assert kind.why_not_proof(Proof.ASKED, "") is None
+    assert kind.why_not_proof(Proof.UNDECIDED, "pas d’API") is not None
+    assert kind.why_not_proof(Proof.MESSAGE, " ") is not None
+    assert (kind.why_not_proof(Proof.MESSAGE, "pas d’API") is None) == (kind.signed is not None)
 
 
 @each

@@ -222,9 +222,9 @@ def test_hourly_presence_without_a_booking_asks_for_its_hours(money: MoneyTown) 
     money.activity.save()
     rule = {"type": "flat", "cents": 50, "unit": "half_hour"}
     PriceRule.objects.filter(activity=money.activity).update(rule=rule)
-    assert "heure d’arrivée" in do(money, family, UNPLANNED).refused[0][1]
+    assert "heure d’arrivée" in text(do(money, family, UNPLANNED).refused[0][1])
     backwards = do(money, family, UNPLANNED, arrival=time(18), departure=time(17))
-    assert "suivre l’arrivée" in backwards.refused[0][1]
+    assert "suivre l’arrivée" in text(backwards.refused[0][1])
     do(money, family, UNPLANNED, arrival=time(16, 30), departure=time(17, 40))
     assert Passage.objects.get().price_cents == 150
 

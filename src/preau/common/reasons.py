@@ -186,9 +186,8 @@ class Fault:
 class Refused(Exception):  # noqa: N818 (a refusal is an answer, not a failure)
     """What an action or a rule does not do, and why: nothing was written. Rooms have their own below it."""
 
-    def __init__(self, *reasons: Reason | Fault | str, field: str = "") -> None:
-        told = [said(each) if isinstance(each, str) else each for each in reasons]
-        self.faults = tuple(each if isinstance(each, Fault) else Fault(each, field) for each in told)
+    def __init__(self, *reasons: Reason | Fault, field: str = "") -> None:
+        self.faults = tuple(each if isinstance(each, Fault) else Fault(each, field) for each in reasons)
         super().__init__(*self.faults)
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from preau.common.reasons import text as text_of
 from preau.common.sealing import SealError
 from preau.payments.enums import Proof
 from preau.payments.gateways import http, kind_of
@@ -30,7 +31,7 @@ def _question(contract: PaymentContract, credentials: Credentials, bank: Confirm
         told = "Le portail crédite sur le seul message signé, sans demander à la banque. Raison donnée : "
         return Check(label, True, f"{told}« {contract.proof_note} ».", is_risky=True)
     if contract.proof == Proof.UNDECIDED:
-        return Check(label, False, kind_of(contract.gateway).why_not_proof(Proof.UNDECIDED, ""))
+        return Check(label, False, text_of(kind_of(contract.gateway).why_not_proof(Proof.UNDECIDED, "")))
     if contract.service_url.startswith("/"):
         return Check(
             label, True, "C’est la banque de ce site, la démonstration : elle est interrogée avant tout crédit."

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from preau.common.reasons import Reason
 from preau.common.text import fold_name
 from preau.exchange.onde.spoiled import has_lost_accents, read_phone, read_postcode
 from preau.exchange.onde.table import OndeError, Row, Table, Unreadable, has_control_character, read_table
+from preau.exchange.reasons import ExchangeCode
 
 CHILD_HEADINGS = ("nom d usage enfant", "nom de famille enfant", "prenom enfant", "classes enfants")
 COLUMNS: Mapping[str, str] = {
@@ -128,10 +130,7 @@ def _adult_width(table: Table) -> int:
     children = header[width:] if header[-1] else header[width:-1]
     whole = width and len(children) % 4 == 0
     if not whole or children != CHILD_HEADINGS * (len(children) // 4) or not set(COLUMNS) <= set(header[:width]):
-        raise OndeError(
-            "Ce n’est pas l’extraction des responsables de ONDE : il faut les colonnes du responsable, puis quatre "
-            "colonnes par enfant (nom d’usage, nom de famille, prénom, classe)."
-        )
+        raise OndeError(Reason(ExchangeCode.NOT_GUARDIANS))
     return width
 
 
@@ -139,21 +138,21 @@ def _adult(row: Row, header: tuple[str, ...]) -> Adult:
     """One adult; lines are as long as their last child, so missing cells at the end are empty ones."""
     width = len(header)
     if len(row.cells) < width:
-        raise OndeError(f"{len(row.cells)} colonnes au lieu de {width} au moins")
+        raise OndeError(Reason(ExchangeCode.TOO_FEW_COLUMNS, found=len(row.cells), width=width))
     if has_control_character(row.cells):
-        raise OndeError("caractère de contrôle")
+        raise OndeError(Reason(ExchangeCode.CONTROL_CHARACTER))
     values = {COLUMNS[name]: row.cells[position] for position, name in enumerate(header) if name in COLUMNS}
     for field, length in LENGTHS.items():
         if len(values[field]) > length:
-            raise OndeError(f"plus de {length} caractères : « {values[field][:30]}… »")
+            raise OndeError(Reason(ExchangeCode.TOO_LONG, most=length, start=values[field][:30]))
     if not fold_name(values["last_name"]) or not fold_name(values["first_name"]):
-        raise OndeError("nom ou prénom du responsable absent")
+        raise OndeError(Reason(ExchangeCode.GUARDIAN_UNNAMED))
     if spoiled := next((values[name] for name in NAMES if has_lost_accents(values[name])), ""):
-        raise OndeError(f"accents perdus : « {spoiled} »")
+        raise OndeError(Reason(ExchangeCode.ACCENTS_LOST, text=spoiled))
     remark = "; ".join(_mend(values))
     children = _children(row.cells[width:])
     if not children:
-        raise OndeError("aucun enfant sur cette ligne")
+        raise OndeError(Reason(ExchangeCode.NO_CHILD))
     return Adult(line=row.line, children=children, remark=remark, **values)
 
 

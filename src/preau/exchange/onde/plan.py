@@ -9,6 +9,7 @@ from datetime import date
 
 from preau.activities.models import Activity, ActivityGroup
 from preau.activities.rules import Limits, why_not_eligible
+from preau.common.reasons import Reason
 from preau.common.text import fold_name
 from preau.exchange.onde.adults import AdultFile, folded_names
 from preau.exchange.onde.families import group_families
@@ -16,6 +17,7 @@ from preau.exchange.onde.households import GUARDIAN_FIELDS, HouseholdPlan, House
 from preau.exchange.onde.matching import FIELDS, Known, Matches, match
 from preau.exchange.onde.pupils import Pupil, PupilFile
 from preau.exchange.onde.table import OndeError, Unreadable
+from preau.exchange.reasons import ExchangeCode
 from preau.households.enums import PersonKind
 from preau.households.models import Guardian, Household, HouseholdPerson, Person
 from preau.registrations.models import Registration
@@ -102,7 +104,7 @@ def _school(structure: Structure, name: str) -> tuple[int | None, str]:
     if name:
         found = [site for site in sites if fold_name(site.name) == fold_name(name)]
         if not found and not 0 < len(name.strip()) <= SITE_NAME_LENGTH:
-            raise OndeError(f"Le nom d’une école a {SITE_NAME_LENGTH} caractères au plus.")
+            raise OndeError(Reason(ExchangeCode.SITE_NAME_TOO_LONG, most=SITE_NAME_LENGTH))
     else:
         found = [site for site in sites if site.kind in SCHOOLS]
         if len(found) != 1:
@@ -203,7 +205,7 @@ def _activities(structure: Structure, names: Sequence[str]) -> list[Activity]:
     missing = [name for name in names if fold_name(name) not in known]
     if missing:
         there = ", ".join(activity.name for activity in known.values()) or "aucune"
-        raise OndeError(f"Pas d’activité « {missing[0]} » dans {structure} ; il y a : {there}.")
+        raise OndeError(Reason(ExchangeCode.NO_ACTIVITY, name=missing[0], structure=str(structure), there=there))
     return list({fold_name(name): known[fold_name(name)] for name in names}.values())
 
 

@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from preau.common.reasons import Reason
 from preau.common.text import fold_name
 from preau.exchange.onde.spoiled import has_lost_accents, why_not_date
 from preau.exchange.onde.table import OndeError, Row, Table, Unreadable, has_control_character, read_table
+from preau.exchange.reasons import ExchangeCode
 
 COLUMNS: Mapping[str, str] = {
     "nom eleve": "last_name",
@@ -102,7 +104,7 @@ def read_pupils(content: bytes, *, today: date) -> PupilFile:
         else:
             unreadable.append(result)
     if not pupils:
-        raise OndeError("Aucun élève lisible dans ce fichier.")
+        raise OndeError(Reason(ExchangeCode.NO_PUPIL))
     return PupilFile(tuple(pupils), tuple(sorted(unreadable, key=lambda item: item.line)), table.ignored)
 
 
@@ -112,14 +114,11 @@ def _columns(table: Table) -> dict[str, int]:
     for position, heading in enumerate(table.header):
         if field := COLUMNS.get(heading):
             if field in columns:
-                raise OndeError(f"La colonne « {heading} » est présente deux fois.")
+                raise OndeError(Reason(ExchangeCode.COLUMN_TWICE, heading=heading))
             columns[field] = position
     missing = [label for field, label in REQUIRED.items() if field not in columns]
     if missing:
-        raise OndeError(
-            f"Ce n’est pas l’extraction des élèves de ONDE : colonnes absentes : {', '.join(missing)}. "
-            "Le séparateur doit être le point-virgule."
-        )
+        raise OndeError(Reason(ExchangeCode.NOT_PUPILS, columns=", ".join(missing)))
     return columns
 
 
@@ -142,15 +141,15 @@ def _read_row(row: Row, columns: Mapping[str, int], width: int, today: date) -> 
 
 def _pupil(row: Row, values: Mapping[str, str], today: date) -> Pupil:
     if has_control_character(row.cells):
-        raise OndeError("caractère de contrôle")
+        raise OndeError(Reason(ExchangeCode.CONTROL_CHARACTER))
     for field, length in LENGTHS.items():
         if len(values.get(field, "")) > length:
-            raise OndeError(f"plus de {length} caractères : « {values[field][:30]}… »")
+            raise OndeError(Reason(ExchangeCode.TOO_LONG, most=length, start=values[field][:30]))
     for field, label in (("last_name", "nom"), ("first_name", "prénom")):
         if not fold_name(values[field]):
-            raise OndeError(f"{label} absent")
+            raise OndeError(Reason(ExchangeCode.MISSING, label=label))
         if has_lost_accents(values[field]):
-            raise OndeError(f"accents perdus dans le {label} : « {values[field]} »")
+            raise OndeError(Reason(ExchangeCode.ACCENTS_LOST_IN, label=label, text=values[field]))
     level = LEVELS.get(fold_name(values["level"]), "")
     unknown = bool(values["level"]) and not level
     return Pupil(
@@ -170,23 +169,25 @@ def _pupil(row: Row, values: Mapping[str, str], today: date) -> Pupil:
 def _known(value: str, find: Callable[[str], str | None], label: str) -> str:
     found = find(value)
     if found is None:
-        raise OndeError(f"{label} illisible : « {value} »")
+        raise OndeError(Reason(ExchangeCode.UNREADABLE, label=label, value=value))
     return found
 
 
 def _birth_date(text: str, today: date) -> date:
     """A date of either generation, of somebody who may be at school."""
     if not text:
-        raise OndeError("date de naissance absente")
+        raise OndeError(Reason(ExchangeCode.BIRTH_DATE_MISSING))
     match = _FRENCH_DATE.fullmatch(text) or _ISO_DATE.fullmatch(text)
     try:
         day = date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
     except ValueError:
         day = None
     if day is None:
-        raise OndeError(f"date de naissance illisible : « {text} »{why_not_date(text)}")
+        if why := why_not_date(text):
+            raise OndeError(Reason(ExchangeCode.BIRTH_DATE_CHANGED, text=text, why=why))
+        raise OndeError(Reason(ExchangeCode.BIRTH_DATE_UNREADABLE, text=text))
     if day > today or day.year < today.year - OLDEST_YEARS:
-        raise OndeError(f"date de naissance impossible : « {text} »")
+        raise OndeError(Reason(ExchangeCode.BIRTH_DATE_IMPOSSIBLE, text=text))
     return day
 
 

@@ -10,19 +10,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from preau.common.reasons import Reason
 from preau.common.text import fold_name
+from preau.exchange.reasons import ExchangeCode
 
 _SCIENTIFIC = re.compile(r"-?[0-9]+([.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
 _SERIAL_DATE = re.compile(r"[0-9]{5}([.,]0+)?")
 _DECIMALS = re.compile(r"(?<=[0-9])[.,]0+$")
 _MISREAD = re.compile(r"\ufffd|Ã[\u0080-\u00bf]|[A-Za-zÀ-ÿ]\?|\?[A-Za-zÀ-ÿ]")
-CHANGED = "nombre changé par un tableur"
 
 
 def read_postcode(text: str) -> tuple[str, str]:
     """The postcode meant and what to say about it (French): `1320` is `01320`, `1,32E+03` is nothing."""
     if _SCIENTIFIC.fullmatch(text):
-        return "", f"code postal « {text} » illisible ({CHANGED}), laissé de côté"
+        return "", f"code postal « {text} » illisible (nombre changé par un tableur), laissé de côté"
     plain = _DECIMALS.sub("", text)
     if re.fullmatch(r"[0-9]{4}", plain):
         return f"0{plain}", f"code postal « {text} » lu 0{plain}"
@@ -32,7 +33,7 @@ def read_postcode(text: str) -> tuple[str, str]:
 def read_phone(text: str, label: str) -> tuple[str, str]:
     """The telephone number meant and what to say about it: `600000001` is `0600000001`, `33600000001` is `+33…`."""
     if _SCIENTIFIC.fullmatch(text):
-        return "", f"{label} « {text} » illisible ({CHANGED}), laissé de côté"
+        return "", f"{label} « {text} » illisible (nombre changé par un tableur), laissé de côté"
     plain = _DECIMALS.sub("", text)
     digits = re.sub(r"[\s.-]", "", plain)
     if re.fullmatch(r"[1-9][0-9]{8}", digits):
@@ -42,12 +43,13 @@ def read_phone(text: str, label: str) -> tuple[str, str]:
     return plain, ""
 
 
-def why_not_date(text: str) -> str:
-    """Why a date cannot be read, when a spreadsheet made a number of it; empty for another reason.
+def why_not_date(text: str) -> Reason | None:
+    """Why a date cannot be read, when a spreadsheet made a number of it; None for another reason.
 
     Two calendars are in use in spreadsheets, four years apart: such a number is never turned back into a date.
     """
-    return f" ({CHANGED})" if _SERIAL_DATE.fullmatch(text) or _SCIENTIFIC.fullmatch(text) else ""
+    is_number = _SERIAL_DATE.fullmatch(text) or _SCIENTIFIC.fullmatch(text)
+    return Reason(ExchangeCode.CHANGED_BY_SPREADSHEET) if is_number else None
 
 
 def has_lost_accents(text: str) -> bool:

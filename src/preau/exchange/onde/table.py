@@ -9,15 +9,17 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from preau.common.reasons import Reason, Refused
 from preau.common.text import fold_name
+from preau.exchange.reasons import ExchangeCode
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 END_MARKS = "\x1a\x00\r\n"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-class OndeError(ValueError):
-    """A file that is not an ONDE extraction; the message is French and says what to do."""
+class OndeError(Refused, ValueError):
+    """A file that is not an ONDE extraction, or a line that cannot be read; the reason says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,18 @@ class Table:
 def decode(content: bytes) -> str:
     """Strict UTF-8, with or without its mark, else strict Windows-1252. Raises `OndeError` when it is neither."""
     if content.startswith(_UTF16):
-        raise OndeError("Ce fichier est en UTF-16. Enregistrez l’extraction telle que ONDE la donne.")
+        raise OndeError(Reason(ExchangeCode.FILE_UTF16))
     marked = content.startswith(codecs.BOM_UTF8)
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         if marked:
-            raise OndeError(f"Le fichier se dit en UTF-8 mais ne l’est pas ({_where(content, error)}).") from None
+            raise OndeError(Reason(ExchangeCode.FILE_NOT_UTF8, where=_where(content, error))) from None
     try:
         return content.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise OndeError(f"Le fichier n’est ni en UTF-8 ni en Windows-1252 ({_where(content, error)}).") from None
+        raise OndeError(Reason(ExchangeCode.FILE_OF_NO_ALPHABET, where=_where(content, error))) from None
 
 
 def _where(content: bytes, error: UnicodeDecodeError) -> str:
@@ -90,7 +92,7 @@ def read_table(content: bytes) -> Table:
         else:
             rows.append(Row(line, cells))
     if not header:
-        raise OndeError("Le fichier est vide.")
+        raise OndeError(Reason(ExchangeCode.FILE_EMPTY))
     rows, ignored = _without_junk(rows, unreadable)
     return Table(header, tuple(rows), tuple(unreadable), ignored)
 

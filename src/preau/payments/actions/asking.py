@@ -13,6 +13,7 @@ from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.payments import rules
 from preau.payments.actions.queueing import ASK_UNKNOWN, ask_soon
 from preau.payments.actions.receiving import RAW_LENGTH, believe, contract_of
@@ -34,6 +35,7 @@ from preau.payments.gateways.base import (
     UnknownReferenceError,
 )
 from preau.payments.models import BankMessage, Payment, PaymentContract
+from preau.payments.reasons import PaymentCode
 
 logger = logging.getLogger(__name__)
 
@@ -50,21 +52,17 @@ def announced_page(
     """The page of an attempt at its bank, announced there once. Raises `PaymentRefusedError`."""
     gateway = asked_of(payment.gateway)
     if (now or clock.now()) >= order.at + rules.REFERENCE_LIFE:
-        raise PaymentRefusedError("La page de la banque n’est plus ouverte : recommencez votre versement.")
+        raise PaymentRefusedError(Reason(PaymentCode.PAGE_GONE))
     reference = payment.bank_reference
     if not reference:
         try:
             reference = gateway.create(credentials, order)
         except BankRefusedError as error:
             logger.exception("payment %s refused at its creation (%s)", payment.pk, error.code)
-            raise PaymentRefusedError(
-                "La banque n’a pas voulu ouvrir ce paiement. Rien n’a été débité. Prévenez la régie."
-            ) from error
+            raise PaymentRefusedError(Reason(PaymentCode.BANK_REFUSES)) from error
         except BankUnreachableError as error:
             logger.warning("payment %s: bank unreachable (%s)", payment.pk, error)
-            raise PaymentRefusedError(
-                "La banque ne répond pas. Rien n’a été débité : réessayez dans quelques minutes."
-            ) from error
+            raise PaymentRefusedError(Reason(PaymentCode.BANK_SILENT)) from error
         reference = _keep_reference(payment, reference)
     return gateway.page(credentials, reference)
 

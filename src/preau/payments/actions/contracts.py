@@ -11,10 +11,11 @@ from django.db import transaction
 
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
-from preau.common.reasons import Reason
+from preau.common.reasons import Reason, said
 from preau.payments.enums import GatewayName, Mode, Proof
 from preau.payments.gateways import kind_of
 from preau.payments.models import PaymentContract
+from preau.payments.reasons import PaymentCode
 from preau.payments.rules import contracts
 from preau.structures.models import CashOffice, Structure
 
@@ -39,7 +40,7 @@ class ContractTerms:
 class ContractError(InvalidRuleError):
     """Terms that cannot be; `field` is where to tell it."""
 
-    def __init__(self, field: str, reason: Reason | str) -> None:
+    def __init__(self, field: str, reason: Reason) -> None:
         super().__init__(reason, field=field)
 
 
@@ -67,8 +68,9 @@ def save_contract(
         try:
             contract.clean()
         except ValidationError as error:
-            field, messages = next(iter(error.message_dict.items()))
-            raise ContractError(field, messages[0]) from error
+            field, found = next(iter(error.error_dict.items()))
+            told = found[0].message
+            raise ContractError(field, told if isinstance(told, Reason) else said(str(told))) from error
         contract.save()
     return contract
 
@@ -106,12 +108,12 @@ def _check(contract: PaymentContract, terms: ContractTerms, *, has_key: bool) ->
         raise ContractError("shop_id", why)
     taken = PaymentContract.objects.filter(gateway=terms.gateway, shop_id=terms.shop_id).exclude(pk=contract.pk)
     if taken.exists():
-        raise ContractError("shop_id", "Cette boutique sert déjà à une autre régie.")
+        raise ContractError("shop_id", Reason(PaymentCode.SHOP_TAKEN))
     if why := kind.why_not_mode(terms.mode):
         raise ContractError("mode", why)
     if terms.key and (why := kind.why_not_key(terms.key)):
         raise ContractError("key", why)
     if kind.needs_key and not (terms.key or has_key):
-        raise ContractError("key", "Indiquez la clé : sans elle, aucun message n’est cru.")
+        raise ContractError("key", Reason(PaymentCode.KEY_MISSING))
     if kind.needs_bank_key and (why := contracts.why_not_bank_key(terms.bank_key)):
         raise ContractError("bank_key", why)

@@ -14,6 +14,7 @@ from django.db.models import Q
 from preau.common import clock
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.households.own import refuse_own
 from preau.payments.actions.receiving import believe
 from preau.payments.enums import CREDITING, DifferenceKind, Outcome, ReturnMotive, Verdict
@@ -28,6 +29,7 @@ from preau.payments.models import (
     PaymentContract,
     PaymentReturn,
 )
+from preau.payments.reasons import PaymentCode
 from preau.payments.rules.comparing import Back, Credit, Difference, compare
 from preau.payments.rules.journals import BankLine, read_journal
 from preau.structures.models import Structure
@@ -66,7 +68,7 @@ def compare_journal(*, structure: Structure, cash_office_id: int, file_name: str
     offices = PaymentContract.objects.filter(cash_office__structure=structure, cash_office=cash_office_id)
     contract = offices.select_related("cash_office").first()
     if contract is None:
-        raise InvalidRuleError("Cette régie n’a pas de contrat de paiement.")
+        raise InvalidRuleError(Reason(PaymentCode.NO_CONTRACT))
     lines = read_journal(data, layout=kind_of(contract.gateway).layout, shop_id=contract.shop_id)
     digest = hashlib.sha256(data).hexdigest()
     known = BankJournal.objects.filter(cash_office=cash_office_id, digest=digest).select_related("imported_by").first()
@@ -192,16 +194,13 @@ def credit_difference(
         found = rows.get(structure=structure, pk=difference_id)
         payment, line = found.payment, found.line
         if found.kind != DifferenceKind.NOT_HERE or payment is None or line is None or not line.is_paid:
-            raise InvalidRuleError("Seule une commande à nous, payée d’après le fichier, se crédite ici.")
+            raise InvalidRuleError(Reason(PaymentCode.ORDER_NOT_OURS))
         refuse_own(actor, households=[payment.household_id])
         if line.amount_cents != payment.amount_cents:
-            raise InvalidRuleError("Le montant du fichier n’est pas celui de la commande : rien n’est crédité.")
+            raise InvalidRuleError(Reason(PaymentCode.AMOUNTS_DIFFER))
         name = kind_of(payment.gateway).transaction_in_journal(payment.shop_id, line.transaction)
         if not name:
-            raise InvalidRuleError(
-                "Ce fichier ne donne pas la référence de la transaction : sans elle, le message de la banque pourrait "
-                "créditer une seconde fois. Demandez à la banque de le renvoyer."
-            )
+            raise InvalidRuleError(Reason(PaymentCode.REFERENCE_MISSING))
         message = _credit_line(payment, line, name, moment)
         if found.settled_at is None:
             number = message.receipt_number
@@ -230,7 +229,7 @@ def _credit_line(payment: Payment, line: JournalLine, name: str, now: datetime) 
     raw = f"Journal {line.journal.file_name}, ligne {line.number}, empreinte {line.journal.digest}"
     verdict = believe(contract=contract, notice=notice, raw=raw, at=now, expected=payment)
     if verdict not in (Verdict.CREDITED, Verdict.SURPLUS, Verdict.DUPLICATE):
-        raise InvalidRuleError("La banque a dit autre chose de cette transaction : voyez le paiement.")
+        raise InvalidRuleError(Reason(PaymentCode.BANK_SAID_OTHERWISE))
     return BankMessage.objects.filter(payment=payment, transaction=name).order_by("-id")[:1].get()
 
 
@@ -240,7 +239,7 @@ def settle_difference(
     """Say what became of a difference, once; whether it still waited. Raises `InvalidRuleError` without words."""
     words = " ".join(outcome.split())[:200]
     if not words:
-        raise InvalidRuleError("Dites ce qui a été fait : remboursé, crédité au guichet, erreur de la banque…")
+        raise InvalidRuleError(Reason(PaymentCode.DONE_WITHOUT_WORDS))
     with transaction.atomic(), audited(user=actor.pk):
         waiting = JournalDifference.objects.filter(structure=structure, pk=difference_id, settled_at__isnull=True)
         refuse_own(actor, households=waiting.order_by("id").values_list("payment__household", flat=True))

@@ -13,7 +13,7 @@ from django.db.models import Sum
 
 from preau.common import clock
 from preau.common.audit import audited
-from preau.common.money import format_cents
+from preau.common.reasons import Reason
 from preau.households.own import why_own
 from preau.ledger.actions import Cause
 from preau.ledger.enums import CauseKind
@@ -22,6 +22,7 @@ from preau.payables.kinds import Payable, PayableName
 from preau.payments.enums import CREDITING, ReturnMotive, Verdict
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, Payment, PaymentReturn, SuspenseSettlement
+from preau.payments.reasons import PaymentCode
 from preau.payments.rules.returning import shares
 from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
 from preau.receipts.actions.recording import hold_day, next_receipt_id
@@ -73,14 +74,14 @@ def take_back(
     with transaction.atomic():
         office = credit.cash_office
         if office is None:
-            raise PaymentRefusedError("Ce message n’a rien crédité.")
+            raise PaymentRefusedError(Reason(PaymentCode.NOTHING_CREDITED))
         hold_day(office, clock.paris(moment).date())
         if known := PaymentReturn.objects.filter(key=news.key).first():
             return known
         first = Receipt.objects.select_related("cash_office").get(key=receipt_key(credit))
         lines, left = _lines(credit, first), left_of([credit])[credit.pk]
         if not 0 < news.cents <= left:
-            raise PaymentRefusedError(f"Il ne reste que {format_cents(left)} de ce versement à reprendre.")
+            raise PaymentRefusedError(Reason(PaymentCode.LEFT_OF_PAYMENT, left=left))
         parts = shares(news.cents, [cents for _, cents in lines])
         taken, pk = take_number(office, moment), next_receipt_id()
         back = [(line, cents) for (line, _), cents in zip(lines, parts, strict=True) if cents]
@@ -183,11 +184,11 @@ def record_return(
     """
     moment = at or clock.now()
     if told.motive not in BY_HAND:
-        raise PaymentRefusedError("Choisissez ce qui s’est passé à la banque.")
+        raise PaymentRefusedError(Reason(PaymentCode.RETURN_KIND_MISSING))
     if not told.note.strip():
-        raise PaymentRefusedError("Indiquez le motif, tel que la banque le donne.")
+        raise PaymentRefusedError(Reason(PaymentCode.RETURN_WITHOUT_WORDS))
     if told.bank_date > clock.paris(moment).date():
-        raise PaymentRefusedError("Le jour de la banque ne peut pas être à venir.")
+        raise PaymentRefusedError(Reason(PaymentCode.RETURN_TO_COME))
     with transaction.atomic(), audited(user=actor.pk):
         payment = Payment.objects.select_for_update().get(structure=structure, pk=payment_id)
         if why := why_own(actor, [payment.household_id]):
@@ -198,11 +199,11 @@ def record_return(
         found = credits_of(payment)
         left = left_of(found)
         if not found or told.bank_date < clock.paris(found[0].received_at).date():
-            raise PaymentRefusedError("Ce paiement n’était pas encore crédité ce jour-là.")
+            raise PaymentRefusedError(Reason(PaymentCode.NOT_CREDITED_THEN))
         credit = next((message for message in reversed(found) if left[message.pk] >= told.cents > 0), None)
         if credit is None:
-            most = format_cents(max(left.values()))
-            raise PaymentRefusedError(f"Il reste {most} à reprendre au plus sur ce paiement.")
+            most = max(left.values())
+            raise PaymentRefusedError(Reason(PaymentCode.LEFT_AT_MOST, most=most))
         news = News(told.cents, told.motive, told.bank_date, own, told.note.strip())
         return take_back(credit, news, actor=actor, at=moment)
 

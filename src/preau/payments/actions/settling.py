@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.households.models import Household
 from preau.households.own import why_own
 from preau.ledger.actions import Cause
@@ -21,6 +22,7 @@ from preau.payments.actions.returning import left_of
 from preau.payments.enums import Verdict
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, SuspenseSettlement
+from preau.payments.reasons import PaymentCode
 from preau.structures.models import Structure
 
 
@@ -29,11 +31,11 @@ def settle_suspense(
 ) -> SuspenseSettlement:
     """Let a sum in suspense pay something to the cash office that received it, once. Raises `PaymentRefusedError`."""
     if message.verdict != Verdict.SUSPENSE or not message.amount_cents:
-        raise PaymentRefusedError("Ce message n’a pas laissé de somme à identifier.")
+        raise PaymentRefusedError(Reason(PaymentCode.NOTHING_TO_IDENTIFY))
     if payable.cash_office_id != message.cash_office_id or payable.household_id is None:
-        raise PaymentRefusedError("Ce que vous choisissez est d’une autre régie que la somme reçue.")
+        raise PaymentRefusedError(Reason(PaymentCode.SUSPENSE_OF_OTHER_OFFICE))
     if not reason.strip():
-        raise PaymentRefusedError("Indiquez ce qui permet de dire à qui est cette somme.")
+        raise PaymentRefusedError(Reason(PaymentCode.SUSPENSE_WITHOUT_WORDS))
     if why := why_own(actor, [payable.household_id]):
         raise PaymentRefusedError(why)
     moment = at or clock.now()
@@ -42,7 +44,7 @@ def settle_suspense(
             held = BankMessage.objects.select_for_update().get(pk=message.pk)
             left = left_of([held])[held.pk]
             if left != message.amount_cents:
-                raise PaymentRefusedError("La banque a repris cette somme : il n’y a plus rien à attribuer.")
+                raise PaymentRefusedError(Reason(PaymentCode.SUSPENSE_TAKEN_BACK))
             settlement = SuspenseSettlement.objects.create(
                 message=message,
                 household_id=payable.household_id,
@@ -60,7 +62,7 @@ def settle_suspense(
                 at=moment,
             )
     except IntegrityError as error:
-        raise PaymentRefusedError("Cette somme a déjà été attribuée.") from error
+        raise PaymentRefusedError(Reason(PaymentCode.SUSPENSE_SETTLED)) from error
     return settlement
 
 
@@ -81,10 +83,10 @@ def identify(
     message = BankMessage.objects.get(pk=message_id, cash_office__structure=structure)
     household = Household.objects.get(pk=household_id, structure=structure)
     if not reason.strip():
-        raise PaymentRefusedError("Indiquez ce qui permet de dire à qui est cette somme.")
+        raise PaymentRefusedError(Reason(PaymentCode.SUSPENSE_WITHOUT_WORDS))
     with transaction.atomic():
         wanted = Wanted(household.pk, name)
         payable = find([wanted], load_members([household.pk])).get(wanted)
         if payable is None:
-            raise PaymentRefusedError("Cela n’est pas à payer par ce foyer.")
+            raise PaymentRefusedError(Reason(PaymentCode.NOT_PAID_BY_HOUSEHOLD))
         return settle_suspense(message=message, payable=payable, reason=reason, actor=actor, at=at)

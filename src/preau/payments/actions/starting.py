@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.common.sealing import SealError
 from preau.households.models import Household
 from preau.ledger.enums import AccountKind
@@ -28,6 +29,7 @@ from preau.payments.gateways.alphabet import UnsafeFormError
 from preau.payments.gateways.base import BankForm, Order
 from preau.payments.models import Payment, PaymentContract, PaymentLine
 from preau.payments.queries import takes_cards
+from preau.payments.reasons import PaymentCode
 from preau.payments.rules import order_number, transaction_number
 from preau.payments.rules.contracts import why_not_address
 from preau.structures.models import Structure
@@ -65,9 +67,9 @@ def prepare_payments(
     if known:
         return known
     if why := structure.why_no_payment(clock.paris(now or clock.now()).date()):
-        raise PaymentRefusedError(f"{why}. Rien n’a été payé.")
+        raise PaymentRefusedError(Reason(PaymentCode.PORTAL_STOPPED, why=why))
     if not shares or any(cents <= 0 for cents in shares.values()):
-        raise PaymentRefusedError("Indiquez au moins un montant à verser.")
+        raise PaymentRefusedError(Reason(PaymentCode.NOTHING_TO_PAY))
     by_office = _by_office(household, shares)
     contracts = _contracts(sorted(by_office))
     _check_limits(by_office, contracts, email)
@@ -85,9 +87,9 @@ def _by_office(household: Household, shares: Mapping[PayableName, int]) -> ByOff
     wanted = {name: Wanted(household.pk, name) for name in shares}
     found = find(wanted.values(), load_members([household.pk]))
     if len(found) != len(wanted):
-        raise PaymentRefusedError("Un de ces montants n’est pas à payer à cette structure.")
+        raise PaymentRefusedError(Reason(PaymentCode.PAYABLE_OF_ELSEWHERE))
     if why := why_not(found.values(), AccountKind.ONLINE):
-        raise PaymentRefusedError(f"{why} Rien n’a été payé.")
+        raise PaymentRefusedError(Reason(PaymentCode.PAYABLE_REFUSED, why=why))
     by_office: ByOffice = {}
     for name in sorted(shares, key=lambda name: (name.kind, name.id)):
         payable = found[wanted[name]]
@@ -99,7 +101,7 @@ def _contracts(offices: list[int]) -> dict[int, PaymentContract]:
     found = takes_cards().filter(cash_office__in=offices)
     contracts = {contract.cash_office_id: contract for contract in found.order_by("cash_office")}
     if len(contracts) != len(offices):
-        raise PaymentRefusedError("Le paiement par carte n’est pas ouvert pour une de ces régies. Rien n’a été payé.")
+        raise PaymentRefusedError(Reason(PaymentCode.NO_CARD_HERE))
     return contracts
 
 
@@ -167,7 +169,7 @@ def prepare_again(
     `state` is what the family was shown: an attempt whose time is over, before the night writes it.
     """
     if (state or payment.state) not in (PaymentState.REFUSED, PaymentState.CANCELLED, PaymentState.EXPIRED):
-        raise PaymentRefusedError("Ce paiement n’a pas échoué : il n’y a rien à recommencer.")
+        raise PaymentRefusedError(Reason(PaymentCode.DID_NOT_FAIL))
     (again,) = prepare_payments(
         structure=payment.structure,
         household=payment.household,
@@ -213,14 +215,14 @@ def bank_form(
     contract = takes_cards().filter(cash_office=payment.cash_office_id).first()
     is_same = contract is not None and (contract.shop_id, contract.mode) == (payment.shop_id, payment.mode)
     if contract is None or not is_same or payment.redirected_at is None:
-        raise PaymentRefusedError("Le contrat de cette régie a changé : recommencez votre versement.")
+        raise PaymentRefusedError(Reason(PaymentCode.CONTRACT_CHANGED))
     try:
         credentials = contract.credentials(urljoin(site_url, contract.payment_url))
     except SealError as error:
         logger.exception("the key of contract %s cannot be opened", contract.pk)
-        raise PaymentRefusedError("Le paiement par carte est en panne. Rien n’a été débité.") from error
+        raise PaymentRefusedError(Reason(PaymentCode.CARDS_DOWN)) from error
     if not contract.payment_url.startswith("/") and why_not_address(contract.payment_url):
-        raise PaymentRefusedError("L’adresse de la banque est fausse. Rien n’a été débité. Prévenez la régie.")
+        raise PaymentRefusedError(Reason(PaymentCode.BANK_ADDRESS_WRONG))
     order, signed = _order(payment, return_url, callback_url), kind_of(payment.gateway).signed
     if signed is None:
         return announced_page(payment, credentials, order, now=now)
@@ -228,9 +230,7 @@ def bank_form(
         return signed.form(credentials, order)
     except UnsafeFormError as error:
         logger.exception("payment %s: nothing was signed", payment.pk)
-        raise PaymentRefusedError(
-            "Le paiement par carte est en panne. Rien n’a été débité. Prévenez la régie."
-        ) from error
+        raise PaymentRefusedError(Reason(PaymentCode.CARDS_DOWN_TELL)) from error
 
 
 def _order(payment: Payment, return_url: str, callback_url: str) -> Order:

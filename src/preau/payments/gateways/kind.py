@@ -12,8 +12,10 @@ from typing import ClassVar
 
 from django.utils.functional import Promise
 
+from preau.common.reasons import Reason
 from preau.payments.enums import GatewayName, Mode, Proof
 from preau.payments.gateways.base import AskedGateway, ConfirmingGateway, Credentials, Gateway
+from preau.payments.reasons import PaymentCode
 from preau.payments.rules.journals import Layout
 
 Words = str | Promise
@@ -25,7 +27,7 @@ class ShopId:
     """How a bank names a shop: its shape, what to say of another shape, what the form calls it."""
 
     shape: re.Pattern[str]
-    told: str
+    told: Reason
     label: Words
     help: Words
 
@@ -44,7 +46,7 @@ class Check:
 
 
 class GatewayKind(ABC):
-    """A gateway. Problems are French sentences, ready for the field; empty when there is none.
+    """A gateway. What it does not take is a reason; None when it takes it.
 
     One of `signed` and `asked` speaks its protocol; `confirming` questions a bank that signs. `payment_url` is what a
     new contract starts from, `service_url` where the bank is asked (empty: the protocol knows, by mode). `by_address`:
@@ -68,35 +70,35 @@ class GatewayKind(ABC):
     query_help: ClassVar[Words] = ""
     service_help: ClassVar[Words] = ""
 
-    def why_not_shop(self, shop_id: str) -> str:
+    def why_not_shop(self, shop_id: str) -> Reason | None:
         """Why this cannot be the identifier of a shop."""
-        return "" if self.shop.shape.fullmatch(shop_id) else self.shop.told
+        return None if self.shop.shape.fullmatch(shop_id) else self.shop.told
 
-    def why_not_mode(self, mode: Mode) -> str:
+    def why_not_mode(self, mode: Mode) -> Reason | None:
         """Why this gateway knows no such mode."""
-        return "" if mode in self.modes else f"Le mode « {mode.label} » n’existe pas pour cette banque."
+        return None if mode in self.modes else Reason(PaymentCode.MODE_UNKNOWN, mode=str(mode.label))
 
-    def why_not_key(self, key: str) -> str:
+    def why_not_key(self, key: str) -> Reason | None:
         """Why this cannot be the shop's secret key."""
-        return "Cette clé est trop courte : huit caractères au moins." if len(key) < SHORTEST_KEY else ""
+        return Reason(PaymentCode.KEY_TOO_SHORT) if len(key) < SHORTEST_KEY else None
 
-    def why_not_query_key(self, mode: Mode, key: str) -> str:
+    def why_not_query_key(self, mode: Mode, key: str) -> Reason | None:
         """Why this cannot be the secret that goes with questions in this mode."""
         del mode, key
-        return ""
+        return None
 
-    def why_not_proof(self, proof: Proof, note: str) -> str:
+    def why_not_proof(self, proof: Proof, note: str) -> Reason | None:
         """Why this gateway cannot be believed so. « The message is enough » says why."""
         if proof is Proof.UNDECIDED:
-            return "Choisissez ce qui prouve un paiement : sans ce choix, aucune famille ne peut payer."
+            return Reason(PaymentCode.PROOF_MISSING)
         if proof is Proof.MESSAGE and not note.strip():
-            return "Dites pourquoi la banque ne peut pas être interrogée : ce choix est gardé à votre nom."
-        return ""
+            return Reason(PaymentCode.PROOF_UNEXPLAINED)
+        return None
 
-    def why_not_order(self, cents: int, email: str) -> str:
+    def why_not_order(self, cents: int, email: str) -> Reason | None:
         """Why this gateway would refuse an order."""
         del cents, email
-        return ""
+        return None
 
     @abstractmethod
     def transaction_in_journal(self, shop_id: str, written: str) -> str:

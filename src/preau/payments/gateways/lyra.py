@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext_lazy
 
+from preau.common.reasons import Reason
 from preau.payments.enums import GatewayName, Mode, Operation, Outcome
 from preau.payments.gateways.alphabet import check_form
 from preau.payments.gateways.base import (
@@ -30,6 +31,7 @@ from preau.payments.gateways.base import (
 from preau.payments.gateways.kind import Check, GatewayKind, ShopId
 from preau.payments.gateways.lyra_fields import FORM, MESSAGE, OUTCOMES, REQUIRED, UNDOING
 from preau.payments.gateways.lyra_rest import LyraRest
+from preau.payments.reasons import PaymentCode
 from preau.payments.rules.journals import Layout
 
 PREFIX = "vads_"
@@ -151,7 +153,7 @@ class LyraKind(GatewayKind):
     confirming = LyraRest()
     shop = ShopId(
         shape=re.compile(r"[0-9]{8}"),
-        told="Huit chiffres, comme dans l’espace de la banque.",
+        told=Reason(PaymentCode.SHOP_OF_LYRA),
         label=gettext_lazy("Identifiant de la boutique"),
         help=gettext_lazy("Huit chiffres."),
     )
@@ -178,11 +180,11 @@ class LyraKind(GatewayKind):
         in_cents=True,
     )
 
-    def why_not_query_key(self, mode: Mode, key: str) -> str:
+    def why_not_query_key(self, mode: Mode, key: str) -> Reason | None:
         start = _REST_PASSWORDS.get(mode, "")
         if key.isascii() and key.startswith(start) and len(key) > len(start) + 7:
-            return ""
-        return f"Le mot de passe de l’API REST de ce mode commence par {start} : copiez-le de l’espace de la banque."
+            return None
+        return Reason(PaymentCode.REST_PASSWORD_UNFIT, start=start)
 
     def transaction_in_journal(self, shop_id: str, written: str) -> str:
         del shop_id

@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.utils.translation import gettext_lazy
 
+from preau.common.reasons import Reason
+from preau.common.reasons import text as text_of
 from preau.payments.enums import GatewayName, Mode, Outcome
 from preau.payments.gateways.alphabet import ADDRESS, check_form
 from preau.payments.gateways.base import (
@@ -37,6 +39,7 @@ from preau.payments.gateways.base import (
 from preau.payments.gateways.kind import Check, GatewayKind, ShopId
 from preau.payments.gateways.paybox_direct import PayboxDirect
 from preau.payments.gateways.paybox_fields import OUTCOMES, RETURNED, SEPARATOR, SHAPES
+from preau.payments.reasons import PaymentCode
 from preau.payments.rules.contracts import why_not_bank_key
 from preau.payments.rules.journals import Layout
 
@@ -206,8 +209,7 @@ class PayboxKind(GatewayKind):
     confirming = PayboxDirect()
     shop = ShopId(
         shape=re.compile(r"[0-9]{7}\.[0-9]{2,3}\.[0-9]{1,9}"),
-        told="Écrivez site.rang.identifiant : sept chiffres, deux ou trois, un à neuf. "
-        "Par exemple 1999888.32.110647233.",
+        told=Reason(PaymentCode.SHOP_OF_PAYBOX),
         label=gettext_lazy("Site, rang et identifiant"),
         help=gettext_lazy("Séparés par des points, comme 1999888.32.110647233."),
     )
@@ -229,19 +231,16 @@ class PayboxKind(GatewayKind):
         in_cents=True,
     )
 
-    def why_not_key(self, key: str) -> str:
+    def why_not_key(self, key: str) -> Reason | None:
         if not _HEX.fullmatch(key):
-            return (
-                "Cette clé s’écrit avec les chiffres 0 à 9 et les lettres A à F, par paires : "
-                "128 caractères d’ordinaire."
-            )
+            return Reason(PaymentCode.KEY_NOT_HEX)
         return super().why_not_key(key)
 
-    def why_not_query_key(self, mode: Mode, key: str) -> str:
+    def why_not_query_key(self, mode: Mode, key: str) -> Reason | None:
         del mode
         if key.isascii() and key.isalnum() and 8 <= len(key) <= 20:
-            return ""
-        return "La clé de Paybox Direct (CLE) a huit à vingt lettres et chiffres : la banque la donne avec l’option."
+            return None
+        return Reason(PaymentCode.DIRECT_KEY_UNFIT)
 
     def transaction_in_journal(self, shop_id: str, written: str) -> str:
         return f"{shop_id}:{written}" if re.fullmatch(r"[0-9]{1,20}", written) else ""
@@ -249,7 +248,7 @@ class PayboxKind(GatewayKind):
     def check(self, credentials: Credentials) -> Check:
         """Both keys, as far as they can be read."""
         problems = [self.why_not_key(credentials.key), why_not_bank_key(credentials.bank_key)]
-        if told := " ".join(filter(None, problems)):
+        if told := " ".join(text_of(problem) for problem in problems if problem is not None):
             return Check("Clés", False, told)
         size = len(sign({"PBX_SITE": credentials.shop_id}, credentials.key))
         text = "Votre clé signe et la clé de la banque se lit. "

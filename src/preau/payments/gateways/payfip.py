@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy
 
 from preau.common import clock
-from preau.common.money import format_cents
+from preau.common.reasons import Reason
 from preau.payments.enums import GatewayName, Mode, Outcome, Proof
 from preau.payments.gateways import soap
 from preau.payments.gateways.base import (
@@ -31,6 +31,7 @@ from preau.payments.gateways.base import (
     cents_in,
 )
 from preau.payments.gateways.kind import Check, GatewayKind, ShopId
+from preau.payments.reasons import PaymentCode
 from preau.payments.rules.journals import Layout
 
 SERVICE_URL = "https://www.payfip.gouv.fr/tpa/services/securite"
@@ -154,7 +155,7 @@ class PayFiPKind(GatewayKind):
     asked = PayFiP()
     shop = ShopId(
         shape=re.compile(r"[0-9]{6}"),
-        told="Six chiffres : le numéro de client donné par la DGFiP.",
+        told=Reason(PaymentCode.SHOP_OF_PAYFIP),
         label=gettext_lazy("Numéro de client"),
         help=gettext_lazy("Six chiffres, donnés par la DGFiP à l’ouverture de la régie."),
     )
@@ -175,18 +176,17 @@ class PayFiPKind(GatewayKind):
         in_cents=True,
     )
 
-    def why_not_proof(self, proof: Proof, note: str) -> str:
+    def why_not_proof(self, proof: Proof, note: str) -> Reason | None:
         del note
-        return "" if proof is Proof.ASKED else "PayFiP est toujours interrogé : ses avis ne prouvent rien."
+        return None if proof is Proof.ASKED else Reason(PaymentCode.PAYFIP_IS_ASKED)
 
-    def why_not_order(self, cents: int, email: str) -> str:
+    def why_not_order(self, cents: int, email: str) -> Reason | None:
         """Source: the service's own limits."""
         if cents not in CENTS:
-            least, most = format_cents(CENTS.start), format_cents(CENTS.stop - 1)
-            return f"Pour cette régie, versez de {least} à {most}. Rien n’a été payé."
+            return Reason(PaymentCode.ORDER_OUT_OF_RANGE, least=CENTS.start, most=CENTS.stop - 1)
         if len(email) not in EMAIL:
-            return "Cette adresse e-mail est trop longue pour le paiement : 80 caractères au plus. Rien n’a été payé."
-        return ""
+            return Reason(PaymentCode.EMAIL_TOO_LONG)
+        return None
 
     def transaction_in_journal(self, shop_id: str, written: str) -> str:
         del shop_id

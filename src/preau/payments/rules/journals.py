@@ -14,7 +14,9 @@ from datetime import date, datetime
 
 from preau.common.errors import InvalidRuleError
 from preau.common.money import AmountError, parse_cents
+from preau.common.reasons import Reason
 from preau.common.text import fold_name
+from preau.payments.reasons import PaymentCode
 
 LARGEST_BYTES = 1_000_000
 MOST_LINES = 10_000
@@ -72,21 +74,21 @@ def read_journal(data: bytes, *, layout: Layout, shop_id: str) -> list[BankLine]
         if not any(cell.strip() for cell in cells) or cells[0].strip().upper() in {"FIN", "TITRE"}:
             continue
         if len(found) >= MOST_LINES:
-            raise InvalidRuleError(f"Ce fichier a plus de {MOST_LINES} transactions : importez un jour à la fois.")
+            raise InvalidRuleError(Reason(PaymentCode.FILE_TOO_LONG, most=MOST_LINES))
         values = {name: cells[place].strip() for name, place in columns.items() if place < len(cells)}
         found.append(_line(number, values, columns, layout, shop_id))
     if not found:
-        raise InvalidRuleError("Ce fichier n’a aucune transaction.")
+        raise InvalidRuleError(Reason(PaymentCode.FILE_WITHOUT_LINES))
     return found
 
 
 def _rows(data: bytes) -> list[tuple[int, list[str]]]:
     if not data.strip():
-        raise InvalidRuleError("Ce fichier est vide.")
+        raise InvalidRuleError(Reason(PaymentCode.FILE_EMPTY))
     if len(data) > LARGEST_BYTES:
-        raise InvalidRuleError("Ce fichier est trop lourd : 1 Mo au plus. Importez un jour à la fois.")
+        raise InvalidRuleError(Reason(PaymentCode.FILE_TOO_HEAVY))
     if b"\0" in data:
-        raise InvalidRuleError("Ce fichier n’est pas un texte. Demandez à la banque le format CSV.")
+        raise InvalidRuleError(Reason(PaymentCode.FILE_NOT_TEXT))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -95,7 +97,7 @@ def _rows(data: bytes) -> list[tuple[int, list[str]]]:
     try:
         return list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1))
     except csv.Error as error:
-        raise InvalidRuleError("Ce fichier n’est pas un CSV lisible : des guillemets ne sont pas fermés.") from error
+        raise InvalidRuleError(Reason(PaymentCode.FILE_NOT_CSV)) from error
 
 
 def _columns(rows: list[tuple[int, list[str]]], layout: Layout) -> tuple[dict[str, int], int]:
@@ -113,8 +115,12 @@ def _columns(rows: list[tuple[int, list[str]]], layout: Layout) -> tuple[dict[st
         if {"order", "amount", "date"} <= places.keys():
             return places, index + 1
     raise InvalidRuleError(
-        "Aucune ligne de titres reconnue au début du fichier. Il faut au moins ces colonnes : "
-        f"{layout.order[0].upper()}, {layout.amount[0].upper()}, {layout.date[0].upper()}."
+        Reason(
+            PaymentCode.HEADINGS_MISSING,
+            order=layout.order[0].upper(),
+            amount=layout.amount[0].upper(),
+            date=layout.date[0].upper(),
+        )
     )
 
 
@@ -129,12 +135,10 @@ def _plain(cell: str) -> str:
 def _line(number: int, values: Mapping[str, str], columns: Iterable[str], layout: Layout, shop_id: str) -> BankLine:
     missing = [name for name in columns if name not in values]
     if missing:
-        raise InvalidRuleError(f"Ligne {number} : il manque des colonnes à la fin.")
+        raise InvalidRuleError(Reason(PaymentCode.LINE_TOO_SHORT, line=number))
     shop = values.get("shop", "")
     if shop and shop != shop_id:
-        raise InvalidRuleError(
-            f"Ligne {number} : la boutique « {shop[:30]} » n’est pas celle de cette régie ({shop_id})."
-        )
+        raise InvalidRuleError(Reason(PaymentCode.LINE_OF_OTHER_SHOP, line=number, shop=shop[:30], own=shop_id))
     is_paid, status = _status(number, values, layout)
     return BankLine(
         number=number,
@@ -160,7 +164,7 @@ def _status(number: int, values: Mapping[str, str], layout: Layout) -> tuple[boo
         return True, typed
     if word in layout.unpaid or re.fullmatch(r"001[0-9]{2}", word):
         return False, typed
-    raise InvalidRuleError(f"Ligne {number} : le statut « {typed[:40]} » n’est pas connu.")
+    raise InvalidRuleError(Reason(PaymentCode.LINE_STATUS_UNKNOWN, line=number, typed=typed[:40]))
 
 
 def _order(typed: str) -> str:
@@ -174,9 +178,9 @@ def _cents(number: int, typed: str, layout: Layout) -> int:
     try:
         cents = int(whole) if layout.in_cents and re.fullmatch(r"[0-9]{1,9}", whole) else parse_cents(typed)
     except AmountError as error:
-        raise InvalidRuleError(f"Ligne {number} : le montant « {typed[:20]} » n’est pas lisible.") from error
+        raise InvalidRuleError(Reason(PaymentCode.LINE_AMOUNT_UNREADABLE, line=number, typed=typed[:20])) from error
     if cents < 0:
-        raise InvalidRuleError(f"Ligne {number} : le montant « {typed[:20]} » est négatif.")
+        raise InvalidRuleError(Reason(PaymentCode.LINE_AMOUNT_NEGATIVE, line=number, typed=typed[:20]))
     return cents
 
 
@@ -189,4 +193,4 @@ def _date(number: int, typed: str) -> date:
             continue
         if 2000 <= found.year < 2100:
             return found
-    raise InvalidRuleError(f"Ligne {number} : la date « {typed[:20]} » n’est pas lisible.")
+    raise InvalidRuleError(Reason(PaymentCode.LINE_DATE_UNREADABLE, line=number, typed=typed[:20]))

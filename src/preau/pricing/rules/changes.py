@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from preau.common.errors import InvalidRuleError
 from preau.common.money import MINUS, NBSP, format_cents, percent_of
+from preau.common.reasons import Reason
+from preau.pricing.reasons import PricingCode
 
 MAX_UNIT_CENTS = 1_000_000
 """10 000 € for one service or half-hour: more is a slip of the keyboard."""
@@ -31,7 +33,7 @@ class Add:
 
     def __post_init__(self) -> None:
         if not _is_whole(self.cents) or not -MAX_UNIT_CENTS <= self.cents <= MAX_UNIT_CENTS:
-            raise InvalidRuleError("Un montant ajouté ou retiré est un nombre de centimes, 1 000 000 au plus.")
+            raise InvalidRuleError(Reason(PricingCode.CHANGE_OUT_OF_RANGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Percent:
 
     def __post_init__(self) -> None:
         if not (self.percent.is_finite() and -100 <= self.percent <= MAX_PERCENT):
-            raise InvalidRuleError("Un pourcentage ajouté ou retiré va de −100 à 1 000 %.")
+            raise InvalidRuleError(Reason(PricingCode.PERCENT_OUT_OF_RANGE))
 
 
 Change = Replace | Add | Percent
@@ -80,7 +82,7 @@ def decimal_text(value: Decimal) -> str:
 def check_cents(cents: object) -> None:
     """Raises `InvalidRuleError` (French) unless `cents` is a price."""
     if not _is_whole(cents) or not 0 <= int(str(cents)) <= MAX_UNIT_CENTS:
-        raise InvalidRuleError("Un prix est un nombre de centimes, entier et positif, 1 000 000 au plus.")
+        raise InvalidRuleError(Reason(PricingCode.AMOUNT_OUT_OF_RANGE))
 
 
 def _is_whole(value: object) -> bool:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
+from preau.pricing.reasons import PricingCode
 from preau.pricing.rules.changes import Change, check_cents
 
 
@@ -24,12 +26,12 @@ class Slots:
     most: int | None = None
 
     def __post_init__(self) -> None:
-        _check_range(self.grace_minutes, 0, 29, "La tolérance va de 0 à 29 minutes.")
-        _check_range(self.least, 0, 48, "Le minimum facturé va de 0 à 48 demi-heures.")
+        _check_range(self.grace_minutes, 0, 29, Reason(PricingCode.GRACE_OUT_OF_RANGE))
+        _check_range(self.least, 0, 48, Reason(PricingCode.LEAST_OUT_OF_RANGE))
         if self.most is not None:
-            _check_range(self.most, 1, 48, "Le maximum facturé va de 1 à 48 demi-heures.")
+            _check_range(self.most, 1, 48, Reason(PricingCode.MOST_OUT_OF_RANGE))
             if self.most < self.least:
-                raise InvalidRuleError("Le maximum facturé doit être au moins égal au minimum.")
+                raise InvalidRuleError(Reason(PricingCode.MOST_UNDER_LEAST))
 
     def due(self, begun: int) -> int:
         """Half-hours due when `begun` were, the grace taken off (`activities.rules.half_hours`); none when none was."""
@@ -54,7 +56,7 @@ class SiblingRates:
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.changes) <= 9:
-            raise InvalidRuleError("Indiquez un prix à partir du deuxième enfant, pour neuf rangs au plus.")
+            raise InvalidRuleError(Reason(PricingCode.SIBLING_RANKS))
 
     def change(self, rank: int) -> Change | None:
         """What the child of this rank gets; nothing for the first."""
@@ -98,8 +100,8 @@ class LatePickUp:
 
     def __post_init__(self) -> None:
         check_cents(self.cents)
-        _check_range(self.slot_minutes, 1, 120, "Une tranche de retard dure de 1 à 120 minutes.")
-        _check_range(self.grace_minutes, 0, 60, "La tolérance de retard va de 0 à 60 minutes.")
+        _check_range(self.slot_minutes, 1, 120, Reason(PricingCode.LATE_SLOT_OUT_OF_RANGE))
+        _check_range(self.grace_minutes, 0, 60, Reason(PricingCode.LATE_GRACE_OUT_OF_RANGE))
 
     def slots(self, late_minutes: int) -> int:
         """Slots due: none within the grace, then every slot begun since closing time."""
@@ -121,15 +123,15 @@ class Aid:
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > 80:
-            raise InvalidRuleError("Indiquez qui paie l’aide, en 80 caractères au plus.")
+            raise InvalidRuleError(Reason(PricingCode.AID_UNNAMED))
         if (self.cents is None) == (self.percent is None):
-            raise InvalidRuleError("Une aide est un montant ou un pourcentage, l’un des deux.")
+            raise InvalidRuleError(Reason(PricingCode.AID_OF_TWO_KINDS))
         if self.cents is not None:
             check_cents(self.cents)
         if self.percent is not None and not (self.percent.is_finite() and 0 < self.percent <= 100):
-            raise InvalidRuleError("Le pourcentage d’une aide va de plus de 0 à 100 %.")
+            raise InvalidRuleError(Reason(PricingCode.AID_PERCENT_OUT_OF_RANGE))
         if self.below is not None and not (self.below.is_finite() and self.below > 0):
-            raise InvalidRuleError("Le quotient limite d’une aide doit dépasser 0.")
+            raise InvalidRuleError(Reason(PricingCode.AID_LIMIT_NOT_POSITIVE))
 
     def serves(self, quotient: Decimal | None, *, is_resident: bool) -> bool:
         """Whether it goes to a household; an unknown quotient is under no limit."""
@@ -141,9 +143,9 @@ class Aid:
 def check_aids(aids: Sequence[Aid]) -> None:
     """Raises `InvalidRuleError` when two aids have one name: a bill tells them apart by it."""
     if len({aid.name for aid in aids}) != len(aids):
-        raise InvalidRuleError("Deux aides portent le même nom.")
+        raise InvalidRuleError(Reason(PricingCode.AIDS_OF_ONE_NAME))
 
 
-def _check_range(value: object, least: int, most: int, message: str) -> None:
+def _check_range(value: object, least: int, most: int, reason: Reason) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise InvalidRuleError(message)
+        raise InvalidRuleError(reason)

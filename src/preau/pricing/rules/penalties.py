@@ -10,7 +10,9 @@ from typing import Any
 
 from preau.common.errors import InvalidRuleError
 from preau.common.money import format_cents, percent_of
+from preau.common.reasons import Reason
 from preau.common.text import count, date_text, ordinal
+from preau.pricing.reasons import PricingCode
 from preau.pricing.rules.changes import Add, Change, Percent, Replace, change_words, check_cents
 
 
@@ -67,11 +69,11 @@ class Penalty:
 
     def __post_init__(self) -> None:
         if not isinstance(self.free, int) or isinstance(self.free, bool) or not 0 <= self.free <= 200:
-            raise InvalidRuleError("La franchise va de 0 à 200 fois.")
+            raise InvalidRuleError(Reason(PricingCode.FREE_OUT_OF_RANGE))
         if isinstance(self.change, Add) and self.change.cents <= 0:
-            raise InvalidRuleError("Une pénalité est un montant de plus de 0 €.")
+            raise InvalidRuleError(Reason(PricingCode.PENALTY_NOT_POSITIVE))
         if isinstance(self.change, Percent) and self.change.percent <= 0:
-            raise InvalidRuleError("Une pénalité est un pourcentage de plus de 0 %.")
+            raise InvalidRuleError(Reason(PricingCode.PENALTY_PERCENT_NOT_POSITIVE))
         if self.cap_cents is not None:
             check_cents(self.cap_cents)
 

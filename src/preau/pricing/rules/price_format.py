@@ -24,7 +24,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from preau.common.errors import InvalidRuleError
+from preau.common.reasons import Reason
 from preau.common.text import typed
+from preau.pricing.reasons import PricingCode
 from preau.pricing.rules.changes import Add, Change, Percent, Replace
 from preau.pricing.rules.modifiers import Aid, LatePickUp, SiblingCount, SiblingRates, Slots
 from preau.pricing.rules.penalties import Penalty, Period, Trigger
@@ -70,7 +72,7 @@ def parse_price_rule(data: Mapping[str, Any]) -> PriceRule:
             **changes,
         )
     except KeyError as error:
-        raise InvalidRuleError(f"Il manque « {error.args[0]} » dans la règle de prix.") from error
+        raise InvalidRuleError(Reason(PricingCode.PART_MISSING, name=str(error.args[0]))) from error
 
 
 def _parse_base(data: Mapping[str, Any]) -> Base:
@@ -85,7 +87,7 @@ def _parse_base(data: Mapping[str, Any]) -> Base:
             days = _rows(data["days"], "Les forfaits")
             return TermRate(tuple((_whole(row["days"]), _whole(row["cents"])) for row in days))
         case other:
-            raise InvalidRuleError(f"Le type de prix « {typed(other)} » n’existe pas.")
+            raise InvalidRuleError(Reason(PricingCode.KIND_UNKNOWN, typed=typed(other)))
 
 
 def _parse_band(data: Mapping[str, Any]) -> Band:
@@ -101,7 +103,7 @@ def _parse_change(data: Mapping[str, Any]) -> Change:
             return Add(_whole(cents))
         case {"percent": percent, **rest} if not rest:
             return Percent(_decimal(percent))
-    raise InvalidRuleError("Un changement de prix est un prix, un montant ou un pourcentage, un seul des trois.")
+    raise InvalidRuleError(Reason(PricingCode.CHANGE_OF_THREE_KINDS))
 
 
 def _parse_outside(data: Mapping[str, Any]) -> IncomeBands | EffortRate | Change:
@@ -110,7 +112,7 @@ def _parse_outside(data: Mapping[str, Any]) -> IncomeBands | EffortRate | Change
     _check_keys(data, {"type"} | _BASE_KEYS.get(str(data["type"]), set()))
     base = _parse_base(data)
     if isinstance(base, FlatPrice | TermRate):
-        raise InvalidRuleError("Le tarif hors commune est une grille de tranches, un taux d’effort ou un changement.")
+        raise InvalidRuleError(Reason(PricingCode.OUTSIDE_UNKNOWN))
     return base
 
 
@@ -222,19 +224,19 @@ def _optional(data: Mapping[str, Any], name: str, parse: Callable[[Mapping[str, 
 
 def _mapping(value: object, name: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise InvalidRuleError(f"« {name} » est mal écrit dans la règle de prix.")
+        raise InvalidRuleError(Reason(PricingCode.PART_BADLY_WRITTEN, name=name))
     return value
 
 
 def _rows(value: object, name: str) -> list[Mapping[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
-        raise InvalidRuleError(f"{name} doivent être une liste.")
+        raise InvalidRuleError(Reason(PricingCode.PART_NOT_LIST, name=name))
     return value
 
 
 def _check_keys(data: Mapping[str, Any], known: set[str]) -> None:
     if unknown := sorted(str(key) for key in set(data) - known):
-        raise InvalidRuleError(f"« {unknown[0]} » n’existe pas dans une règle de prix.")
+        raise InvalidRuleError(Reason(PricingCode.PART_UNKNOWN, name=unknown[0]))
 
 
 MemberT = TypeVar("MemberT", bound=StrEnum)
@@ -244,12 +246,12 @@ def _member(kind: type[MemberT], value: object, name: str) -> MemberT:
     for member in kind:
         if member.value == value:
             return member
-    raise InvalidRuleError(f"{name} « {typed(value)} » n’existe pas.")
+    raise InvalidRuleError(Reason(PricingCode.CHOICE_UNKNOWN, name=name, typed=typed(value)))
 
 
 def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise InvalidRuleError(f"« {typed(value)} » n’est pas un nombre entier.")
+        raise InvalidRuleError(Reason(PricingCode.NOT_WHOLE_NUMBER, typed=typed(value)))
     return value
 
 
@@ -261,5 +263,5 @@ def _decimal(value: object) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise InvalidRuleError(f"« {typed(value)} » n’est pas un nombre lisible.")
+        raise InvalidRuleError(Reason(PricingCode.NUMBER_UNREADABLE, typed=typed(value)))
     return number

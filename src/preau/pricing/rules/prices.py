@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from preau.common.errors import InvalidRuleError
 from preau.common.money import round_half_up
+from preau.common.reasons import Reason
+from preau.pricing.reasons import PricingCode
 from preau.pricing.rules.changes import Change, check_cents
 from preau.pricing.rules.modifiers import Aid, LatePickUp, SiblingRates, Slots, check_aids
 from preau.pricing.rules.penalties import Penalty
@@ -54,8 +56,8 @@ class IncomeBands:
     bands: tuple[Band, ...]
 
     def __post_init__(self) -> None:
-        if messages := check_bands(self.bands):
-            raise InvalidRuleError(*messages)
+        if reasons := check_bands(self.bands):
+            raise InvalidRuleError(*reasons)
         for band in self.bands:
             check_cents(band.cents)
 
@@ -72,9 +74,9 @@ class EffortRate:
         check_cents(self.floor_cents)
         check_cents(self.ceiling_cents)
         if self.ceiling_cents < self.floor_cents:
-            raise InvalidRuleError("Le plafond doit être au moins égal au plancher.")
+            raise InvalidRuleError(Reason(PricingCode.CEILING_UNDER_FLOOR))
         if self.percent < 0:
-            raise InvalidRuleError("Le taux d’effort ne peut pas être négatif.")
+            raise InvalidRuleError(Reason(PricingCode.RATE_NEGATIVE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class TermRate:
     def __post_init__(self) -> None:
         days = [number for number, _ in self.cents]
         if not days or days != sorted(set(days)) or not all(1 <= number <= 7 for number in days):
-            raise InvalidRuleError("Indiquez le forfait par nombre de jours, de 1 à 7 par semaine, chacun une fois.")
+            raise InvalidRuleError(Reason(PricingCode.TERM_DAYS))
         for _, cents in self.cents:
             check_cents(cents)
 
@@ -126,17 +128,17 @@ class PriceRule:
     def __post_init__(self) -> None:
         check_aids(self.aids)
         if self.slots != USUAL_SLOTS and self.unit is not Unit.HALF_HOUR:
-            raise InvalidRuleError("Tolérance, minimum et maximum ne vont qu’avec un prix à la demi-heure.")
+            raise InvalidRuleError(Reason(PricingCode.SLOTS_WITHOUT_HALF_HOURS))
         if isinstance(self.base, TermRate):
             self._check_term()
         if len({penalty.trigger for penalty in self.penalties}) != len(self.penalties):
-            raise InvalidRuleError("Une seule pénalité par motif.")
+            raise InvalidRuleError(Reason(PricingCode.PENALTY_TWICE))
 
     def _check_term(self) -> None:
         if self.unit is Unit.HALF_HOUR:
-            raise InvalidRuleError("Un forfait ne se compte pas à la demi-heure.")
+            raise InvalidRuleError(Reason(PricingCode.TERM_BY_HALF_HOUR))
         if isinstance(self.outside, IncomeBands | EffortRate):
-            raise InvalidRuleError("Avec un forfait, le prix hors commune est un montant ou un pourcentage.")
+            raise InvalidRuleError(Reason(PricingCode.TERM_OUTSIDE))
 
 
 def highest_cents(base: Grid) -> int:
@@ -156,40 +158,40 @@ def effort_cents(base: EffortRate, quotient: Decimal) -> tuple[int, int]:
     return raw, min(max(raw, base.floor_cents), base.ceiling_cents)
 
 
-def check_bands(bands: Sequence[Band]) -> list[str]:
-    """French sentences naming what is wrong with income bands; empty when they leave no hole and no overlap."""
-    return [message for _, message in band_problems(bands)]
+def check_bands(bands: Sequence[Band]) -> list[Reason]:
+    """What is wrong with income bands; empty when they leave no hole and no overlap."""
+    return [reason for _, reason in band_problems(bands)]
 
 
-def band_problems(bands: Sequence[Band]) -> list[tuple[int, str]]:
+def band_problems(bands: Sequence[Band]) -> list[tuple[int, Reason]]:
     """The same with the number of the band each sentence is about, from 0 on; the first in order is the first to read.
 
     A hole or an overlap is told at the upper of the two bands.
     """
     if not bands:
-        return [(0, "Indiquez au moins une tranche.")]
+        return [(0, Reason(PricingCode.NO_BAND))]
     found = []
     if bands[0].minimum != 0:
-        found.append((0, f"La première tranche doit commencer à 0, et non à {quotient_text(bands[0].minimum)}."))
+        found.append((0, Reason(PricingCode.FIRST_BAND_NOT_ZERO, start=quotient_text(bands[0].minimum))))
     for number, band in enumerate(bands):
         if band.maximum is not None and band.maximum <= band.minimum:
-            found.append((number, f"La tranche {band.label} est vide : sa fin doit dépasser son début."))
+            found.append((number, Reason(PricingCode.BAND_EMPTY, band=band.label)))
     for number, (lower, upper) in enumerate(pairwise(bands)):
         found += _neighbour_problems(number, lower, upper)
     if bands[-1].maximum is not None:
-        last = f"La dernière tranche ne doit pas avoir de fin : rien n’est prévu {_from(bands[-1].maximum)}."
+        last = Reason(PricingCode.LAST_BAND_ENDS, since=_from(bands[-1].maximum))
         found.append((len(bands) - 1, last))
     return found
 
 
-def _neighbour_problems(number: int, lower: Band, upper: Band) -> list[tuple[int, str]]:
+def _neighbour_problems(number: int, lower: Band, upper: Band) -> list[tuple[int, Reason]]:
     if lower.maximum is None:
-        return [(number, f"Seule la dernière tranche peut rester sans fin, pas la tranche {lower.label}.")]
+        return [(number, Reason(PricingCode.BAND_WITHOUT_END, band=lower.label))]
     if lower.maximum < upper.minimum:
         hole = f"de {quotient_text(lower.maximum)} à moins de {quotient_text(upper.minimum)}"
-        return [(number + 1, f"Aucun prix n’est prévu pour un quotient {hole}.")]
+        return [(number + 1, Reason(PricingCode.BANDS_APART, hole=hole))]
     if lower.maximum > upper.minimum:
-        return [(number + 1, f"Les tranches {lower.label} et {upper.label} se recouvrent.")]
+        return [(number + 1, Reason(PricingCode.BANDS_OVERLAP, lower=lower.label, upper=upper.label))]
     return []
 
 

@@ -11,7 +11,9 @@ from typing import Any, Protocol, TypeVar
 from preau.activities.rules import half_hours
 from preau.common.errors import InvalidRuleError
 from preau.common.money import format_cents, parts_of, percent_of
+from preau.common.reasons import Reason
 from preau.common.text import count, date_text, ordinal
+from preau.pricing.reasons import PricingCode
 from preau.pricing.rules.changes import Change, Replace, apply_change, change_words, decimal_text
 from preau.pricing.rules.modifiers import Rank, SiblingCount
 from preau.pricing.rules.price_format import price_rule_to_dict
@@ -38,7 +40,7 @@ class Quotient:
 
     def __post_init__(self) -> None:
         if not (self.value.is_finite() and self.value >= 0):
-            raise InvalidRuleError("Le quotient familial ne peut pas être négatif.")
+            raise InvalidRuleError(Reason(PricingCode.QUOTIENT_NEGATIVE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def term_price(rule: PriceRule, days: int, context: PriceContext) -> PriceQuote:
     """
     rate = rule.base.for_days(days) if isinstance(rule.base, TermRate) else None
     if rate is None:
-        raise InvalidRuleError(f"Aucun forfait n’est prévu pour {count(days, 'jour')} par semaine.")
+        raise InvalidRuleError(Reason(PricingCode.NO_TERM_FOR_DAYS, days=days))
     lines = [f"forfait du trimestre pour {count(days, 'jour')} par semaine : {format_cents(rate)}"]
     cents = _changed(rule, context, rate, lines, outside=rule.outside)
     return _split(rule, context, cents, lines, {"unit_cents": cents, "days": days})
@@ -172,7 +174,7 @@ def _presence(rule: PriceRule, context: PriceContext, cents: int, lines: list[st
 def _split(rule: PriceRule, context: PriceContext, cents: int, lines: list[str], details: dict[str, Any]) -> PriceQuote:
     """What third parties pay of the price, then the household's share of what is left and of what they pay."""
     if not 0 <= context.share_percent <= 100:
-        raise InvalidRuleError("La part du coût doit être comprise entre 0 et 100 %.")
+        raise InvalidRuleError(Reason(PricingCode.PART_OUT_OF_RANGE))
     quotient = context.quotient.value if context.quotient else None
     paid, left = [], cents
     for aid in rule.aids:
@@ -197,7 +199,7 @@ def _half_hours(rule: PriceRule, context: PriceContext) -> int | None:
     if rule.unit is not Unit.HALF_HOUR:
         return None
     if context.arrival is None or context.departure is None:
-        raise InvalidRuleError("Indiquez les horaires : le prix est calculé à la demi-heure.")
+        raise InvalidRuleError(Reason(PricingCode.HOURS_MISSING))
     return rule.slots.due(half_hours(context.arrival, context.departure, rule.slots.grace_minutes))
 
 

@@ -13,6 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.common.text import day_text
 from preau.households.own import why_own
 from preau.ledger.actions import (
@@ -33,6 +34,7 @@ from preau.wallets.actions.owing import Owed, candidates, owed_among
 from preau.wallets.actions.sharing import Part, other_parts
 from preau.wallets.errors import WalletError
 from preau.wallets.low_balance import tell_low_balances
+from preau.wallets.reasons import WalletCode
 
 BATCH = 500
 
@@ -138,7 +140,7 @@ def recharge(
     Raises `WalletError` when the day has not been charged yet, or when the wallet cannot bear the new price.
     """
     if not reason.strip():
-        raise WalletError("Indiquez la raison de la correction.")
+        raise WalletError(Reason(WalletCode.CORRECTION_WITHOUT_WORDS))
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT household_id FROM bookings_booking WHERE id = %s FOR UPDATE", [booking_id])
@@ -147,7 +149,7 @@ def recharge(
             raise WalletError(why)
         last = last_charges(CauseKind.BOOKING, [booking_id]).get(booking_id)
         if last is None:
-            raise WalletError("Ce jour n’a pas encore été débité.")
+            raise WalletError(Reason(WalletCode.NOT_CHARGED_YET))
         text = f"Correction : {reason.strip()}"
         undone = reverse(last.entry_id, actor=actor, text=text, at=at) if last.is_standing else None
         due = owed_among([booking_id], again=True)
@@ -159,7 +161,7 @@ def recharge(
         try:
             (charged,) = post([_entry(day, wallets, product, last.revision + 1)], actor=actor, at=at)
         except OverdraftError as error:
-            raise WalletError("Le nouveau prix dépasserait le découvert permis de ce porte-monnaie.") from error
+            raise WalletError(Reason(WalletCode.PRICE_OVER_LIMIT)) from error
     return undone, charged
 
 

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
+from preau.common.reasons import Reason, Refused
 from preau.payments.gateways.lyra import KIND, MOMENT, is_signed, sign
 from preau.payments.models import PaymentContract
 from preau.web.bank.scenarios import Message, Scenario
+from preau.web.reasons import WebCode
 
 GATEWAY = KIND.name.value
 """The protocol that the invented bank speaks."""
@@ -25,8 +27,8 @@ REQUIRED = {
 RESULTS = {"AUTHORISED": "00", "REFUSED": "05", "ABANDONED": "17"}
 
 
-class FormError(ValueError):
-    """A form the bank does not take; the message is French, for whoever integrates the shop."""
+class FormError(Refused, ValueError):
+    """A form the bank does not take; the reason is for whoever integrates the shop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,14 @@ def read_order(fields: Mapping[str, str]) -> BankOrder:
     shop = PaymentContract.objects.filter(shop_id=fields.get("vads_site_id", ""), gateway=GATEWAY)
     found = shop.select_related("cash_office__structure").first()
     if found is None:
-        raise FormError("Boutique inconnue (vads_site_id).")
+        raise FormError(Reason(WebCode.SHOP_UNKNOWN))
     if not is_signed(signed, found.credentials().key):
-        raise FormError("Signature fausse (signature).")
+        raise FormError(Reason(WebCode.SIGNATURE_WRONG))
     for name, value in REQUIRED.items():
         if signed.get(name) != value:
-            raise FormError(f"Valeur refusée ({name}).")
+            raise FormError(Reason(WebCode.VALUE_REFUSED, name=name))
     if signed.get("vads_ctx_mode") != found.mode:
-        raise FormError("Mode refusé (vads_ctx_mode).")
+        raise FormError(Reason(WebCode.MODE_REFUSED))
     _check_shape(signed)
     return BankOrder(signed, found)
 
@@ -77,16 +79,16 @@ def read_order(fields: Mapping[str, str]) -> BankOrder:
 def _check_shape(fields: Mapping[str, str]) -> None:
     amount, number = fields.get("vads_amount", ""), fields.get("vads_trans_id", "")
     if not (amount.isascii() and amount.isdigit() and int(amount) > 0):
-        raise FormError("Montant refusé (vads_amount).")
+        raise FormError(Reason(WebCode.AMOUNT_REFUSED))
     if not (len(number) == 6 and number.isascii() and number.isalnum() and number[0] != "9"):
-        raise FormError("Transaction refusée (vads_trans_id).")
+        raise FormError(Reason(WebCode.TRANSACTION_REFUSED))
     try:
         datetime.strptime(fields.get("vads_trans_date", ""), MOMENT).replace(tzinfo=UTC)
     except ValueError as error:
-        raise FormError("Date refusée (vads_trans_date).") from error
+        raise FormError(Reason(WebCode.DATE_REFUSED)) from error
     for name in ("vads_url_check", "vads_url_return"):
         if not fields.get(name, "").startswith(("http://", "https://")):
-            raise FormError(f"Adresse refusée ({name}).")
+            raise FormError(Reason(WebCode.ADDRESS_REFUSED, name=name))
 
 
 def message_body(order: BankOrder, message: Message, scenario: Scenario | None) -> str:

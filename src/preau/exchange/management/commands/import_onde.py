@@ -11,6 +11,7 @@ from django.db import transaction
 
 from preau.bookings.actions import Settlement, StrandedError, Way
 from preau.common import clock
+from preau.common.reasons import Reason
 from preau.common.text import count
 from preau.exchange.onde.adults import AdultFile, read_adults
 from preau.exchange.onde.plan import Plan, make_plan
@@ -18,6 +19,7 @@ from preau.exchange.onde.pupils import PupilFile, read_pupils
 from preau.exchange.onde.report import report, stranded_lines
 from preau.exchange.onde.table import OndeError
 from preau.exchange.onde.writing import apply_plan, lock_structure
+from preau.exchange.reasons import ExchangeCode
 
 WAYS = {"annuler": Way.CANCEL, "passer": Way.MOVE, "garder": Way.KEEP}
 KEPT = "Gardé lors de l’import du fichier ONDE"
@@ -81,9 +83,7 @@ class Command(BaseCommand):
         except StrandedError as error:
             if options["apply"]:
                 number = count(len(error.stranding.bookings), "jour réservé perdrait", "jours réservés perdraient")
-                raise OndeError(
-                    f"Rien n’a été écrit : {number} son droit. Ajoutez --reservations annuler, passer ou garder."
-                ) from None
+                raise OndeError(Reason(ExchangeCode.RIGHTS_WOULD_END, bookings=number)) from None
             return stranded_lines(error.stranding)
         transaction.set_rollback(not options["apply"])
         settled = {"annulés": done.cancelled, "passés à l’autre foyer": done.moved, "gardés": done.kept}
@@ -97,7 +97,7 @@ class Command(BaseCommand):
     def _plan(self, pupil_file: PupilFile, adult_file: AdultFile | None, options: dict[str, Any]) -> Plan:
         structure = lock_structure(options["structure"])
         if structure is None:
-            raise OndeError(f"Pas de structure à l’adresse « {options['structure']} ».")
+            raise OndeError(Reason(ExchangeCode.NO_STRUCTURE_THERE, slug=str(options["structure"])))
         return make_plan(
             structure,
             pupil_file,
@@ -113,7 +113,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise OndeError(f"Fichier illisible : {path} ({error.strerror}).") from None
+        raise OndeError(Reason(ExchangeCode.FILE_UNREADABLE, path=str(path), why=str(error.strerror))) from None
 
 
 def _conclusion(plan: Plan, *, applied: bool) -> str:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from preau.common.errors import InvalidRuleError
 from preau.common.money import AmountError, format_cents, parse_cents
+from preau.common.reasons import Reason
 from preau.pricing.rules import Add, Change, Percent, Replace
 from preau.pricing.rules.changes import decimal_text
+from preau.web.reasons import WebCode
 
 MOST_DIGITS = 12
 
@@ -121,7 +123,7 @@ def _change(kind: str, typed: str) -> Change:
     if kind == "replace":
         return Replace(cents)
     if cents < 0:
-        raise InvalidRuleError(_("Écrivez un montant positif : le choix dit s’il s’ajoute ou se retire."))
+        raise InvalidRuleError(Reason(WebCode.SIGN_OF_CHANGE))
     return Add(-cents if kind == "less" else cents)
 
 
