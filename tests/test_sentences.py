@@ -20,7 +20,7 @@ HEADER = re.compile(r"[A-Za-z]+(-[A-Za-z]+)+")
 DATA = {
     # what is read was written by somebody else: files, banks, mail servers, browsers, the legal lists
     "exchange/onde", "payments/gateways", "payments/rules/journals.py", "notices", "web/intake.py", "web/bank",
-    "activities/rules/deadline_format.py", "common/text.py", "common/calendars.py", "common/printable.py", "config",
+    "activities/rules/deadlines", "common/text.py", "common/calendars.py", "common/printable.py", "config",
     "common/rich_text.py", "exchange/demo/town.py",
 }  # fmt: skip
 

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from preau.activities.rules import (
+    RULES,
     DaysBefore,
     DayUnit,
     DeadlineRule,
@@ -21,11 +23,15 @@ from preau.activities.rules import (
     parse_rule,
     to_dict,
 )
+from preau.activities.rules.deadlines import base
 from preau.common.calendars import DayRange, SchoolCalendar, official_calendar
 from preau.common.clock import PARIS, day_end, is_in_time
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
+from preau.web.admin.fields import deadline_field
 
-VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "booking_deadlines.json").read_text())
+FOLDER = Path(__file__).parents[1] / "vectors"
+VECTORS = json.loads((FOLDER / "booking_deadlines.json").read_text())
+CASES = [*VECTORS["cases"], *json.loads((FOLDER / "own_deadlines.json").read_text())["cases"]]
 NINE, NOON, EVENING = time(9), time(12), time(18)
 
 
@@ -45,9 +51,35 @@ def wall(rule: DeadlineRule | dict[str, Any], service: str, calendar: SchoolCale
     return deadline(parsed, date.fromisoformat(service), calendar).strftime("%Y-%m-%dT%H:%M")
 
 
-@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: f"{case['rule']['type']} {case['service_date']}")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['rule']['type']} {case['service_date']}")
 def test_vectors(case: dict[str, Any]) -> None:
     assert wall(case["rule"], case["service_date"]) == case["deadline"]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.type)
+def test_every_rule_describes_itself_and_has_its_vector(rule: type[DeadlineRule]) -> None:
+    """One vector a rule at least; examples that are read as this rule and written back; names that no other takes."""
+    assert any(case["rule"]["type"] == rule.type for case in CASES)
+    assert rule.examples
+    for example in rule.examples:
+        read = parse_rule(example)
+        assert (type(read), to_dict(read)) == (rule, example)
+        assert describe(read).startswith(f"{read.words()}, à ")
+    for other in set(RULES.values()) - {rule}:
+        assert not rule.names.keys() & other.names.keys()
+        assert rule.letter != other.letter or rule.letter == ""
+    assert {parse_rule({**rule.examples[0], "type": name}).type for name in (*rule.names, rule.type)} == {rule.type}
+
+
+def test_rules_are_those_of_their_package() -> None:
+    """A module a rule: one that is written is found, without a list to keep."""
+    assert sorted(rule.__name__ for rule in RULES.values()) == [
+        "DaysBefore",
+        "PreviousMonth",
+        "PreviousWeek",
+        "WeekdayMap",
+    ]
+    assert len({rule.__module__ for rule in RULES.values()}) == len(RULES)
 
 
 @pytest.mark.parametrize(
@@ -327,3 +359,36 @@ def test_a_rule_that_is_not_an_object() -> None:
 )
 def test_describe(rule: DeadlineRule, words: str) -> None:
     assert describe(rule) == words
+
+
+def test_a_new_rule_is_one_class() -> None:
+    """Read, written, said and computed as soon as it is there; a page that asks for a rule shows its example."""
+
+    @base.rule
+    @dataclass(frozen=True, slots=True)
+    class NewYear(DeadlineRule):
+        type: ClassVar[str] = "new_year"
+        names: ClassVar[base.Names] = base.named("nouvel an")
+        examples: ClassVar[tuple[dict[str, Any], ...]] = ({"type": "new_year", "time": "09:00"},)
+        at: time
+
+        @classmethod
+        def parse(cls, data: Any, number: int | None, at: time) -> NewYear:
+            return cls(at)
+
+        def dump(self) -> dict[str, Any]:
+            return {}
+
+        def words(self) -> str:
+            return "le 1er janvier"
+
+        def date_for(self, service_date: date, calendar: object, opening_dates: object) -> date:
+            return service_date.replace(month=1, day=1)
+
+    try:
+        read = parse_rule({"type": "Nouvel an", "heure": "9 h"})
+        assert (to_dict(read), describe(read)) == (NewYear.examples[0], "le 1er janvier, à 9 h")
+        assert wall(NewYear.examples[0], "2026-09-14") == "2026-01-01T09:00"
+        assert "new_year" in deadline_field("Délai").help_text
+    finally:
+        del RULES["new_year"]

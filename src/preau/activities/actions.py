@@ -15,7 +15,7 @@ from preau.accounts.models import User
 from preau.activities.calendar import OpeningDate, generate_opening_dates
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.activities.reasons import ActivityCode
-from preau.activities.rules import DaysBefore, DayUnit, DeadlineRule, deadline, opens_at, parse_rule, parse_window
+from preau.activities.rules import DeadlineRule, deadline, opens_at, parse_rule, parse_window
 from preau.common.calendars import DayRange, SchoolCalendar, official_calendar, official_coverage
 from preau.common.clock import day_start
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
@@ -213,7 +213,7 @@ def plan_days(
 
     def instant(rule: DeadlineRule, day: OpeningDate) -> datetime:
         try:
-            return deadline(rule, day.date, calendar, opening if _counts_own_days(rule, weekdays) else None)
+            return deadline(rule, day.date, calendar, opening if rule.counts_own_days(weekdays) else None)
         except (InvalidRuleError, UnknownCalendarError):
             if day.is_open:
                 raise
@@ -226,8 +226,3 @@ def plan_days(
         for day in dates
         if day.date >= first
     ]
-
-
-def _counts_own_days(rule: DeadlineRule, weekdays: frozenset[int]) -> bool:
-    """Whether a rule counts the activity's own opening days: not when it names other weekdays (those of school)."""
-    return isinstance(rule, DaysBefore) and rule.unit is DayUnit.OPENING and rule.open_weekdays in (None, weekdays)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from preau.activities.rules.deadline_format import describe, parse_rule, to_dict
-from preau.activities.rules.deadlines import (
-    DaysBefore,
-    DayUnit,
-    DeadlineRule,
-    PreviousMonth,
-    PreviousWeek,
-    WeekdayMap,
-    deadline,
-)
+from preau.activities.rules.deadlines import deadline, describe, parse_rule, to_dict
+from preau.activities.rules.deadlines.base import RULES, DeadlineRule
+from preau.activities.rules.deadlines.days_before import DaysBefore, DayUnit
+from preau.activities.rules.deadlines.previous_month import PreviousMonth
+from preau.activities.rules.deadlines.previous_week import PreviousWeek
+from preau.activities.rules.deadlines.weekday_map import WeekdayMap
 from preau.activities.rules.eligibility import Limits, age_on, why_not_eligible
 from preau.activities.rules.hours import HoursRule, check_hours, choices, half_hours
 from preau.activities.rules.window import (
@@ -26,6 +22,7 @@ from preau.activities.rules.window import (
 )
 
 __all__ = [
+    "RULES",
     "AlwaysOpen",
     "BookingWindow",
     "DayUnit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from preau.activities.rules import describe, describe_window, parse_rule, parse_window, to_dict, window_to_dict
+from preau.activities.rules import RULES, describe, describe_window, parse_rule, parse_window, to_dict, window_to_dict
 from preau.common.errors import InvalidRuleError
 from preau.common.text import WEEKDAYS
 from preau.pricing.rules import describe_price, parse_price_rule
@@ -66,13 +67,7 @@ def deadline_field(label: str, **options: Any) -> RuleField:
     return RuleField(
         label=label,
         read=lambda data: to_dict(parse_rule(data)),
-        examples=(
-            '{"type": "J-N", "n": 1, "unit": "jours_calendaires", "time": "18:00"}',
-            '{"type": "J-N", "n": 1, "unit": "jours_ouverture", "open_weekdays": [1, 2, 4, 5], "time": "11:00"}',
-            '{"type": "previous_week", "weekday": 2, "weeks": 1, "time": "23:59"}',
-            '{"type": "weekday_map", "map": {"1": 5, "2": 5, "4": 2, "5": 2}, "time": "09:00"}',
-            '{"type": "previous_month", "day": 20, "months": 1, "time": "12:00"}',
-        ),
+        examples=tuple(json.dumps(example) for rule in RULES.values() for example in rule.examples),
         **options,
     )
 
