@@ -112,7 +112,7 @@ def test_bad_amount_is_told_at_the_field_and_kept(browser: Client, town: MoneyTo
 def test_amounts_are_added_up_without_javascript(browser: Client, town: MoneyTown) -> None:
     data = {f"montant-{town.meals.pk}": "20", f"montant-{town.care.pk}": "16,50", "montant-9999": "5"}
     evening = text(browser.post(url(town), data))
-    assert 'À payer maintenant</span><span class="figure h3" data-pay>20,00 €' in evening  # no right to evenings
+    assert 'À payer maintenant</span> <span class="figure h3" data-pay>20,00 €' in evening  # no right to evenings
 
 
 def test_pages_do_not_grow_with_what_they_show(
@@ -234,7 +234,7 @@ def test_nothing_to_pay_is_an_empty_field_that_takes_forty_as_forty(browser: Cli
     assert page.count("data-fill=") >= 3
     for typed in ("40", "40 €", "€40,00", "40,00 euros"):
         answer = text(browser.post(url(town), {f"montant-{town.meals.pk}": typed}))
-        assert 'À payer maintenant</span><span class="figure h3" data-pay>40,00 €' in answer
+        assert 'À payer maintenant</span> <span class="figure h3" data-pay>40,00 €' in answer
 
 
 def test_one_key_of_two_households_is_two_transfers(client: Client, town: MoneyTown) -> None:

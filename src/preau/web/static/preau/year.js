@@ -87,7 +87,12 @@ function sayErrors(sentences) {
   for (const name of ["de", "a"]) {
     const field = form.elements[name];
     if (!field) { return; }
-    if (sentences.length) { field.setAttribute("aria-invalid", "true"); field.setAttribute("aria-describedby", "an_erreur"); } else { field.removeAttribute("aria-invalid"); }
+    if (sentences.length) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", "an_erreur");
+    } else {
+      field.removeAttribute("aria-invalid");
+    }
   }
   document.getElementById("an_erreur").replaceChildren(...sentences.map((sentence) => {
     const line = document.createElement("p");
