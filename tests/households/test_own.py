@@ -25,6 +25,7 @@ from preau.attendance.models import Passage
 from preau.bookings.actions import repricing, stranding
 from preau.bookings.models import Booking
 from preau.bookings.stranded import Scope
+from preau.common.reasons import Reason, Refused
 from preau.households import own
 from preau.households.actions import change_situation, set_quotient
 from preau.ledger.models import Entry
@@ -172,9 +173,18 @@ class Scene:
         common = {"structure": self.structure, "key": uuid4(), "actor": self.agent, "at": NOW + timedelta(hours=1)}
         return record_return(payment_id=self.payment.pk, told=told, **common)
 
+    def asked_return(self) -> object:
+        told = Statement(ReturnMotive.CHARGEBACK, 100, TODAY, "carte volée")
+        common = {"structure": self.structure, "key": uuid4(), "actor": self.agent, "now": NOW + timedelta(hours=1)}
+        return approvals.ask_return(payment_id=self.payment.pk, told=told, **common)
+
     def identified(self) -> object:
         ids = {"household_id": self.family.household.pk, "name": wallet_name(self.town.meals.pk)}
         return identify(structure=self.structure, message_id=self.suspense.pk, **ids, **self.by)
+
+    def asked_identify(self) -> object:
+        ids = {"household_id": self.family.household.pk, "name": wallet_name(self.town.meals.pk)}
+        return approvals.ask_identify(structure=self.structure, message_id=self.suspense.pk, **ids, **self.by)
 
     def register(self) -> object:
         people = [member.person for member in self.family.members]
@@ -258,6 +268,8 @@ REFUSED: dict[str, Callable[[Scene], object]] = {
     "approvals.refund": lambda s: approvals.refund(wallet=s.wallet, now=NOW, **s.keyed),
     "approvals.undo_entry": lambda s: approvals.undo_entry(structure=s.structure, entry_id=s.charge, now=NOW, **s.by),
     "approvals.undo_receipt": lambda s: approvals.undo_receipt(receipt=s.receipt, now=NOW, **s.by),
+    "approvals.ask_return": Scene.asked_return,
+    "approvals.ask_identify": Scene.asked_identify,
     "approvals.approve": lambda s: s.decided(approvals.approve),
     "approvals.refuse": lambda s: s.decided(approvals.refuse, reason="non"),
 }
@@ -274,9 +286,9 @@ def words(text: str, why: str) -> dict[str, str]:
 NOT_HERE = {
     **words(
         "attendance.begin_marking wallets.charge_day wallets.charge_bookings "
-        "wallets.charge wallets.top_up wallets.give_back_days "
+        "wallets.charge wallets.give_back_days "
         "receipts.write_receipt payments.take_back bookings.promote_locked bookings.reprice_days "
-        "bookings.reprice_bookings",
+        "bookings.reprice_bookings approvals.ask_act",
         BELOW,
     ),
     **words(
@@ -352,11 +364,17 @@ def attempt(scene: Scene, name: str) -> str:
     """What an action refuses; empty when it does it. Each floor has an error, or an answer, of its own."""
     try:
         answer = REFUSED[name](scene)
-    except (RuntimeError, ValueError) as error:
+    except (Refused, RuntimeError, ValueError) as error:
         return str(error)
-    if isinstance(answer, str):
-        return answer
-    return str(getattr(answer, "refused", "") or "")
+    return told(answer)
+
+
+def told(answer: object) -> str:
+    """The refusals of an answer, in words."""
+    if isinstance(answer, str | Reason):
+        return str(answer)
+    within = answer if isinstance(answer, list | tuple) else getattr(answer, "refused", ())
+    return " ".join(filter(None, map(told, within or ()))) if isinstance(within, list | tuple) else ""
 
 
 @pytest.mark.parametrize("name", REFUSED)
