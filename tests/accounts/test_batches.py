@@ -20,6 +20,7 @@ from preau.accounts.enums import BatchKind, RequestState
 from preau.accounts.models import AccountRequest, Batch, HouseholdAccess, Opening, User
 from preau.accounts.tasks import pick_up_batches, run_batch
 from preau.common import clock
+from preau.common.reasons import plain
 from preau.exchange.retention import purge
 from preau.households.models import HouseholdPerson
 from preau.notices.models import OutgoingMail
@@ -85,7 +86,7 @@ def test_few_rows_are_done_at_once(town: Structure, agent: User, lina: Household
     rows = choices(town, lina, 3)
     batch = start(town, agent, rows)
     assert (batch.done, batch.accepted, batch.is_finished) == (3, 2, True)
-    assert batch.refusals == [[str(AccountRequest.objects.get(pk=rows[-1][0])), NO_MATCH]]
+    assert batch.refusals == [[str(AccountRequest.objects.get(pk=rows[-1][0])), plain(NO_MATCH)]]
     assert not ProcrastinateJob.objects.filter(task_name="accounts.run_batch").exists()
 
 

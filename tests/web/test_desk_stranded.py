@@ -7,6 +7,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from preau.accounts.enums import Role
 from preau.bookings.models import Booking
+from preau.common.reasons import text
 from preau.registrations.models import Registration
 from tests.factories.accounts import StaffFactory
 from tests.web.test_admin_rights import Booked
@@ -28,7 +29,9 @@ def test_days_without_right_are_listed_and_settled(client: Client, db: None) -> 
     assert booked.states == ["booked", "booked"]
     assertRedirects(client.post(page, {"reste": "cancel"}), address)
     assert booked.states == ["cancelled", "cancelled"]
-    assert set(Booking.objects.values_list("reason", flat=True)) == {"Pas d’inscription à cette date"}
+    assert {text(reason) for reason in Booking.objects.values_list("reason", flat=True)} == {
+        "Pas d’inscription à cette date"
+    }
     assertContains(client.get(page), "Plus rien à régler.")
 
 

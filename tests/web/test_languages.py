@@ -19,6 +19,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from preau.accounts.models import User
 from preau.common import english
 from preau.config.datadir import ROOT
+from preau.structures.models import Structure
 
 PROFILE, CHOICE = "/compte/", "/compte/langue/"
 TEMPLATES = ROOT / "src/preau/web/templates"
@@ -138,3 +139,14 @@ def test_translations_keep_the_places_of_their_text_and_are_compiled() -> None:
         assert text.count("<") == translated[0].count("<")
         read = found.gettext(text) if len(translated) == 1 else found.ngettext(text, text, 1)
         assert read == translated[0]
+
+
+def test_reason_speaks_the_language_of_its_reader(family: Client, parent: User) -> None:
+    Structure.objects.update(booking_blocked=True, pauses=[])
+    assertContains(family.get("/valbrune/"), "Les réservations sont suspendues par la structure.")
+    User.objects.filter(pk=parent.pk).update(language="en")
+    assertContains(family.get("/valbrune/"), "Bookings are suspended for now.")
+    pause = {"first": "2020-01-01", "last": "2099-12-31", "booking": True, "payment": False, "reason": "inventaire"}
+    Structure.objects.update(booking_blocked=False, pauses=[pause])
+    assertContains(family.get("/valbrune/"), "Bookings are closed up to 31 December 2099 included: inventaire.")
+    assertContains(family.get("/valbrune/planning/"), "Les réservations sont fermées jusqu’au 31 décembre 2099 inclus")

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, Self, TypeAlias, Union
+from functools import lru_cache
+from typing import Any, Literal, Self, TypeAlias, Union
 
 from preau.common import speech
 
@@ -100,16 +101,19 @@ class CommonCode(Code):
 
 def text(reason: Reason | None) -> str:
     """The sentence, in the language being spoken; empty for no reason."""
-    if reason is None:
-        return ""
-    return speech.fill(speech.words_of(reason.code).long, reason.code.kinds, dict(reason.facts))
+    return "" if reason is None else _told(reason, "long", speech.is_english())
 
 
 def short(reason: Reason | None) -> str:
-    """A few words for a cell or a column; empty for no reason."""
-    if reason is None:
-        return ""
-    return speech.fill(speech.words_of(reason.code).short, reason.code.kinds, dict(reason.facts))
+    """A few words for a cell or a column, in the language being spoken; empty for no reason."""
+    return "" if reason is None else _told(reason, "short", speech.is_english())
+
+
+@lru_cache(maxsize=4096)
+def _told(reason: Reason, form: Literal["long", "short"], in_english: bool) -> str:
+    """A calendar says the same few reasons a thousand times."""
+    words = speech.words_of(reason.code)
+    return speech.fill(words.long if form == "long" else words.short, reason.code.kinds, dict(reason.facts))
 
 
 def said(words: str) -> Reason:
