@@ -1,6 +1,7 @@
 """`./preau check`: everything that can be verified without running the product.
 
 One line a check; what is wrong follows it, indented. Names after the command keep those checks alone.
+`figures` checks nothing: it prints the measures of the code (`figures.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import textwrap
 import time
 from collections.abc import Callable
 
-from preau.config.checks import places, source, tools
+from preau.config.checks import figures, places, source, tools
 
 Check = Callable[[], list[str]]
 
@@ -26,11 +27,15 @@ CHECKS: dict[str, Check] = {
     "paths": places.machine_paths,
     "inline": source.inline_code,
     "sizes": source.sizes,
+    "widths": source.widths,
 }
 
 
 def run(arguments: list[str]) -> int:
     """Run the named checks, or all; 1 when one of them found something, 2 for an unknown name."""
+    if arguments == ["figures"]:
+        print(figures.table())
+        return 0
     unknown = sorted(set(arguments) - set(CHECKS))
     if unknown:
         print(f"preau: no such check: {', '.join(unknown)} (there are: {', '.join(CHECKS)})", file=sys.stderr)

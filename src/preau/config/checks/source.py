@@ -12,6 +12,7 @@ from preau.config.datadir import ROOT
 
 FILE_LINES = 500
 FUNCTION_LINES = 45  # without docstring, comments and blank lines
+LINE_WIDTH = 160  # characters, of pages, sheets and scripts; Python has its own limit
 
 # The content security policy refuses all of these.
 INLINE = {
@@ -36,6 +37,18 @@ def inline_code() -> list[str]:
             for found in pattern.finditer(text):
                 line = text.count("\n", 0, found.start()) + 1
                 problems.append(f"{path.relative_to(ROOT)}:{line}: {name}")
+    return problems
+
+
+def widths() -> list[str]:
+    """Lines of pages, sheets and scripts in which nobody could review a change."""
+    problems = []
+    for path in tracked_files():
+        if path.suffix not in {".html", ".css", ".js"} or "vendor" in path.parts:
+            continue
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if len(line) > LINE_WIDTH:
+                problems.append(f"{path.relative_to(ROOT)}:{number}: {len(line)} characters, at most {LINE_WIDTH}")
     return problems
 
 
