@@ -146,7 +146,8 @@ def test_reason_speaks_the_language_of_its_reader(family: Client, parent: User) 
     assertContains(family.get("/valbrune/"), "Les réservations sont suspendues par la structure.")
     User.objects.filter(pk=parent.pk).update(language="en")
     assertContains(family.get("/valbrune/"), "Bookings are suspended for now.")
-    pause = {"first": "2020-01-01", "last": "2099-12-31", "booking": True, "payment": False, "reason": "inventaire"}
+    pause = {"first": "2020-01-01", "last": "2099-12-31", "booking": True, "payment": True, "reason": "inventaire"}
     Structure.objects.update(booking_blocked=False, pauses=[pause])
     assertContains(family.get("/valbrune/"), "Bookings are closed up to 31 December 2099 included: inventaire.")
-    assertContains(family.get("/valbrune/planning/"), "Les réservations sont fermées jusqu’au 31 décembre 2099 inclus")
+    page = family.get("/valbrune/porte-monnaie/")  # not translated: French from end to end
+    assertContains(page, "Le paiement en ligne est fermé jusqu’au 31 décembre 2099 inclus : inventaire.")
