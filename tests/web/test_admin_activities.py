@@ -18,7 +18,7 @@ from preau.accounts.models import HouseholdAccess, User
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.bookings.models import Booking, Confirmation, Movement
 from preau.common import clock
-from preau.common.reasons import text
+from preau.common.reasons import CommonCode, Reason, text
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.notices.models import OutgoingMail
 from preau.pricing.models import PriceRule
@@ -269,6 +269,17 @@ def test_closed_day_says_why(desk: Client, day: OpeningDay) -> None:
     desk.post(address(OpeningDay, "change", day.pk), {**data, "closed_reason": "Grève"})
     day.refresh_from_db()
     assert (day.is_open, text(day.closed_reason)) == (False, "Grève")
+
+
+def test_closing_of_the_calendar_is_shown_and_kept_as_it_is(desk: Client, day: OpeningDay) -> None:
+    closing = Reason(CommonCode.PUBLIC_HOLIDAY, name="Noël")
+    OpeningDay.objects.filter(pk=day.pk).update(is_open=False, closed_reason=closing)
+    assertContains(desk.get(address(OpeningDay, "change", day.pk)), 'value="Jour férié : Noël"')
+    data = day_data(day, capacity=7, closed_reason="Jour férié : Noël")
+    del data["is_open"]
+    desk.post(address(OpeningDay, "change", day.pk), data)
+    day.refresh_from_db()
+    assert (day.capacity, day.closed_reason) == (7, closing)
 
 
 def test_day_can_be_added_by_hand(desk: Client, group: ActivityGroup) -> None:

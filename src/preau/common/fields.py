@@ -59,24 +59,19 @@ LONGEST = 120
 
 
 class ReasonFormField(VisibleCharField):
-    """A reason as the sentence it is shown as; what is typed instead becomes `by_hand`."""
+    """A reason as the sentence it is shown as; what is typed instead becomes `by_hand`. A form whose field did not
+    change keeps the reason itself (`changed_data`)."""
 
     def __init__(self, *, by_hand: Code, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.by_hand = by_hand
-        self.shown: Reason | None = None
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, Reason):
-            self.shown = value
-            return text(value)
-        return value
+        return text(value) if isinstance(value, Reason) else value
 
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)
-        if not typed:
-            return None
-        return self.shown if self.shown is not None and typed == text(self.shown) else Reason(self.by_hand, text=typed)
+        return Reason(self.by_hand, text=typed) if typed else None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(text(initial) if isinstance(initial, Reason) else initial, data)

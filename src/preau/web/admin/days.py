@@ -34,6 +34,8 @@ class DayForm(CheckedForm):
         data = super().clean() or self.cleaned_data
         if group := data.get("group"):
             self.instance.structure_id, self.instance.activity_id = group.structure_id, group.activity_id
+        if "closed_reason" not in self.changed_data:
+            data["closed_reason"] = self.instance.closed_reason  # the calendar's own, not its words
         if data.get("is_open") is False and not data.get("closed_reason"):
             self.add_error("closed_reason", _("Indiquez pourquoi ce jour est fermé : les familles le lisent."))
         self._check_instants(data)
