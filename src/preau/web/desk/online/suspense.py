@@ -104,6 +104,7 @@ def _identified(request: DeskRequest, row: BankMessage, home: Home, form: Identi
     if made is None:
         messages.success(request, ASKED)
         return True
-    told = _("%(amount)s versés au porte-monnaie de %(name)s.")
-    messages.success(request, told % {"amount": format_cents(row.amount_cents or 0), "name": home.name})
+    told = _("%(amount)s versés pour %(name)s : %(label)s.")
+    facts = {"amount": format_cents(row.amount_cents or 0), "name": home.name, "label": made.label}
+    messages.success(request, told % facts)
     return True
