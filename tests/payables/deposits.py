@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from preau.common.reasons import Reason, said
 from preau.households.models import Household
 from preau.ledger.actions import NewAccount, open_accounts
 from preau.ledger.enums import AccountKind
@@ -59,10 +60,10 @@ class Deposits(PayableKind):
             pk: [Offer(deposit_name(office), LABEL, balances.get(f"deposit:{pk}", 0) - CENTS)] for pk in household_ids
         }
 
-    def why_not(self, payables: Collection[Payable], means: AccountKind) -> str:
+    def why_not(self, payables: Collection[Payable], means: AccountKind) -> Reason | None:
         del means
         accounts = Account.objects.filter(pk__in=[one.account_id for one in payables], balance_cents__gte=CENTS)
-        return "Cette caution est déjà versée." if accounts.exists() else ""
+        return said("Cette caution est déjà versée.") if accounts.exists() else None
 
     def paid(self, shares: Mapping[Payable, int], at: datetime) -> None:
         self._tell("paid", shares, at)
