@@ -215,7 +215,6 @@ class Scene:
 
 REFUSED: dict[str, Callable[[Scene], object]] = {
     "wallets.mark": lambda s: s.mark(PassageKind.EXCUSED),
-    "wallets.recharge": lambda s: wallets.recharge(booking_id=s.booking.pk, **s.by),
     "wallets.close_wallet": lambda s: wallets.close_wallet(wallet=s.empty, **s.by),
     "wallets.reopen_wallet": lambda s: wallets.reopen_wallet(wallet=s.empty, **s.by),
     "wallets.transfer_for": lambda s: wallets.transfer_for(source=s.wallet, target=s.empty, cents=100, **s.keyed),

@@ -18,12 +18,13 @@ from preau.attendance.errors import AttendanceError
 from preau.attendance.models import Passage, PassageNote
 from preau.common.reasons import text
 from preau.common.text import day_text
+from preau.dues import owing
 from preau.households.models import Person
 from preau.ledger.actions import reverse
 from preau.ledger.models import Account, Entry
 from preau.ledger.reconciling import reconcile
 from preau.pricing.models import PriceRule
-from preau.wallets.actions import Mark, Marked, charge_day, mark, owing, recharge, undo
+from preau.wallets.actions import Mark, Marked, charge_day, mark, undo
 from preau.wallets.errors import WalletError
 from preau.wallets.queries import load_wallets
 from tests.bookings.conftest import NOW, Family
@@ -136,18 +137,6 @@ def test_charge_undone_by_the_office_is_not_taken_again_by_a_mark(money: MoneyTo
         assert balance(wallet) == 1000
 
 
-def test_repair_of_a_charge_put_back_leaves_one_charge(money: MoneyTown) -> None:
-    """A charge undone, then put back by undoing the undoing, stands: a repair must undo it before charging again."""
-    family = money.family()
-    wallet = money.pay(family, 1000)
-    (booking,) = money.eat(family)
-    do(money, family, PRESENT)
-    do(money, family, EXCUSED)
-    do(money, family, PRESENT)
-    recharge(booking_id=booking, reason="quotient", actor=UserFactory.create())
-    assert balance(wallet) == 610
-
-
 def test_presence_without_a_booking_is_charged_at_its_own_price_once(money: MoneyTown) -> None:
     family = money.family()
     unbooked_price(money)
@@ -239,7 +228,7 @@ def test_marks_take_a_fixed_number_of_statements(
             money.eat(family, day)
         people = [Mark(person, PRESENT) for family in families for person in family.people]
         opening, agent = money._past_day(money.group, day), UserFactory.create()
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(20):
             mark(structure=money.structure, day_id=opening.pk, marks=people, actor=agent, now=NOW)
 
 
@@ -357,10 +346,10 @@ def test_night_waits_for_the_mark_that_takes_a_passage_away(make_money: Callable
 def test_negative_control_without_the_hold_the_night_meets_the_guard_of_the_passage(
     make_money: Callable[..., MoneyTown], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The database refuses the charge of a passage that ended, and the whole batch with it."""
+    """The database refuses to settle what a passage that ended no longer owes, and the whole batch with it."""
     monkeypatch.setattr(owing, "HOLD_PASSAGES", "SELECT 1")
     cents, errors = unmark_and_night_together(make_money())
-    assert (cents, [type(error) for error in errors]) == (0, [ProgrammingError])
+    assert (cents, [type(error) for error in errors]) == (0, [IntegrityError])
 
 
 def unmark_and_night_together(town: MoneyTown) -> tuple[int, list[object]]:

@@ -60,7 +60,8 @@ def test_operation_is_explained_as_before(charged: MoneyTown) -> None:
         assert found.price["explanation"] == ["tarif unique"]
 
 
-def test_whoever_writes_keeps_a_number(charged: MoneyTown) -> None:
+def test_whoever_writes_keeps_a_number(money: MoneyTown) -> None:
+    money.eat(money.family(), *(PAST + timedelta(days=n) for n in range(4)))
     Booking.objects.update(price=PRICE)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE bookings_booking SET price = %s::jsonb", [json.dumps(PRICE)])

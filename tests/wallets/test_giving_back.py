@@ -12,6 +12,7 @@ from preau.bookings import giving_back
 from preau.bookings.actions import Wish, apply_patterns, close_days
 from preau.bookings.models import Booking, BookingPattern
 from preau.bookings.rules.cells import CHARGED
+from preau.common.reasons import text
 from preau.ledger.models import Entry
 from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
@@ -95,7 +96,7 @@ def test_a_family_cannot_cancel_a_day_that_was_marked_and_charged(money: MoneyTo
     late = datetime(2026, 11, 21, 20, tzinfo=UTC)
     day = money._past_day(money.group, TODAY)
     type(day).objects.filter(pk=day.pk).update(cancel_deadline_at=late, booking_deadline_at=late)
-    assert money.draft(family, Wish(family.people[0], day.pk, False)) == [CHARGED]
+    assert money.draft(family, Wish(family.people[0], day.pk, False)) == [text(CHARGED)]
     assert (Booking.objects.get(pk=booking).state, balance(wallet)) == ("booked", 610)
 
 

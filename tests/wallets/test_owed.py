@@ -11,8 +11,8 @@ from django.test import Client
 from preau.attendance.enums import PassageKind
 from preau.bookings.models import Booking
 from preau.wallets.actions import Mark, charge_day, mark
-from preau.wallets.actions.owing import CANDIDATES_OF_STRUCTURE
 from preau.wallets.models import WalletActivity
+from preau.wallets.payable import CANDIDATES_OF_STRUCTURE
 from preau.wallets.queries import load_wallets
 from preau.wallets.uncovered import uncovered
 from tests.factories import UserFactory
@@ -73,7 +73,7 @@ def test_what_was_served_before_a_wallet_paid_it_is_not_taken_from_it(money: Mon
 @pytest.mark.parametrize("column", ["is_charged", "is_spared"])
 def test_nobody_writes_what_follows_the_ledger_and_the_marks(money: MoneyTown, column: str) -> None:
     money.eat(money.family())
-    with pytest.raises(IntegrityError, match="what is charged follows the ledger"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="what is charged follows what was settled"), transaction.atomic():
         Booking.objects.update(**{column: True})
 
 

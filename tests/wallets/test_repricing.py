@@ -12,6 +12,7 @@ from django.db import transaction
 from preau.bookings.actions import repricing
 from preau.bookings.actions.repricing import reprice
 from preau.bookings.models import Booking
+from preau.bookings.triggers import PRICE_IS_KEPT
 from preau.ledger.models import Entry
 from preau.wallets.actions import charge_bookings
 from tests.ledger.test_posting import rush
@@ -41,22 +42,35 @@ def test_a_day_being_charged_keeps_its_price(make_money: Callable[..., MoneyTown
     assert charged_and_repriced_together(make_money()) == (350, 350)
 
 
-@pytest.mark.parametrize(
-    ("name", "without"),
-    [
-        ("HOLD", lambda sql: "SELECT unnest(%(ids)s::bigint[])"),
-        ("HELD", lambda sql: sql.replace(f"AND {repricing.NOT_CHARGED}", "")),
-    ],
-)
-def test_negative_control_without_the_lock_or_the_second_read_the_charge_is_not_seen(
+WITHOUT = [
+    ("HOLD", lambda sql: "SELECT unnest(%(ids)s::bigint[])"),
+    ("HELD", lambda sql: sql.replace(f"AND {repricing.NOT_CHARGED}", "")),
+]
+"""Not held first, or what is charged not read after."""
+
+
+@pytest.mark.parametrize(("name", "without"), WITHOUT)
+def test_without_the_lock_or_the_second_read_the_database_refuses_the_new_price(
     make_money: Callable[..., MoneyTown], monkeypatch: pytest.MonkeyPatch, name: str, without: Callable[[str], str]
 ) -> None:
-    """The proof that the test above sees: not held first, or what is charged not read after."""
     monkeypatch.setattr(repricing, name, without(getattr(repricing, name)))
-    assert charged_and_repriced_together(make_money()) == (350, 390)
+    assert charged_and_repriced_together(make_money(), fails=True) == (350, 350)
 
 
-def charged_and_repriced_together(town: MoneyTown) -> tuple[int, int]:
+@pytest.mark.parametrize(("name", "without"), WITHOUT)
+def test_negative_control_without_the_guard_either_the_charge_is_not_seen(
+    make_money: Callable[..., MoneyTown], monkeypatch: pytest.MonkeyPatch, name: str, without: Callable[[str], str]
+) -> None:
+    """The proof that the tests above see."""
+    monkeypatch.setattr(repricing, name, without(getattr(repricing, name)))
+    PRICE_IS_KEPT.disable(Booking)
+    try:
+        assert charged_and_repriced_together(make_money()) == (350, 390)
+    finally:
+        PRICE_IS_KEPT.enable(Booking)
+
+
+def charged_and_repriced_together(town: MoneyTown, *, fails: bool = False) -> tuple[int, int]:
     """A charge written and not committed yet while prices are brought up to date; what the ledger took, what the
     booking says."""
     family = town.family()
@@ -75,6 +89,7 @@ def charged_and_repriced_together(town: MoneyTown) -> tuple[int, int]:
         reprice(now=NOW)
         repriced.set()
 
-    assert [result for result in rush([charge, price_again]) if isinstance(result, Exception)] == []
+    refused = [str(result) for result in rush([charge, price_again]) if isinstance(result, Exception)]
+    assert ["charged, it keeps its price" in text for text in refused] == [True] * fails
     taken = Entry.objects.get(kind="charge").postings.filter(account__kind="product").get().amount_cents
     return taken, Booking.objects.get(pk=booking).price_cents

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from preau.activities.models import OpeningDay
 from preau.attendance.enums import Motive, PassageKind
-from preau.attendance.triggers import CANCELLED_IS_GIVEN_BACK, CHARGES, PASSAGE_KEPT, SPARED_AT_BIRTH, SPARES
+from preau.attendance.triggers import CHARGED_IS_KEPT, PASSAGE_KEPT, SPARED_AT_BIRTH, SPARES
 from preau.bookings.models import Booking
 from preau.common.fields import TypedField
 from preau.households.models import Household, Person
@@ -28,7 +28,7 @@ OWED = Q(kind=PassageKind.UNPLANNED, is_charged=False, undone_at__isnull=True, p
 class Passage(models.Model):
     """`price` and `price_cents` are those of a passage without a booking, charged by itself; a booked day is charged
     at the price of its booking. `reversal` is the counter-entry that a justified absence made, if the day had been
-    charged. `undone_at` ends it. `is_charged` says that the ledger has an entry for the passage itself: a trigger
+    charged. `undone_at` ends it. `is_charged` says that what the passage owes was settled: the floor of dues
     keeps it. What an agent notes beside it stands apart (`PassageNote`), for it may be erased.
     """
 
@@ -62,6 +62,7 @@ class Passage(models.Model):
                 household="households_household", person="households_person", opening_day="activities_openingday"
             ),
             *PASSAGE_KEPT,
+            CHARGED_IS_KEPT,
             *SPARES,
         ]
         indexes = [
@@ -86,22 +87,13 @@ class Passage(models.Model):
         return f"{self.person} – {self.opening_day} : {self.get_kind_display()}"
 
 
-class ChargedDay(Entry):
-    """The entries of the ledger, where what they charge is a day: see `CHARGES`."""
-
-    class Meta:
-        proxy = True
-        verbose_name = "écriture d’un jour"
-        triggers = [CHARGES]
-
-
 class MarkedBooking(Booking):
     """Bookings, where a mark came before them: see `SPARED_AT_BIRTH`."""
 
     class Meta:
         proxy = True
         verbose_name = "réservation d’un jour pointé"
-        triggers = [SPARED_AT_BIRTH, CANCELLED_IS_GIVEN_BACK]
+        triggers = [SPARED_AT_BIRTH]
 
 
 class PassageNote(models.Model):

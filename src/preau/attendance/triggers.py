@@ -1,4 +1,4 @@
-"""What the database holds between a mark, a booking and the ledger: « charged », « spared » are written here only."""
+"""What the database holds between a mark and a booking: « spared » is written here only."""
 
 from __future__ import annotations
 
@@ -24,21 +24,16 @@ PASSAGE_KEPT = [
     no_truncate("passages_never_emptied"),
 ]
 
-# Charged: an entry of kind charge names the day as its cause. An entry is never deleted, so a day never stops being
-# charged; what undoes the entry gives the money back, and the night does not take it again.
-CHARGES = pgtrigger.Trigger(
-    name="days_follow_charges",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
-    func="""
-UPDATE bookings_booking booking SET is_charged = true FROM new_rows entry
-WHERE entry.kind = 'charge' AND entry.cause_kind = 'booking' AND booking.id = entry.cause_id AND NOT booking.is_charged;
-UPDATE attendance_passage passage SET is_charged = true FROM new_rows entry
-WHERE entry.kind = 'charge' AND entry.cause_kind = 'passage' AND passage.id = entry.cause_id AND NOT passage.is_charged;
-RETURN NULL;
-""",
+CHARGED_IS_KEPT = pgtrigger.Trigger(
+    name="charged_is_never_written",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("is_charged"),  # type: ignore[no-untyped-call]
+    func=(
+        "IF pg_trigger_depth() < 2 AND NEW.is_charged IS DISTINCT FROM "
+        "(CASE TG_OP WHEN 'INSERT' THEN false ELSE OLD.is_charged END) THEN "
+        "RAISE EXCEPTION 'what is charged follows what was settled' "
+        "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+    ),
 )
 
 # Spared: a justified absence owes nothing; a presence without a booking owes its own price, and no other.
@@ -71,26 +66,3 @@ def _spares(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
 SPARES = [_spares("marks_spare_days", pgtrigger.Insert), _spares("marks_that_end_spare_no_more", pgtrigger.Update)]
 SPARED_AT_BIRTH = _spares("booked_after_a_mark", pgtrigger.Insert)
 """A booking made after somebody was marked « without a booking »."""
-
-CANCELLED_IS_GIVEN_BACK = pgtrigger.Trigger(
-    name="cancelled_is_given_back",
-    when=pgtrigger.After,
-    operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
-    timing=pgtrigger.Deferred,
-    condition=pgtrigger.Condition("NEW.is_charged AND NEW.state <> 'booked'"),
-    func="""
-IF EXISTS (
-    WITH RECURSIVE chain AS (
-        SELECT id, 0 AS steps FROM ledger_entry WHERE cause_kind = 'booking' AND cause_id = NEW.id AND kind = 'charge'
-        UNION ALL
-        SELECT undone.id, chain.steps + 1 FROM chain JOIN ledger_entry undone ON undone.reverses_id = chain.id
-    )
-    SELECT FROM chain WHERE steps % 2 = 0
-        AND NOT EXISTS (SELECT FROM ledger_entry undone WHERE undone.reverses_id = chain.id)
-) THEN
-    RAISE EXCEPTION 'booking %: cancelled, and its charge still stands', NEW.id USING ERRCODE = 'check_violation';
-END IF;
-RETURN NULL;
-""",
-)
-"""At commit: what a booking was charged is given back with it, whoever cancels."""

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, MovementKind, ShareState
-from preau.bookings.triggers import BOOKING_AGREES, CHARGED_IS_KEPT, COUNTERS, MOVEMENT_AGREES
+from preau.bookings.triggers import BOOKING_AGREES, CHARGED_IS_KEPT, COUNTERS, MOVEMENT_AGREES, PRICE_IS_KEPT
 from preau.common.fields import ReasonField, TypedField
 from preau.common.triggers import append_only, no_truncate
 from preau.households.models import Household, Person
@@ -120,9 +120,9 @@ class Booking(models.Model):
     has not sent it to the management software yet. `date` and `structure` repeat the day's, for one indexed read by
     household; a trigger holds them equal. `kept_reason` is why the desk keeps a booking whose right has ended.
 
-    `is_charged` says that the ledger has an entry for it, `is_spared` that what was marked leaves nothing to owe:
-    triggers of the floor of attendance keep both, and nobody else may write them. `is_agreed`: where other households
-    are asked, all of them pay their part of this day.
+    `is_charged` says that what it owes was settled: triggers of the floor of dues keep it; `is_spared`, that what was
+    marked leaves nothing to owe: those of attendance do. Nobody else may write them. `is_agreed`: where other
+    households are asked, all of them pay their part of this day.
     """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", db_constraint=False)
@@ -148,7 +148,14 @@ class Booking(models.Model):
     class Meta:
         verbose_name = "réservation"
         ordering = ["date", "person", "id"]
-        triggers = [*COUNTERS, BOOKING_AGREES, CHARGED_IS_KEPT, no_truncate("bookings_kept"), keeps("price")]
+        triggers = [
+            *COUNTERS,
+            BOOKING_AGREES,
+            CHARGED_IS_KEPT,
+            PRICE_IS_KEPT,
+            no_truncate("bookings_kept"),
+            keeps("price"),
+        ]
         indexes = [
             models.Index(fields=["household", "date"], name="booking_household_date"),
             models.Index(fields=["opening_day", "id"], name="booking_waiting", condition=Q(state=BookingState.WAITING)),

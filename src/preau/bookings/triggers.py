@@ -57,10 +57,26 @@ CHARGED_IS_KEPT = pgtrigger.Trigger(
     func=(
         "IF pg_trigger_depth() < 2 AND (NEW.is_charged, NEW.is_spared) IS DISTINCT FROM "
         "(CASE TG_OP WHEN 'INSERT' THEN ROW(false, false) ELSE ROW(OLD.is_charged, OLD.is_spared) END) THEN "
-        "RAISE EXCEPTION 'what is charged follows the ledger, what is spared follows the marks' "
+        "RAISE EXCEPTION 'what is charged follows what was settled, what is spared follows the marks' "
         "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
     ),
 )
+
+
+_PRICED = ("household_id", "person_id", "opening_day_id", "date", "arrival", "departure", "price_cents")
+PRICE_IS_KEPT = pgtrigger.Trigger(
+    name="price_of_charged_is_kept",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf(*_PRICED, "price"),  # type: ignore[no-untyped-call]
+    condition=pgtrigger.Condition(
+        f"OLD.is_charged AND (({', '.join(f'OLD.{name}' for name in _PRICED)}) IS DISTINCT FROM "
+        f"({', '.join(f'NEW.{name}' for name in _PRICED)}) "
+        "OR preau_explained(OLD.price) IS DISTINCT FROM preau_explained(NEW.price))"
+    ),
+    func="RAISE EXCEPTION 'booking %: charged, it keeps its price', OLD.id USING ERRCODE = 'check_violation';",
+)
+"""A day that was charged is never priced again, whoever writes and whatever they had read before. The same price,
+written whole or by its number, is the same."""
 
 
 def _agreement(name: str, mismatch: str, message: str) -> pgtrigger.Trigger:

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "preau.registrations",
     "preau.bookings",
     "preau.attendance",
+    "preau.dues",
     "preau.wallets",
     "preau.receipts",
     "preau.approvals",

@@ -22,8 +22,7 @@ END IF;
 IF EXISTS (
     SELECT FROM activities_openingday d JOIN bookings_booking b ON b.opening_day_id = d.id
     WHERE d.activity_id = ANY(activities) AND d.date >= since AND (
-        (d.date <= today AND b.state = 'booked')
-        OR EXISTS (SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id)
+        (d.date <= today AND b.state = 'booked') OR b.is_charged
     )
 ) OR EXISTS (
     SELECT FROM activities_openingday d JOIN attendance_passage p ON p.opening_day_id = d.id

@@ -194,7 +194,7 @@ def explain(*, structure_id: int, entry_id: int, household_id: int | None = None
 
 def _own(details: Mapping[str, Any], household_id: int) -> dict[str, Any]:
     """What a household reads of a day it shares: its own part and its own price, never the other's quotient."""
-    own = {key: value for key, value in details.items() if key not in ("parts", "household")}
+    own = {key: value for key, value in details.items() if key not in ("parts", "household", "dues")}
     for part in details.get("parts", ()):
         if part["household"] == household_id:
             own["price"] = part["price"]

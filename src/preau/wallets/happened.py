@@ -9,8 +9,7 @@ from django.db import connection
 
 from preau.attendance.enums import Motive, PassageKind
 
-# What gave a charge back names it, and what put it back names that. Of a shared day, a household sees what moved in its
-# own wallets.
+# Of a shared day, a household sees its own dues: each may have been taken, and given back.
 _HAPPENED = """
 SELECT d.id, coalesce(s.kind, ''), coalesce(s.motive, ''), coalesce(moved.cents, 0), moved.entry_id, moved.times,
     coalesce(s.price_cents, 0)
@@ -20,22 +19,18 @@ LEFT JOIN LATERAL (
     WHERE p.opening_day_id = d.id AND p.person_id = %(person)s AND p.undone_at IS NULL
 ) AS s ON true
 CROSS JOIN LATERAL (
-    WITH RECURSIVE about AS (
-        SELECT e.id FROM (
-            SELECT 'booking' AS kind, b.id FROM bookings_booking b
-            WHERE b.opening_day_id = d.id AND b.person_id = %(person)s
-            UNION ALL
-            SELECT 'passage', p.id FROM attendance_passage p
-            WHERE p.opening_day_id = d.id AND p.person_id = %(person)s
-        ) AS cause
-        JOIN ledger_entry e ON e.cause_kind = cause.kind AND e.cause_id = cause.id
+    SELECT sum(due.cents) FILTER (WHERE due.state = 'wallet') AS cents,
+        max(greatest(due.entry_id, due.ended_entry_id)) AS entry_id,
+        (count(due.entry_id) + count(due.ended_entry_id))::int AS times
+    FROM (
+        SELECT 'booking' AS kind, b.id FROM bookings_booking b
+        WHERE b.opening_day_id = d.id AND b.person_id = %(person)s
         UNION ALL
-        SELECT e.id FROM about JOIN ledger_entry e ON e.reverses_id = about.id
-    )
-    SELECT (-sum(posting.amount_cents))::bigint AS cents, max(about.id) AS entry_id, count(*)::int AS times
-    FROM about
-    JOIN ledger_posting posting ON posting.entry_id = about.id
-    JOIN wallets_wallet w ON w.account_id = posting.account_id AND w.household_id = %(household)s
+        SELECT 'passage', p.id FROM attendance_passage p
+        WHERE p.opening_day_id = d.id AND p.person_id = %(person)s
+    ) AS source
+    JOIN dues_due due ON due.kind = source.kind AND due.source_id = source.id AND due.household_id = %(household)s
+        AND due.entry_id IS NOT NULL
 ) AS moved
 WHERE d.structure_id = %(structure)s AND d.date = %(day)s AND (s.kind IS NOT NULL OR moved.times > 0)
 """

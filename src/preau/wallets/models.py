@@ -15,9 +15,10 @@ from preau.activities.models import Activity
 from preau.common.fields import TypedField
 from preau.common.triggers import append_only
 from preau.households.models import Household
-from preau.ledger.models import Account
+from preau.ledger.models import Account, Entry
 from preau.structures.models import CashOffice, Structure
 from preau.wallets.enums import OperationKind
+from preau.wallets.triggers import CHARGE_TAKES_ITS_DUES
 
 
 @pghistory.track()
@@ -113,3 +114,12 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.at:%d/%m/%Y %H:%M})"
+
+
+class WalletCharge(Entry):
+    """The entries of the ledger, where they take days from wallets: see `CHARGE_TAKES_ITS_DUES`."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "débit d’un porte-monnaie"
+        triggers = [CHARGE_TAKES_ITS_DUES]

@@ -14,13 +14,14 @@ from preau.bookings.prices import price_book
 from preau.common import clock
 from preau.common.money import format_cents
 from preau.common.text import count
+from preau.dues.owing import OWING
+from preau.dues.parts import estimated_parts
 from preau.households.models import Household
 from preau.households.shares import read_share, shares_of
 from preau.ledger.enums import CauseKind, EntryKind
 from preau.pricing.rules import Unit
 from preau.structures.models import Structure
-from preau.wallets.actions.owing import OWED_BY_HOUSEHOLD, PAID
-from preau.wallets.actions.sharing import shared_ahead
+from preau.wallets.payable import PAID, paid_from
 from preau.wallets.rules import Minimum, suggested_cents, worth
 
 Row = tuple[Any, ...]
@@ -142,11 +143,10 @@ ORDER BY min(k.position) OVER (PARTITION BY o.id), o.name, o.id, k.position, k.n
 """
 
 BOOKED = f"""
-SELECT link.kind_id, count(*), sum(owed.price_cents)
-FROM ({OWED_BY_HOUSEHOLD}) AS owed
-JOIN activities_openingday d ON d.id = owed.opening_day_id
-JOIN wallets_walletactivity link ON link.activity_id = d.activity_id
-WHERE owed.price_cents > 0 AND d.date <= %(until)s AND {PAID}
+SELECT link.kind_id, count(*), sum(owed.cents)
+FROM {OWING} AS owed
+JOIN wallets_walletactivity link ON link.activity_id = owed.activity_id
+WHERE owed.household_id = %(household)s AND owed.date <= %(until)s AND {PAID}
 GROUP BY link.kind_id
 """  # noqa: S608 (no outside text)
 
@@ -167,9 +167,12 @@ def load_wallets(*, structure: Structure, household: Household, until: date) -> 
     values = {"household": household.pk, "structure": structure.pk, "today": today, "until": until}
     wallets = [WalletView(*row) for row in _all(KINDS, values)]
     booked = {row[0]: (int(row[1]), int(row[2])) for row in _all(BOOKED, values)}
-    for kind, part in shared_ahead(household.pk, until):
-        days, cents = booked.get(kind, (0, 0))
-        booked[kind] = days + 1, cents + part.quote.cents
+    parts = estimated_parts(structure_id=structure.pk, until=until, household_id=household.pk)
+    links = paid_from({line.activity_id for line in parts})
+    for line in parts:
+        if (link := links.get(line.activity_id)) is not None and link.pays(line.date):
+            days, cents = booked.get(link.kind_id, (0, 0))
+            booked[link.kind_id] = days + 1, cents + line.part.quote.cents
     activities = sorted({wallet.meal_activity_id for wallet in wallets if wallet.meal_activity_id is not None})
     prices = _meal_prices(household, activities, _all(EATERS, values | {"activities": activities}), today)
     for wallet in wallets:

@@ -15,7 +15,6 @@ class WalletCode(Code):
     TOP_UP_UNDER_MEALS = "wallets.top_up_under_meals", {"meals": NUMBER, "least": CENTS}
     PAID_IN_IS_NOT_UNDONE = "wallets.paid_in_is_not_undone"
     CORRECTION_OVER_LIMIT = "wallets.correction_over_limit"
-    PRICE_OVER_LIMIT = "wallets.price_over_limit"
     NOT_TWO_OF_YOURS = "wallets.not_two_of_yours"
     TWO_OFFICES = "wallets.two_offices"
     NOT_POSITIVE = "wallets.not_positive"
@@ -28,4 +27,3 @@ class WalletCode(Code):
     OPERATION_GONE = "wallets.operation_gone"
     NOT_EMPTY = "wallets.not_empty", {"balance": CENTS}
     WITHOUT_WORDS = "wallets.without_words"
-    NOT_CHARGED_YET = "wallets.not_charged_yet"

@@ -9,41 +9,37 @@ from typing import Any
 
 from django.db import connection
 
+from preau.dues.owing import OWING
+from preau.dues.parts import estimated_parts
 from preau.structures.models import Structure
-from preau.wallets.actions.owing import CANDIDATES_OF_STRUCTURE, OWED_BY_HOUSEHOLD, PAID
-from preau.wallets.actions.sharing import shared_owed
+from preau.wallets.payable import PAID
 
-_UNCOVERED = """
-SELECT h.id, h.number, h.name, p.first_name, a.name, d.date, owed.cause, k.id, k.name,
-    coalesce(owed.part_cents, b.price_cents, s.price_cents), coalesce(account.balance_cents, 0),
+# The parts of other households in days whose dues are not written yet are computed, and given.
+_UNCOVERED = f"""
+SELECT h.id, h.number, h.name, p.first_name, a.name, owed.date, owed.kind, k.id, k.name, owed.cents,
+    coalesce(account.balance_cents, 0),
     CASE WHEN account.id IS NULL THEN o.overdraft_cents ELSE account.overdraft_cents END,
-    count(*) OVER (), (sum(coalesce(owed.part_cents, b.price_cents, s.price_cents)) OVER ())::bigint,
-    %(last)s::date - d.date + 1
+    count(*) OVER (), (sum(owed.cents) OVER ())::bigint, %(last)s::date - owed.date + 1
 FROM (
-    SELECT own.cause, own.id, own.household_id, NULL::int AS part_cents FROM ({owed}) AS own
+    SELECT known.kind, known.id, known.household_id, known.person_id, known.activity_id, known.date, known.cents
+    FROM {OWING} AS known WHERE known.structure_id = %(structure)s AND known.date <= %(last)s AND {{whose}}
     UNION ALL
-    SELECT part.cause, part.id, part.household_id, part.cents FROM jsonb_to_recordset(%(parts)s::jsonb)
-        AS part(cause text, id bigint, household_id bigint, cents int)
+    SELECT part.* FROM jsonb_to_recordset(%(parts)s::jsonb) AS part(
+        kind text, id bigint, household_id bigint, person_id bigint, activity_id bigint, date date, cents int)
 ) AS owed
-LEFT JOIN bookings_booking b ON owed.cause = 'booking' AND b.id = owed.id
-LEFT JOIN attendance_passage s ON owed.cause = 'passage' AND s.id = owed.id
-JOIN activities_openingday d ON d.id = coalesce(b.opening_day_id, s.opening_day_id)
-JOIN activities_activity a ON a.id = d.activity_id
+JOIN activities_activity a ON a.id = owed.activity_id
 JOIN wallets_walletactivity link ON link.activity_id = a.id
 JOIN wallets_walletkind k ON k.id = link.kind_id
 JOIN structures_cashoffice o ON o.id = k.cash_office_id
-JOIN households_person p ON p.id = coalesce(b.person_id, s.person_id)
+JOIN households_person p ON p.id = owed.person_id
 JOIN households_household h ON h.id = owed.household_id
 LEFT JOIN wallets_wallet w ON w.household_id = h.id AND w.kind_id = k.id
 LEFT JOIN ledger_account account ON account.id = w.account_id
-WHERE d.date <= %(last)s AND {paid} AND coalesce(b.price_cents, s.price_cents) > 0
-ORDER BY h.name, h.id, d.date, owed.cause, owed.id LIMIT %(limit)s::int OFFSET %(offset)s::int
-"""
-EVERYBODY = _UNCOVERED.format(owed=CANDIDATES_OF_STRUCTURE, paid=PAID)
-HOUSEHOLD = _UNCOVERED.format(
-    owed=f"SELECT mine.*, %(household)s::bigint AS household_id FROM ({OWED_BY_HOUSEHOLD}) AS mine",  # noqa: S608
-    paid=PAID,
-)
+WHERE {PAID}
+ORDER BY h.name, h.id, owed.date, owed.kind, owed.id LIMIT %(limit)s::int OFFSET %(offset)s::int
+"""  # noqa: S608 (no outside text)
+EVERYBODY = _UNCOVERED.format(whose="true")
+HOUSEHOLD = _UNCOVERED.format(whose="known.household_id = %(household)s")
 """The same from one household: its own days are few, those of a structure are read whole."""
 
 
@@ -87,21 +83,26 @@ def uncovered(
     Right after midnight and until the night has passed, yesterday's days are there as well.
     """
     last = today - timedelta(days=1)
+    parts = [
+        {
+            "kind": line.kind,
+            "id": line.id,
+            "household_id": line.part.household_id,
+            "person_id": line.person_id,
+            "activity_id": line.activity_id,
+            "date": line.date.isoformat(),
+            "cents": line.part.quote.cents,
+        }
+        for line in estimated_parts(structure_id=structure.pk, until=last, household_id=household_id)
+    ]
     values: dict[str, Any] = {
         "structure": structure.pk,
         "last": last,
-        "until": last,
         "household": household_id,
         "limit": limit,
         "offset": offset,
+        "parts": json.dumps(parts),
     }
-    parts = shared_owed(structure_id=structure.pk, until=last, household_id=household_id)
-    values["parts"] = json.dumps(
-        [
-            {"cause": cause, "id": pk, "household_id": part.household_id, "cents": part.quote.cents}
-            for cause, pk, part in parts
-        ]
-    )
     with connection.cursor() as cursor:
         cursor.execute(EVERYBODY if household_id is None else HOUSEHOLD, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -22,11 +22,6 @@ words(
     _("Cette correction dépasserait le découvert permis de ce porte-monnaie."),
     _("Découvert dépassé"),
 )
-words(
-    Code.PRICE_OVER_LIMIT,
-    _("Le nouveau prix dépasserait le découvert permis de ce porte-monnaie."),
-    _("Découvert dépassé"),
-)
 words(Code.NOT_TWO_OF_YOURS, _("Choisissez deux porte-monnaie de votre foyer."), _("À revoir"))
 words(
     Code.TWO_OFFICES,
@@ -51,4 +46,3 @@ words(Code.UNDOING_WITHOUT_WORDS, _("Indiquez la raison de l’annulation."), _(
 words(Code.OPERATION_GONE, _("Cette opération n’existe plus."), _("N’existe plus"))
 words(Code.NOT_EMPTY, _("Ce porte-monnaie n’est pas vide ({balance}) : ramenez-le d’abord à zéro."), _("Pas vide"))
 words(Code.WITHOUT_WORDS, _("Indiquez la raison."), _("À indiquer"))
-words(Code.NOT_CHARGED_YET, _("Ce jour n’a pas encore été débité."), _("Pas débité"))

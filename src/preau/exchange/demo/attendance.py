@@ -30,10 +30,19 @@ FROM bookings_booking b
 WHERE b.state = 'booked' AND b.household_id <= %(households)s AND b.date BETWEEN %(first)s AND %(until)s
 ORDER BY b.date, b.id
 """
-# A few families whose last days wait for money: what is owed, before it is charged.
+# A few families whose last days wait for money: due, and not charged.
 OWED = """
-DELETE FROM demo_due WHERE household_id %% %(nth)s = 0 AND household_id > %(above)s AND household_id <= %(households)s
-    AND date > %(since)s
+WITH waiting AS (
+    DELETE FROM demo_due
+    WHERE household_id %% %(nth)s = 0 AND household_id > %(above)s AND household_id <= %(households)s
+        AND date > %(since)s
+    RETURNING *
+)
+INSERT INTO dues_due (kind, source_id, revision, structure_id, household_id, person_id, activity_id, served_on, cents,
+    whole_cents, third_parties_cents, price, state, created_at, ended_why)
+SELECT 'booking', booking_id, 0, structure_id, household_id, person_id, activity_id, date, price_cents, price_cents, 0,
+    price, 'due', (date + interval '1 day 1 hour 30 minutes') AT TIME ZONE 'Europe/Paris', ''
+FROM waiting ORDER BY date, booking_id
 """
 NTH, OWED_SINCE, ROOM = 37, timedelta(days=7), 20
 """One household in so many, its days since so long, the cents left within its overdraft: less than anything costs."""

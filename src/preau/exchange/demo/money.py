@@ -109,20 +109,28 @@ JOIN opened ON opened.key = pair.household_id || ':' || k.id ORDER BY pair.house
 
 CHARGE = """
 WITH due AS MATERIALIZED (
-    SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry_id, demo_due.*, w.account_id,
+    SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry_id,
+        nextval(pg_get_serial_sequence('dues_due', 'id')) AS due_id,
+        (date + interval '1 day 1 hour 30 minutes') AT TIME ZONE 'Europe/Paris' AS at, demo_due.*, w.account_id,
         product.id AS product_id
     FROM demo_due
     JOIN wallets_wallet w ON w.household_id = demo_due.household_id AND w.kind_id = demo_due.kind_id
     JOIN ledger_account product ON product.cash_office_id = demo_due.cash_office_id AND product.kind = 'product'
         AND product.key = demo_due.activity_id::text
+), owed AS (
+    INSERT INTO dues_due (id, kind, source_id, revision, structure_id, household_id, person_id, activity_id, served_on,
+        cents, whole_cents, third_parties_cents, price, state, created_at, entry_id, settled_at, ended_why)
+    SELECT due_id, 'booking', booking_id, 0, structure_id, household_id, person_id, activity_id, date, price_cents,
+        price_cents, 0, price, 'wallet', at, entry_id, at, ''
+    FROM due ORDER BY date, booking_id
 ), entry AS (
     INSERT INTO ledger_entry (id, cash_office_id, kind, cause_kind, cause_id, revision, text, details, at)
     SELECT entry_id, cash_office_id, 'charge', 'booking', booking_id, 0,
         format('%%s, %%s, %%s %%s %%s', activity, first_name, (%(weekdays)s::text[])[extract(isodow FROM date)],
             CASE extract(day FROM date) WHEN 1 THEN '1er' ELSE extract(day FROM date)::text END,
             (%(months)s::text[])[extract(month FROM date)]),
-        jsonb_build_object('person', person_id, 'name', first_name, 'activity', activity, 'date', date, 'price', price),
-        (date + interval '1 day 1 hour 30 minutes') AT TIME ZONE 'Europe/Paris'
+        jsonb_build_object('dues', jsonb_build_array(due_id), 'person', person_id, 'name', first_name,
+            'activity', activity, 'date', date, 'price', price), at
     FROM due ORDER BY date, booking_id
 )
 INSERT INTO ledger_posting (entry_id, account_id, amount_cents)
@@ -131,6 +139,7 @@ FROM due, LATERAL (
     VALUES (due.account_id, -due.price_cents), (due.product_id, due.price_cents)
 ) AS leg(account_id, cents)
 """
+WRITTEN = "dues_due, ledger_account, ledger_entry, ledger_posting, receipts_receipt, receipts_receiptline"
 
 
 @dataclass
@@ -159,7 +168,7 @@ class Money:
         count_numbers()
         self._run(CHARGE, {"weekdays": list(WEEKDAYS), "months": list(MONTHS)})
         self._run("SET LOCAL enable_seqscan = on", {})
-        self._run("ANALYZE ledger_account, ledger_entry, ledger_posting, receipts_receipt, receipts_receiptline", {})
+        self._run(f"ANALYZE {WRITTEN}", {})
         meals = WalletKind.objects.get(cash_office=care.cash_office, position=0)
         Desk(self.period, care.cash_office, agent, meals, care).tell()
         self._mark(homes)

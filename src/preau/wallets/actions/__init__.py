@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from preau.attendance.actions import Mark
 from preau.wallets.actions.attending import Marked, mark
-from preau.wallets.actions.charging import Charged, charge, charge_bookings, charge_day, recharge
+from preau.wallets.actions.charging import Charged, charge, charge_bookings, charge_day
 from preau.wallets.actions.closing import close_wallet, reopen_wallet
 from preau.wallets.actions.opening import WalletRef, apply_overdraft, open_wallets, set_low_balance
 from preau.wallets.actions.operating import correct, refund, transfer, transfer_for, undo, why_not_undone
@@ -22,7 +22,6 @@ __all__ = [
     "correct",
     "mark",
     "open_wallets",
-    "recharge",
     "refund",
     "reopen_wallet",
     "set_low_balance",

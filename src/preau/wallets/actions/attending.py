@@ -18,11 +18,11 @@ from preau.attendance.enums import PassageKind
 from preau.common import clock
 from preau.common.reasons import Reason
 from preau.common.text import day_text
+from preau.dues.enums import DueKind
+from preau.dues.queries import entries_standing
 from preau.households.models import Person
 from preau.ledger.actions import reverse
-from preau.ledger.enums import CauseKind
 from preau.structures.models import Structure
-from preau.wallets.actions.charges import last_charges
 from preau.wallets.actions.charging import Charged, charge
 
 
@@ -65,10 +65,8 @@ def mark(
 def _put_back(marking: Marking) -> None:
     """What the marks that ended had taken or given back is put back."""
     guests = [passage.id for passage in marking.ended if passage.kind == PassageKind.UNPLANNED]
-    for last in last_charges(CauseKind.PASSAGE, guests).values() if marking.ended else ():
-        if last.is_standing:
-            text = "Annulation : présence pointée par erreur"
-            reverse(last.entry_id, actor=marking.actor, text=text, at=marking.now)
+    for entry in entries_standing(DueKind.PASSAGE, guests).values():
+        reverse(entry, actor=marking.actor, text="Annulation : présence pointée par erreur", at=marking.now)
     for passage in marking.ended:
         if passage.reversal_id is not None:
             text = "Annulation : l’absence n’est plus justifiée"
@@ -82,11 +80,10 @@ def _give_back(marking: Marking) -> dict[int, int | None]:
         return {}
     people = Person.objects.filter(pk__in=[who.person_id for who in excused]).order_by("pk")
     names = dict(people.values_list("pk", "first_name"))
-    charges = last_charges(CauseKind.BOOKING, [who.booking_id for who in excused])
+    standing = entries_standing(DueKind.BOOKING, [who.booking_id for who in excused])
     done: dict[int, int | None] = {}
     for who in excused:
-        last = charges.get(who.booking_id)
-        if last is not None and last.is_standing:
+        if who.booking_id in standing:
             text = f"Absence justifiée, {names[who.person_id]}, {day_text(marking.date)}"
-            done[who.person_id] = reverse(last.entry_id, actor=marking.actor, text=text, at=marking.now)
+            done[who.person_id] = reverse(standing[who.booking_id], actor=marking.actor, text=text, at=marking.now)
     return done

@@ -1,40 +1,25 @@
-"""Days are taken from the wallet, once: a booked day at the price kept with the booking, a presence nobody had booked
-at the price kept with the passage."""
+"""Days fall due and are settled from wallets, once: a booked day at the price kept with the booking, a presence nobody
+had booked at the price kept with the passage. The entry names its dues; posting it settles them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.common import clock
-from preau.common.reasons import Reason
 from preau.common.text import day_text
-from preau.households.own import why_own
-from preau.ledger.actions import (
-    Cause,
-    Held,
-    NewAccount,
-    NewEntry,
-    OverdraftError,
-    hold_accounts,
-    open_accounts,
-    post,
-    reverse,
-)
+from preau.dues.actions import DueDay, read_json, write_dues
+from preau.dues.owing import Owed, owed_among
+from preau.ledger.actions import Cause, Held, NewAccount, NewEntry, hold_accounts, open_accounts, post
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
-from preau.wallets.actions.charges import last_charges
 from preau.wallets.actions.opening import Pair, WalletRef, open_wallets
-from preau.wallets.actions.owing import Owed, candidates, owed_among
-from preau.wallets.actions.sharing import Part, other_parts
-from preau.wallets.errors import WalletError
 from preau.wallets.low_balance import tell_low_balances
-from preau.wallets.reasons import WalletCode
+from preau.wallets.payable import PaidFrom, candidates, paid_from
 
 BATCH = 500
 
@@ -115,80 +100,54 @@ def charge(
     """
     instant = now or clock.now()
     with transaction.atomic():
-        due = owed_among(booking_ids, passage_ids)
-        if not due:
+        days = _days(owed_among(booking_ids, passage_ids), instant)
+        if not days:
             return Charged()
-        days = _days(due)
         wallets = open_wallets({pair for day in days for pair in day.cents})
-        products = _products(due)
+        products = _products(days)
         held = hold_accounts([*(wallet.account_id for wallet in wallets.values()), *products.values()])
         covered, uncovered = _within_limits(days, wallets, held)
-        entries = [_entry(day, wallets, products[day.line.cash_office_id, day.line.activity_id]) for day in covered]
+        entries = [_entry(day, wallets, products[day.office_and_activity]) for day in covered]
         posted = post(entries, actor=actor, at=instant)
         tell_low_balances([wallet.account_id for wallet in wallets.values()], instant)
-    done = [sum(day.cents.values()) for day, entry in zip(covered, posted, strict=True) if entry is not None]
-    left = {cause: [day.line.id for day in uncovered if day.line.cause == cause] for cause in ("booking", "passage")}
+    done = [day.due.whole_cents for day, entry in zip(covered, posted, strict=True) if entry is not None]
+    left = {kind: [day.line.id for day in uncovered if day.line.kind == kind] for kind in ("booking", "passage")}
     return Charged(len(done), sum(done), left["booking"], left["passage"])
-
-
-def recharge(
-    *, booking_id: int, reason: str, actor: AbstractBaseUser, at: datetime | None = None
-) -> tuple[int | None, int | None]:
-    """Replace the charge of a booking that was repaired since (hours, price, cancellation) by one at its price now.
-
-    The counter-entry and the new charge, either `None` when there is nothing to undo or to charge. One transaction.
-    Raises `WalletError` when the day has not been charged yet, or when the wallet cannot bear the new price.
-    """
-    if not reason.strip():
-        raise WalletError(Reason(WalletCode.CORRECTION_WITHOUT_WORDS))
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT household_id FROM bookings_booking WHERE id = %s FOR UPDATE", [booking_id])
-            households = [row[0] for row in cursor.fetchall()]
-        if why := why_own(actor, households):
-            raise WalletError(why)
-        last = last_charges(CauseKind.BOOKING, [booking_id]).get(booking_id)
-        if last is None:
-            raise WalletError(Reason(WalletCode.NOT_CHARGED_YET))
-        text = f"Correction : {reason.strip()}"
-        undone = reverse(last.entry_id, actor=actor, text=text, at=at) if last.is_standing else None
-        due = owed_among([booking_id], again=True)
-        if not due:
-            return undone, None
-        (day,) = _days(due)
-        wallets = open_wallets(day.cents)
-        (product,) = _products(due).values()
-        try:
-            (charged,) = post([_entry(day, wallets, product, last.revision + 1)], actor=actor, at=at)
-        except OverdraftError as error:
-            raise WalletError(Reason(WalletCode.PRICE_OVER_LIMIT)) from error
-    return undone, charged
-
-
-def _products(due: Sequence[Owed]) -> dict[tuple[int, int], int]:
-    """The product account of each activity, by cash office and activity."""
-    names = {(line.cash_office_id, line.activity_id): line.activity for line in due}
-    wanted = [NewAccount(office, AccountKind.PRODUCT, str(pk), name) for (office, pk), name in names.items()]
-    return dict(zip(names, open_accounts(wanted), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A day that is due, with what each household owes of it: its own, and the others that share the child's cost."""
+    """A day that is due, and the kind of wallet that pays it."""
 
-    line: Owed
-    parts: tuple[Part, ...]
+    due: DueDay
+    paid_from: PaidFrom
+
+    @property
+    def line(self) -> Owed:
+        return self.due.line
+
+    @property
+    def office_and_activity(self) -> tuple[int, int]:
+        return self.paid_from.cash_office_id, self.line.activity_id
 
     @property
     def cents(self) -> dict[Pair, int]:
-        """Cents by household and kind of wallet; a part of nothing moves nothing."""
-        own = {(self.line.household_id, self.line.kind_id): self.line.cents}
-        others = {(part.household_id, self.line.kind_id): part.quote.cents for part in self.parts if part.quote.cents}
-        return own | others
+        """Cents by household and kind of wallet."""
+        return {(household, self.paid_from.kind_id): cents for household, cents in self.due.cents.items()}
 
 
-def _days(due: Sequence[Owed]) -> list[_Day]:
-    return [_Day(line, parts) for line, parts in zip(due, other_parts(due), strict=True)]
+def _days(owed: Sequence[Owed], now: datetime) -> list[_Day]:
+    """Of these days, those that a wallet pays, now due."""
+    links = paid_from({line.activity_id for line in owed})
+    payable = [line for line in owed if (link := links.get(line.activity_id)) is not None and link.pays(line.date)]
+    return [_Day(day, links[day.line.activity_id]) for day in write_dues(payable, now=now)]
+
+
+def _products(days: Sequence[_Day]) -> dict[tuple[int, int], int]:
+    """The product account of each activity, by cash office and activity."""
+    names = {day.office_and_activity: day.line.activity for day in days}
+    wanted = [NewAccount(office, AccountKind.PRODUCT, str(pk), name) for (office, pk), name in names.items()]
+    return dict(zip(names, open_accounts(wanted), strict=True))
 
 
 def _within_limits(
@@ -211,31 +170,27 @@ def _within_limits(
     return covered, uncovered
 
 
-def _entry(day: _Day, wallets: dict[Pair, WalletRef], product: int, revision: int = 0) -> NewEntry:
+def _entry(day: _Day, wallets: dict[Pair, WalletRef], product: int) -> NewEntry:
     """One entry for the day, with a line by household: undone, all of it is given back to each."""
-    line = day.line
+    line, due = day.line, day.due
     details: dict[str, Any] = {
+        "dues": list(due.due_ids),
         "person": line.person_id,
         "name": line.first_name,
         "activity": line.activity,
         "date": line.date.isoformat(),
-        "price": _json(line.price),
+        "price": read_json(line.price),
     }
-    if day.parts:
-        details |= {"household": line.household_id, "parts": [part.to_dict() for part in day.parts]}
-    unplanned = ", sans réservation" if line.cause == CauseKind.PASSAGE else ""
+    if due.parts:
+        details |= {"household": line.household_id, "parts": [part.to_dict() for part in due.parts]}
+    unplanned = ", sans réservation" if line.kind == CauseKind.PASSAGE else ""
     legs = {wallets[pair].account_id: -cents for pair, cents in day.cents.items()}
     return NewEntry(
-        line.cash_office_id,
+        day.paid_from.cash_office_id,
         EntryKind.CHARGE,
-        Cause(CauseKind(line.cause), line.id, revision),
-        legs | {product: sum(day.cents.values())},
+        Cause(CauseKind(line.kind), line.id),
+        legs | {product: due.whole_cents},
         f"{line.activity}, {line.first_name}, {day_text(line.date)}{unplanned}",
         details,
         served_on=line.date,
     )
-
-
-def _json(value: Any) -> Any:
-    """JSON columns come as text from raw statements."""
-    return json.loads(value) if isinstance(value, str) else value

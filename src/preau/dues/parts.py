@@ -1,4 +1,4 @@
-"""The other household's part of a day whose cost two households share: one entry takes both, or neither."""
+"""The other household's part of a day whose cost two households share: a due of its own, settled with the first."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.db import connection
 
 from preau.bookings.prices import price_books
 from preau.common.errors import InvalidRuleError
+from preau.dues.owing import ESTIMATED, OWED
 from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
 from preau.pricing.book import Presence, PriceBook
 from preau.pricing.rules import PriceQuote
-from preau.wallets.actions.owing import PAID
 
 SHARERS = f"""
 SELECT m.person_id, m.household_id, p.kind, {shares_of("m", "true")}
@@ -25,45 +25,26 @@ WHERE m.person_id = ANY(%(people)s) AND m.custody_kind = 'percent' ORDER BY m.pe
 """  # noqa: S608 (no outside text)
 
 
-# Days of this household's shared children that another one booked, priced by parts, and that are not charged yet.
-AHEAD = f"""
-SELECT m.person_id, b.household_id, d.activity_id, b.date, b.arrival, b.departure, said.details, link.kind_id, p.kind,
-    {shares_of("m", "true")}
-FROM households_householdperson m
-JOIN households_person p ON p.id = m.person_id
-JOIN bookings_booking b ON b.person_id = m.person_id AND b.household_id <> m.household_id AND b.state = 'booked'
-    AND NOT b.is_charged AND NOT b.is_spared AND b.date <= %(until)s
-CROSS JOIN LATERAL (SELECT preau_explained(b.price)->'details' AS details OFFSET 0) said
-JOIN activities_openingday d ON d.id = b.opening_day_id
-JOIN wallets_walletactivity link ON link.activity_id = d.activity_id AND {PAID}
-WHERE m.household_id = %(household)s AND m.custody_kind = 'percent' AND jsonb_exists(said.details, 'shares')
-ORDER BY b.date, b.id
-"""  # noqa: S608 (no outside text)
-
-
-# Days that are owed and priced by parts, once for each household that shares them and did not book or host them.
-OWED_BY_OTHERS = f"""
-SELECT owed.cause, owed.id, owed.person_id, m.household_id, d.activity_id, d.date, owed.arrival, owed.departure,
+# Estimates of days priced by parts, once for each household that shares them and did not book or host them.
+OF_OTHERS = f"""
+SELECT owed.kind, owed.id, owed.person_id, m.household_id, d.activity_id, owed.date, owed.arrival, owed.departure,
     said.details, p.kind, {shares_of("m", "true")}
-FROM (
-    SELECT 'booking' AS cause, b.id, b.household_id, b.person_id, b.opening_day_id, b.arrival, b.departure, b.price
-    FROM bookings_booking b
-    WHERE b.structure_id = %(structure)s AND b.state = 'booked' AND NOT b.is_charged AND NOT b.is_spared
-        AND b.price_cents > 0 AND b.date <= %(until)s
-    UNION ALL
-    SELECT 'passage', s.id, s.household_id, s.person_id, s.opening_day_id, s.arrival, s.departure, s.price
-    FROM attendance_passage s
-    WHERE s.structure_id = %(structure)s AND s.kind = 'unplanned' AND NOT s.is_charged AND s.undone_at IS NULL
-        AND s.price_cents > 0
-) owed
+FROM {OWED} AS owed
 JOIN households_householdperson m ON m.person_id = owed.person_id AND m.household_id <> owed.household_id
     AND m.custody_kind = 'percent'
 JOIN households_person p ON p.id = owed.person_id
 CROSS JOIN LATERAL (SELECT preau_explained(owed.price)->'details' AS details OFFSET 0) said
-JOIN activities_openingday d ON d.id = owed.opening_day_id AND d.date <= %(until)s
-WHERE jsonb_exists(said.details, 'shares') AND (%(household)s::bigint IS NULL OR m.household_id = %(household)s)
-ORDER BY owed.cause, owed.id, m.id
+JOIN activities_openingday d ON d.id = owed.opening_day_id
+WHERE owed.structure_id = %(structure)s AND owed.date <= %(until)s AND jsonb_exists(said.details, 'shares')
+    AND {ESTIMATED} AND {{whose}}
+ORDER BY owed.date, owed.kind, owed.id, m.id
 """  # noqa: S608 (no outside text)
+OF_ALL = OF_OTHERS.format(whose="true")
+OF_ONE = OF_OTHERS.format(
+    whose="""m.household_id = %(household)s AND owed.person_id IN (
+        SELECT mine.person_id FROM households_householdperson mine WHERE mine.household_id = %(household)s)"""
+)
+"""The same for one household: its own people are few, the days of a structure are not."""
 
 
 class Shared(Protocol):
@@ -116,38 +97,36 @@ class _Ahead:
     details: Any
 
 
-def shared_ahead(household_id: int, until: date) -> list[tuple[int, Part]]:
-    """What this household will pay of days that another one booked, up to `until`: the kind of wallet, and its part.
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a household will owe of a day that another one booked or hosts, while its due is not written."""
 
-    One statement, two when there are such days.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(AHEAD, {"household": household_id, "until": until})
-        rows = cursor.fetchall()
-    if not rows:
-        return []
-    book = price_books([household_id], sorted({row[2] for row in rows}))[household_id]
-    return [(row[7], _part(_Ahead(*row[:7]), household_id, row[8], read_share(row[9]), book)) for row in rows]
+    kind: str
+    id: int
+    person_id: int
+    activity_id: int
+    date: date
+    part: Part
 
 
-def shared_owed(*, structure_id: int, until: date, household_id: int | None = None) -> list[tuple[str, int, Part]]:
-    """What households owe of days up to `until` that another one booked: the cause, its id, and their part.
+def estimated_parts(*, structure_id: int, until: date, household_id: int | None = None) -> list[Estimate]:
+    """What households owe of days up to `until` that another one booked, of one household or of all.
 
-    Of one household, or of all. One statement, two when there are such days.
+    Only days whose dues are not written yet: the others say it themselves. One statement, two when there are such days.
     """
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"structure": structure_id, "until": until, "household": household_id}
-        cursor.execute(OWED_BY_OTHERS, values)
+        cursor.execute(OF_ALL if household_id is None else OF_ONE, values)
         rows = cursor.fetchall()
     if not rows:
         return []
     books = price_books({row[3] for row in rows}, sorted({row[4] for row in rows}))
     found = []
-    for cause, pk, *day, kind, shares in rows:
+    for source, pk, *day, kind, shares in rows:
         line = _Ahead(*day)
         part = _part(line, line.household_id, kind, read_share(shares), books[line.household_id])
         if part.quote.cents:
-            found.append((cause, pk, part))
+            found.append(Estimate(source, pk, line.person_id, line.activity_id, line.date, part))
     return found
 
 

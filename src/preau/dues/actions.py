@@ -1,0 +1,120 @@
+"""Days fall due: what each household owes of them is written, once. Settling is the ledger's (`dues.triggers`)."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from preau.dues.owing import Owed
+from preau.dues.parts import Part, other_parts
+
+# The dues that wait already and say the same are left as they are; others are nobody's, and a revision replaces them.
+WRITE = """
+WITH given AS MATERIALIZED (
+    SELECT g.*, preau_kept(g.quote) AS price
+    FROM jsonb_to_recordset(%(rows)s::jsonb) AS g(
+        kind text, source_id bigint, structure_id bigint, household_id bigint, person_id bigint, activity_id bigint,
+        served_on date, cents int, whole_cents int, quote jsonb)
+), wanted AS (
+    SELECT kind, source_id, jsonb_agg(jsonb_build_array(household_id, cents, price) ORDER BY household_id) AS parts
+    FROM given GROUP BY kind, source_id
+), known AS (
+    SELECT d.kind, d.source_id, max(d.revision) AS revision, jsonb_agg(
+        jsonb_build_array(d.household_id, d.cents, d.price) ORDER BY d.household_id) FILTER (WHERE d.state = 'due')
+        AS parts
+    FROM dues_due d JOIN wanted ON d.kind = wanted.kind AND d.source_id = wanted.source_id
+    GROUP BY d.kind, d.source_id
+), stale AS (
+    UPDATE dues_due d SET state = 'nobody', ended_why = 'repriced', ended_at = %(now)s
+    FROM wanted JOIN known USING (kind, source_id)
+    WHERE d.kind = wanted.kind AND d.source_id = wanted.source_id AND d.state = 'due' AND known.parts <> wanted.parts
+    RETURNING d.id
+), written AS (
+    INSERT INTO dues_due (kind, source_id, structure_id, household_id, person_id, activity_id, served_on, cents,
+        whole_cents, third_parties_cents, price, revision, state, created_at, ended_why)
+    SELECT given.kind, given.source_id, structure_id, household_id, person_id, activity_id, served_on, cents,
+        whole_cents, coalesce((
+            SELECT sum((other->>'cents')::int)
+            FROM jsonb_array_elements(preau_explained(given.price)->'third_parties') AS other), 0),
+        given.price, coalesce(known.revision + 1, 0), 'due', %(now)s, ''
+    FROM given JOIN wanted USING (kind, source_id) LEFT JOIN known USING (kind, source_id)
+    WHERE known.parts IS DISTINCT FROM wanted.parts
+        AND (SELECT count(*) FROM stale) >= 0 -- the stale ones first: one due in force a source and household
+    ORDER BY given.kind, given.source_id, household_id
+    RETURNING id, kind, source_id
+)
+SELECT id, kind, source_id FROM written
+UNION ALL
+SELECT d.id, d.kind, d.source_id FROM dues_due d
+JOIN wanted ON d.kind = wanted.kind AND d.source_id = wanted.source_id
+JOIN known ON known.kind = wanted.kind AND known.source_id = wanted.source_id AND known.parts = wanted.parts
+WHERE d.state = 'due'
+ORDER BY id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """A day that is due, with what the other households that share its cost owe; `due_ids` are its dues."""
+
+    line: Owed
+    parts: tuple[Part, ...]
+    due_ids: tuple[int, ...] = ()
+
+    @property
+    def cents(self) -> dict[int, int]:
+        """Cents by household; a part of nothing owes nothing."""
+        others = {part.household_id: part.quote.cents for part in self.parts if part.quote.cents}
+        return {self.line.household_id: self.line.cents} | others
+
+    @property
+    def whole_cents(self) -> int:
+        return sum(self.cents.values())
+
+
+def write_dues(owed: Sequence[Owed], *, now: datetime) -> list[DueDay]:
+    """Write what each household owes of these days, in order; what is written already and says the same stays.
+
+    The caller holds them (`owed_among`). One statement, three where days are shared.
+    """
+    if not owed:
+        return []
+    days = [DueDay(line, parts) for line, parts in zip(owed, other_parts(owed), strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, {"rows": json.dumps([row for day in days for row in _rows(day)]), "now": now})
+        found: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for pk, kind, source in cursor.fetchall():
+            found[kind, source].append(pk)
+    return [DueDay(day.line, day.parts, tuple(found[day.line.kind, day.line.id])) for day in days]
+
+
+def _rows(day: DueDay) -> list[dict[str, Any]]:
+    """A row of `WRITE` for each household that owes something."""
+    line = day.line
+    quotes = {part.household_id: part.quote.to_dict() for part in day.parts}
+    return [
+        {
+            "kind": line.kind,
+            "source_id": line.id,
+            "structure_id": line.structure_id,
+            "household_id": household,
+            "person_id": line.person_id,
+            "activity_id": line.activity_id,
+            "served_on": line.date.isoformat(),
+            "cents": cents,
+            "whole_cents": day.whole_cents,
+            "quote": quotes[household] if household in quotes else read_json(line.price),
+        }
+        for household, cents in day.cents.items()
+    ]
+
+
+def read_json(value: Any) -> Any:
+    """JSON columns come as text from raw statements."""
+    return json.loads(value) if isinstance(value, str) else value

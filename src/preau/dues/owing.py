@@ -1,0 +1,107 @@
+"""What is owed, by what was booked and what was marked: the rule that keeps a day from being owed twice, written once.
+
+A person and a day owe one thing at most. The booking, at its price, whether the person came or not; nothing, for a
+justified absence; or the passage of somebody who came without a booking, at its own price. Until its due is written
+(`dues.actions`), what a day owes is an estimate that follows its booking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from django.db import connection
+
+# Whoever marks a day takes its booking or its passage first: once these are held, what is read next is settled.
+HOLD = """
+WITH booking AS (SELECT FROM bookings_booking WHERE id = ANY(%(bookings)s) ORDER BY id FOR NO KEY UPDATE)
+SELECT count(*) FROM booking
+"""
+HOLD_PASSAGES = """
+WITH passage AS (SELECT FROM attendance_passage WHERE id = ANY(%(passages)s) ORDER BY id FOR NO KEY UPDATE)
+SELECT count(*) FROM passage
+"""
+
+# Every day that is not settled, past or to come, by the household that booked or hosts it. A debt has no age limit.
+# Read by the indexes of what is owed (`booking_owed`, `passage_owed`), whose conditions are these.
+OWED = """(
+    SELECT 'booking' AS kind, b.id, b.structure_id, b.household_id, b.person_id, b.opening_day_id, b.date, b.arrival,
+        b.departure, b.price_cents AS cents, b.price
+    FROM bookings_booking b
+    WHERE b.state = 'booked' AND NOT b.is_charged AND NOT b.is_spared AND b.price_cents > 0
+    UNION ALL
+    SELECT 'passage', s.id, s.structure_id, s.household_id, s.person_id, s.opening_day_id, day.date, s.arrival,
+        s.departure, s.price_cents, s.price
+    FROM attendance_passage s JOIN activities_openingday day ON day.id = s.opening_day_id
+    WHERE s.kind = 'unplanned' AND NOT s.is_charged AND s.undone_at IS NULL AND s.price_cents > 0
+)"""
+
+ESTIMATED = """NOT EXISTS (
+    SELECT FROM dues_due written
+    WHERE written.kind = owed.kind AND written.source_id = owed.id AND written.state = 'due'
+)"""
+"""A condition on `OWED AS owed`: its due is not written yet."""
+
+# The dues that wait for money, and the days that have none yet: all that is owed, whatever the night did or did not.
+# The parts of other households in the second are not here, for only Python knows their prices (`parts`).
+OWING = f"""(
+    SELECT kind, source_id AS id, structure_id, household_id, person_id, activity_id, served_on AS date, cents
+    FROM dues_due WHERE state = 'due'
+    UNION ALL
+    SELECT owed.kind, owed.id, owed.structure_id, owed.household_id, owed.person_id, day.activity_id, owed.date,
+        owed.cents
+    FROM {OWED} AS owed JOIN activities_openingday day ON day.id = owed.opening_day_id
+    WHERE {ESTIMATED}
+)"""  # noqa: S608 (no outside text)
+
+_DAYS = f"""
+SELECT owed.kind, owed.id, owed.structure_id, owed.household_id, owed.cents, owed.price, owed.date, p.first_name,
+    a.id, a.name, owed.person_id, owed.arrival, owed.departure,
+    CASE WHEN EXISTS (
+        SELECT FROM households_householdperson m WHERE m.person_id = owed.person_id AND m.custody_kind = 'percent'
+    ) THEN preau_explained(owed.price)->'details' END
+FROM {OWED} AS owed
+JOIN activities_openingday d ON d.id = owed.opening_day_id
+JOIN activities_activity a ON a.id = d.activity_id
+JOIN households_person p ON p.id = owed.person_id
+WHERE (owed.kind = 'booking' AND owed.id = ANY(%(bookings)s)) OR (owed.kind = 'passage' AND owed.id = ANY(%(passages)s))
+ORDER BY owed.household_id, owed.date, owed.kind, owed.id
+"""  # noqa: S608 (no outside text)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a booking or a passage owes. `price` is its quote: rule, quotient and its date, units; `details` what it was
+    computed from, of a person whose cost is shared."""
+
+    kind: str
+    id: int
+    structure_id: int
+    household_id: int
+    cents: int
+    price: Any
+    date: date
+    first_name: str
+    activity_id: int
+    activity: str
+    person_id: int
+    arrival: time | None
+    departure: time | None
+    details: Any
+
+
+def owed_among(booking_ids: Sequence[int], passage_ids: Sequence[int] = ()) -> list[Owed]:
+    """What these owe, by household and day. Two statements, three with passages.
+
+    Held first, read after: a day that is being marked is waited for, then seen as it was marked.
+    """
+    values: dict[str, Any] = {"bookings": list(booking_ids), "passages": list(passage_ids)}
+    with connection.cursor() as cursor:
+        if booking_ids:
+            cursor.execute(HOLD, values)
+        if passage_ids:
+            cursor.execute(HOLD_PASSAGES, values)
+        cursor.execute(_DAYS, values)
+        return [Owed(*row) for row in cursor.fetchall()]

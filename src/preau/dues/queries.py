@@ -1,0 +1,19 @@
+"""What was settled, and still is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from preau.dues.enums import DueKind, DueState
+from preau.dues.models import Due
+
+
+def entries_standing(kind: DueKind, ids: Collection[int]) -> dict[int, int]:
+    """The entry by which each of these sources is settled now, by id of the source; one statement, none for nothing.
+
+    It is the one to reverse for the money to be given back: the charge, or what put it back.
+    """
+    if not ids:
+        return {}
+    rows = Due.objects.filter(kind=kind, source_id__in=ids, state=DueState.WALLET).order_by("source_id")
+    return dict(rows.values_list("source_id", "entry"))
