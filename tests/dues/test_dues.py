@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from preau.attendance.enums import PassageKind
@@ -191,6 +191,7 @@ def test_other_percents_replace_both_parts_of_a_day_that_waits(money: MoneyTown)
     marks=st.lists(st.sampled_from([PRESENT, ABSENT, EXCUSED, None]), max_size=4),
     effort=st.booleans(),
 )
+@example(cents=2, percents=[34, 100], marks=[], effort=False)
 def test_parts_of_a_day_sum_to_its_price_whatever_happens(
     money: MoneyTown, cents: int, percents: list[int], marks: list[PassageKind | None], effort: bool
 ) -> None:

@@ -184,7 +184,7 @@ def _split(rule: PriceRule, context: PriceContext, cents: int, lines: list[str],
             left -= paid[-1][1]
             lines.append(f"part payée par {aid.name} : {format_cents(paid[-1][1])} sur {format_cents(cents)}")
     share = context.share_percent
-    if share != 100:
+    if share != 100 or context.shares:
         lines.append(f"part du foyer : {share} % de {format_cents(left)}")
         shares = context.shares or (share, 100 - share)
         paid = [(name, parts_of(part, shares)[context.share_place]) for name, part in paid]
