@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from preau.accounts.personal import BrowserSession
@@ -54,14 +55,14 @@ class SessionStore(DatabaseStore):
         return row
 
 
-def note_opening(session: SessionStore, user_agent: str, now: datetime, *, is_agent: bool) -> None:
+def note_opening(session: SessionBase, user_agent: str, now: datetime, *, is_agent: bool) -> None:
     """What the list will say of a session in which somebody has just signed in, and whether it ends when left."""
     session[BROWSER], session[OPENED_AT] = browser_of(user_agent), now.isoformat()
     if is_agent:
         session[AGENT] = True
 
 
-def note_agent(session: SessionStore) -> None:
+def note_agent(session: SessionBase) -> None:
     """The session of somebody who became an agent after signing in ends when left, from now on."""
     if AGENT not in session:
         session[AGENT] = True

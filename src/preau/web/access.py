@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,21 +15,25 @@ from preau.web.agreement import page_name, terms_first
 from preau.web.doors import note_suspended
 from preau.web.fields import path_of
 from preau.web.form_pages import form_page
+from preau.web.signed_in import SignedInRequest, is_signed_in
 
 
-class FamilyRequest(HttpRequest):
+class FamilyRequest(SignedInRequest):
     """A request whose household is known."""
 
     family: FamilyContext
+    waiting_counts: dict[str, int]
+    """By page, what waits for the household; only on the front page, where the menu shows it."""
 
 
 View = Callable[..., HttpResponse]
+FamilyView = Callable[Concatenate[FamilyRequest, ...], HttpResponse]
 
 LAST_STRUCTURE = "structure"
 """What the session keeps of whoever has several: where they were last, by its slug."""
 
 
-def family_page(view: View) -> View:
+def family_page(view: FamilyView) -> View:
     """A page of a structure's portal, for the household the signed-in person acts for there.
 
     The view gets `request.family` instead of the slug. Signed out: the sign-in page, then back. A structure that
@@ -38,25 +42,27 @@ def family_page(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: FamilyRequest, structure: str, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
+    def guarded(request: HttpRequest, structure: str, **kwargs: Any) -> HttpResponse:
+        if not is_signed_in(request):
             return to_sign_in(request)
         family = family_context(request.user, structure, page_name(request))
         if family is None:
             raise Http404
-        enter(request, family)
-        if (terms := terms_first(request, family)) is not None:
+        entered = enter(request, family)
+        if (terms := terms_first(entered, family)) is not None:
             return terms
-        return view(request, **kwargs)
+        return view(entered, **kwargs)
 
     return guarded
 
 
-def enter(request: FamilyRequest, family: FamilyContext) -> None:
-    """The page is for this household; whoever has several structures will come back to this one."""
-    request.family = family
+def enter(request: HttpRequest, family: FamilyContext) -> FamilyRequest:
+    """The same request, for this household; whoever has several structures will come back to this one."""
+    entered = cast("FamilyRequest", request)
+    entered.family = family
     if len(family.structures) > 1 and request.session.get(LAST_STRUCTURE) != family.structure.slug:
         request.session[LAST_STRUCTURE] = family.structure.slug
+    return entered
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

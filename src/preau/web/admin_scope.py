@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
@@ -22,6 +23,7 @@ from preau.pricing.models import PriceRule
 from preau.registrations.models import Registration
 from preau.structures.models import CashOffice, Closure, Site, Structure
 from preau.wallets.models import Wallet, WalletActivity, WalletKind
+from preau.web.signed_in import signed_in_user
 
 Reach = frozenset[int] | None
 """Structures by number; `None` is the whole portal."""
@@ -53,7 +55,7 @@ def reach_of(request: HttpRequest) -> Reach:
     return reach
 
 
-def _reach(user: User) -> Reach:
+def _reach(user: User | AnonymousUser) -> Reach:
     if not (user.is_authenticated and user.is_active):
         return frozenset()
     if settings.ADMIN_FOR_HOSTS and is_host(user):
@@ -64,7 +66,7 @@ def _reach(user: User) -> Reach:
 def own_of(request: HttpRequest) -> tuple[frozenset[int], frozenset[int]]:
     """The households and the people of the person signed in, by number: another person changes them. Read once."""
     if not hasattr(request, "own_household"):
-        homes = own_households(request.user)
+        homes = own_households(signed_in_user(request))
         members = HouseholdPerson.objects.filter(household__in=homes).order_by("pk")
         request.own_household = homes, frozenset(members.values_list("person", flat=True))  # type: ignore[attr-defined]
     own: tuple[frozenset[int], frozenset[int]] = request.own_household  # type: ignore[attr-defined]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from preau.accounts.queries import administration_is_closed
 from preau.web.account.required import second_factor_page
 from preau.web.admin_scope import opens_to, reach_of
+from preau.web.signed_in import signed_in_user
+
+Page = TypeVar("Page", bound=Callable[..., HttpResponseBase])
 
 
 class AdministrationSite(AdminSite):
@@ -35,18 +39,17 @@ class AdministrationSite(AdminSite):
         """Without the page that leads from any number of any model to its address: no model has one."""
         return [found for found in super().get_urls() if getattr(found, "name", None) != "view_on_site"]
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Page, cacheable: bool = False) -> Page:
         """Every page waits for the second factor as soon as a structure it opens requires one of its agents."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if self.has_permission(request) and administration_is_closed(request.user, reach_of(request)):
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if self.has_permission(request) and administration_is_closed(signed_in_user(request), reach_of(request)):
                 return second_factor_page(request)
-            response: HttpResponse = inner(request, *args, **kwargs)
-            return response
+            return inner(request, *args, **kwargs)
 
-        return guarded
+        return cast("Page", guarded)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The portal's sign-in page, with its limits on attempts; who is signed in without the right gets a 403."""
@@ -54,6 +57,8 @@ class AdministrationSite(AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]  # the stubs know no redirect here, Django gives one too
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """One page changes a password, the portal's."""
         return redirect("account_change_password")

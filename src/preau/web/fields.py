@@ -48,3 +48,16 @@ class DateField(forms.DateField):
         if day is not None and not in_calendar(day):
             raise ValidationError(self.error_messages["out_of_calendar"], code="out_of_calendar")
         return day
+
+
+def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """A field of the form whose choices are set as it is made. Raises `TypeError` when it offers none."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choice")
+    return field
+
+
+def chosen_words(field: forms.BoundField) -> str:
+    """The words of the first choice that is made in a list, as the page shows it; nothing without one."""
+    return next((str(option.choice_label) for option in field if option.data["selected"]), "")

@@ -38,7 +38,8 @@ class IntakeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if any(map(is_unreadable, _head(request))) or request.content_params.get("charset", "").lower() not in _READ_AS:
+        charset = (request.content_params or {}).get("charset", "")
+        if any(map(is_unreadable, _head(request))) or charset.lower() not in _READ_AS:
             return refusal(HTTPStatus.BAD_REQUEST)
         if _is_no_address(request.GET):
             return refusal(HTTPStatus.BAD_REQUEST)

@@ -30,6 +30,7 @@ from preau.web.desk.pages import draw
 from preau.web.desk.sections import FRONT
 from preau.web.links import full_address
 from preau.web.sheets import attached
+from preau.web.signed_in import SignedInRequest
 
 DIRECT = 1_000
 """Lines of a file that a page gives at once: less than a second."""
@@ -43,16 +44,18 @@ _NAME = re.compile(r'filename="([^"]+)"')
 Row = TypeVar("Row")
 
 
-def elsewhere(request: HttpRequest, lines: int) -> HttpResponse | None:
+def elsewhere(request: FamilyRequest | DeskRequest, lines: int) -> HttpResponse | None:
     """The page that follows the making of a long file, or None: make it here and now."""
     asked = getattr(request, "long_file", None)
     if asked == ALLOWED:
         return HttpResponse(status=ALLOWED)
     if asked is not None or lines <= DIRECT:
         return None
-    is_desk = hasattr(request, "staff")
-    structure = request.staff.structure if is_desk else request.family.structure
-    page, key = "desk_file" if is_desk else "family_file", uuid4()
+    key = uuid4()
+    if hasattr(request, "staff"):
+        structure, page = request.staff.structure, "desk_file"
+    else:
+        structure, page = request.family.structure, "family_file"
     wanted = Asked(
         path=request.get_full_path(),
         lines=lines,
@@ -107,7 +110,7 @@ def _ask(file: PreparedFile, long_file: object) -> HttpResponse:
     return answer
 
 
-def _file_of(request: HttpRequest, structure_id: int, key: UUID) -> PreparedFile:
+def _file_of(request: SignedInRequest, structure_id: int, key: UUID) -> PreparedFile:
     """A file that this person asked for in this structure, without its content; else a 404."""
     rows = PreparedFile.objects.defer("content").select_related("asked_by")
     file = rows.filter(structure_id=structure_id, asked_by=request.user, key=key).first()

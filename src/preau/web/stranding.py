@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from preau.bookings.actions import Settled, Settlement, Way
 from preau.bookings.actions.stranding import LONGEST_REASON
 from preau.bookings.stranded import Stranding
+from preau.web.fields import choice_field
 
 WAY, REASON = "reste", "reste_raison"
 
@@ -34,7 +35,7 @@ class SettlementForm(forms.Form):
         """`submitted` says that `data` is an answer even when nothing was ticked."""
         super().__init__(data if data is not None and (submitted or WAY in data) else None)
         moves = [(Way.MOVE, _("Les faire passer à l’autre foyer de l’enfant, annuler ceux qu’il ne peut pas prendre"))]
-        self.fields[WAY].choices = [
+        choice_field(self, WAY).choices = [
             (Way.CANCEL, _("Les annuler et prévenir les familles")),
             *(moves if stranding.can_move else []),
             (Way.KEEP, _("Les garder : la famille les voit, peut les annuler, et les paiera")),

@@ -40,7 +40,7 @@ def ruff_format() -> list[str]:
 
 
 def mypy() -> list[str]:
-    """Types, strictly, below the web floor."""
+    """Types, strictly, on every floor."""
     return run("-m", "mypy", "--no-error-summary")
 
 

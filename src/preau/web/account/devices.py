@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from preau.accounts.actions.sessions import end_other_sessions, end_session
 from preau.accounts.queries import open_sessions
 from preau.common import clock
+from preau.web.signed_in import SignedInRequest
 
 
 @never_cache
 @login_required
-def devices(request: HttpRequest) -> HttpResponse:
+def devices(request: SignedInRequest) -> HttpResponse:
     """The list; a POST ends one session, or all the others."""
     here = request.session.session_key or ""
     if request.method == "POST":
@@ -29,7 +30,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     return render(request, "account/devices.html", {"this": this, "others": others})
 
 
-def _end(request: HttpRequest, here: str) -> None:
+def _end(request: SignedInRequest, here: str) -> None:
     if "toutes" in request.POST:
         ended = end_other_sessions(kept_key=here, actor=request.user)
         text = ngettext("%(n)s appareil déconnecté.", "%(n)s appareils déconnectés.", ended) % {"n": ended}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from preau.accounts.actions.profile import choose_notices
 from preau.accounts.enums import NoticeTime
 from preau.common.errors import InvalidRuleError
 from preau.web.forms import typed_data
+from preau.web.signed_in import SignedInRequest
 
 AT_ONCE, DAILY, NEVER = NoticeTime.AT_ONCE.value, NoticeTime.DAILY.value, NoticeTime.NEVER.value
 
@@ -45,7 +46,7 @@ class NoticesForm(forms.Form):
 
 @never_cache
 @login_required
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: SignedInRequest) -> HttpResponse:
     """The choices, kept together."""
     user = request.user
     initial = {"report": user.report_notices, "waiting": user.waiting_notices, "balance": user.balance_notices}

@@ -28,6 +28,7 @@ from preau.common import clock
 from preau.web import throttle
 from preau.web.forms import typed_data
 from preau.web.links import full_address
+from preau.web.signed_in import SignedInRequest
 
 
 class NameForm(forms.Form):
@@ -66,7 +67,7 @@ class AddressForm(PasswordCheckedForm):
 
 @never_cache
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     """Everything on one page; the name is changed here."""
     form = NameForm(typed_data(request), initial={"display_name": request.user.display_name}, auto_id="nom_%s")
     if request.method == "POST" and form.is_valid():
@@ -78,7 +79,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-def address(request: HttpRequest) -> HttpResponse:
+def address(request: SignedInRequest) -> HttpResponse:
     """A new address asked for."""
     if request.method != "POST":
         return redirect("profile")
@@ -97,7 +98,7 @@ def address(request: HttpRequest) -> HttpResponse:
     return redirect("profile")
 
 
-def _draw(request: HttpRequest, **forms_: forms.Form) -> HttpResponse:
+def _draw(request: SignedInRequest, **forms_: forms.Form) -> HttpResponse:
     context = {
         "name_form": NameForm(initial={"display_name": request.user.display_name}, auto_id="nom_%s"),
         "address_form": AddressForm(request.user, auto_id="adresse_%s"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from preau.common.errors import InvalidRuleError
 from preau.web import throttle
 from preau.web.account.profile import PasswordCheckedForm
 from preau.web.forms import typed_data
+from preau.web.signed_in import SignedInRequest
 
 
 class QuestionForm(PasswordCheckedForm):
@@ -35,7 +36,7 @@ class QuestionForm(PasswordCheckedForm):
 
 @never_cache
 @login_required
-def question(request: HttpRequest) -> HttpResponse:
+def question(request: SignedInRequest) -> HttpResponse:
     """The form. The answer is never shown again, not even to its owner."""
     state = question_state(request.user)
     if not state.is_permitted:
@@ -53,7 +54,7 @@ def question(request: HttpRequest) -> HttpResponse:
     return render(request, "account/question.html", {"form": form, "is_set": state.is_set})
 
 
-def _keep(request: HttpRequest, form: QuestionForm) -> bool:
+def _keep(request: SignedInRequest, form: QuestionForm) -> bool:
     values = {name: form.cleaned_data[name] for name in ("question", "answer")}
     try:
         keep_question(**values, actor=request.user, now=clock.now())

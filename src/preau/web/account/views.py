@@ -18,7 +18,8 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.request.structure = _structure_of_next(self.request)
-        return super().get_context_data(**kwargs, suspended=suspended(self.request))
+        context: dict[str, Any] = super().get_context_data(**kwargs, suspended=suspended(self.request))
+        return context
 
 
 def _structure_of_next(request: HttpRequest) -> Structure | None:

@@ -13,6 +13,7 @@ from preau.accounts.models import HouseholdAccess, StructureRole, User
 from preau.accounts.rules.roles import why_not_roles
 from preau.web.admin.base import VIEW, CheckedAdmin, CheckedForm, CheckedInline, ReadOnlyInline
 from preau.web.admin_scope import reach_of
+from preau.web.generics import ModelForm
 
 
 class UserForm(CheckedForm):
@@ -57,7 +58,7 @@ class RoleForm(CheckedForm):
             held = StructureRole.objects.filter(user=user, structure=structure).exclude(pk=self.instance.pk)
             roles = [*held.values_list("role", flat=True).order_by("id"), role]
             if why := why_not_roles(roles):
-                self.add_error("role", why)
+                self.add_error("role", str(why))
         return data
 
 
@@ -118,9 +119,11 @@ class StructureRoleAdmin(CheckedAdmin):
 
     structures_may = VIEW
 
-    def get_form(self, request: HttpRequest, obj: StructureRole | None = None, **options: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: StructureRole | None = None, change: bool = False, **options: Any
+    ) -> type[ModelForm]:
         asked = type("RoleForm", (OthersRoleForm,), {"giver": request.user.pk})
-        return super().get_form(request, obj, form=asked, **options)
+        return super().get_form(request, obj, change=change, form=asked, **options)
 
     list_display = ("user", "role", "structure")
     list_filter = ("structure", "role")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import ValidationError
@@ -16,16 +15,17 @@ from django.utils.translation import gettext as _
 
 from preau.common.text import fold_name
 from preau.web.admin_scope import but_own, is_own, reach_of, within
+from preau.web.generics import BaseModelAdmin, ModelAdmin, ModelForm, TabularInline
 
 
-class CheckedForm(forms.ModelForm):
+class CheckedForm(ModelForm):
     """Checks every constraint of the model, those on fields the form does not show included."""
 
     constraint_fields: ClassVar[Mapping[str, str]] = {}
     """The field beside which a broken constraint is told, by name of the constraint; the top of the form by default."""
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
         if self.errors:
             return
         for model, constraints in self.instance.get_constraints():
@@ -39,7 +39,7 @@ class CheckedForm(forms.ModelForm):
 VIEW, WRITE = frozenset({"view"}), frozenset({"view", "add", "change", "delete"})
 
 
-class Scoped:
+class Scoped(BaseModelAdmin):
     """Shows and offers what is within reach of the person signed in, and nothing else: rows, choices, filters."""
 
     structures_may: ClassVar[frozenset[str]] = WRITE
@@ -71,13 +71,13 @@ class Scoped:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **options)
-        if field is not None:
+        if field is not None and field.queryset is not None:
             field.queryset = but_own(within(field.queryset, reach_of(request)), request)
         return field
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         field = super().formfield_for_manytomany(db_field, request, **options)
-        if field is not None:
+        if field is not None and field.queryset is not None:
             field.queryset = within(field.queryset, reach_of(request))
         return field
 
@@ -85,16 +85,16 @@ class Scoped:
 class WithinReachFilter(admin.RelatedFieldListFilter):
     """Offers what is within reach, not the names of other structures."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[Any, Any]]:
         choices = within(field.remote_field.model.objects.all(), reach_of(request))
         ordering = self.field_admin_ordering(field, request, model_admin)
-        found: list[tuple[Any, str]] = field.get_choices(
+        found: list[tuple[Any, Any]] = field.get_choices(
             include_blank=False, ordering=ordering, limit_choices_to={"pk__in": choices.order_by().values("pk")}
         )
         return found
 
 
-class ScopedAdmin(Scoped, admin.ModelAdmin):
+class ScopedAdmin(Scoped, ModelAdmin):
     """A page of one model. Who asks for the row of another structure is told that there is none."""
 
     list_per_page = 50
@@ -137,7 +137,7 @@ class CheckedAdmin(ScopedAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
-class FoldedSearch:
+class FoldedSearch(ModelAdmin):
     """Searches among names kept without accents or case (`Person.folded_name`)."""
 
     def get_search_results(
@@ -152,14 +152,14 @@ class ReadOnlyAdmin(ScopedAdmin):
     structures_may = hosts_may = VIEW
 
 
-class CheckedInline(Scoped, admin.TabularInline):
+class CheckedInline(Scoped, TabularInline):
     """Rows of another model inside a page, under the same checks."""
 
     form = CheckedForm
     extra = 0
 
 
-class ReadOnlyInline(Scoped, admin.TabularInline):
+class ReadOnlyInline(Scoped, TabularInline):
     """Rows of another model inside a page, looked at."""
 
     structures_may = hosts_may = VIEW

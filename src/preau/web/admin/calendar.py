@@ -25,6 +25,7 @@ from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.text import count
 from preau.web.admin.stranding import scope_of
 from preau.web.fields import DateField
+from preau.web.signed_in import signed_in_user
 from preau.web.stranding import SettlementForm, settled_words, settlement_in
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ class CalendarForm(forms.Form):
         return data
 
 
-def rebuild_page(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Activity]) -> HttpResponse | None:
+def rebuild_page(
+    model_admin: ModelAdmin[Activity], request: HttpRequest, queryset: QuerySet[Activity]
+) -> HttpResponse | None:
     """Ask for the dates, then make the calendars; `None` (back to the list) once it is done."""
     activities = list(queryset.select_related("structure"))
     asked = "first" in request.POST
@@ -79,7 +82,7 @@ def default_period(today: date) -> dict[str, date]:
 
 
 def _rebuild(
-    model_admin: ModelAdmin, request: HttpRequest, activities: list[Activity], form: CalendarForm
+    model_admin: ModelAdmin[Activity], request: HttpRequest, activities: list[Activity], form: CalendarForm
 ) -> list[BuiltDays]:
     """All calendars or none; an error that the rules or the school calendar raise is told at the form.
 
@@ -93,12 +96,12 @@ def _rebuild(
                     activity=activity,
                     first=form.cleaned_data["first"],
                     last=form.cleaned_data["last"],
-                    actor=request.user,
+                    actor=signed_in_user(request),
                 )
                 for activity in activities
             ],
             settlement=settlement_in(request.POST),
-            actor=request.user,
+            actor=signed_in_user(request),
         )
     except InvalidRuleError as error:
         form.add_error(None, list(error.messages))

@@ -16,6 +16,7 @@ from preau.activities.models import OpeningDay
 from preau.bookings.actions import promote_waiting
 from preau.web.admin.base import CheckedAdmin, CheckedForm
 from preau.web.admin.stranding import RightsAdmin
+from preau.web.signed_in import signed_in_user
 
 FREES_PLACES = frozenset({"capacity", "is_open", "promotion_deadline_at"})
 INSTANTS = ("opens_at", "booking_deadline_at", "cancel_deadline_at", "promotion_deadline_at")
@@ -107,7 +108,7 @@ class OpeningDayAdmin(RightsAdmin, CheckedAdmin):
         self._promote(request, list(queryset.order_by("pk").values_list("pk", flat=True)), by_hand=True)
 
     def _promote(self, request: HttpRequest, day_ids: Sequence[int], *, by_hand: bool) -> None:
-        promoted = len(promote_waiting(day_ids=day_ids, actor=request.user, by_hand=by_hand))
+        promoted = len(promote_waiting(day_ids=day_ids, actor=signed_in_user(request), by_hand=by_hand))
         if promoted:
             text = ngettext(
                 "%(count)s demande en attente a obtenu sa place.",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ class LevelsField(forms.MultipleChoiceField):
         super().__init__(choices=Level.choices, **options)
 
 
-def deadline_field(label: str, **options: Any) -> RuleField:
+def deadline_field(label: str | Promise, **options: Any) -> RuleField:
     """A deadline rule."""
     return RuleField(
         label=label,
@@ -72,7 +73,7 @@ def deadline_field(label: str, **options: Any) -> RuleField:
     )
 
 
-def window_field(label: str, **options: Any) -> RuleField:
+def window_field(label: str | Promise, **options: Any) -> RuleField:
     """When bookings open."""
     examples = (
         '{"type": "always"}',

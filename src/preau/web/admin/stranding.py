@@ -20,7 +20,12 @@ from preau.bookings.stranded import Scope, Stranding
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.households.own import OwnHouseholdError
 from preau.registrations.models import Registration
+from preau.web.generics import ModelAdmin
+from preau.web.signed_in import signed_in_user
 from preau.web.stranding import REASON, WAY, SettlementForm, settled_words, settlement_in
+
+HELD = "preau.held_messages"
+"""In the request's `META`, while a change is only tried: what it says, as `message_user` takes it."""
 
 
 def scope_of(row: Model | None) -> Scope:
@@ -58,7 +63,7 @@ def _written(response: HttpResponse) -> HttpResponse:
     return response
 
 
-class RightsAdmin:
+class RightsAdmin(ModelAdmin):
     """Changing or deleting such a row is tried, what it leaves behind is shown, and a decision goes with it.
 
     Deleting several at once from the list is not offered: each says what it strands.
@@ -89,20 +94,21 @@ class RightsAdmin:
 
     def message_user(self, request: HttpRequest, *args: Any, **options: Any) -> None:
         """What is said while a change is only tried waits for its end."""
-        held = getattr(request, "held_messages", None)
+        held = request.META.get(HELD)
         if held is None:
             super().message_user(request, *args, **options)
         else:
             held.append((args, options))
 
     def _settled(self, request: HttpRequest, object_id: str, change: Callable[[], HttpResponse]) -> HttpResponse:
-        request.held_messages = held = []
+        held: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+        request.META[HELD] = held
         try:
             done = change_rights(
                 scope=lambda: scope_of(self.model.objects.filter(pk=unquote(object_id)).first()),
                 change=lambda: _written(change()),
                 settlement=settlement_in(request.POST),
-                actor=request.user,
+                actor=signed_in_user(request),
             )
         except StrandedError as error:
             return self._ask(request, error.stranding)
@@ -111,7 +117,7 @@ class RightsAdmin:
         except NotWrittenError as error:
             return error.response
         finally:
-            request.held_messages = None
+            del request.META[HELD]
         for args, options in held:
             self.message_user(request, *args, **options)
         if words := settled_words(done):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import get_resolver
@@ -50,7 +52,7 @@ class StructureAdmin(CheckedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Structure | None = None) -> tuple[str, ...]:
         return () if reach_of(request) is None else ("slug",)
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Structure | None = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Structure | None = None) -> dict[str, Sequence[str]]:
         return {"slug": ("name",)} if reach_of(request) is None else {}
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from preau.common import clock
 from preau.web.bank.scenarios import BY_NUMBER, SECURE, Scenario
+from preau.web.fields import choice_field
 
 YEARS = 10
 CODE = "0000"
@@ -35,8 +36,8 @@ class CardForm(forms.Form):
         today = clock.today()
         initial = {"number": BY_NUMBER[SECURE].shown, "month": 6, "year": today.year + 3, "code": "123"}
         super().__init__(data, auto_id="carte_%s", initial=initial)
-        self.fields["month"].choices = [(number, f"{number:02d}") for number in range(1, 13)]
-        self.fields["year"].choices = [(year, str(year)) for year in range(today.year, today.year + YEARS)]
+        choice_field(self, "month").choices = [(number, f"{number:02d}") for number in range(1, 13)]
+        choice_field(self, "year").choices = [(year, str(year)) for year in range(today.year, today.year + YEARS)]
         told = {"number": "cc-number", "month": "cc-exp-month", "year": "cc-exp-year", "code": "cc-csc"}
         for name, autocomplete in told.items():
             self.fields[name].widget.attrs["autocomplete"] = autocomplete

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -14,16 +14,20 @@ from preau.accounts.sessions import note_agent
 from preau.structures.models import Structure
 from preau.web.access import View, to_sign_in
 from preau.web.account.required import second_factor_page
+from preau.web.signed_in import SignedInRequest, is_signed_in
 
 
-class DeskRequest(HttpRequest):
+class DeskRequest(SignedInRequest):
     """A request whose agent is known."""
 
     staff: StaffContext
     structure: Structure
 
 
-def desk_page(*roles: Role) -> Callable[[View], View]:
+DeskView = Callable[Concatenate[DeskRequest, ...], HttpResponse]
+
+
+def desk_page(*roles: Role) -> Callable[[DeskView], View]:
     """A page for the agents who hold one of these roles in the structure of the address.
 
     The view gets `request.staff` and `request.structure` instead of the slug. Signed out: the sign-in page, then back.
@@ -31,21 +35,27 @@ def desk_page(*roles: Role) -> Callable[[View], View]:
     structure of the agent requires: the page that leads to it. One statement.
     """
 
-    def decorate(view: View) -> View:
+    def decorate(view: DeskView) -> View:
         @wraps(view)
-        def guarded(request: DeskRequest, structure: str, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
+        def guarded(request: HttpRequest, structure: str, **kwargs: Any) -> HttpResponse:
+            if not is_signed_in(request):
                 return to_sign_in(request)
             staff = staff_context(request.user, structure)
             if staff is None or not staff.roles.intersection(roles):
                 raise Http404
             note_agent(request.session)
-            request.staff = staff
-            request.structure = staff.structure
+            known = _known(request, staff)
             if staff.lacks_second_factor:
-                return second_factor_page(request)
-            return view(request, **kwargs)
+                return second_factor_page(known)
+            return view(known, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def _known(request: HttpRequest, staff: StaffContext) -> DeskRequest:
+    """The same request, with its agent."""
+    known = cast("DeskRequest", request)
+    known.staff, known.structure = staff, staff.structure
+    return known

@@ -49,17 +49,17 @@ def act_page(request: DeskRequest, act_id: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, act)
-    common = {"structure": request.structure, "act_id": act.pk, "actor": request.staff.user}
+    structure, actor = request.structure, request.staff.user
     reason, step = request.POST.get("raison", "")[:200], request.POST.get("etape", "")
     try:
         if step == "valider":
-            approve(**common)
+            approve(structure=structure, act_id=act.pk, actor=actor)
             messages.success(request, _("Validé et écrit : la famille le voit dans son historique."))
         elif step == "refuser":
-            refuse(reason=reason, **common)
+            refuse(structure=structure, act_id=act.pk, reason=reason, actor=actor)
             messages.success(request, _("Demande refusée : rien n’est écrit."))
         elif step == "retirer":
-            withdraw(**common)
+            withdraw(structure=structure, act_id=act.pk, actor=actor)
             messages.success(request, _("Demande retirée : rien n’est écrit."))
         else:
             return _page(request, act)

@@ -36,5 +36,5 @@ def _corrected(request: DeskRequest, opening: Opening, form: InviteForm) -> bool
     email, actor = form.cleaned_data["email"], request.staff.user
     refusal = correct_address(structure=request.structure, opening_id=opening.pk, email=email, actor=actor)
     if refusal:
-        form.add_error("email", refusal)
+        form.add_error("email", str(refusal))
     return refusal is None

@@ -110,7 +110,9 @@ def _others(request: DeskRequest, words: str, there: set[int]) -> Found[Option]:
 
     def is_seen(option: Option) -> bool:
         person = option.membership.person_id
-        return person in seen or seen.add(person) is not None
+        was_seen = person in seen
+        seen.add(person)
+        return was_seen
 
     return find_people(request.structure, words).without(is_seen)
 
@@ -188,7 +190,7 @@ def _tell(request: DeskRequest, done: Marked, pressed: str) -> None:
         messages.warning(request, text % {"n": own})
     else:
         for _person_id, why in done.refused[:3]:
-            messages.error(request, why)
+            messages.error(request, str(why))
     if pressed == "annuler" and done.people:
         text = ngettext(
             "Pointage annulé pour %(n)d personne.", "Pointage annulé pour %(n)d personnes.", len(done.people)

@@ -18,7 +18,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import PER_PAGE, draw, url
 from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import DateInput
-from preau.web.fields import DateField
+from preau.web.fields import DateField, choice_field
 
 SECTION = "desk_journal"
 USUAL = timedelta(days=30)
@@ -58,7 +58,7 @@ class JournalForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["objet"].choices = [("", _("Tous")), *kinds()]
+        choice_field(self, "objet").choices = [("", _("Tous")), *kinds()]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -90,7 +90,8 @@ def journal_page(request: DeskRequest) -> HttpResponse:
     """A page of the journal; a search with a mistake shows nothing but the mistake."""
     form = JournalForm(request.GET)
     after = Place.read(request.GET.get("apres", ""))
-    rows, rest = [], None
+    rows: list[Trace] = []
+    rest: Place | None = None
     if form.is_valid():
         rows, rest = journal(structure=request.structure, search=form.search, limit=PER_PAGE, after=after)
     query = request.GET.copy()

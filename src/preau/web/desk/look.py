@@ -45,7 +45,7 @@ class LookForm(forms.Form):
     def clean_brand_color(self) -> str:
         colour = str(self.cleaned_data["brand_color"]).strip().lower()
         if colour and (reason := why_not_colour(colour)):
-            raise ValidationError(reason)
+            raise ValidationError(str(reason))
         return colour
 
     def clean_logo(self) -> Any:
@@ -69,16 +69,17 @@ def look(request: DeskRequest) -> HttpResponse:
 
 def _save(request: DeskRequest, form: LookForm) -> bool:
     """Whether everything was kept; the logo comes first, for it alone can still be refused."""
-    by = {"structure": request.structure, "actor": request.staff.user, "now": clock.now()}
+    structure, actor, now = request.structure, request.staff.user, clock.now()
     data = form.cleaned_data
     if data["removes_logo"]:
-        remove_logo(**by)
+        remove_logo(structure=structure, actor=actor, now=now)
     elif data["logo"]:
         try:
-            set_logo(data=data["logo"].read(), **by)
+            set_logo(structure=structure, data=data["logo"].read(), actor=actor, now=now)
         except InvalidRuleError as error:
             form.add_error("logo", list(error.messages))
             return False
     if "brand_color" in form.changed_data:
-        change_settings(changes={"brand_color": data["brand_color"]}, **by)
+        changes = {"brand_color": data["brand_color"]}
+        change_settings(structure=structure, changes=changes, actor=actor, now=now)
     return True

@@ -27,6 +27,7 @@ from preau.common import clock
 from preau.common.reasons import Reason
 from preau.common.text import instant_text
 from preau.notices.enums import Bounce
+from preau.notices.models import OutgoingMail
 from preau.notices.rules import reason_words
 from preau.notices.sending import MAX_ATTEMPTS
 from preau.structures.queries import Wordings, wordings_of
@@ -67,15 +68,14 @@ class Letter:
             return [("ok", "check-circle-fill", _("Compte ouvert %(at)s") % {"at": instant_text(opening.used_at)})]
         found = []
         if opening.mail:
-            found.append(self._mail_state())
+            found.append(self._mail_state(opening.mail))
         if opening.printed_at:
             found.append(("info", "printer", _("Imprimée %(at)s") % {"at": instant_text(opening.printed_at)}))
         if opening.link_expires_at and opening.link_expires_at <= self.now:
             found.append(("wait", "clock-history", _("Lien périmé : à renvoyer")))
         return found or [("new", "inbox", _("À envoyer"))]
 
-    def _mail_state(self) -> tuple[str, str, str]:
-        mail = self.opening.mail
+    def _mail_state(self, mail: OutgoingMail) -> tuple[str, str, str]:
         if mail.bounce:
             style = "wait" if mail.bounce == Bounce.LATE else "no"
             label, reason = mail.get_bounce_display(), reason_words(mail.bounce_code)

@@ -15,6 +15,7 @@ from preau.common.money import AmountError, format_cents, parse_cents
 from preau.structures.models import CashOffice, Structure
 from preau.structures.rules import MOST_PAUSES, Pause, parse_pauses
 from preau.web.fields import DateField
+from preau.web.generics import ModelForm
 
 MOST_WEEKS = 104
 
@@ -51,7 +52,7 @@ class AmountField(forms.CharField):
         return cents
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(ModelForm):
     """Everything of guide 000, besides the minimums by cash office and the pauses."""
 
     weeks = forms.IntegerField(
@@ -125,7 +126,6 @@ class SettingsForm(forms.ModelForm):
     def __init__(self, *args: Any, actor: User, has_same_weeks: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        self.fields["welcome"].max_length = 4000
         if not has_same_weeks:
             self.fields["weeks"].help_text = _(
                 "Vos activités ouvrent chacune à leur façon. Un nombre ici les règle toutes ; vide, rien ne change."

@@ -53,7 +53,7 @@ def _attach(request: DeskRequest, kept: SignUp) -> HttpResponse:
         now=clock.now(),
     )
     if refusal:
-        messages.error(request, refusal)
+        messages.error(request, str(refusal))
     else:
         messages.success(request, _("%(name)s est relié à son dossier, et prévenu.") % {"name": kept})
     return redirect(url(request, SECTION))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -31,7 +33,7 @@ def structure_list(request: DeskRequest) -> HttpResponse:
     return draw(request, "desk/structures.html", SECTION, rows=rows)
 
 
-def _state(structure: Structure, service: Service, today: object) -> dict[str, object]:
+def _state(structure: Structure, service: Service, today: date) -> dict[str, object]:
     """A switch as the list shows it: `why` is None when the service is open today."""
     is_payment = service is Service.PAYMENT
     return {

@@ -46,13 +46,13 @@ class WordingForm(forms.Form):
     def clean_title(self) -> str:
         title = " ".join(str(self.cleaned_data["title"]).split())
         if reason := why_not_text(self.kind, title):
-            raise forms.ValidationError(reason)
+            raise forms.ValidationError(str(reason))
         return title
 
     def clean_body(self) -> str:
         body = str(self.cleaned_data["body"]).replace("\r\n", "\n").strip()
         if reason := why_not_body(self.kind, body):
-            raise forms.ValidationError(reason)
+            raise forms.ValidationError(str(reason))
         return body
 
 

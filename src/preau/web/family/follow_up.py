@@ -29,6 +29,7 @@ from preau.households.models import HouseholdPerson
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.copy_form import DateField
 from preau.web.family.planning.params import parse_date, parse_key, school_year
+from preau.web.fields import choice_field
 from preau.web.long_files import elsewhere
 from preau.web.paging import page_number
 from preau.web.sheets import Cell, csv_response, euros, xlsx_response
@@ -68,9 +69,9 @@ class FilterForm(forms.Form):
         members = HouseholdPerson.objects.filter(household=family.household).select_related("person")
         people = [(m.person_id, m.person.first_name) for m in members.order_by("sticker", "id")]
         activities = Activity.objects.filter(structure=family.structure).order_by("position", "name")
-        self.fields["enfant"].choices = [("", _("Tous")), *people]
-        self.fields["activite"].choices = [("", _("Toutes")), *activities.values_list("id", "name")]
-        self.fields["etat"].choices = [("", _("Tous")), *((s.value, s.label) for s in BookingState)]
+        choice_field(self, "enfant").choices = [("", _("Tous")), *people]
+        choice_field(self, "activite").choices = [("", _("Toutes")), *activities.values_list("id", "name")]
+        choice_field(self, "etat").choices = [("", _("Tous")), *((s.value, s.label) for s in BookingState)]
         for name in ("enfant", "activite", "etat"):
             self.fields[name].error_messages["invalid_choice"] = gettext_lazy("Choisissez dans la liste.")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,7 +9,7 @@ from preau.accounts.queries import family_context
 from preau.bookings.upcoming import upcoming
 from preau.common import clock
 from preau.structures.queries import current_news, structure_by_slug
-from preau.web.access import FamilyRequest, enter
+from preau.web.access import enter
 from preau.web.agreement import terms_first
 from preau.web.public.views import stopped, welcome
 
@@ -24,16 +22,15 @@ def home(request: HttpRequest, structure: str) -> HttpResponse:
         if found is None:
             raise Http404
         return welcome(request, found)
-    request = cast("FamilyRequest", request)
-    enter(request, family)
-    if (terms := terms_first(request, family)) is not None:
+    entered = enter(request, family)
+    if (terms := terms_first(entered, family)) is not None:
         return terms
-    found = upcoming(household=family.household)
-    request.waiting_counts = {"planning": found.drafted, "follow_up": found.waiting}
+    days = upcoming(household=family.household)
+    entered.waiting_counts = {"planning": days.drafted, "follow_up": days.waiting}
     context = {
-        "upcoming": found,
+        "upcoming": days,
         "slug": family.structure.slug,
         "news": current_news(family.structure, clock.today()),
         "stopped": stopped(family.structure),
     }
-    return render(request, "family/home.html", context)
+    return render(entered, "family/home.html", context)

@@ -24,7 +24,7 @@ from preau.common.text import WEEKDAYS, count, date_text, day_text, time_text
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.missed import pattern_section
 from preau.web.family.planning.params import parse_id, parse_time
-from preau.web.fields import DateField
+from preau.web.fields import DateField, choice_field
 
 MADE = "inscrite"
 """In the address of the list: the registration that was just made."""
@@ -55,7 +55,7 @@ class PatternForm(forms.Form):
         super().__init__(*arguments, **options)
         self.choice = choice
         weekdays = sorted({*choice.weekdays, *(row.pattern.weekdays if row else ())})
-        self.fields["weekdays"].choices = [(number, WEEKDAYS[number - 1]) for number in weekdays]
+        choice_field(self, "weekdays").choices = [(number, WEEKDAYS[number - 1]) for number in weekdays]
         self.fields["start_date"].help_text = lead_text(choice)
         self.fields["end_date"].help_text = _("Vide : jusqu’à la fin de l’année scolaire, le %(date)s.") % {
             "date": date_text(school_year_end(choice.earliest))
@@ -66,8 +66,8 @@ class PatternForm(forms.Form):
         if rule is None:
             del self.fields["arrival"], self.fields["departure"]
         else:
-            self.fields["arrival"].choices = time_choices(arrivals(rule))
-            self.fields["departure"].choices = time_choices(departures(rule))
+            choice_field(self, "arrival").choices = time_choices(arrivals(rule))
+            choice_field(self, "departure").choices = time_choices(departures(rule))
 
     @property
     def terms(self) -> PatternTerms:

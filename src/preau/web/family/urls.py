@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from preau.web import long_files
 from preau.web.family import home, patterns, receipts, shared, terms
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("conditions/accepter/", terms.terms_agree, name="terms_agree"),
     path("recus/<int:receipt_id>/recu.pdf", receipts.receipt_paper, name="receipt_pdf"),

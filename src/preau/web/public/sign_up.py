@@ -64,7 +64,9 @@ def _step(request: HttpRequest, slug: str, step: str, form_class: type[forms.For
     typed = _typed(request, structure)
     if missing := _missing_step(typed, step):
         return redirect(missing, slug)
-    extra = {"current_terms": current_terms(structure, clock.today())} if form_class is TermsForm else {}
+    extra: dict[str, Any] = (
+        {"current_terms": current_terms(structure, clock.today())} if form_class is TermsForm else {}
+    )
     form = form_class(
         typed_data(request), initial={**typed, "email_again": typed.get("email")}, auto_id="i_%s", **extra
     )

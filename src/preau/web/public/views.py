@@ -15,6 +15,7 @@ from preau.web.access import LAST_STRUCTURE
 from preau.web.admin_scope import opens_to
 from preau.web.desk.sections import OPEN_ROLES
 from preau.web.public.requests import delay_of
+from preau.web.signed_in import is_signed_in
 
 
 def root(request: HttpRequest) -> HttpResponse:
@@ -35,13 +36,12 @@ def root(request: HttpRequest) -> HttpResponse:
 def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:
     """A structure's front page for whoever has no household there: its welcome, and the way in; an agent's desk."""
     request.structure = structure  # type: ignore[attr-defined]
-    signed_in = request.user.is_authenticated
-    staff = staff_context(request.user, structure.slug) if signed_in else None
+    staff = staff_context(request.user, structure.slug) if is_signed_in(request) else None
     if staff is not None and staff.roles.intersection(OPEN_ROLES):
         return redirect("desk", structure.slug)
     context = {
         "structure": structure,
-        "form": None if signed_in else LoginForm(request=request),
+        "form": None if request.user.is_authenticated else LoginForm(request=request),
         "delay": delay_of(structure),
         "news": current_news(structure, clock.today()),
         "stopped": stopped(structure),

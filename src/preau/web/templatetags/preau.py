@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.forms import BoundField, CheckboxInput, Select
 from django.template.base import FilterExpression, Parser, Token
@@ -17,7 +19,7 @@ register = template.Library()
 
 def _used(context: Context) -> set[str]:
     """The symbols the page has asked for: kept on the request, so that included templates share them."""
-    holder = getattr(context, "request", None) or context.template
+    holder: Any = getattr(context, "request", None) or context.template
     used = getattr(holder, "preau_icons", None)
     if used is None:
         used = set()

@@ -28,7 +28,7 @@ from preau.web.desk.books.office import CLOSERS, READERS, fresh_key, key_in, off
 from preau.web.desk.books.slips import sums_of
 from preau.web.desk.pages import draw, pages, url
 from preau.web.desk.settings_forms import DateInput
-from preau.web.fields import DateField
+from preau.web.fields import DateField, choice_field
 
 SECTION = "desk_deposits"
 USUAL_PLACE = gettext_lazy("Service de gestion comptable")
@@ -55,7 +55,7 @@ class DepositForm(forms.Form):
 
     def __init__(self, *args: Any, holding: Holding, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["moyens"].choices = [
+        choice_field(self, "moyens").choices = [
             (row.means.value, f"{row.means.label} : {format_cents(row.cents)}") for row in holding.kept
         ]
 

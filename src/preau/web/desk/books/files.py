@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from preau.receipts.documents import Line
 from preau.receipts.queries import JournalLine
+from preau.web.desk.access import DeskRequest
 from preau.web.long_files import counted, elsewhere
 from preau.web.sheets import Cell, attached, csv_response, euros, xlsx_response
 
@@ -56,7 +57,7 @@ def as_pdf(name: str, content: bytes) -> HttpResponse:
 
 
 def document_file(
-    request: HttpRequest,
+    request: DeskRequest,
     name: str,
     *,
     lines: int,

@@ -24,7 +24,7 @@ from preau.web.desk.books.files import HEADINGS, IN_JOURNAL, as_csv, as_pdf, as_
 from preau.web.desk.books.office import CLOSERS, READERS
 from preau.web.desk.pages import draw, pages
 from preau.web.desk.settings_forms import DateInput
-from preau.web.fields import DateField
+from preau.web.fields import DateField, choice_field, chosen_words
 from preau.web.long_files import counted, elsewhere
 
 SECTION = "desk_receipts"
@@ -58,7 +58,10 @@ class JournalForm(forms.Form):
 
     def __init__(self, *args: Any, offices: list[CashOffice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["regie"].choices = [("", _("Toutes")), *((str(office.pk), office.name) for office in offices)]
+        choice_field(self, "regie").choices = [
+            ("", _("Toutes")),
+            *((str(office.pk), office.name) for office in offices),
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -151,8 +154,6 @@ def _file(request: DeskRequest, form: JournalForm, selection: Selection, wanted:
 def _facts(form: JournalForm, selection: Selection) -> list[list[str]]:
     """What was chosen, for the head of the PDF."""
     told = [["Période", period_words(selection.first, selection.last)], ["Moyens", means_words(selection.means)]]
-    for name in ("regie", "categorie", "arretes"):
-        field = form.fields[name]
-        if form.cleaned_data[name]:
-            told.append([str(field.label), str(dict(field.choices)[form.cleaned_data[name]])])
+    chosen = [form[name] for name in ("regie", "categorie", "arretes") if form.cleaned_data[name]]
+    told += [[str(field.label), chosen_words(field)] for field in chosen]
     return [*told, ["Foyer ou payeur", selection.household]] if selection.household else told

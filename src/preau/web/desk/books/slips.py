@@ -53,7 +53,7 @@ class SlipForm(forms.Form):
         if not self.errors:
             data["au"] = data["au"] or clock.today()
             if data["au"] > clock.today():
-                self.add_error("au", Reason(ReceiptCode.SLIP_TO_COME))
+                self.add_error("au", str(Reason(ReceiptCode.SLIP_TO_COME)))
             elif data["du"] and data["au"] < data["du"]:
                 self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
         return data

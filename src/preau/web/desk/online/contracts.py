@@ -17,13 +17,14 @@ from preau.payments.checking import check_contract
 from preau.payments.desk import offices_with_contracts
 from preau.payments.enums import GatewayName, Mode, Proof
 from preau.payments.gateways import KINDS, kind_of
-from preau.payments.gateways.kind import GatewayKind
+from preau.payments.gateways.kind import GatewayKind, Words
 from preau.payments.models import PaymentContract
 from preau.structures.models import CashOffice
 from preau.web import throttle
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
 from preau.web.desk.sections import SETTINGS
+from preau.web.fields import choice_field
 from preau.web.forms import typed_data
 
 SECTION = "desk_contracts"
@@ -83,8 +84,8 @@ class ContractForm(forms.Form):
         initial["service_url"] = initial.get("service_url") or kind.service_url
         super().__init__(data, initial=initial)
         self.gateway = gateway
-        self.fields["shop_id"].label, self.fields["shop_id"].help_text = kind.shop.label, kind.shop.help
-        self.fields["mode"].choices = [(mode.value, mode.label) for mode in kind.modes]
+        self._say("shop_id", kind.shop.label, kind.shop.help)
+        choice_field(self, "mode").choices = [(mode.value, mode.label) for mode in kind.modes]
         has_key = same is not None and bool(same.sealed_key)
         self.fields["key"].help_text = (
             _("Elle est enregistrée et ne se relit pas. Laissez vide pour la garder.")
@@ -97,6 +98,10 @@ class ContractForm(forms.Form):
             del self.fields["bank_key"]
         self._set_proof(kind, same)
 
+    def _say(self, name: str, label: Words, help_text: Words) -> None:
+        """What this bank calls a value, and where it is found."""
+        self.fields[name].label, self.fields[name].help_text = str(label), str(help_text)
+
     def _set_proof(self, kind: GatewayKind, same: PaymentContract | None) -> None:
         """A bank that must be asked leaves no choice."""
         if kind.asked is not None:
@@ -104,9 +109,9 @@ class ContractForm(forms.Form):
                 del self.fields[name]
             return
         asked, message = _("La banque, interrogée d’abord"), _("Son message signé, seul")
-        self.fields["proof"].choices = [("", _("Choisissez")), (Proof.ASKED, asked), (Proof.MESSAGE, message)]
-        self.fields["query_key"].label, self.fields["query_key"].help_text = kind.query_label, kind.query_help
-        self.fields["service_url"].help_text = kind.service_help
+        choice_field(self, "proof").choices = [("", _("Choisissez")), (Proof.ASKED, asked), (Proof.MESSAGE, message)]
+        self._say("query_key", kind.query_label, kind.query_help)
+        self.fields["service_url"].help_text = str(kind.service_help)
         if same is not None and same.sealed_query_key:
             self.fields["query_key"].help_text = _("Il est enregistré et ne se relit pas. Laissez vide pour le garder.")
 

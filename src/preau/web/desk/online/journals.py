@@ -22,6 +22,7 @@ from preau.payments.rules.journals import LARGEST_BYTES
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
 from preau.web.desk.sections import MONEY_MOVED
+from preau.web.fields import choice_field
 
 SECTION = "desk_online"
 SALT = "preau.web.desk.online.journals"
@@ -50,7 +51,7 @@ class JournalForm(forms.Form):
         posted = request.method == "POST"
         super().__init__(request.POST if posted else None, request.FILES if posted else None)
         offices = [(office.pk, office.name) for office, kept in offices_with_contracts(request.structure) if kept]
-        self.fields["regie"].choices = offices
+        choice_field(self, "regie").choices = offices
 
     def clean_fichier(self) -> Any:
         sent = self.cleaned_data["fichier"]

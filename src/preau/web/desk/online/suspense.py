@@ -25,6 +25,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.acts import ASKED
 from preau.web.desk.pages import draw, number_in, pages, url
 from preau.web.desk.sections import MONEY_MOVED
+from preau.web.fields import choice_field
 from preau.web.forms import typed_data
 
 SECTION = "desk_online"
@@ -48,7 +49,7 @@ class IdentifyForm(forms.Form):
     def __init__(self, data: Any, offered: list[Offer]) -> None:
         super().__init__(data)
         self.names = {offer.sign: offer.name for offer in offered}
-        self.fields["kind"].choices = [(offer.sign, offer.label) for offer in offered]
+        choice_field(self, "kind").choices = [(offer.sign, offer.label) for offer in offered]
 
 
 @require_safe

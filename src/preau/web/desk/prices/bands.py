@@ -79,7 +79,7 @@ class BandRows:
         found = [band for band in bands if band is not None]
         problems = band_problems(found)
         for number, message in problems:
-            self.rows[number].errors.append(message)
+            self.rows[number].errors.append(str(message))
         return None if problems else IncomeBands(tuple(found))
 
     def _act(self, action: str) -> None:
@@ -96,9 +96,9 @@ class BandRows:
 
 
 def _typed(data: QueryDict, prefix: str) -> list[BandRow]:
-    columns = [data.getlist(f"{prefix}-{name}")[:MOST_ROWS] for name in ("min", "max", "prix")]
-    rows = zip_longest(*columns, fillvalue="")
-    return [BandRow(*(typed.strip()[:20] for typed in row)) for row in rows]
+    lows, highs, prices = (data.getlist(f"{prefix}-{name}")[:MOST_ROWS] for name in ("min", "max", "prix"))
+    rows = zip_longest(lows, highs, prices, fillvalue="")
+    return [BandRow(low.strip()[:20], high.strip()[:20], price.strip()[:20]) for low, high, price in rows]
 
 
 def _kept(bands: IncomeBands | None) -> list[BandRow]:

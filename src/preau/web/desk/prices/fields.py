@@ -16,6 +16,7 @@ from preau.common.money import AmountError, format_cents, parse_cents
 from preau.common.reasons import Reason
 from preau.pricing.rules import Add, Change, Percent, Replace
 from preau.pricing.rules.changes import decimal_text
+from preau.web.fields import choice_field
 from preau.web.reasons import WebCode
 
 MOST_DIGITS = 12
@@ -93,7 +94,7 @@ class ChangeForm(forms.Form):
     def __init__(self, data: Any, prefix: str, label: str, kept: Change | None, choices: Sequence[Any] = ()) -> None:
         super().__init__(data, prefix=prefix, initial=change_typed(kept))
         self.label = label
-        self.fields["kind"].choices = [NO_CHANGE, *CHANGES, *choices]
+        choice_field(self, "kind").choices = [NO_CHANGE, *CHANGES, *choices]
         self.fields["kind"].label, self.fields["value"].label = label, _("Combien")
 
     def clean(self) -> dict[str, Any]:

@@ -32,9 +32,9 @@ from preau.pricing.rules import (
 from preau.pricing.rules.changes import decimal_text
 from preau.pricing.rules.prices import quotient_text
 from preau.web.desk.prices.bands import BandRows
-from preau.web.desk.prices.fields import ChangeForm, EuroField, NumberField, euros_text
+from preau.web.desk.prices.fields import CHANGES, ChangeForm, EuroField, NumberField, euros_text
 from preau.web.desk.settings_forms import DateInput
-from preau.web.fields import DateField
+from preau.web.fields import DateField, choice_field
 
 BASES = (
     ("flat", gettext_lazy("Un prix unique")),
@@ -270,8 +270,8 @@ class PenaltyForm(ChangeForm):
     def __init__(self, data: QueryDict | None, trigger: Trigger, kept: Penalty | None) -> None:
         super().__init__(data, f"p-{trigger.value}", str(TRIGGERS[trigger]), kept.change if kept else None)
         self.trigger = trigger
-        wanted = [choice for choice in self.fields["kind"].choices if choice[0] not in {"less", "percent_less"}]
-        self.fields["kind"].choices = [("", _("Aucune pénalité")), *wanted[1:]]
+        more = [choice for choice in CHANGES if choice[0] not in {"less", "percent_less"}]
+        choice_field(self, "kind").choices = [("", _("Aucune pénalité")), *more]
         if kept is not None:
             typed = {"free": kept.free or None, "period": kept.period.value, "cap": euros_text(kept.cap_cents)}
             self.initial = {**self.initial, **typed}

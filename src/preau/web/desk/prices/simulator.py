@@ -31,7 +31,7 @@ from preau.web.desk.pages import draw, number_in
 from preau.web.desk.prices.fields import NumberField
 from preau.web.desk.sections import ACCOUNTS, PRICES_SEEN
 from preau.web.desk.settings_forms import DateInput
-from preau.web.fields import DateField
+from preau.web.fields import DateField, choice_field
 
 SECTION = "desk_prices"
 
@@ -63,7 +63,7 @@ class DayForm(forms.Form):
     def __init__(self, data: Any, structure: Structure) -> None:
         super().__init__(data)
         rows = Activity.objects.filter(structure=structure).order_by("-is_active", "position", "name")
-        self.fields["activite"].choices = [(row.pk, row.name) for row in rows]
+        choice_field(self, "activite").choices = [(row.pk, row.name) for row in rows]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -92,7 +92,7 @@ class FamilyForm(DayForm):
 
     def __init__(self, data: Any, structure: Structure, members: list[HouseholdPerson]) -> None:
         super().__init__(data, structure)
-        self.fields["personne"].choices = [(row.person_id, row.person.first_name) for row in members]
+        choice_field(self, "personne").choices = [(row.person_id, row.person.first_name) for row in members]
         self.order_fields(["personne", *self.fields])
 
 
@@ -172,7 +172,7 @@ def _family(request: DeskRequest) -> dict[str, Any]:
     if form.is_bound and form.is_valid():
         person_id = int(form.cleaned_data["personne"])
         member = next(row for row in members if row.person_id == person_id)
-        share = read_share(member.share_column)
+        share = read_share(vars(member)["share_column"])
         activity_id, day = int(form.cleaned_data["activite"]), form.cleaned_data["jour"]
         book = price_book(household.pk, [activity_id], day)
         answer = _answer(book, form, member.person.kind == "adult", form.presence(person_id, share))

@@ -120,7 +120,7 @@ def _is_valid(editor: PriceEditor, prices: ActivityPrices) -> bool:
     begun = {version.valid_from for version in prices.of(data["audience"]).versions}
     reason = why_not_from(data["valid_from"], clock.today(), begun=begun, is_first=not prices.audiences)
     if reason:
-        editor.version.add_error("valid_from", reason)
+        editor.version.add_error("valid_from", str(reason))
     return is_valid and not reason
 
 

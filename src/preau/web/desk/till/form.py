@@ -235,7 +235,7 @@ def split_between_children(data: QueryDict, keys: list[PartKey], home: Home) -> 
     children = [PartKey(home.id, member.id) for member in home.members]
     old = f"montant-{home.id}-"
     for name in [name for name in data if name.startswith(old)]:
-        data[f"montant-{children[0]}-{name.removeprefix(old)}"] = data[name]
+        data.setlist(f"montant-{children[0]}-{name.removeprefix(old)}", data.getlist(name)[-1:])
     place = keys.index(PartKey(home.id)) if PartKey(home.id) in keys else len(keys)
     kept = [key for key in keys if key.household_id != home.id]
     return [*kept[:place], *children, *kept[place:]][:PARTS_AT_MOST]

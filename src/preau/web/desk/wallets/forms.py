@@ -5,11 +5,13 @@ from __future__ import annotations
 from uuid import UUID, uuid4, uuid5
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from preau.common.money import AmountError, format_cents, parse_cents
 from preau.wallets.models import Wallet
+from preau.web.fields import choice_field
 
 LARGEST_CENTS = 1_000_000
 """10 000 € at once: more is a slip of the keyboard."""
@@ -27,7 +29,7 @@ class ReasonForm(forms.Form):
         error_messages={"required": gettext_lazy("Indiquez la raison : la famille la lira.")},
     )
 
-    def __init__(self, data: object = None) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="op_%s", initial={"cle": uuid4()})
 
     def key(self, about: str) -> UUID:
@@ -90,7 +92,7 @@ class TransferForm(AmountForm):
         },
     )
 
-    def __init__(self, targets: list[Wallet], data: object = None) -> None:
+    def __init__(self, targets: list[Wallet], data: QueryDict | None = None) -> None:
         super().__init__(data)
         choices = [(w.pk, f"{w.kind.name} ({format_cents(w.account.balance_cents)})") for w in targets]
-        self.fields["vers"].choices = [("", _("Choisissez")), *choices]
+        choice_field(self, "vers").choices = [("", _("Choisissez")), *choices]

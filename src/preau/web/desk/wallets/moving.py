@@ -83,7 +83,7 @@ def _run(request: DeskRequest, work: Work) -> HttpResponse:
 def _written(request: DeskRequest, work: Work) -> HttpResponse:
     done = work.write(work.form)
     is_waiting = isinstance(done, Asked) and done.waiting is not None
-    messages.success(request, ASKED if is_waiting else work.done)
+    messages.success(request, str(ASKED if is_waiting else work.done))
     return redirect(work.back)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,8 +37,8 @@ class PayForm(forms.Form):
     )
     cle = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, auto_id="payer_%s", **options)
+    def __init__(self, data: QueryDict | None = None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="payer_%s", initial=initial)
         self.fields["courriel"].widget.attrs["autocomplete"] = "email"
 
 

@@ -16,6 +16,7 @@ from preau.bookings.planning import Planning
 from preau.common.text import date_text
 from preau.web import fields
 from preau.web.family.planning.params import parse_date
+from preau.web.fields import choice_field
 
 Place = tuple[int, int | None]
 ALL = ""
@@ -69,10 +70,12 @@ class CopyForm(forms.Form):
         super().__init__(data, initial=initial, auto_id="copie_%s")
         self.planning = planning
         members = planning.members
-        self.fields["enfant"].choices = [(member.person_id, member.first_name) for member in members]
+        choice_field(self, "enfant").choices = [(member.person_id, member.first_name) for member in members]
         activities = [(activity.id, activity.name) for activity in planning.activities]
-        self.fields["activite"].choices = [(ALL, _("Toutes ses activités")), *activities]
-        self.fields["vers"].choices = [choice for member in members for choice in self._targets_of(member.person_id)]
+        choice_field(self, "activite").choices = [(ALL, _("Toutes ses activités")), *activities]
+        choice_field(self, "vers").choices = [
+            choice for member in members for choice in self._targets_of(member.person_id)
+        ]
 
     def _targets_of(self, person_id: int) -> list[tuple[str, str]]:
         own = self.planning.activities_of(person_id)

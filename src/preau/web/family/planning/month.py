@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import chain
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse, QueryDict
@@ -22,7 +22,7 @@ from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import editing, params
 from preau.web.family.planning.month_view import MonthView
 from preau.web.family.planning.params import Asked, Scope
-from preau.web.fields import DateField
+from preau.web.fields import DateField, choice_field
 
 Span = tuple[date, date]
 
@@ -39,13 +39,13 @@ class WeeksForm(forms.Form):
         weekdays = scope.activity.weekdays if scope.activity else ()
         super().__init__(data, initial={"du": first, "au": last, "jours": [str(number) for number in weekdays]})
         self.bounds = bounds
-        self.fields["jours"].choices = [(str(number), WEEKDAYS[number - 1]) for number in weekdays]
+        choice_field(self, "jours").choices = [(str(number), WEEKDAYS[number - 1]) for number in weekdays]
         for name in ("du", "au"):
             self.fields[name].widget.attrs |= {"min": bounds[0].isoformat(), "max": bounds[1].isoformat()}
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """Both dates in the calendar's reach, in order."""
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         first, last = data.get("du"), data.get("au")
         for name, day in (("du", first), ("au", last)):
             if day and not self.bounds[0] <= day <= self.bounds[1]:
@@ -100,7 +100,9 @@ def _edit(request: FamilyRequest, asked: Asked, shown: date, bounds: Span) -> Ht
     view = MonthView(planning, scope, bounds)
     weeks = WeeksForm(request.POST if "weeks" in request.POST else None, scope, bounds)
     if "weeks" in request.POST and not weeks.is_valid():
-        return _refused(request, view, weeks, " ".join(chain.from_iterable(weeks.errors.values())))
+        return _refused(
+            request, view, weeks, " ".join(str(error) for errors in weeks.errors.values() for error in errors)
+        )
     if view.hours:
         view.choose_hours(request.POST)
     cells, books, anchor = _touched(planning, view.scope, request.POST, weeks)

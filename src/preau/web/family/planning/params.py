@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404
@@ -144,7 +145,7 @@ class Scope:
     member: Member | None
     hours: tuple[str, str]
 
-    def query(self, **changes: object) -> str:
+    def query(self, **changes: Any) -> str:
         """The address of the same page with something changed: `?mois=2026-12&activite=3&enfant=tous`."""
         scope = replace(self, **changes)
         words = {"mois": f"{scope.month:%Y-%m}"}

@@ -62,7 +62,7 @@ def _day(request: FamilyRequest, bounds: tuple[date, date]) -> HttpResponse | No
         request.GET.get("cases", "").split(","),
         request.GET.get("v", "") not in ("", str(planning.version)),
     )
-    drawn = {
+    drawn: dict[str, str] = {
         card.id: render_to_string("family/planning/_card.html", {"card": card, "view": view}, request)
         for card in view.cards
         if is_stale or card.id in asked

@@ -176,8 +176,8 @@ def _page(request: HttpRequest, view: WeekView, status: int = 200) -> HttpRespon
 
 
 def _edit(request: FamilyRequest, view: WeekView) -> HttpResponse:
-    for choice in view.hours.values():
-        from_post(choice, request.POST)
+    for offered in view.hours.values():
+        from_post(offered, request.POST)
     cells, books = _touched(view, request)
     choice = view.hours.get(cells[0].group.activity.id)
     wishes = editing.wishes_for(cells, choice.value if choice else (None, None), books)

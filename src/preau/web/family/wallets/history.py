@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,6 +25,7 @@ from preau.wallets.models import Wallet
 from preau.wallets.queries import OperationRow
 from preau.wallets.queries import operations as find_operations
 from preau.web.access import FamilyRequest, family_page
+from preau.web.desk.access import DeskRequest
 from preau.web.explaining import tell
 from preau.web.family.planning.params import month_end, parse_id, parse_month
 from preau.web.long_files import elsewhere
@@ -92,7 +93,9 @@ def operations(request: FamilyRequest) -> HttpResponse:
     return render(request, "family/wallets/operations.html", {"slug": family.structure.slug, **found})
 
 
-def month_of(request: HttpRequest, structure: Structure, household: Household) -> HttpResponse | dict[str, object]:
+def month_of(
+    request: FamilyRequest | DeskRequest, structure: Structure, household: Household
+) -> HttpResponse | dict[str, object]:
     """The file asked for, or what the page of the month shows; two statements, one for a file."""
     asked, wanted = read(request.GET), request.GET.get("format", "")
     whole = wanted in ("csv", "xlsx", "pdf", "imprimer")

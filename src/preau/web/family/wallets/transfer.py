@@ -6,7 +6,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from preau.wallets.actions import transfer
 from preau.wallets.errors import WalletError
 from preau.wallets.models import Wallet
 from preau.web.access import FamilyRequest, family_page
+from preau.web.fields import choice_field
 
 
 class TransferForm(forms.Form):
@@ -27,11 +28,11 @@ class TransferForm(forms.Form):
     montant = forms.CharField(max_length=40, error_messages={"required": gettext_lazy("Indiquez un montant.")})
     cle = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, wallets: list[Wallet], data: object = None) -> None:
+    def __init__(self, wallets: list[Wallet], data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="virement_%s", initial={"cle": uuid4()})
         choices = [(w.pk, f"{w.kind.name} ({format_cents(w.account.balance_cents)})") for w in wallets]
         for name in ("de", "vers"):
-            self.fields[name].choices = [("", _("Choisissez")), *choices]
+            choice_field(self, name).choices = [("", _("Choisissez")), *choices]
             self.fields[name].error_messages["required"] = gettext_lazy("Choisissez un porte-monnaie.")
             self.fields[name].error_messages["invalid_choice"] = gettext_lazy("Choisissez dans la liste.")
         self.fields["montant"].widget.attrs["inputmode"] = "decimal"
