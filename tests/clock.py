@@ -21,6 +21,8 @@ SCHOOL_DAY = date(2026, 11, 17)  # a Tuesday, in the middle of a month, between 
 DAY, SHIFT = "PREAU_TODAY", "TESTS_CLOCK_SHIFT"
 ROOT = Path(__file__).resolve().parent.parent
 MOVED = Path(__file__).resolve().parent / "moved"
+# Programs that tests start, dozens of them, read what one of them compiled, even where the machine writes no bytecode.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / ".preau" / "pycache")}
 
 
 def chosen_day() -> date:
@@ -49,4 +51,4 @@ def program_environment(**more: str) -> dict[str, str]:
     ours = ("PREAU_", "DJANGO_", "DATABASE_", "PG")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     path = os.pathsep.join(map(str, (MOVED, ROOT / "src", ROOT)))
-    return {**kept, SHIFT: repr(shift()), "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **more}
+    return {**kept, **COMPILED, SHIFT: repr(shift()), "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **more}

@@ -16,7 +16,7 @@ GROUPS = {
     "tests/exchange/test_demo_data.py": "demo data",
     "tests/test_database.py": "template",
     "tests/standing/": "drills",
-    "tests/config/test_demo.py": "drills",
+    "tests/config/test_demo.py": "demonstrations",
     "tests/payments/test_recut_running.py": "drills",
     "tests/payments/test_killed.py": "drills",
     "tests/bookings/test_rush_http.py": "drills",

@@ -14,7 +14,7 @@ def test_group_names_something_that_is_there(path: str) -> None:
 
 
 def test_tests_of_a_group_have_one_scope_and_others_their_own() -> None:
-    drills = {"tests/standing/test_away.py::test_a", "tests/config/test_demo.py::test_b[1]"}
+    drills = {"tests/standing/test_away.py::test_a", "tests/web/test_throttles.py::test_b[1]"}
     assert {group_of(name) for name in drills} == {"drills"}
     assert group_of("tests/web/test_day.py::test_c[x@y]") == "tests/web/test_day.py::test_c[x@y]"
 

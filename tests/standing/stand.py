@@ -18,6 +18,7 @@ import psycopg
 from preau.config.datadir import ROOT
 from preau.config.demo import free_port
 from preau.config.postgres import EmbeddedPostgres
+from tests.clock import COMPILED
 
 BOUND = 120.0
 """Seconds after which something that should have happened never will."""
@@ -89,6 +90,7 @@ class Stand:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(out)}
         return {
             **kept,
+            **COMPILED,
             "PYTHONPATH": str(ROOT / "src"),
             "PYTHONUNBUFFERED": "1",
             "DATABASE_URL": self.server.url,

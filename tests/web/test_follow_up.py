@@ -62,7 +62,7 @@ def lines(html: str) -> list[tuple[str, str, str]]:
     """Day, child and state of every row."""
     found = []
     for row in re.findall(r'<tr>\s*<th scope="row">(.*?)</tr>', html, re.DOTALL):
-        name = re.search(r"</span><span>(.*?)</span>", row)
+        name = re.search(r"</span>\s*<span>(.*?)</span>", row)
         state = re.search(r'class="chip.*?</svg>(.*?)</span>', row)
         assert name is not None
         assert state is not None
@@ -188,7 +188,7 @@ def _pair(key: str) -> tuple[int, int]:
 
 def test_giving_up_a_place_goes_through_the_draft(browser: Client, booked: PlanningTown) -> None:
     html = page(browser)
-    key = re.search(r'name="renoncer" value="([\d:]+)"><input type="hidden" name="jour" value="([\d-]+)"', html)
+    key = re.search(r'name="renoncer" value="([\d:]+)">\s*<input type="hidden" name="jour" value="([\d-]+)"', html)
     assert key is not None
     response = browser.post("/valbrune/suivi/", {"renoncer": key[1], "jour": key[2]})
     assert response["Location"] == "/valbrune/planning/recapitulatif/"

@@ -444,4 +444,4 @@ def test_journal_finds_a_person_by_what_points_to_them(admin: Client, town: Stru
     register(GroupFactory.create(activity__structure=town), member)
     rows = admin.get(JOURNAL, {"q": "maelle le goff"}).context["rows"]
     assert sorted(row.kind for row in rows) == ["inscription", "membre du foyer", "personne"]
-    assert {row.about.replace(", ", " ").split(" KERVELLA")[0] for row in rows} == {"Maëlle Le Goff"}
+    assert all(row.about.replace(", ", " ").startswith("Maëlle Le Goff") for row in rows)
