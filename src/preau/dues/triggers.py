@@ -198,13 +198,15 @@ ENTRY_TRIGGERS = [
 ]
 
 # What is not settled yet follows its booking: cancelled, spared by a mark or priced again, it is nobody's any more.
+# A charged one has nothing left that waits: without saying so, a night's thousands would be looked up for nothing.
 # Told by the due of its own household, never by the rows of before: a plan kept from a statement of one row would
 # compare each of thousands with all the others.
 _MOVED = """
     SELECT booking.* FROM new_rows booking
     JOIN dues_due own ON own.kind = 'booking' AND own.source_id = booking.id AND own.state = 'due'
         AND own.household_id = booking.household_id
-    WHERE booking.state <> 'booked' OR booking.is_spared OR booking.price_cents <> own.cents
+    WHERE NOT booking.is_charged
+        AND (booking.state <> 'booked' OR booking.is_spared OR booking.price_cents <> own.cents)
 """
 _FOLLOWS = f"""
 IF NOT EXISTS ({_MOVED}) THEN
