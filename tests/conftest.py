@@ -36,7 +36,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of the night are left to `.ci/days`, unless `--nightly` asks for them."""
+    """Tests of the night are left to `.ci/days`, unless `--nightly` asks for them.
+
+    A name that holds an address of memory is another in each process, and no two could share the suite.
+    """
+    unstable = [item.nodeid for item in items if " object at 0x" in item.nodeid]
+    if unstable:
+        raise pytest.UsageError(f"give ids to the parameters of {unstable[0]}")
     if config.getoption("nightly"):
         return
     left = [item for item in items if item.get_closest_marker("nightly")]

@@ -18,7 +18,7 @@ SOURCES = Path(__file__).parents[2] / "src" / "preau"
 SHOPS = {GatewayName.LYRA: "12345678", GatewayName.PAYBOX: "1999888.32.110647233", GatewayName.PAYFIP: "090909"}
 TRANSACTIONS = {GatewayName.LYRA: "0f" * 16, GatewayName.PAYBOX: "7001", GatewayName.PAYFIP: "c3f4-" * 5}
 KEYS = {GatewayName.LYRA: "1122334455667788", GatewayName.PAYBOX: "0f" * 64}
-each = pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+each = pytest.mark.parametrize("kind", KINDS.values(), ids=map(str, KINDS))
 
 
 def test_every_name_has_its_kind() -> None:
