@@ -7,12 +7,12 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0001_squashed_0002_own_household'),
-        ('households', '0001_squashed_0002_searching'),
+        ('approvals', '0002_own_household'),
+        ('households', '0002_searching'),
         ('ledger', '0005_explanations_once'),
         ('receipts', '0004_payables'),
-        ('structures', '0001_squashed_0004_asked_days'),
-        ('wallets', '0001_squashed_0002_owed_days'),
+        ('structures', '0004_asked_days'),
+        ('wallets', '0002_owed_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

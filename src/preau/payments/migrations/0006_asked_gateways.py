@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('payments', '0005_payables'),
-        ('structures', '0001_squashed_0004_asked_days'),
+        ('structures', '0004_asked_days'),
     ]
 
     operations = [
