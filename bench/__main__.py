@@ -40,7 +40,7 @@ def main() -> int:
 def measure(figures: Figures, folder: Path, quick: bool) -> None:
     """PostgreSQL alone first, then the site on it, then the same pages in a city, then a first start."""
     pgbench(figures, folder / "measures")
-    from bench import accounts, bank, confirm, growth, journal, ledger, pages, slip, slow
+    from bench import accounts, bank, confirm, desk, growth, journal, ledger, pages, slip, slow
     from bench.site import site
 
     with site(folder / "measures") as running:
@@ -68,6 +68,7 @@ def measure(figures: Figures, folder: Path, quick: bool) -> None:
             call_command("demo_data", size="city", verbosity=0)
             figures.add("demo_city.seconds", time.perf_counter() - started, "s", "50,000 households, goal 180")
             pages.measure(figures, running, "city")
+            desk.measure(figures)
         demo_start(figures, folder / "start")
 
 
