@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     dependencies = [
-        ('activities', '0001_squashed_0001_initial'),
+        ('activities', '0001_squashed_0002_closed_reasons'),
         ('households', '0001_squashed_0002_searching'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('structures', '0001_squashed_0004_asked_days'),

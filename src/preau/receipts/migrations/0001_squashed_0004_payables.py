@@ -15,13 +15,13 @@ class Migration(migrations.Migration):
         ('receipts', '0001_initial'),
         ('receipts', '0002_number_of_its_year'),
         ('receipts', '0003_returns'),
+        ('receipts', '0004_payables'),
     ]
 
     dependencies = [
         ('households', '0001_squashed_0002_searching'),
         ('ledger', '0001_squashed_0004_return_of_a_bank'),
         ('structures', '0001_squashed_0004_asked_days'),
-        ('wallets', '0001_squashed_0002_owed_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -135,6 +135,8 @@ class Migration(migrations.Migration):
                 name='ReceiptLine',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('payable_kind', models.CharField(max_length=20, verbose_name='genre')),
+                    ('payable_id', models.PositiveBigIntegerField(verbose_name='numéro dans son genre')),
                     ('label', models.CharField(max_length=120, verbose_name='produit')),
                     ('category', models.CharField(choices=[('flat_rate', 'Forfait'), ('ticket', 'Ticket'), ('adult', 'Commensal'), ('unknown', 'À identifier')], max_length=10, verbose_name='catégorie')),
                     ('amount_cents', models.BigIntegerField(verbose_name='montant (centimes)')),
@@ -262,6 +264,11 @@ class Migration(migrations.Migration):
             ),
             migrations.AddField(
                 model_name='receiptline',
+                name='account',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account', verbose_name='compte'),
+            ),
+            migrations.AddField(
+                model_name='receiptline',
                 name='person',
                 field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='households.person', verbose_name='élève'),
             ),
@@ -269,11 +276,6 @@ class Migration(migrations.Migration):
                 model_name='receiptline',
                 name='receipt',
                 field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='receipts.receipt'),
-            ),
-            migrations.AddField(
-                model_name='receiptline',
-                name='wallet',
-                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wallets.wallet', verbose_name='porte-monnaie'),
             ),
             migrations.AddConstraint(
                 model_name='cheque',
@@ -422,6 +424,10 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
                 model_name='receiptline',
                 trigger=pgtrigger.compiler.Trigger(name='receipt_line_sums', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="IF (SELECT amount_cents FROM receipts_receipt WHERE id = NEW.receipt_id) IS DISTINCT FROM (SELECT sum(amount_cents)::bigint FROM receipts_receiptline WHERE receipt_id = NEW.receipt_id) THEN RAISE EXCEPTION 'the lines of a receipt sum to its amount' USING ERRCODE = 'check_violation'; END IF; RETURN NULL;", hash='9e3ac4620d46ba1e73428af8a96b2b3019432b71', operation='INSERT', pgid='pgtrigger_receipt_line_sums_f5f22', table='receipts_receiptline', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='receiptline',
+                trigger=pgtrigger.compiler.Trigger(name='receipt_lines_are_the_entry', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="IF EXISTS (SELECT FROM (SELECT account_id, sum(amount_cents) AS cents FROM receipts_receiptline WHERE receipt_id = NEW.receipt_id GROUP BY account_id) said FULL JOIN (SELECT p.account_id, p.amount_cents FROM receipts_receipt r JOIN ledger_posting p ON p.entry_id = r.entry_id JOIN ledger_account a ON a.id = p.account_id WHERE r.id = NEW.receipt_id AND a.kind <> r.means) moved USING (account_id) WHERE said.cents IS DISTINCT FROM moved.amount_cents) THEN RAISE EXCEPTION 'a receipt says what its entry moved' USING ERRCODE = 'check_violation'; END IF; RETURN NULL;", hash='c63a5d944cabe7148e446629321f0b3735772a5a', operation='INSERT', pgid='pgtrigger_receipt_lines_are_the_entry_ac68f', table='receipts_receiptline', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
             ),
         ]),
     ]

@@ -16,14 +16,16 @@ class Migration(migrations.Migration):
         ('payments', '0002_returns'),
         ('payments', '0003_asked_before_crediting'),
         ('payments', '0004_differences_of_returns'),
+        ('payments', '0005_payables'),
+        ('payments', '0006_asked_gateways'),
     ]
 
     dependencies = [
         ('households', '0001_squashed_0002_searching'),
+        ('ledger', '0001_squashed_0004_return_of_a_bank'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('receipts', '0001_squashed_0003_returns'),
+        ('receipts', '0001_squashed_0004_payables'),
         ('structures', '0001_squashed_0004_asked_days'),
-        ('wallets', '0001_squashed_0002_owed_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -59,7 +61,7 @@ class Migration(migrations.Migration):
                     ('amount_cents', models.BigIntegerField(null=True, verbose_name='montant (centimes)')),
                     ('operation', models.CharField(blank=True, choices=[('debit', 'Paiement'), ('credit', 'Remboursement'), ('verification', 'Vérification de carte')], default='', max_length=12, verbose_name='opération')),
                     ('status', models.CharField(blank=True, default='', max_length=40, verbose_name='mot de la banque')),
-                    ('verdict', models.CharField(choices=[('credited', 'Crédité'), ('surplus', 'Payé une fois de plus : crédité en avance'), ('duplicate', 'Déjà reçu'), ('noted', 'Noté'), ('no_effect', 'Sans effet'), ('mismatch', 'Ne correspond pas à la commande'), ('suspense', 'Référence inconnue : somme à identifier'), ('returned', 'Repris : débité du porte-monnaie'), ('early', 'En avance sur le paiement qu’il rembourse : appliqué quand il viendra'), ('to_decide', 'À décider par la régie'), ('to_ask', 'Gardé : la banque est interrogée'), ('denied', 'La banque, interrogée, ne le confirme pas'), ('forged', 'Signature fausse'), ('unreadable', 'Illisible')], max_length=10, verbose_name='suite donnée')),
+                    ('verdict', models.CharField(choices=[('credited', 'Crédité'), ('surplus', 'Payé une fois de plus : crédité en avance'), ('duplicate', 'Déjà reçu'), ('noted', 'Noté'), ('no_effect', 'Sans effet'), ('mismatch', 'Ne correspond pas à la commande'), ('suspense', 'Référence inconnue : somme à identifier'), ('returned', 'Repris : débité'), ('early', 'En avance sur le paiement qu’il rembourse : appliqué quand il viendra'), ('to_decide', 'À décider par la régie'), ('to_ask', 'Gardé : la banque est interrogée'), ('denied', 'La banque, interrogée, ne le confirme pas'), ('forged', 'Signature fausse'), ('unreadable', 'Illisible')], max_length=10, verbose_name='suite donnée')),
                     ('reason', models.CharField(blank=True, max_length=200, verbose_name='raison')),
                     ('receipt_number', models.CharField(blank=True, max_length=30, verbose_name='reçu')),
                     ('raw', models.TextField(verbose_name='message')),
@@ -214,6 +216,10 @@ class Migration(migrations.Migration):
                 name='PaymentLine',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('payable_kind', models.CharField(max_length=20, verbose_name='genre')),
+                    ('payable_id', models.PositiveBigIntegerField(verbose_name='numéro dans son genre')),
+                    ('label', models.CharField(max_length=120, verbose_name='produit')),
+                    ('category', models.CharField(choices=[('flat_rate', 'Forfait'), ('ticket', 'Ticket'), ('adult', 'Commensal'), ('unknown', 'À identifier')], max_length=10, verbose_name='catégorie')),
                     ('amount_cents', models.PositiveIntegerField(verbose_name='montant (centimes)')),
                 ],
                 options={
@@ -243,6 +249,10 @@ class Migration(migrations.Migration):
                 name='SuspenseSettlement',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('payable_kind', models.CharField(max_length=20, verbose_name='genre')),
+                    ('payable_id', models.PositiveBigIntegerField(verbose_name='numéro dans son genre')),
+                    ('label', models.CharField(max_length=120, verbose_name='produit')),
+                    ('category', models.CharField(choices=[('flat_rate', 'Forfait'), ('ticket', 'Ticket'), ('adult', 'Commensal'), ('unknown', 'À identifier')], max_length=10, verbose_name='catégorie')),
                     ('reason', models.CharField(max_length=200, verbose_name='raison')),
                     ('at', models.DateTimeField(verbose_name='instant')),
                 ],
@@ -409,13 +419,13 @@ class Migration(migrations.Migration):
             ),
             migrations.AddField(
                 model_name='paymentline',
-                name='payment',
-                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='payments.payment'),
+                name='account',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account', verbose_name='compte'),
             ),
             migrations.AddField(
                 model_name='paymentline',
-                name='wallet',
-                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wallets.wallet', verbose_name='porte-monnaie'),
+                name='payment',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='payments.payment'),
             ),
             migrations.AddField(
                 model_name='paymentreturn',
@@ -439,18 +449,23 @@ class Migration(migrations.Migration):
             ),
             migrations.AddField(
                 model_name='suspensesettlement',
+                name='account',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account', verbose_name='compte'),
+            ),
+            migrations.AddField(
+                model_name='suspensesettlement',
                 name='actor',
                 field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
             ),
             migrations.AddField(
                 model_name='suspensesettlement',
-                name='message',
-                field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='payments.bankmessage', verbose_name='message'),
+                name='household',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='households.household', verbose_name='foyer'),
             ),
             migrations.AddField(
                 model_name='suspensesettlement',
-                name='wallet',
-                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wallets.wallet', verbose_name='porte-monnaie'),
+                name='message',
+                field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='payments.bankmessage', verbose_name='message'),
             ),
             migrations.AddConstraint(
                 model_name='bankjournal',
@@ -570,7 +585,7 @@ class Migration(migrations.Migration):
             ),
             migrations.AddConstraint(
                 model_name='paymentcontract',
-                constraint=models.CheckConstraint(condition=models.Q(models.Q(('proof', 'message'), _negated=True), models.Q(models.Q(('proof_note', ''), _negated=True), models.Q(('gateway', 'payfip'), _negated=True)), _connector='OR'), name='contract_says_why_no_question'),
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('proof', 'message'), _negated=True), models.Q(models.Q(('proof_note', ''), _negated=True), models.Q(('gateway__in', ['payfip']), _negated=True)), _connector='OR'), name='contract_says_why_no_question'),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='paymentcontract',
@@ -586,7 +601,7 @@ class Migration(migrations.Migration):
             ),
             migrations.AddConstraint(
                 model_name='paymentline',
-                constraint=models.UniqueConstraint(fields=('payment', 'wallet'), name='payment_line_once_by_wallet'),
+                constraint=models.UniqueConstraint(fields=('payment', 'payable_kind', 'payable_id'), name='payment_line_once'),
             ),
             migrations.AddConstraint(
                 model_name='paymentline',
@@ -599,6 +614,10 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
                 model_name='paymentline',
                 trigger=pgtrigger.compiler.Trigger(name='payment_lines_kept_whole', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF coalesce(current_setting('preau.allow_truncate', true), '') <> 'on' THEN RAISE EXCEPTION 'this history is never emptied' USING ERRCODE = 'insufficient_privilege'; END IF; RETURN NULL;", hash='f9176c9036a4a9312713197f914bb53798eebd51', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_payment_lines_kept_whole_48d68', table='payments_paymentline', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='paymentline',
+                trigger=pgtrigger.compiler.Trigger(name='payment_line_of_its_office', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (SELECT cash_office_id FROM ledger_account WHERE id = NEW.account_id) IS DISTINCT FROM (SELECT cash_office_id FROM payments_payment WHERE id = NEW.payment_id) THEN RAISE EXCEPTION 'this account is of another cash office' USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NEW;", hash='a236cbf99be22e52ade0887bc42e59626f4ecbe5', operation='INSERT', pgid='pgtrigger_payment_line_of_its_office_b827a', table='payments_paymentline', when='BEFORE')),
             ),
             migrations.AddConstraint(
                 model_name='paymentreturn',
@@ -619,6 +638,10 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
                 model_name='suspensesettlement',
                 trigger=pgtrigger.compiler.Trigger(name='suspense_settlements_kept_whole', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF coalesce(current_setting('preau.allow_truncate', true), '') <> 'on' THEN RAISE EXCEPTION 'this history is never emptied' USING ERRCODE = 'insufficient_privilege'; END IF; RETURN NULL;", hash='a723116b391a7d1f47eb2be6d5e2df665505eb6b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_suspense_settlements_kept_whole_8ad44', table='payments_suspensesettlement', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='suspensesettlement',
+                trigger=pgtrigger.compiler.Trigger(name='settlement_of_its_office', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (SELECT cash_office_id FROM ledger_account WHERE id = NEW.account_id) IS DISTINCT FROM (SELECT cash_office_id FROM payments_bankmessage WHERE id = NEW.message_id) THEN RAISE EXCEPTION 'this account is of another cash office' USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NEW;", hash='3346c1fd7ee8e5f4133318115438a4abb40dd817', operation='INSERT', pgid='pgtrigger_settlement_of_its_office_125e4', table='payments_suspensesettlement', when='BEFORE')),
             ),
         ]),
     ]

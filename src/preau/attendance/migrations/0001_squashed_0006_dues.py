@@ -17,11 +17,12 @@ class Migration(migrations.Migration):
         ('attendance', '0003_owed_days'),
         ('attendance', '0004_cancelled_is_given_back'),
         ('attendance', '0005_motives_and_notes'),
+        ('attendance', '0006_dues'),
     ]
 
     dependencies = [
-        ('activities', '0001_squashed_0001_initial'),
-        ('bookings', '0001_squashed_0007_accepted_part'),
+        ('activities', '0001_squashed_0002_closed_reasons'),
+        ('bookings', '0001_squashed_0009_dues'),
         ('households', '0001_squashed_0002_searching'),
         ('ledger', '0001_squashed_0004_return_of_a_bank'),
         ('structures', '0001_squashed_0004_asked_days'),
@@ -60,18 +61,6 @@ class Migration(migrations.Migration):
                     'verbose_name': 'note d’un passage',
                     'ordering': ['id'],
                 },
-            ),
-            migrations.CreateModel(
-                name='ChargedDay',
-                fields=[
-                ],
-                options={
-                    'verbose_name': 'écriture d’un jour',
-                    'proxy': True,
-                    'indexes': [],
-                    'constraints': [],
-                },
-                bases=('ledger.entry',),
             ),
             migrations.CreateModel(
                 name='MarkedBooking',
@@ -126,16 +115,8 @@ class Migration(migrations.Migration):
                 field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='note', to='attendance.passage'),
             ),
             pgtrigger.migrations.AddTrigger(
-                model_name='chargedday',
-                trigger=pgtrigger.compiler.Trigger(name='days_follow_charges', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nUPDATE bookings_booking booking SET is_charged = true FROM new_rows entry\nWHERE entry.kind = 'charge' AND entry.cause_kind = 'booking' AND booking.id = entry.cause_id AND NOT booking.is_charged;\nUPDATE attendance_passage passage SET is_charged = true FROM new_rows entry\nWHERE entry.kind = 'charge' AND entry.cause_kind = 'passage' AND passage.id = entry.cause_id AND NOT passage.is_charged;\nRETURN NULL;\n", hash='02e7bcfe04b6020e9f212c023484cc7dbdc8aecb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_days_follow_charges_a7198', referencing='REFERENCING NEW TABLE AS new_rows ', table='ledger_entry', when='AFTER')),
-            ),
-            pgtrigger.migrations.AddTrigger(
                 model_name='markedbooking',
                 trigger=pgtrigger.compiler.Trigger(name='booked_after_a_mark', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nUPDATE bookings_booking booking SET is_spared = found.is_spared\nFROM (\n    SELECT DISTINCT marked.person_id, marked.opening_day_id, EXISTS (\n        SELECT FROM attendance_passage passage WHERE passage.person_id = marked.person_id\n            AND passage.opening_day_id = marked.opening_day_id AND passage.undone_at IS NULL\n            AND passage.kind IN ('excused', 'unplanned')) AS is_spared\n    FROM new_rows marked\n) AS found\nWHERE booking.person_id = found.person_id AND booking.opening_day_id = found.opening_day_id\n    AND booking.state IN ('booked', 'waiting') AND booking.is_spared <> found.is_spared;\nRETURN NULL;\n", hash='45155f8102eae07f9e3a95fc6302d5afc48b3c61', level='STATEMENT', operation='INSERT', pgid='pgtrigger_booked_after_a_mark_6d2f6', referencing='REFERENCING NEW TABLE AS new_rows ', table='bookings_booking', when='AFTER')),
-            ),
-            pgtrigger.migrations.AddTrigger(
-                model_name='markedbooking',
-                trigger=pgtrigger.compiler.Trigger(name='cancelled_is_given_back', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (NEW.is_charged AND NEW.state <> 'booked')", constraint='CONSTRAINT', func="\nIF EXISTS (\n    WITH RECURSIVE chain AS (\n        SELECT id, 0 AS steps FROM ledger_entry WHERE cause_kind = 'booking' AND cause_id = NEW.id AND kind = 'charge'\n        UNION ALL\n        SELECT undone.id, chain.steps + 1 FROM chain JOIN ledger_entry undone ON undone.reverses_id = chain.id\n    )\n    SELECT FROM chain WHERE steps % 2 = 0\n        AND NOT EXISTS (SELECT FROM ledger_entry undone WHERE undone.reverses_id = chain.id)\n) THEN\n    RAISE EXCEPTION 'booking %: cancelled, and its charge still stands', NEW.id USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NULL;\n", hash='18c7ca2d0943a7e67b98175a8d37844bbb98a096', operation='UPDATE OF "state"', pgid='pgtrigger_cancelled_is_given_back_67c92', table='bookings_booking', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
             ),
             migrations.AddIndex(
                 model_name='passage',
@@ -180,6 +161,10 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
                 model_name='passage',
                 trigger=pgtrigger.compiler.Trigger(name='passages_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF coalesce(current_setting('preau.allow_truncate', true), '') <> 'on' THEN RAISE EXCEPTION 'this history is never emptied' USING ERRCODE = 'insufficient_privilege'; END IF; RETURN NULL;", hash='12d386d7d3f006b30712f5f7b88a2c665c2926b1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_passages_never_emptied_73da3', table='attendance_passage', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='passage',
+                trigger=pgtrigger.compiler.Trigger(name='charged_is_never_written', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF pg_trigger_depth() < 2 AND NEW.is_charged IS DISTINCT FROM (CASE TG_OP WHEN 'INSERT' THEN false ELSE OLD.is_charged END) THEN RAISE EXCEPTION 'what is charged follows what was settled' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;", hash='9cd799346cd2e3ec816fa6c8010b6fa1067c1c13', operation='INSERT OR UPDATE OF "is_charged"', pgid='pgtrigger_charged_is_never_written_8ccf4', table='attendance_passage', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='passage',

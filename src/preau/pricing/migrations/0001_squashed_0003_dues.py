@@ -13,10 +13,11 @@ class Migration(migrations.Migration):
     replaces = [
         ('pricing', '0001_initial'),
         ('pricing', '0002_never_retroactive'),
+        ('pricing', '0003_dues'),
     ]
 
     dependencies = [
-        ('activities', '0001_squashed_0001_initial'),
+        ('activities', '0001_squashed_0002_closed_reasons'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('structures', '0001_squashed_0004_asked_days'),
     ]
@@ -92,7 +93,7 @@ class Migration(migrations.Migration):
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='pricerule',
-                trigger=pgtrigger.compiler.Trigger(name='price_never_retroactive', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE today date; since date; activities bigint[];', func="\ntoday := coalesce(\n    nullif(current_setting('preau.today', true), '')::date, (now() AT TIME ZONE 'Europe/Paris')::date\n);\nIF TG_OP = 'UPDATE' AND (OLD.activity_id, OLD.audience, OLD.valid_from, OLD.rule)\n    IS NOT DISTINCT FROM (NEW.activity_id, NEW.audience, NEW.valid_from, NEW.rule) THEN\n    RETURN NEW;\nEND IF;\nIF TG_OP = 'INSERT' THEN\n    since := NEW.valid_from; activities := ARRAY[NEW.activity_id];\nELSIF TG_OP = 'DELETE' THEN\n    since := OLD.valid_from; activities := ARRAY[OLD.activity_id];\nELSE\n    since := least(OLD.valid_from, NEW.valid_from); activities := ARRAY[OLD.activity_id, NEW.activity_id];\nEND IF;\nIF EXISTS (\n    SELECT FROM activities_openingday d JOIN bookings_booking b ON b.opening_day_id = d.id\n    WHERE d.activity_id = ANY(activities) AND d.date >= since AND (\n        (d.date <= today AND b.state = 'booked')\n        OR EXISTS (SELECT FROM ledger_entry e WHERE e.cause_kind = 'booking' AND e.cause_id = b.id)\n    )\n) OR EXISTS (\n    SELECT FROM activities_openingday d JOIN attendance_passage p ON p.opening_day_id = d.id\n    WHERE d.activity_id = ANY(activities) AND d.date >= since AND p.undone_at IS NULL\n) THEN\n    RAISE EXCEPTION 'a price is never retroactive: days since % were booked, served or charged at another', since\n        USING ERRCODE = 'check_violation';\nEND IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;\n", hash='bc0a117516aeb0c0784d94e9907c91ec00a6bf30', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_price_never_retroactive_f8328', table='pricing_pricerule', when='BEFORE')),
+                trigger=pgtrigger.compiler.Trigger(name='price_never_retroactive', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE today date; since date; activities bigint[];', func="\ntoday := coalesce(\n    nullif(current_setting('preau.today', true), '')::date, (now() AT TIME ZONE 'Europe/Paris')::date\n);\nIF TG_OP = 'UPDATE' AND (OLD.activity_id, OLD.audience, OLD.valid_from, OLD.rule)\n    IS NOT DISTINCT FROM (NEW.activity_id, NEW.audience, NEW.valid_from, NEW.rule) THEN\n    RETURN NEW;\nEND IF;\nIF TG_OP = 'INSERT' THEN\n    since := NEW.valid_from; activities := ARRAY[NEW.activity_id];\nELSIF TG_OP = 'DELETE' THEN\n    since := OLD.valid_from; activities := ARRAY[OLD.activity_id];\nELSE\n    since := least(OLD.valid_from, NEW.valid_from); activities := ARRAY[OLD.activity_id, NEW.activity_id];\nEND IF;\nIF EXISTS (\n    SELECT FROM activities_openingday d JOIN bookings_booking b ON b.opening_day_id = d.id\n    WHERE d.activity_id = ANY(activities) AND d.date >= since AND (\n        (d.date <= today AND b.state = 'booked') OR b.is_charged\n    )\n) OR EXISTS (\n    SELECT FROM activities_openingday d JOIN attendance_passage p ON p.opening_day_id = d.id\n    WHERE d.activity_id = ANY(activities) AND d.date >= since AND p.undone_at IS NULL\n) THEN\n    RAISE EXCEPTION 'a price is never retroactive: days since % were booked, served or charged at another', since\n        USING ERRCODE = 'check_violation';\nEND IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;\n", hash='dbc0e268527491f00e601a74adea187884dad2a2', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_price_never_retroactive_f8328', table='pricing_pricerule', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='pricerule',

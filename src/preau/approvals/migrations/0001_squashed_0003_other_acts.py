@@ -15,12 +15,13 @@ class Migration(migrations.Migration):
     replaces = [
         ('approvals', '0001_second_person'),
         ('approvals', '0002_own_household'),
+        ('approvals', '0003_other_acts'),
     ]
 
     dependencies = [
         ('households', '0001_squashed_0002_searching'),
         ('ledger', '0001_squashed_0004_return_of_a_bank'),
-        ('receipts', '0001_squashed_0003_returns'),
+        ('receipts', '0001_squashed_0004_payables'),
         ('structures', '0001_squashed_0004_asked_days'),
         ('wallets', '0001_squashed_0002_owed_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -46,11 +47,12 @@ class Migration(migrations.Migration):
                 name='Act',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('correction', 'Correction d’un porte-monnaie'), ('refund', 'Remboursement d’un porte-monnaie'), ('entry', 'Annulation d’une opération'), ('receipt', 'Annulation d’un reçu')], max_length=10, verbose_name='genre')),
+                    ('kind', models.CharField(choices=[('correction', 'Correction d’un porte-monnaie'), ('refund', 'Remboursement d’un porte-monnaie'), ('entry', 'Annulation d’une opération'), ('receipt', 'Annulation d’un reçu'), ('return', 'Reprise d’un paiement par la banque'), ('identify', 'Somme identifiée')], max_length=10, verbose_name='genre')),
                     ('key', models.UUIDField(unique=True, verbose_name='repère')),
                     ('households', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='foyers concernés')),
                     ('amount_cents', models.BigIntegerField(verbose_name='montant (centimes)')),
                     ('reason', models.CharField(max_length=200, verbose_name='raison')),
+                    ('details', models.JSONField(blank=True, default=dict, verbose_name='détails')),
                     ('asked_at', models.DateTimeField(verbose_name='demandé le')),
                     ('is_alone', models.BooleanField(verbose_name='fait seul')),
                     ('expires_at', models.DateTimeField(null=True, verbose_name='expire le')),
@@ -125,7 +127,7 @@ class Migration(migrations.Migration):
             ),
             migrations.AddConstraint(
                 model_name='act',
-                constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', True), ('kind__in', ('correction', 'refund')), ('receipt__isnull', True), ('wallet__isnull', False)), models.Q(('entry__isnull', False), ('kind', 'entry'), ('receipt__isnull', True), ('wallet__isnull', True)), models.Q(('entry__isnull', True), ('kind', 'receipt'), ('receipt__isnull', False), ('wallet__isnull', True)), _connector='OR'), name='act_has_its_target'),
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', True), ('kind__in', ('correction', 'refund')), ('receipt__isnull', True), ('wallet__isnull', False)), models.Q(('entry__isnull', False), ('kind', 'entry'), ('receipt__isnull', True), ('wallet__isnull', True)), models.Q(('entry__isnull', True), ('kind', 'receipt'), ('receipt__isnull', False), ('wallet__isnull', True)), models.Q(('entry__isnull', True), ('kind__in', ('return', 'identify')), ('receipt__isnull', True), ('wallet__isnull', True), models.Q(('details', {}), _negated=True)), _connector='OR'), name='act_has_its_target'),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='act',

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     replaces = [
         ('activities', '0001_initial'),
+        ('activities', '0002_closed_reasons'),
     ]
 
     dependencies = [
@@ -134,7 +135,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('date', models.DateField(verbose_name='jour')),
                     ('is_open', models.BooleanField(default=True, verbose_name='ouvert')),
-                    ('closed_reason', models.CharField(blank=True, max_length=120, verbose_name='raison de la fermeture')),
+                    ('closed_reason', models.JSONField(blank=True, null=True, verbose_name='raison de la fermeture')),
                     ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='places')),
                     ('booked', models.PositiveIntegerField(default=0, editable=False, verbose_name='réservées')),
                     ('waiting_capacity', models.PositiveIntegerField(default=0, verbose_name='places en attente')),

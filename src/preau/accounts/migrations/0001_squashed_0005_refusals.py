@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         ('accounts', '0002_hosts'),
         ('accounts', '0003_orders_never_collects'),
         ('accounts', '0004_agent_entrances'),
+        ('accounts', '0005_refusals'),
     ]
 
     dependencies = [

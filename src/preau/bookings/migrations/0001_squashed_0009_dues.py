@@ -21,10 +21,12 @@ class Migration(migrations.Migration):
         ('bookings', '0005_missed_lines'),
         ('bookings', '0006_asked_days'),
         ('bookings', '0007_accepted_part'),
+        ('bookings', '0008_reasons'),
+        ('bookings', '0009_dues'),
     ]
 
     dependencies = [
-        ('activities', '0001_squashed_0001_initial'),
+        ('activities', '0001_squashed_0002_closed_reasons'),
         ('households', '0001_squashed_0002_searching'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('structures', '0001_squashed_0004_asked_days'),
@@ -44,7 +46,7 @@ class Migration(migrations.Migration):
                     ('departure', models.TimeField(blank=True, null=True, verbose_name='départ')),
                     ('price_cents', models.PositiveIntegerField(default=0, verbose_name='coût estimé (centimes)')),
                     ('price', models.JSONField(default=dict, verbose_name='calcul du coût')),
-                    ('reason', models.CharField(blank=True, max_length=250, verbose_name='raison')),
+                    ('reason', models.JSONField(blank=True, null=True, verbose_name='raison')),
                     ('kept_reason', models.CharField(blank=True, db_default='', max_length=250, verbose_name='gardée sans droit, parce que')),
                     ('created_at', models.DateTimeField(verbose_name='demandée le')),
                     ('changed_at', models.DateTimeField(verbose_name='changée le')),
@@ -141,7 +143,7 @@ class Migration(migrations.Migration):
                     ('date', models.DateField()),
                     ('cancels', models.BooleanField(default=False)),
                     ('why', models.CharField(max_length=12)),
-                    ('reason', models.CharField(max_length=250)),
+                    ('reason', models.JSONField()),
                 ],
                 options={
                     'verbose_name': 'jour non demandé',
@@ -155,7 +157,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('kind', models.CharField(choices=[('booked', 'Réservation acceptée'), ('waiting', 'Mise en liste d’attente'), ('changed', 'Horaires changés'), ('cancelled', 'Réservation annulée'), ('given_up', 'Attente abandonnée'), ('promoted', 'Place obtenue'), ('expired', 'Attente sans suite'), ('refused', 'Demande refusée'), ('repriced', 'Prix mis à jour'), ('kept', 'Gardée sans inscription')], max_length=10, verbose_name='mouvement')),
                     ('at', models.DateTimeField(verbose_name='instant')),
-                    ('reason', models.CharField(blank=True, max_length=250, verbose_name='raison')),
+                    ('reason', models.JSONField(blank=True, null=True, verbose_name='raison')),
                     ('rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='rang')),
                     ('price_cents', models.PositiveIntegerField(default=0, verbose_name='coût estimé (centimes)')),
                 ],
@@ -453,7 +455,11 @@ class Migration(migrations.Migration):
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='booking',
-                trigger=pgtrigger.compiler.Trigger(name='charged_is_never_written', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF pg_trigger_depth() < 2 AND (NEW.is_charged, NEW.is_spared) IS DISTINCT FROM (CASE TG_OP WHEN 'INSERT' THEN ROW(false, false) ELSE ROW(OLD.is_charged, OLD.is_spared) END) THEN RAISE EXCEPTION 'what is charged follows the ledger, what is spared follows the marks' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;", hash='40fa2571234e5341d3761fc984c8a7080b932a38', operation='INSERT OR UPDATE OF "is_charged", "is_spared"', pgid='pgtrigger_charged_is_never_written_edae2', table='bookings_booking', when='BEFORE')),
+                trigger=pgtrigger.compiler.Trigger(name='charged_is_never_written', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF pg_trigger_depth() < 2 AND (NEW.is_charged, NEW.is_spared) IS DISTINCT FROM (CASE TG_OP WHEN 'INSERT' THEN ROW(false, false) ELSE ROW(OLD.is_charged, OLD.is_spared) END) THEN RAISE EXCEPTION 'what is charged follows what was settled, what is spared follows the marks' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;", hash='c8d713c0f40d80453f78afa15c3febcb9fe91483', operation='INSERT OR UPDATE OF "is_charged", "is_spared"', pgid='pgtrigger_charged_is_never_written_edae2', table='bookings_booking', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='booking',
+                trigger=pgtrigger.compiler.Trigger(name='price_of_charged_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.is_charged AND ((OLD.household_id, OLD.person_id, OLD.opening_day_id, OLD.date, OLD.arrival, OLD.departure, OLD.price_cents) IS DISTINCT FROM (NEW.household_id, NEW.person_id, NEW.opening_day_id, NEW.date, NEW.arrival, NEW.departure, NEW.price_cents) OR preau_explained(OLD.price) IS DISTINCT FROM preau_explained(NEW.price)))', func="RAISE EXCEPTION 'booking %: charged, it keeps its price', OLD.id USING ERRCODE = 'check_violation';", hash='3aa9c6107c3ea02e2e85ac200d965219cfcaad94', operation='UPDATE OF "household_id", "person_id", "opening_day_id", "date", "arrival", "departure", "price_cents", "price"', pgid='pgtrigger_price_of_charged_is_kept_345ef', table='bookings_booking', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='booking',
