@@ -54,7 +54,7 @@ def test_card_says_why_before_how_much(browser: Client, town: PlanningTown) -> N
     assert "<h1>Mardi 1er décembre" in text
     assert "3 demi-heures × 0,80\u00a0€</span><b data-cost>2,40\u00a0€</b>" in text
     assert "Annuler jusqu’au lundi 30 novembre à 18 h." in text
-    assert "pour Lina ce jour-là, 1 activité</span> <b>2,40\u00a0€</b>" in text
+    assert "pour Lina ce jour-là, 1 activité</span><b>2,40\u00a0€</b>" in text
 
 
 def test_locked_card_says_why_and_has_no_switch(browser: Client, town: PlanningTown) -> None:

@@ -95,7 +95,7 @@ def test_newcomer_is_told_of_no_change(town: Structure) -> None:
     access = HouseholdAccessFactory.create(household=HouseholdFactory.create(structure=town, number="T0"))
     User.objects.filter(pk=access.user_id).update(date_joined=version.published_at + timedelta(minutes=1))
     page = signed_in(User.objects.get(pk=access.user_id)).get(AGREE)
-    assertContains(page, "<h1>Les conditions d’utilisation</h1>")
+    assertContains(page, "<h1>Les conditions d’utilisation</h1>", html=True)
     assertNotContains(page, "Le délai change")
 
 
