@@ -127,7 +127,7 @@ def test_settings_changed_are_seen_by_the_family_whose_draft_is_kept(
     expect(desk.get_by_text("raison du blocage : Panne du serveur")).to_be_visible()
 
 
-@pytest.mark.parametrize("colour", ["", "#0b6e4f"])
+@pytest.mark.parametrize("colour", [pytest.param("", marks=pytest.mark.nightly), "#0b6e4f"])
 def test_pages_are_accessible_and_fit(
     new_page: Callable[..., Page], live_server: LiveServer, town: Structure, colour: str
 ) -> None:

@@ -46,7 +46,13 @@ def admin(client: Client, boss: User) -> Client:
     return client
 
 
-@pytest.mark.parametrize("role", list(Role))
+BY_DAY = {Role.ADMINISTRATOR, Role.READER}
+"""Who may open most pages, and who fewest: the others at night."""
+
+
+@pytest.mark.parametrize(
+    "role", [role if role in BY_DAY else pytest.param(role, marks=pytest.mark.nightly) for role in Role]
+)
 def test_no_page_of_the_desk_opens_before_the_factor_is_set_up(strict: Structure, role: Role) -> None:
     client = Client()
     client.force_login(StaffFactory.create(structure=strict, role=role).user)
