@@ -13,9 +13,11 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from preau.accounts.actions.batches import advance
+from preau.accounts.actions.granting import NO_MATCH
 from preau.accounts.actions.opening import print_openings
 from preau.accounts.models import Batch, Opening, User
 from preau.common import clock
+from preau.common.reasons import plain
 from preau.households.models import HouseholdPerson
 from preau.notices.models import DeadAddress, OutgoingMail
 from preau.structures.models import Structure
@@ -258,7 +260,7 @@ def under_way(town: Structure, opening: Opening) -> dict[str, int]:
     actor, long_ago = User.objects.get(email="guichet@exemple.fr"), clock.now() - timedelta(minutes=2)
     shared = {"structure": town, "created_by": actor, "rows": [], "created_at": long_ago, "moved_at": long_ago}
     moving = Batch.objects.create(kind="send", key=uuid4(), total=500, done=150, accepted=150, **shared)
-    refusals = [["Mila Petrov-Faye (mila@exemple.fr)", "choisissez d’abord la personne concernée"]]
+    refusals = [["Mila Petrov-Faye (mila@exemple.fr)", plain(NO_MATCH)]]
     done = Batch.objects.create(
         kind="grant",
         key=uuid4(),
