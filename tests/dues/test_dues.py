@@ -187,11 +187,12 @@ def test_other_percents_replace_both_parts_of_a_day_that_waits(money: MoneyTown)
 @settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 @given(
     cents=st.integers(1, 5_000),
-    percents=st.lists(st.integers(1, 100), min_size=2, max_size=4),
+    percents=st.lists(st.integers(0, 100), min_size=2, max_size=4).filter(any),
     marks=st.lists(st.sampled_from([PRESENT, ABSENT, EXCUSED, None]), max_size=4),
     effort=st.booleans(),
 )
 @example(cents=2, percents=[34, 100], marks=[], effort=False)
+@example(cents=390, percents=[0, 100], marks=[], effort=False)
 def test_parts_of_a_day_sum_to_its_price_whatever_happens(
     money: MoneyTown, cents: int, percents: list[int], marks: list[PassageKind | None], effort: bool
 ) -> None:
@@ -213,7 +214,7 @@ def test_parts_of_a_day_sum_to_its_price_whatever_happens(
         for revision in set(Due.objects.values_list("revision", flat=True)):
             dues = list(Due.objects.filter(revision=revision))
             assert {due.whole_cents for due in dues} == {sum(due.cents for due in dues)}
-            if not effort and len(shared.homes) == len(dues):
+            if not effort:
                 assert sum(due.cents for due in dues) == cents
         standing = list(Due.objects.filter(state=DueState.WALLET))
         assert sum(shared.paid) == sum(due.cents for due in standing)

@@ -17,6 +17,7 @@ from preau.bookings.actions.repricing import reprice
 from preau.bookings.models import Booking
 from preau.common.money import parts_of
 from preau.common.reasons import text
+from preau.dues.models import Due
 from preau.households.models import HouseholdPerson, IncomeQuotient
 from preau.households.rules import CostShare
 from preau.ledger.models import Entry
@@ -256,3 +257,50 @@ def test_a_day_the_other_waits_for_is_not_said_booked(money: MoneyTown) -> None:
     )
     cell = money.planning(other).by_day[shared.child.pk, day.pk]
     assert text(cell.verdict.why) == "Demandé par l’autre foyer, en liste d’attente"
+
+
+@pytest.mark.parametrize("rank", [0, 1])
+def test_a_part_of_nothing_never_makes_the_day_free(money: MoneyTown, rank: int) -> None:
+    shared = Shared(money, 100, 0)
+    booking = shared.book(rank)
+    assert booking.price_cents == [390, 0][rank]
+    owed = uncovered(structure=money.structure, today=TODAY + timedelta(days=1))
+    assert [(row.household_id, row.cents) for row in owed] == [(shared.homes[0].household.pk, 390)]
+    assert charge_day(until=TODAY, now=NOW).cents == 390
+    assert shared.paid == [390, 0]
+    assert charge_day(until=TODAY, now=NOW).count == 0
+    reconcile()
+
+
+def test_a_presence_at_the_household_of_no_part_is_paid_by_the_other(money: MoneyTown) -> None:
+    shared = Shared(money, 100, 0)
+    shared.mark(PassageKind.UNPLANNED, 1)
+    assert shared.paid == [390, 0]
+    shared.mark(None)
+    assert shared.paid == [0, 0]
+
+
+@pytest.mark.parametrize("then", ["cancelled", "excused", "shared"])
+def test_what_waits_of_a_day_of_no_part_follows_its_booking(money: MoneyTown, then: str) -> None:
+    shared = Shared(money, 100, 0)
+    booking = shared.book(1)
+    refund(wallet=shared.wallets[0], key=uuid4(), actor=UserFactory.create())
+    assert charge_day(until=TODAY, now=NOW).left == 1
+    if then == "cancelled":
+        Booking.objects.filter(pk=booking.pk).update(state="cancelled")
+    elif then == "excused":
+        shared.mark(PassageKind.EXCUSED)
+    else:
+        HouseholdPerson.objects.filter(household=shared.homes[1].household).update(cost_percent=100)
+        reprice(now=NOW)
+    waiting = Due.objects.filter(state="due")
+    assert not waiting.exists()
+    owed = [row.cents for row in uncovered(structure=money.structure, today=TODAY + timedelta(days=1))]
+    assert owed == ([195, 195] if then == "shared" else [])
+
+
+def test_a_day_that_costs_nobody_anything_stays_free(money: MoneyTown) -> None:
+    shared = Shared(money, 60, 40, cents=0)
+    shared.book(1)
+    charged = charge_day(until=TODAY, now=NOW)
+    assert (charged.count, charged.left, Due.objects.exists()) == (0, 0, False)

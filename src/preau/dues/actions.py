@@ -70,8 +70,9 @@ class DueDay:
     @property
     def cents(self) -> dict[int, int]:
         """Cents by household; a part of nothing owes nothing."""
-        others = {part.household_id: part.quote.cents for part in self.parts if part.quote.cents}
-        return {self.line.household_id: self.line.cents} | others
+        own = {self.line.household_id: self.line.cents}
+        others = {part.household_id: part.quote.cents for part in self.parts}
+        return {household: cents for household, cents in (own | others).items() if cents}
 
     @property
     def whole_cents(self) -> int:
@@ -81,11 +82,13 @@ class DueDay:
 def write_dues(owed: Sequence[Owed], *, now: datetime) -> list[DueDay]:
     """Write what each household owes of these days, in order; what is written already and says the same stays.
 
-    The caller holds them (`owed_among`). One statement, three where days are shared.
+    A day that nobody pays anything of is left out. The caller holds them (`owed_among`). One statement, three where
+    days are shared.
     """
-    if not owed:
+    priced = [DueDay(line, parts) for line, parts in zip(owed, other_parts(owed), strict=True)]
+    days = [day for day in priced if day.cents]
+    if not days:
         return []
-    days = [DueDay(line, parts) for line, parts in zip(owed, other_parts(owed), strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(WRITE, {"rows": json.dumps([row for day in days for row in _rows(day)]), "now": now})
         found: dict[tuple[str, int], list[int]] = defaultdict(list)

@@ -24,25 +24,37 @@ WITH passage AS (SELECT FROM attendance_passage WHERE id = ANY(%(passages)s) ORD
 SELECT count(*) FROM passage
 """
 
-# Every day that is not settled, past or to come, by the household that booked or hosts it. A debt has no age limit.
-# Read by the indexes of what is owed (`booking_owed`, `passage_owed`), whose conditions are these.
-OWED = """(
-    SELECT 'booking' AS kind, b.id, b.structure_id, b.household_id, b.person_id, b.opening_day_id, b.date, b.arrival,
-        b.departure, b.price_cents AS cents, b.price
-    FROM bookings_booking b
-    WHERE b.state = 'booked' AND NOT b.is_charged AND NOT b.is_spared AND b.price_cents > 0
-    UNION ALL
-    SELECT 'passage', s.id, s.structure_id, s.household_id, s.person_id, s.opening_day_id, day.date, s.arrival,
+_BOOKED = """SELECT 'booking' AS kind, b.id, b.structure_id, b.household_id, b.person_id, b.opening_day_id, b.date,
+        b.arrival, b.departure, b.price_cents AS cents, b.price
+    FROM bookings_booking b"""
+_BOOKED_AND_OWED = "b.state = 'booked' AND NOT b.is_charged AND NOT b.is_spared"
+_CAME = """SELECT 'passage', s.id, s.structure_id, s.household_id, s.person_id, s.opening_day_id, day.date, s.arrival,
         s.departure, s.price_cents, s.price
-    FROM attendance_passage s JOIN activities_openingday day ON day.id = s.opening_day_id
-    WHERE s.kind = 'unplanned' AND NOT s.is_charged AND s.undone_at IS NULL AND s.price_cents > 0
+    FROM attendance_passage s JOIN activities_openingday day ON day.id = s.opening_day_id"""
+_CAME_AND_OWED = "s.kind = 'unplanned' AND NOT s.is_charged AND s.undone_at IS NULL"
+_SHARED = """JOIN households_householdperson m ON m.person_id = {who}.person_id
+        AND m.household_id = {who}.household_id AND m.custody_kind = 'percent'"""
+
+# Read by the indexes of what is owed (`booking_owed`, `passage_owed`), whose conditions are these.
+_PRICED = f"""{_BOOKED} WHERE {_BOOKED_AND_OWED} AND b.price_cents > 0
+    UNION ALL
+    {_CAME} WHERE {_CAME_AND_OWED} AND s.price_cents > 0"""
+
+# Every day that is not settled, past or to come, by the household that booked or hosts it. A debt has no age limit.
+# Whoever has a part of nothing in what a child costs books what others pay: such a day is nobody's gift.
+OWED = f"""(
+    {_PRICED}
+    UNION ALL
+    {_BOOKED} {_SHARED.format(who="b")} WHERE {_BOOKED_AND_OWED} AND b.price_cents = 0
+    UNION ALL
+    {_CAME} {_SHARED.format(who="s")} WHERE {_CAME_AND_OWED} AND s.price_cents = 0
 )"""
 
 ESTIMATED = """NOT EXISTS (
     SELECT FROM dues_due written
     WHERE written.kind = owed.kind AND written.source_id = owed.id AND written.state = 'due'
 )"""
-"""A condition on `OWED AS owed`: its due is not written yet."""
+"""A condition on what is owed, as `owed`: its due is not written yet."""
 
 # The dues that wait for money, and the days that have none yet: all that is owed, whatever the night did or did not.
 # The parts of other households in the second are not here, for only Python knows their prices (`parts`).
@@ -52,7 +64,7 @@ OWING = f"""(
     UNION ALL
     SELECT owed.kind, owed.id, owed.structure_id, owed.household_id, owed.person_id, day.activity_id, owed.date,
         owed.cents
-    FROM {OWED} AS owed JOIN activities_openingday day ON day.id = owed.opening_day_id
+    FROM ({_PRICED}) AS owed JOIN activities_openingday day ON day.id = owed.opening_day_id
     WHERE {ESTIMATED}
 )"""  # noqa: S608 (no outside text)
 

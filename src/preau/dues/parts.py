@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from itertools import compress
 from typing import Any, Protocol
 
 from django.db import connection
@@ -135,14 +136,15 @@ def other_parts(due: Sequence[Shared]) -> list[tuple[Part, ...]]:
 
     A day is shared as it was priced: its own household pays a part, so the others pay theirs.
     """
-    shared = [line for line in due if len(_read(line.details).get("shares", ())) > 1]
+    is_shared = [len(_read(line.details).get("shares", ())) > 1 for line in due]
+    shared = list(compress(due, is_shared))
     if not shared:
         return [()] * len(due)
     with connection.cursor() as cursor:
         cursor.execute(SHARERS, {"people": sorted({line.person_id for line in shared})})
         rows = cursor.fetchall()
     books = price_books({row[1] for row in rows}, sorted({line.activity_id for line in shared}))
-    return [tuple(_parts(line, rows, books)) if line in shared else () for line in due]
+    return [tuple(_parts(line, rows, books)) if one else () for line, one in zip(due, is_shared, strict=True)]
 
 
 def _parts(line: Shared, rows: Sequence[tuple[Any, ...]], books: Mapping[int, PriceBook]) -> list[Part]:

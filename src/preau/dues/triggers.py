@@ -199,14 +199,16 @@ ENTRY_TRIGGERS = [
 
 # What is not settled yet follows its booking: cancelled, spared by a mark or priced again, it is nobody's any more.
 # A charged one has nothing left that waits: without saying so, a night's thousands would be looked up for nothing.
-# Told by the due of its own household, never by the rows of before: a plan kept from a statement of one row would
-# compare each of thousands with all the others.
+# Its own household's due says its price, and nothing where it has no part. Looked up one by one, never joined: a plan
+# kept from a statement of one row would compare each of thousands with all the others.
 _MOVED = """
     SELECT booking.* FROM new_rows booking
-    JOIN dues_due own ON own.kind = 'booking' AND own.source_id = booking.id AND own.state = 'due'
-        AND own.household_id = booking.household_id
     WHERE NOT booking.is_charged
-        AND (booking.state <> 'booked' OR booking.is_spared OR booking.price_cents <> own.cents)
+        AND (SELECT count(*) FROM dues_due due
+            WHERE due.kind = 'booking' AND due.source_id = booking.id AND due.state = 'due') > 0
+        AND (booking.state <> 'booked' OR booking.is_spared OR booking.price_cents <> (
+            SELECT coalesce(sum(own.cents), 0) FROM dues_due own WHERE own.kind = 'booking'
+                AND own.source_id = booking.id AND own.household_id = booking.household_id AND own.state = 'due'))
 """
 _FOLLOWS = f"""
 IF NOT EXISTS ({_MOVED}) THEN
