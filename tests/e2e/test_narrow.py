@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from preau.activities.models import Activity
+from preau.activities.models import Activity, OpeningDay
+from preau.common.reasons import CommonCode, Reason
 from preau.households.models import Person
 from preau.pricing.models import PriceRule
 from tests.e2e.test_planning_calendar import MONDAY, make_town, sign_in
@@ -74,6 +76,24 @@ def test_a_cell_keeps_its_number_and_icon_inside(
         "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.outerHTML)"
     )
     assert cut == []
+
+
+def test_no_word_of_a_cell_is_cut_in_two(
+    town: PlanningTown, live_server: LiveServer, new_page: Callable[..., Page]
+) -> None:
+    OpeningDay.objects.filter(group__activity=town.canteen).update(
+        is_open=False, closed_reason=Reason(CommonCode.HOLIDAYS, name="Vacances de Noël")
+    )
+    page = new_page(width=360, height=740)
+    sign_in(page, live_server, f"/{town.structure.slug}/planning/?mois={MONDAY:%Y-%m}&activite={town.canteen.pk}")
+    words = page.locator(".case .t", has_text=re.compile("^Vacances$"))
+    assert words.count() > 5
+    assert (
+        words.evaluate_all(
+            "all => all.filter((one) => one.getClientRects().length !== 1 || one.offsetHeight > 20).length"
+        )
+        == 0
+    )
 
 
 def test_buttons_of_the_typical_week_hold_their_figures(
