@@ -31,7 +31,7 @@ SELECT {values}, r.pgh_obj_id, 'update', made.created_at, made.id FROM rows r JO
 def measure(figures: Figures) -> None:
     """Milliseconds of a page: the last events, a year, far down, by agent, by person, by file, for nobody."""
     from preau.common import clock
-    from preau.exchange.journal import Search, journal
+    from preau.journal.searching import Search, journal
 
     structure, name = _make_events()
     today = clock.today()
@@ -59,7 +59,7 @@ def measure(figures: Figures) -> None:
 def _far(structure, first):
     """The place where the hundredth page begins."""
     from preau.common import clock
-    from preau.exchange.journal import Search, journal
+    from preau.journal.searching import Search, journal
 
     return journal(structure=structure, search=Search(first, clock.today()), limit=5000)[1]
 
@@ -70,8 +70,8 @@ def _make_events():
 
     from preau.accounts.models import User
     from preau.common.text import fold_name
-    from preau.exchange.journal.sources import histories, options
     from preau.households.models import Household, Person
+    from preau.journal.sources import histories, options
     from preau.structures.models import Structure
 
     slug = f"journal-{time.time_ns()}"

@@ -13,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Towns are built once a process; programs that are started and killed would take each other's processor.
 GROUPS = {
-    "tests/exchange/test_demo_data.py": "demo data",
+    "tests/demonstration/test_demo_data.py": "demo data",
     "tests/test_database.py": "template",
     "tests/standing/": "drills",
     "tests/config/test_demo.py": "demonstrations",

@@ -19,9 +19,9 @@ SAID = re.compile(r"[A-ZÀ-Ý][a-zà-ÿœ’]{3,}|[’«»àâçéèêëîïôö
 HEADER = re.compile(r"[A-Za-z]+(-[A-Za-z]+)+")
 DATA = {
     # what is read was written by somebody else: files, banks, mail servers, browsers, the legal lists
-    "exchange/onde", "payments/gateways", "payments/rules/journals.py", "notices", "web/intake.py", "web/bank",
+    "connectors/onde", "payments/gateways", "payments/rules/journals.py", "notices", "web/intake.py", "web/bank",
     "activities/rules/deadlines", "common/text.py", "common/calendars.py", "common/printable.py", "config",
-    "common/rich_text.py", "exchange/demo/town.py",
+    "common/rich_text.py", "demonstration/town.py",
 }  # fmt: skip
 
 

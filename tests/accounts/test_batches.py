@@ -21,8 +21,8 @@ from preau.accounts.models import AccountRequest, Batch, HouseholdAccess, Openin
 from preau.accounts.tasks import pick_up_batches, run_batch
 from preau.common import clock
 from preau.common.reasons import plain
-from preau.exchange.retention import purge
 from preau.households.models import HouseholdPerson
+from preau.nights.retention import purge
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
 from tests.factories import HouseholdFactory, MembershipFactory, StructureFactory

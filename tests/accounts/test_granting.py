@@ -17,8 +17,8 @@ from preau.accounts.actions.requests import choose_membership, match_requests, r
 from preau.accounts.enums import RequestState
 from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, User
 from preau.common import clock
-from preau.exchange.retention import purge
 from preau.households.models import HouseholdPerson
+from preau.nights.retention import purge
 from preau.notices.models import OutgoingMail
 from preau.notices.sending import ERASED, send_due_mails
 from preau.structures.models import Structure

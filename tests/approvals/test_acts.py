@@ -340,4 +340,4 @@ def test_nothing_calls_the_bare_verbs_but_the_acts() -> None:
         and (node.module or "").startswith(("preau.wallets.actions", "preau.receipts.actions"))
         and verbs.intersection(alias.name for alias in node.names)
     }
-    assert callers == {"wallets", "receipts", "approvals", "exchange"}
+    assert callers == {"wallets", "receipts", "approvals", "demonstration"}

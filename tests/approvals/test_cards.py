@@ -178,4 +178,4 @@ def test_pages_know_the_acts_and_not_the_verbs_below_them() -> None:
         and (node.module or "").startswith("preau.payments.actions")
         and verbs.intersection(alias.name for alias in node.names)
     }
-    assert callers == {"payments", "approvals", "exchange"}
+    assert callers == {"payments", "approvals", "demonstration"}

@@ -10,7 +10,7 @@ from preau.households.models import Guardian, Household, HouseholdPerson, Person
 from preau.registrations.models import Registration
 from preau.structures.models import Site
 
-SAMPLES = Path(__file__).parents[1] / "exchange" / "samples"
+SAMPLES = Path(__file__).parents[1] / "connectors" / "samples"
 PUPILS = (SAMPLES / "onde_eleves.csv").read_text("cp1252")
 ADULTS = (SAMPLES / "onde_responsables.csv").read_text("cp1252")
 Run = Callable[..., list[str]]

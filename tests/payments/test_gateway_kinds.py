@@ -106,7 +106,7 @@ def test_its_check_says_what_is_wrong_with_a_contract_that_cannot_work(kind: Gat
 def test_nobody_else_names_a_bank() -> None:
     """Neither in Python nor in templates; the demonstration is at one bank, and migrations tell what was."""
     named = re.compile(r"GatewayName\.(LYRA|PAYBOX|PAYFIP)|['\"](lyra|paybox|payfip)['\"]")
-    may = {"payments/enums.py", "payments/models.py", "exchange/demo/contracts.py"}
+    may = {"payments/enums.py", "payments/models.py", "demonstration/contracts.py"}
     found = [
         f"{path.relative_to(SOURCES)}: {line.strip()}"
         for path in sorted((*SOURCES.rglob("*.py"), *SOURCES.rglob("*.html")))

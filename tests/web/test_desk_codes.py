@@ -15,7 +15,7 @@ from preau.accounts.actions.renewing import ELSEWHERE, renew_access
 from preau.accounts.enums import Role
 from preau.accounts.models import HouseholdAccess, Opening, User
 from preau.common import clock
-from preau.exchange.journal import Search, journal
+from preau.journal.searching import Search, journal
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
 from tests.factories import HouseholdFactory

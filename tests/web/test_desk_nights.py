@@ -11,7 +11,7 @@ from django.test import Client
 from preau.accounts.actions.hosting import add_host
 from preau.accounts.enums import Role
 from preau.accounts.models import StructureRole, User
-from preau.exchange.models import PARTS, NightPart, Part
+from preau.nights.models import PARTS, NightPart, Part
 from preau.structures.models import Structure
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)

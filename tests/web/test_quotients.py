@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from preau.accounts.enums import Role
 from preau.bookings.models import Booking
 from preau.common import clock
-from preau.exchange.journal import Search, journal
 from preau.households.models import IncomeQuotient
+from preau.journal.searching import Search, journal
 from preau.pricing.models import PriceRule
 from tests.bookings.conftest import Family, Town
 from tests.factories import QuotientFactory

@@ -71,7 +71,11 @@ INSTALLED_APPS = [
     "preau.receipts",
     "preau.approvals",
     "preau.payments",
-    "preau.exchange",
+    "preau.hosting",
+    "preau.connectors",
+    "preau.journal",
+    "preau.nights",
+    "preau.demonstration",
     "preau.web.apps.WebConfig",
 ]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 from preau.config.datadir import ROOT
 
@@ -54,9 +56,15 @@ def djlint() -> list[str]:
     return run("-m", "djlint", "src/preau/web/templates", "--lint", "--quiet")
 
 
+def label_of(room: Path) -> str:
+    """The label of a room's app, which its tables bear: that of `apps.py`, else the name of its folder."""
+    said = re.search(r'^    label = "(\w+)"$', (room / "apps.py").read_text(), re.MULTILINE)
+    return said[1] if said else room.name
+
+
 def migrations() -> list[str]:
     """The models have no change without a migration; apps are named, since one without any would be passed over."""
-    apps = sorted(path.parent.name for path in (ROOT / "src" / "preau").glob("*/models.py"))
+    apps = sorted(label_of(path.parent) for path in (ROOT / "src" / "preau").glob("*/models.py"))
     return run("-W", "ignore", "-m", "django", "makemigrations", "--check", "--dry-run", *apps)
 
 

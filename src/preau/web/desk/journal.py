@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
-from preau.exchange.journal import FIRST_DAY, Place, Search, Trace, journal, kinds
+from preau.journal.searching import FIRST_DAY, Place, Search, journal
+from preau.journal.sources import kinds
+from preau.journal.telling import Trace
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import PER_PAGE, draw, url
 from preau.web.desk.sections import SETTINGS

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from preau.accounts.hosts import is_host
 from preau.common import clock, text
-from preau.exchange.models import PARTS, NightPart
-from preau.exchange.nights import last_ended
-from preau.exchange.retention import RULES
-from preau.exchange.rules import is_overdue
+from preau.nights.models import PARTS, NightPart
+from preau.nights.retention import RULES
+from preau.nights.rules import is_overdue
+from preau.nights.running import last_ended
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw
 from preau.web.desk.sections import SETTINGS

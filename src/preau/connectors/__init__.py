@@ -1,0 +1,1 @@
+"""What comes from other programs: read, compared with what is known, shown, then written. ONDE so far."""

@@ -1,0 +1,245 @@
+"""Searching the journal: by who did it, by whom or what it is about, by kind, between two dates; a page by its key."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from preau.accounts.models import User
+from preau.common.clock import day_start
+from preau.common.numbers import number_forms
+from preau.common.ordering import french_order
+from preau.common.text import fold_name
+from preau.households.models import Household, Person
+from preau.journal.acts import ACTS, Act
+from preau.journal.sources import MOVEMENTS, History, histories
+from preau.journal.telling import Trace, read_row, traces
+from preau.structures.models import Structure
+
+NAMED_AT_MOST = 200
+"""People, accounts or files that some words may stand for."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+# Newest first from each table, so that a page reads few rows of each; what was there before says what changed.
+_HISTORY = """
+(SELECT '{kind}' AS kind, e.pgh_id AS id, e.pgh_created_at AS at, e.pgh_label AS what,
+    c.metadata AS facts, to_jsonb(e) AS now, (
+        SELECT to_jsonb(p) FROM {kind} p WHERE p.pgh_obj_id = e.pgh_obj_id AND p.pgh_id < e.pgh_id
+        ORDER BY p.pgh_id DESC LIMIT 1
+    ) AS before
+FROM {kind} e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
+WHERE {where} ORDER BY e.pgh_created_at DESC, e.pgh_id DESC LIMIT {limit})
+"""
+_MOVEMENTS = """
+(SELECT 'movement' AS kind, e.id AS id, e.at AS at, e.kind AS what,
+    jsonb_build_object('user', e.actor_id) AS facts, jsonb_build_object(
+    'person', p.first_name || ' ' || p.last_name, 'household', h.name, 'activity', a.name, 'date', d.date,
+    'reason', e.reason) AS now, NULL::jsonb AS before
+FROM bookings_movement e JOIN bookings_booking b ON b.id = e.booking_id
+    JOIN households_person p ON p.id = b.person_id JOIN households_household h ON h.id = e.household_id
+    JOIN activities_openingday d ON d.id = b.opening_day_id JOIN activities_activity a ON a.id = d.activity_id
+WHERE {where} ORDER BY e.at DESC, e.id DESC LIMIT {limit})
+"""
+_ACT = """
+(SELECT '{kind}' AS kind, e.id AS id, e.{at} AS at, '' AS what, jsonb_build_object('user', e.{actor}) AS facts,
+    jsonb_build_object({now}) AS now, NULL::jsonb AS before
+FROM {source} WHERE {where} ORDER BY e.{at} DESC, e.id DESC LIMIT {limit})
+"""
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+"""Between which days the journal is searched: what happened is there, and instants do not overflow."""
+_BY_USER = (
+    "e.pgh_context_id IN (SELECT id FROM pghistory_context WHERE metadata->>'user' = ANY(%(actors)s) "
+    "AND created_at >= %(first)s AND created_at < %(end)s)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for: words about a person, a file or an object; who did it; a kind; dates both included."""
+
+    first: date
+    last: date
+    words: str = ""
+    actor: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of the journal, after which a page begins: instants are shared by all that one request wrote."""
+
+    at: datetime
+    kind: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{(self.at - _EPOCH) // _TICK}-{self.kind}-{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> Place | None:
+        """The place an address names; None for anything else."""
+        found = re.fullmatch(r"(\d{1,17})-([a-z_]{1,63})-(\d{1,18})", text)
+        if found is None or not (found[2] == MOVEMENTS or found[2] in ACTS or found[2] in histories()):
+            return None
+        return cls(_EPOCH + int(found[1]) * _TICK, found[2], int(found[3]))
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """What the words of a search stand for; None where nothing was asked."""
+
+    words: str
+    actors: list[int] | None
+    people: list[int] | None
+    households: list[int] | None
+    users: list[int] | None
+
+
+def journal(
+    *, structure: Structure, search: Search, limit: int, after: Place | None = None
+) -> tuple[list[Trace], Place | None]:
+    """A page of what happened, the last first, and where the next one begins.
+
+    Five statements; one more when an agent is asked for, three more when words are. None of them reads the texts of the
+    large histories: words become people, accounts and files first, which indexes find.
+    """
+    meant = _meant(structure, search)
+    parts = [part for history in histories().values() if (part := _part(history, search, meant, after, limit))]
+    if search.kind in {"", MOVEMENTS} and (part := _movements(meant, after, limit)):
+        parts.append(part)
+    parts += [part for kind, act in ACTS.items() if (part := _act(kind, act, search, meant, after, limit))]
+    if not parts:
+        return [], None
+    values = {
+        "structure": structure.pk,
+        "first": day_start(min(max(search.first, FIRST_DAY), LAST_DAY)),
+        "end": day_start(min(max(search.last, FIRST_DAY), LAST_DAY) + timedelta(days=1)),
+        "like": f"%{_escaped(search.words)}%",
+        "actors": [str(pk) for pk in meant.actors or []],
+        "actor_ids": meant.actors or [],
+        "people": meant.people or [],
+        "households": meant.households or [],
+        "users": meant.users or [],
+        "at": after.at if after else None,
+        "id": after.id if after else None,
+    }
+    union = f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found"  # noqa: S608 (made of the models alone)
+    rows = _rows(f'{union} ORDER BY at DESC, kind COLLATE "C" DESC, id DESC LIMIT {limit + 1:d}', values)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return traces(rows[:limit]), Place(last["at"], last["kind"], last["id"]) if last else None
+
+
+def _rows(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {name: value for name, value in values.items() if f"%({name})s" in sql})
+        columns = [column.name for column in cursor.description]
+        return [read_row(dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+
+
+def _part(history: History, search: Search, meant: _Meant, after: Place | None, limit: int) -> str:
+    """The statement of one history; empty when it cannot hold what is looked for."""
+    if search.kind not in {"", history.table}:
+        return ""
+    where = [history.scope, "e.pgh_created_at >= %(first)s", "e.pgh_created_at < %(end)s"]
+    if meant.words:
+        about = [f"e.{column} = ANY(%({name})s)" for name, column in history.links.items() if getattr(meant, name)]
+        if history.links and not about:
+            return ""
+        where.append(f"({' OR '.join(about)})" if about else f"{history.words} ILIKE %(like)s")
+    if meant.actors is not None:
+        where.append(_BY_USER if meant.actors else "false")
+    where += _beyond(after, history.table, "pgh_created_at", "pgh_id")
+    return _HISTORY.format(kind=history.table, where=" AND ".join(where), limit=limit + 1)
+
+
+def _movements(meant: _Meant, after: Place | None, limit: int) -> str:
+    where = ["e.structure_id = %(structure)s", "e.at >= %(first)s", "e.at < %(end)s"]
+    if meant.words:
+        about = ["b.person_id = ANY(%(people)s)"] if meant.people else []
+        about += ["e.household_id = ANY(%(households)s)"] if meant.households else []
+        if not about:
+            return ""
+        where.append(f"({' OR '.join(about)})")
+    if meant.actors is not None:
+        where.append("e.actor_id = ANY(%(actor_ids)s)" if meant.actors else "false")
+    where += _beyond(after, MOVEMENTS, "at", "id")
+    return _MOVEMENTS.format(where=" AND ".join(where), limit=limit + 1)
+
+
+def _act(kind: str, act: Act, search: Search, meant: _Meant, after: Place | None, limit: int) -> str:
+    """The statement of one kind of acts; empty when it cannot hold what is looked for."""
+    if search.kind not in {"", kind}:
+        return ""
+    where = [act.scope, f"e.{act.at} >= %(first)s", f"e.{act.at} < %(end)s"]
+    if meant.words:
+        about = [f"{act.people} = ANY(%(people)s)"] if act.people and meant.people else []
+        about += [f"{act.households} = ANY(%(households)s)"] if act.households and meant.households else []
+        about += [f"{act.users} = ANY(%(users)s)"] if act.users and meant.users else []
+        about += [f"{act.words} ILIKE %(like)s"] if act.words else []
+        if not about:
+            return ""
+        where.append(f"({' OR '.join(about)})")
+    if meant.actors is not None:
+        where.append(f"e.{act.actor} = ANY(%(actor_ids)s)" if meant.actors else "false")
+    where += _beyond(after, kind, act.at, "id")
+    return _ACT.format(
+        kind=kind,
+        at=act.at,
+        actor=act.actor,
+        now=act.now,
+        source=act.source,
+        where=" AND ".join(where),
+        limit=limit + 1,
+    )
+
+
+def _beyond(after: Place | None, kind: str, at: str, number: str) -> list[str]:
+    """What comes after a place in the order of the journal: instant, kind, number, all descending."""
+    if after is None:
+        return []
+    if kind == after.kind:
+        return [f"(e.{at}, e.{number}) < (%(at)s, %(id)s)"]
+    return [f"e.{at} {'<=' if kind < after.kind else '<'} %(at)s"]
+
+
+def _meant(structure: Structure, search: Search) -> _Meant:
+    actors = _accounts_named(search.actor) if search.actor else None
+    if not search.words:
+        return _Meant("", actors, None, None, None)
+    people = _people_named(structure, search.words)
+    files = _files_named(structure, search.words)
+    return _Meant(search.words, actors, people, files, _accounts_named(search.words))
+
+
+def _escaped(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _accounts_named(words: str) -> list[int]:
+    """The accounts whose name or e-mail holds these words: agents who have left are among them."""
+    rows = User.objects.filter(Q(display_name__icontains=words) | Q(email__icontains=words))
+    return list(rows.values_list("pk", flat=True).order_by("pk")[:NAMED_AT_MOST])
+
+
+def _people_named(structure: Structure, words: str) -> list[int]:
+    """The people of the structure whose name holds all these words."""
+    rows = Person.objects.filter(structure=structure)
+    for word in fold_name(words).split():
+        rows = rows.filter(folded_name__contains=word)
+    return list(rows.values_list("pk", flat=True).order_by("pk")[:NAMED_AT_MOST])
+
+
+def _files_named(structure: Structure, words: str) -> list[int]:
+    """The files of this number, or whose name holds all these words."""
+    named = Q()
+    for word in fold_name(words).split():
+        named &= Q(plain_name__contains=word)
+    rows = Household.objects.filter(structure=structure).annotate(plain_name=french_order("name"))
+    found = rows.filter(Q(number__in=number_forms(words)) | named if named else Q(number__in=number_forms(words)))
+    return list(found.values_list("pk", flat=True).order_by("pk")[:NAMED_AT_MOST])
