@@ -151,7 +151,7 @@ def test_without_the_lock_the_constraint_still_holds(
     make_town: Callable[[], Town], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town = make_town()
-    monkeypatch.setattr(confirming, "lock_days", lambda cursor, draft_id: None)
+    monkeypatch.setattr(confirming, "lock_days", lambda draft_id: None)
     (day,) = town.days(capacity=20, waiting_capacity=5)
     results = rush(drafted(town, [town.family() for _ in range(60)], day), threads=12)
     booked, waiting = counters(day)
@@ -165,7 +165,7 @@ def test_negative_control_without_lock_and_constraint_overbooks(
 ) -> None:
     """The proof that the rush test sees: both protections gone, the same rush must break."""
     town = make_town()
-    monkeypatch.setattr(confirming, "lock_days", lambda cursor, draft_id: None)
+    monkeypatch.setattr(confirming, "lock_days", lambda draft_id: None)
     checks = "day_never_overbooked", "day_waiting_within_limit"
     definitions = {}
     with connection.cursor() as cursor:

@@ -88,7 +88,7 @@ def without_constraints() -> Iterator[None]:
 def test_negative_control_the_same_rush_breaks_without_lock_and_constraints(
     live_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(confirming, "lock_days", lambda cursor, draft_id: None)
+    monkeypatch.setattr(confirming, "lock_days", lambda draft_id: None)
     with without_constraints():
         _, states, _ = rush(live_server.url)
         assert states != EXACT

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from preau.bookings.models import DraftLine
+from preau.common.sql import fetch
 from preau.structures.models import Structure
 
 _EFFECT = """
-SELECT activity.name, count(DISTINCT day.date), count(booking.id) FILTER (WHERE booking.state = 'booked'),
-    count(booking.id) FILTER (WHERE booking.state = 'waiting'), count(DISTINCT booking.household_id),
-    grouping(activity.id)
+SELECT CASE WHEN grouping(activity.id) = 0 THEN activity.name ELSE '' END AS activity,
+    count(DISTINCT day.date) AS days, count(booking.id) FILTER (WHERE booking.state = 'booked') AS booked,
+    count(booking.id) FILTER (WHERE booking.state = 'waiting') AS waiting,
+    count(DISTINCT booking.household_id) AS households
 FROM activities_openingday day JOIN activities_activity activity ON activity.id = day.activity_id
 LEFT JOIN bookings_booking booking ON booking.opening_day_id = day.id AND booking.state IN ('booked', 'waiting')
 WHERE day.structure_id = %(structure)s AND day.date BETWEEN %(first)s AND %(last)s AND day.is_open
@@ -49,12 +49,7 @@ def closing_effect(structure: Structure, first: date, last: date) -> ClosingEffe
 
 
 def _effect(structure: Structure, first: date, last: date, *, edited: bool) -> list[Effect]:
-    with connection.cursor() as cursor:
-        cursor.execute(_EFFECT, {"structure": structure.pk, "first": first, "last": last, "edited": edited})
-        return [
-            Effect("" if is_total else name, days, booked, waiting, households)
-            for name, days, booked, waiting, households, is_total in cursor.fetchall()
-        ]
+    return fetch(Effect, _EFFECT, {"structure": structure.pk, "first": first, "last": last, "edited": edited})
 
 
 def drafts_under_way(structure: Structure) -> int:

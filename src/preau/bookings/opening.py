@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from preau.common import clock
+from preau.common.sql import maybe
 from preau.households.models import Household
 from preau.structures.models import Structure
 
+# One row of the index a registration, not every open day of the year: LIMIT within LATERAL.
 _FIRST = """
 SELECT min(day.date)
 FROM households_householdperson m
@@ -34,7 +34,4 @@ def first_bookable_date(*, structure: Structure, household: Household, last: dat
     """
     values: dict[str, Any] = {"structure": structure.pk, "household": household.pk, "last": last, "now": now}
     values["today"] = clock.paris(now).date()
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRST, values)
-        found: date | None = cursor.fetchone()[0]
-    return found
+    return maybe(date, _FIRST, values)

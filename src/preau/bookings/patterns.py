@@ -8,10 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
-
-from preau.activities.rules import Limits
-from preau.bookings.loading import MEMBERS, RIGHTS, read_activity, read_member
+from preau.bookings.loading import MEMBERS, RIGHTS, GroupRight
 from preau.bookings.models import BookingPattern
 from preau.bookings.people import Member, Right, no_right
 from preau.bookings.planning import GroupInfo
@@ -20,6 +17,7 @@ from preau.bookings.rules import Rhythm, earliest_date, school_year_end
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
+from preau.common.sql import fetch
 from preau.common.text import join_words, weekday_name
 from preau.households.models import Household
 from preau.pricing.book import Presence, PriceBook
@@ -29,6 +27,12 @@ DAYS = """
 SELECT group_id, date FROM activities_openingday
 WHERE group_id = ANY(%(groups)s) AND is_open AND date BETWEEN %(first)s AND %(last)s ORDER BY date, id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenDay:
+    group_id: int
+    date: date
 
 
 @dataclass(frozen=True)
@@ -162,13 +166,9 @@ def load_patterns(*, structure: Structure, household: Household, now: datetime |
     last = school_year_end(school_year_end(desk.today) + timedelta(days=1))
     values: dict[str, Any] = {"household": household.pk, "structure": structure.pk, "first": desk.today, "last": last}
     values["beside"] = []
-    with connection.cursor() as cursor:
-        cursor.execute(MEMBERS, values)
-        desk.members = [read_member(row) for row in cursor.fetchall()]
-        cursor.execute(RIGHTS, values)
-        groups, rights = _groups(cursor.fetchall())
-        cursor.execute(DAYS, values | {"groups": list(groups)})
-        days = _by_group(cursor.fetchall())
+    desk.members = fetch(Member, MEMBERS, values)
+    groups, rights = _groups(fetch(GroupRight, RIGHTS, values))
+    days = _by_group(fetch(_OpenDay, DAYS, values | {"groups": list(groups)}))
     for member in desk.members:
         for (person_id, group_id), found in rights.items():
             if person_id == member.person_id and groups[group_id].activity.allows_patterns:
@@ -180,26 +180,21 @@ def load_patterns(*, structure: Structure, household: Household, now: datetime |
     return desk
 
 
-def _groups(
-    rows: Iterable[tuple[Any, ...]],
-) -> tuple[dict[int, GroupInfo], dict[tuple[int, int], list[Right]]]:
+def _groups(rows: Iterable[GroupRight]) -> tuple[dict[int, GroupInfo], dict[tuple[int, int], list[Right]]]:
     groups: dict[int, GroupInfo] = {}
     rights: dict[tuple[int, int], list[Right]] = {}
     for row in rows:
-        person_id, start, end, weekdays, group_id, name, levels, min_age, max_age = row[:9]
-        limits = Limits(min_age, max_age, tuple(levels))
-        if start is None:
+        if row.right is None:
             continue  # days held without a right any more: nothing to register for
-        groups.setdefault(group_id, GroupInfo(group_id, name, read_activity(row[9:]), limits))
-        right = Right(start, end, tuple(weekdays) if weekdays is not None else None)
-        rights.setdefault((person_id, group_id), []).append(right)
+        groups.setdefault(row.group.id, row.group)
+        rights.setdefault((row.person_id, row.group.id), []).append(row.right)
     return groups, rights
 
 
-def _by_group(rows: Iterable[tuple[int, date]]) -> dict[int, list[date]]:
+def _by_group(rows: Iterable[_OpenDay]) -> dict[int, list[date]]:
     days: dict[int, list[date]] = {}
-    for group_id, day in rows:
-        days.setdefault(group_id, []).append(day)
+    for row in rows:
+        days.setdefault(row.group_id, []).append(row.date)
     return days
 
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from preau.activities.rules import Limits, why_not_eligible
 from preau.bookings.reasons import BookingCode
 from preau.common.reasons import Reason
+from preau.common.sql import Read
 from preau.households.rules import CostShare, Custody, has_custody
+from preau.households.shares import read_share
+
+
+def _read_days(found: Mapping[str, bool] | None) -> Mapping[date, bool]:
+    return {date.fromisoformat(day): has for day, has in (found or {}).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +32,8 @@ class Member:
     level: str
     sticker: int
     custody: Custody
-    share: CostShare
-    exceptions: Mapping[date, bool]
+    share: Annotated[CostShare, Read(read_share)]
+    exceptions: Annotated[Mapping[date, bool], Read(_read_days)]
     left_on: date | None = None
 
     @property

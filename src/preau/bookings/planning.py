@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from preau.activities.enums import ActivityKind
 from preau.activities.rules import HoursRule, Limits
 from preau.bookings.missed import MissedDay, still_missed
 from preau.bookings.people import Member, Right
@@ -26,12 +27,15 @@ class ActivityInfo:
     id: int
     name: str
     short_name: str
-    kind: str
-    icon: str
+    kind: ActivityKind
     weekdays: tuple[int, ...]
     hours: HoursRule | None
     allows_patterns: bool
     pattern_lead_days: int
+
+    @property
+    def icon(self) -> str:
+        return self.kind.icon
 
 
 @dataclass(frozen=True, slots=True)

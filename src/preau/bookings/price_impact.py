@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from preau.common.errors import InvalidRuleError
+from preau.common.sql import fetch
 from preau.pricing.rules import PriceContext, PriceRule, Quotient, Rank, SiblingCount, price
 
 # Days alike (same circumstances, same hours, same price) are one row: a few hundred for a city. The rank comes as it
 # was kept: a version that begins to count siblings is told without them, and the page says so.
 _ALIKE = """
-SELECT (preau_explained(b.price)->'details') - ARRAY['rule', 'rule_id', 'rule_from'], b.arrival, b.departure,
-    b.price_cents, count(*)
+SELECT coalesce(preau_explained(b.price)->'details', '{}') - ARRAY['rule', 'rule_id', 'rule_from'] AS details,
+    b.arrival, b.departure, b.price_cents, count(*) AS days
 FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN households_person p ON p.id = b.person_id
@@ -32,6 +30,17 @@ WHERE d.activity_id = %(activity)s AND b.structure_id = %(structure)s AND b.stat
     END
 GROUP BY 1, 2, 3, 4
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """A row of `_ALIKE`."""
+
+    details: Mapping[str, Any]
+    arrival: time | None
+    departure: time | None
+    price_cents: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +63,15 @@ def price_impact(
     """What the days booked from `first` to `last` cost now and would cost by `rule`; one statement."""
     values: dict[str, Any] = {"structure": structure_id, "activity": activity_id, "audience": audience}
     days = changed = before = after = unreadable = 0
-    with connection.cursor() as cursor:
-        cursor.execute(_ALIKE, values | {"first": first, "last": last})
-        for details, arrival, departure, cents, number in cursor.fetchall():
-            days += number
-            new = _cents(rule, _read(details), arrival, departure)
-            if new is None:
-                unreadable += number
-                new = cents
-            changed += number if new != cents else 0
-            before, after = before + cents * number, after + new * number
+    for row in fetch(_Alike, _ALIKE, values | {"first": first, "last": last}):
+        days += row.days
+        new = _cents(rule, row.details, row.arrival, row.departure)
+        if new is None:
+            unreadable += row.days
+            new = row.price_cents
+        changed += row.days if new != row.price_cents else 0
+        before, after = before + row.price_cents * row.days, after + new * row.days
     return Impact(days, changed, before, after, unreadable)
-
-
-def _read(details: Any) -> Mapping[str, Any]:
-    """JSON columns come as text from raw statements; bookings without a price keep nothing."""
-    found = json.loads(details) if isinstance(details, str) else details
-    return found or {}
 
 
 def _cents(rule: PriceRule, details: Mapping[str, Any], arrival: time | None, departure: time | None) -> int | None:

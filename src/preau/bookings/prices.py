@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from decimal import Decimal
 
-from django.db import connection
-
+from preau.common.sql import fetch
 from preau.pricing.book import Child, DatedQuotient, DatedRule, PriceBook, Span
 from preau.pricing.queries import parsed_rule
 from preau.pricing.rules import Sibling
@@ -22,7 +21,9 @@ WITH counting AS (
     SELECT activity_id, bool_or(rule->'siblings'->>'counts' = 'present') AS present FROM pricing_pricerule
     WHERE activity_id = ANY(%(activities)s) AND jsonb_exists(rule, 'siblings') GROUP BY activity_id
 )
-SELECT 'rule', activity_id, id, audience, valid_from, NULL::date, NULL::numeric, rule FROM pricing_pricerule
+SELECT 'rule' AS kind, activity_id AS owner, id AS number, audience AS text, valid_from AS first, NULL::date AS last,
+    NULL::numeric AS value, rule::text AS rule
+FROM pricing_pricerule
 WHERE activity_id = ANY(%(activities)s)
 UNION ALL
 SELECT 'quotient', household_id, id, NULL, valid_from, NULL, value, NULL FROM households_incomequotient
@@ -53,6 +54,20 @@ WHERE b.household_id = ANY(%(households)s) AND b.state = 'booked' AND (SELECT bo
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A row of `_FACTS`: what its kind does not say is null, and nobody reads."""
+
+    kind: str
+    owner: int
+    number: int
+    text: str
+    first: date
+    last: date | None
+    value: Decimal
+    rule: str
+
+
 @dataclass
 class _Facts:
     """What was read about a household."""
@@ -64,20 +79,20 @@ class _Facts:
     registered: dict[int, dict[int, list[Span]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     booked: set[tuple[int, date, int]] = field(default_factory=set)
 
-    def add(self, kind: str, number: int, text: str | None, first: date, last: date | None, value: Any) -> None:
-        match kind:
+    def add(self, fact: _Fact) -> None:
+        match fact.kind:
             case "quotient":
-                self.quotients.append(DatedQuotient(first, value))
+                self.quotients.append(DatedQuotient(fact.first, fact.value))
             case "outside":
                 self.is_resident = False
             case "child":
-                self.births[number] = first
+                self.births[fact.number] = fact.first
             case "lunch_box":
-                self.lunch_boxes[number] = Span(first, last)
+                self.lunch_boxes[fact.number] = Span(fact.first, fact.last)
             case "registered":
-                self.registered[number][int(text or 0)].append(Span(first, last))
+                self.registered[fact.number][int(fact.text)].append(Span(fact.first, fact.last))
             case "booked":
-                self.booked.add((int(text or 0), first, number))
+                self.booked.add((int(fact.text), fact.first, fact.number))
 
     def book(self, rules: dict[int, list[DatedRule]]) -> PriceBook:
         children = {number: self._child(number, birth) for number, birth in self.births.items()}
@@ -102,11 +117,11 @@ def price_books(
     """The same for many households, by household; one statement."""
     rules: dict[int, list[DatedRule]] = {}
     found = {household_id: _Facts() for household_id in household_ids}
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS, {"activities": list(activity_ids), "households": list(found), "since": since})
-        for kind, owner, number, text, first, last, value, rule in cursor.fetchall():
-            if kind == "rule":
-                rules.setdefault(owner, []).append(DatedRule(number, first, text, parsed_rule(rule)))
-            else:
-                found[owner].add(kind, number, text, first, last, value)
+    values = {"activities": list(activity_ids), "households": list(found), "since": since}
+    for fact in fetch(_Fact, _FACTS, values):
+        if fact.kind == "rule":
+            rule = DatedRule(fact.number, fact.first, fact.text, parsed_rule(fact.rule))
+            rules.setdefault(fact.owner, []).append(rule)
+        else:
+            found[fact.owner].add(fact)
     return {household_id: facts.book(rules) for household_id, facts in found.items()}

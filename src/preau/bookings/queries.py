@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import connection
-
 from preau.bookings.enums import BookingState, MovementKind
+from preau.bookings.fragments import waiting_rank
 from preau.bookings.missed import MissedDay, MissedNamed, missed_rows, with_names
 from preau.bookings.models import Confirmation
 from preau.bookings.reasons import BookingCode
 from preau.bookings.rules.missed import Missed
 from preau.bookings.sums import NOTHING, Move, Sums, sums_of
-from preau.common.reasons import Reason, read_reason, said
+from preau.common.reasons import Reason, said
+from preau.common.sql import fetch
 from preau.common.text import ordinal
+from preau.households.fragments import last_name
 from preau.households.models import Household
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +96,20 @@ _BEFORE = """coalesce((
     ), v.price_cents)"""
 
 MOVES = f"""
-SELECT v.kind, v.price_cents, {_BEFORE}, v.rank FROM bookings_movement v WHERE v.confirmation_id = %s
+SELECT v.kind, v.price_cents, {_BEFORE} AS before_cents, v.rank FROM bookings_movement v WHERE v.confirmation_id = %s
 """  # noqa: S608 (no outside text)
 
 CONFIRMED = f"""
-SELECT p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), coalesce(m.sticker, 1), a.name, b.date,
-    v.kind, v.reason, v.rank, b.arrival, b.departure, v.price_cents, {_BEFORE}, coalesce((
+SELECT c.confirmed_at, p.id AS answer__person_id, p.first_name AS answer__first_name,
+    {last_name("p")} AS answer__last_name, coalesce(m.sticker, 1) AS answer__sticker, a.name AS answer__activity,
+    b.date AS answer__date, v.kind AS answer__kind, v.reason AS answer__reason, v.rank AS answer__rank,
+    b.arrival AS answer__arrival, b.departure AS answer__departure, v.price_cents AS answer__price_cents,
+    {_BEFORE} AS answer__before_cents, coalesce((
+        -- accepted by one household and not by another: whoever booked still waits for an answer
         SELECT string_agg(DISTINCT CASE
             WHEN q.state = 'accepted' AND b.state = 'booked' AND NOT b.is_agreed THEN 'asked' ELSE q.state END, ' ')
         FROM bookings_sharequestion q WHERE q.booking_id = b.id
-    ), ''), c.confirmed_at
+    ), '') AS answer__questions
 FROM bookings_confirmation c
 JOIN bookings_movement v ON v.confirmation_id = c.id
 JOIN bookings_booking b ON b.id = v.booking_id
@@ -118,7 +122,8 @@ WHERE c.id = %s AND c.household_id = %s ORDER BY b.date, v.id
 
 
 MISSED = """
-SELECT m.person_id, m.activity_id, m.date, m.cancels, m.why, m.reason, p.first_name, coalesce(h.sticker, 1), a.name
+SELECT m.person_id, m.activity_id, m.date, m.cancels, m.why, m.reason, p.first_name, coalesce(h.sticker, 1) AS sticker,
+    a.name AS activity
 FROM bookings_missedline m
 JOIN bookings_confirmation c ON c.id = m.confirmation_id
 JOIN households_person p ON p.id = m.person_id
@@ -128,47 +133,74 @@ WHERE m.confirmation_id = %s ORDER BY h.sticker, m.person_id, a.position, a.name
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A row of `MOVES`."""
+
+    kind: MovementKind
+    price_cents: int
+    before_cents: int
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A row of `CONFIRMED`."""
+
+    confirmed_at: datetime
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class _MissedDay:
+    """A row of `MISSED`."""
+
+    person_id: int
+    activity_id: int
+    date: date
+    cancels: bool
+    why: Missed
+    reason: Reason | None
+    first_name: str
+    sticker: int
+    activity: str
+
+
 def confirmed(*, household: Household, pk: int) -> Confirmed | None:
     """The confirmation `pk` of this household with its answers by date, or None when it has none such."""
-    with connection.cursor() as cursor:
-        cursor.execute(CONFIRMED, [pk, household.pk])
-        rows = cursor.fetchall()
-        if not rows:
-            return None
-        cursor.execute(MISSED, [pk])
-        missed = cursor.fetchall()
+    rows = fetch(_Answered, CONFIRMED, [pk, household.pk])
+    if not rows:
+        return None
+    missed = fetch(_MissedDay, MISSED, [pk])
     confirmation = Confirmation(
-        pk=pk, structure_id=household.structure_id, household=household, confirmed_at=rows[0][14]
+        pk=pk, structure_id=household.structure_id, household=household, confirmed_at=rows[0].confirmed_at
     )
-    answers = [_answer(row[:14]) for row in rows]
+    answers = [row.answer for row in rows]
     told = [answer for answer in answers if answer.kind is not MovementKind.REPRICED]
     return Confirmed(confirmation, told, sums_of(answer.move for answer in answers), tuple(_missed(missed)))
 
 
-def _move(kind: str, price_cents: int, before_cents: int, rank: int | None) -> Move:
+def _move(kind: MovementKind, price_cents: int, before_cents: int, rank: int | None) -> Move:
     """What is given up is told at the price it had; whoever waits keeps a rank."""
     if kind in (MovementKind.CANCELLED, MovementKind.GIVEN_UP):
-        return Move(MovementKind(kind), price_cents, 0)
-    return Move(MovementKind(kind), before_cents, price_cents, rank is not None)
+        return Move(kind, price_cents, 0)
+    return Move(kind, before_cents, price_cents, rank is not None)
 
 
-def _missed(rows: list[Row]) -> list[MissedNamed]:
-    members = {row[0]: (row[6], row[7]) for row in rows}
-    activities = {row[1]: row[8] for row in rows}
-    days = [MissedDay(row[0], row[1], row[2], row[3], Missed(row[4]), read_reason(row[5]) or said("")) for row in rows]
+def _missed(rows: Sequence[_MissedDay]) -> list[MissedNamed]:
+    members = {row.person_id: (row.first_name, row.sticker) for row in rows}
+    activities = {row.activity_id: row.activity for row in rows}
+    days = [
+        MissedDay(row.person_id, row.activity_id, row.date, row.cancels, row.why, row.reason or said(""))
+        for row in rows
+    ]
     return with_names(missed_rows(days), members, activities)
 
 
 def confirmed_sums(pk: int) -> Sums:
     """What a confirmation added to the debits to come; one statement. The receipt and its mail say this."""
-    with connection.cursor() as cursor:
-        cursor.execute(MOVES, [pk])
-        return sums_of(_move(*row) for row in cursor.fetchall())
-
-
-def _answer(row: Row) -> Answer:
-    values = dict(zip(Answer.__slots__, row, strict=True))
-    return Answer(**values | {"kind": MovementKind(values["kind"]), "reason": read_reason(values["reason"])})
+    rows = fetch(_Moved, MOVES, [pk])
+    return sums_of(_move(row.kind, row.price_cents, row.before_cents, row.rank) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +244,11 @@ class FollowUpRow:
                 return "Annulée"
 
 
-FOLLOW_UP = """
-SELECT b.id, p.id, p.first_name, coalesce(nullif(p.usage_name, ''), p.last_name), coalesce(m.sticker, 1), a.id, a.name,
-    d.id, b.date, b.state,
-    CASE WHEN b.state = 'waiting' THEN (
-        SELECT count(*) FROM bookings_booking w
-        WHERE w.opening_day_id = b.opening_day_id AND w.state = 'waiting' AND w.id <= b.id
-    ) END,
-    b.reason, b.arrival, b.departure, b.price_cents, b.created_at, b.changed_at, b.transmitted_at
+FOLLOW_UP = f"""
+SELECT b.id AS booking_id, p.id AS person_id, p.first_name, {last_name("p")} AS last_name,
+    coalesce(m.sticker, 1) AS sticker, a.id AS activity_id, a.name AS activity, d.id AS day_id, b.date, b.state,
+    {waiting_rank("b")} AS rank, b.reason, b.arrival, b.departure, b.price_cents, b.created_at, b.changed_at,
+    b.transmitted_at
 FROM bookings_booking b
 JOIN households_person p ON p.id = b.person_id
 JOIN activities_openingday d ON d.id = b.opening_day_id
@@ -230,7 +259,7 @@ WHERE b.household_id = %(household)s AND b.date BETWEEN %(first)s AND %(last)s
     AND (%(activity)s::bigint IS NULL OR a.id = %(activity)s)
     AND (%(state)s::text IS NULL OR b.state = %(state)s)
 ORDER BY b.date, m.sticker, p.id, a.position, b.id
-"""
+"""  # noqa: S608 (no outside text)
 
 
 def follow_up(
@@ -245,11 +274,4 @@ def follow_up(
     """The requests of this household from `first` to `last`, both included, by date; each filter is optional."""
     values: dict[str, Any] = {"household": household.pk, "first": first, "last": last}
     values |= {"person": person_id, "activity": activity_id, "state": state}
-    with connection.cursor() as cursor:
-        cursor.execute(FOLLOW_UP, values)
-        return [_follow_up_row(row) for row in cursor.fetchall()]
-
-
-def _follow_up_row(row: Row) -> FollowUpRow:
-    values = dict(zip(FollowUpRow.__slots__, row, strict=True))
-    return FollowUpRow(**values | {"state": BookingState(values["state"]), "reason": read_reason(values["reason"])})
+    return fetch(FollowUpRow, FOLLOW_UP, values)

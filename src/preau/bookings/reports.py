@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.accounts.enums import NoticeTime
 from preau.accounts.models import HouseholdAccess
 from preau.bookings.enums import MovementKind
 from preau.bookings.mails import foot
 from preau.bookings.models import NightRun
-from preau.common.reasons import Reason, with_reason
+from preau.common.reasons import Reason
 from preau.common.reasons import text as text_of
+from preau.common.sql import column, fetch
 from preau.common.text import count, of_name, short_days
+from preau.households.fragments import last_name
 from preau.notices.actions import Mail, queue_mails
 from preau.notices.wording import CHOSEN
 from preau.structures.models import Structure
@@ -29,9 +31,9 @@ SELECT DISTINCT household_id FROM bookings_movement
 WHERE id > %(after)s AND id <= %(last)s AND household_id > %(done)s AND kind <> 'repriced' ORDER BY household_id
 """
 
-MOVEMENTS = """
-SELECT v.household_id, v.structure_id, v.booking_id, v.kind, v.reason, b.date, a.name,
-    upper(coalesce(nullif(p.usage_name, ''), p.last_name)) || ' ' || p.first_name
+MOVEMENTS = f"""
+SELECT v.household_id, v.structure_id, v.booking_id, v.kind, v.reason, b.date, a.name AS activity,
+    upper({last_name("p")}) || ' ' || p.first_name AS person
 FROM bookings_movement v
 JOIN bookings_booking b ON b.id = v.booking_id
 JOIN activities_openingday d ON d.id = b.opening_day_id
@@ -39,7 +41,7 @@ JOIN activities_activity a ON a.id = d.activity_id
 JOIN households_person p ON p.id = b.person_id
 WHERE v.id > %(after)s AND v.id <= %(last)s AND v.household_id = ANY(%(households)s) AND v.kind <> 'repriced'
 ORDER BY v.household_id, v.id
-"""
+"""  # noqa: S608 (no outside text)
 
 ASKED = (MovementKind.BOOKED, MovementKind.WAITING, MovementKind.REFUSED)
 GIVEN_BACK = (MovementKind.CANCELLED, MovementKind.GIVEN_UP)
@@ -82,9 +84,7 @@ def send_reports(run: NightRun) -> int:
     The cursor of the run moves in the transaction that keeps the mails.
     """
     period = {"after": run.after_movement, "last": run.last_movement}
-    with connection.cursor() as cursor:
-        cursor.execute(HOUSEHOLDS, period | {"done": run.reported_household})
-        households = [row[0] for row in cursor.fetchall()]
+    households = column(int, HOUSEHOLDS, period | {"done": run.reported_household})
     sent = 0
     for start in range(0, len(households), BATCH):
         batch = households[start : start + BATCH]
@@ -98,9 +98,7 @@ def send_reports(run: NightRun) -> int:
 
 
 def _mails(households: Sequence[int], period: dict[str, int | None]) -> list[Mail]:
-    with connection.cursor() as cursor:
-        cursor.execute(MOVEMENTS, period | {"households": list(households)})
-        lines = [Line(*with_reason(row, 4)) for row in cursor.fetchall()]
+    lines = fetch(Line, MOVEMENTS, period | {"households": list(households)})
     accesses: dict[int, list[HouseholdAccess]] = {}
     found = HouseholdAccess.objects.filter(household__in=households, user__is_active=True)
     found = found.filter(user__report_notices=NoticeTime.DAILY)

@@ -7,6 +7,8 @@ these expressions with the rules in Python, case by case.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from preau.activities.reasons import ActivityCode
 from preau.bookings.reasons import BookingCode
 from preau.common.reasons import Reason
@@ -75,6 +77,20 @@ def right_of(person: str, household: str, day: str) -> str:
     that stops bookings for a while ends no right.
     """
     return f"({_WHY.format(person=person, household=household, day=day)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Entitled:
+    """The row of `right_of` for a right that is gone: the code of why, and the limits of the group."""
+
+    why: str
+    levels: tuple[str, ...]
+    min_age: int | None
+    max_age: int | None
+
+    @property
+    def reason(self) -> Reason:
+        return reason_of_right(self.why, self.levels, self.min_age, self.max_age)
 
 
 def reason_of_right(why: str, levels: tuple[str, ...], min_age: int | None, max_age: int | None) -> Reason:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
-
-from django.db import connection
+from typing import Annotated
 
 from preau.bookings.enums import ShareState
 from preau.bookings.prices import price_book
@@ -14,7 +12,9 @@ from preau.bookings.rules.sharing import QuestionFacts, why_not_answer
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
+from preau.common.sql import Read, fetch
 from preau.households.models import Household
+from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
 from preau.pricing.book import Presence, PriceBook
 
@@ -22,9 +22,11 @@ KEPT = timedelta(days=92)
 """How long answered days are shown after they are over."""
 
 QUESTIONS = f"""
-SELECT q.id, q.state, b.state = 'booked', b.is_charged, d.cancel_deadline_at, b.is_agreed, b.date, b.arrival,
-    b.departure, p.id, p.first_name, p.kind, coalesce(m.sticker, 1), d.activity_id, a.name, q.answered_at,
-    {shares_of("m", "true")}, coalesce(m.custody_kind = 'percent', false)
+SELECT q.id, q.state AS facts__state, b.state = 'booked' AS facts__is_booked, b.is_charged AS facts__is_charged,
+    d.cancel_deadline_at AS facts__deadline_at, coalesce(m.custody_kind = 'percent', false) AS facts__is_shared,
+    b.is_agreed, b.date, b.arrival, b.departure, p.id AS person_id, p.first_name, p.kind,
+    coalesce(m.sticker, 1) AS sticker, d.activity_id, a.name AS activity, q.answered_at,
+    {shares_of("m", "true")} AS share
 FROM bookings_sharequestion q
 JOIN bookings_booking b ON b.id = q.booking_id
 JOIN activities_openingday d ON d.id = b.opening_day_id
@@ -34,6 +36,26 @@ LEFT JOIN households_householdperson m ON m.person_id = b.person_id AND m.househ
 WHERE q.household_id = %(household)s AND b.date >= %(since)s
 ORDER BY b.date, m.sticker, p.id, a.position, q.id
 """  # noqa: S608 (no outside text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A row of `QUESTIONS`."""
+
+    id: int
+    facts: QuestionFacts
+    is_agreed: bool
+    date: date
+    arrival: time | None
+    departure: time | None
+    person_id: int
+    first_name: str
+    kind: str
+    sticker: int
+    activity_id: int
+    activity: str
+    answered_at: datetime | None
+    share: Annotated[CostShare, Read(read_share)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +86,32 @@ def load_questions(*, household: Household, now: datetime | None = None) -> list
     """What the household is, or was, asked, by date; one statement, two when there is something."""
     moment = now or clock.now()
     since = clock.paris(moment).date() - KEPT
-    with connection.cursor() as cursor:
-        cursor.execute(QUESTIONS, {"household": household.pk, "since": since})
-        rows = cursor.fetchall()
+    rows = fetch(_Asked, QUESTIONS, {"household": household.pk, "since": since})
     if not rows:
         return []
-    book = price_book(household.pk, sorted({row[13] for row in rows}), min(row[6] for row in rows))
+    book = price_book(household.pk, sorted({row.activity_id for row in rows}), min(row.date for row in rows))
     return [_question(row, book, moment) for row in rows]
 
 
-def _question(row: tuple[Any, ...], book: PriceBook, now: datetime) -> Question:
-    pk, state, is_booked, is_charged, deadline, is_agreed, day, arrival, departure = row[:9]
-    person_id, first_name, kind, sticker, activity_id, activity, answered_at, shares, is_shared = row[9:]
-    presence = Presence(person_id, arrival, departure, read_share(shares))
+def _question(row: _Asked, book: PriceBook, now: datetime) -> Question:
+    facts, audience = row.facts, "adult" if row.kind == "adult" else "child"
+    presence = Presence(row.person_id, row.arrival, row.departure, row.share)
     try:
-        part = book.quote_presence(activity_id, "adult" if kind == "adult" else "child", day, presence).cents
+        part = book.quote_presence(row.activity_id, audience, row.date, presence).cents
     except InvalidRuleError:
         part = 0
-    closed = why_not_answer(QuestionFacts(state, is_booked, is_charged, deadline, is_shared), now)
-    names = (first_name, sticker, activity, (arrival, departure))
     return Question(
-        pk, ShareState(state), closed, is_booked, is_agreed and is_shared, deadline, day, *names, answered_at, part
+        id=row.id,
+        state=ShareState(facts.state),
+        closed=why_not_answer(facts, now),
+        is_booked=facts.is_booked,
+        is_agreed=row.is_agreed and facts.is_shared,
+        deadline_at=facts.deadline_at,
+        date=row.date,
+        first_name=row.first_name,
+        sticker=row.sticker,
+        activity=row.activity,
+        hours=(row.arrival, row.departure),
+        answered_at=row.answered_at,
+        part_cents=part,
     )

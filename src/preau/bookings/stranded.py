@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from preau.bookings.enums import BookingState
-from preau.bookings.rights import COVERS, NOT_CHARGED, reason_of_right, right_of
+from preau.bookings.rights import COVERS, NOT_CHARGED, Entitled, right_of
 from preau.common.reasons import Reason
+from preau.common.sql import column, fetch, scalar
 from preau.common.text import count, short_day
+from preau.households.fragments import full_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,17 @@ b.state IN ('booked', 'waiting') AND b.date >= %(today)s AND {NOT_CHARGED} AND N
 """That booking `b` is still ahead: neither charged nor marked."""
 
 STRANDED = f"""
-SELECT b.id, b.opening_day_id, b.date, b.state, b.household_id, h.name, b.person_id, b.structure_id,
-    person.first_name || ' ' || coalesce(nullif(person.usage_name, ''), person.last_name), activity.id, activity.name,
-    entitled.why, entitled.levels, entitled.min_age, entitled.max_age, other.id, other.name
+SELECT b.id, b.opening_day_id AS day_id, b.date, b.state, b.household_id, h.name AS household, b.person_id,
+    b.structure_id, {full_name("person")} AS person, activity.id AS activity_id, activity.name AS activity,
+    entitled.why AS entitled__why, entitled.levels AS entitled__levels, entitled.min_age AS entitled__min_age,
+    entitled.max_age AS entitled__max_age, other.id AS other_id, coalesce(other.name, '') AS other
 FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN activities_activity activity ON activity.id = d.activity_id
 JOIN households_household h ON h.id = b.household_id
 JOIN households_person person ON person.id = b.person_id
 CROSS JOIN LATERAL {right_of("b.person_id", "b.household_id", "d")} entitled
+-- who else may take the day over: asked only where the household, not the day, is what is wrong
 LEFT JOIN LATERAL (
     SELECT o.id, o.name FROM households_householdperson belongs JOIN households_household o
         ON o.id = belongs.household_id AND o.structure_id = b.structure_id
@@ -102,15 +104,14 @@ WHERE (l.person_id = ANY(%(people)s) OR d.group_id = ANY(%(groups)s) OR d.id = A
 """  # noqa: S608 (no outside text)
 
 PATTERNS = f"""
-SELECT p.id, p.household_id, p.person_id,
-    person.first_name || ' ' || coalesce(nullif(person.usage_name, ''), person.last_name), a.name, (
+SELECT p.id, p.household_id, p.person_id, {full_name("person")} AS person, a.name AS activity, (
     SELECT belongs.household_id FROM households_householdperson belongs
     WHERE belongs.person_id = p.person_id AND belongs.household_id <> p.household_id AND EXISTS (
         SELECT FROM activities_openingday d CROSS JOIN LATERAL {right_of("p.person_id", "belongs.household_id", "d")} t
         WHERE d.group_id = p.group_id AND d.date >= %(today)s AND d.is_open AND {COVERS} AND t.why IS NULL)
         AND NOT EXISTS (SELECT FROM bookings_bookingpattern q WHERE q.household_id = belongs.household_id
             AND q.person_id = p.person_id AND q.group_id = p.group_id)
-    ORDER BY belongs.id LIMIT 1)
+    ORDER BY belongs.id LIMIT 1) AS other_id
 FROM bookings_bookingpattern p
 JOIN households_person person ON person.id = p.person_id
 JOIN activities_activitygroup g ON g.id = p.group_id JOIN activities_activity a ON a.id = g.activity_id
@@ -141,9 +142,13 @@ class Left:
     person: str
     activity_id: int
     activity: str
-    why: Reason
+    entitled: Entitled
     other_id: int | None
     other: str
+
+    @property
+    def why(self) -> Reason:
+        return self.entitled.reason
 
     @property
     def is_waiting(self) -> bool:
@@ -259,23 +264,10 @@ def find_stranded(scope: Scope, today: date) -> Stranding:
     if scope.is_empty:
         return Stranding()
     values = scope.values(today)
-    with connection.cursor() as cursor:
-        cursor.execute(STRANDED, values)
-        bookings = tuple(_left(row) for row in cursor.fetchall())
-        cursor.execute(LINES, values)
-        lines = tuple(row[0] for row in cursor.fetchall())
-        cursor.execute(PATTERNS, values)
-        patterns = tuple(LeftPattern(*row) for row in cursor.fetchall())
-    return Stranding(bookings, lines, patterns)
+    bookings, lines = fetch(Left, STRANDED, values), column(int, LINES, values)
+    return Stranding(tuple(bookings), tuple(lines), tuple(fetch(LeftPattern, PATTERNS, values)))
 
 
 def count_stranded(structure_id: int, today: date) -> int:
     """Bookings to come of a structure whose right is gone and that nobody decided to keep; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, Scope(structure_id=structure_id).values(today))
-        return int(cursor.fetchone()[0])
-
-
-def _left(row: tuple[Any, ...]) -> Left:
-    *facts, why, levels, youngest, oldest, other_id, other = row
-    return Left(*[*facts, reason_of_right(why, tuple(levels), youngest, oldest), other_id, other or ""])
+    return scalar(int, COUNT, Scope(structure_id=structure_id).values(today))

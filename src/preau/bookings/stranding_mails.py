@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db import connection
-
 from preau.bookings.mails import foot
 from preau.bookings.stranded import Left, LeftPattern
 from preau.common.reasons import text as text_of
+from preau.common.sql import fetch
 from preau.common.text import count, short_days
 from preau.notices.actions import Mail
 from preau.structures.models import Structure
@@ -21,6 +20,13 @@ JOIN accounts_user account ON account.id = access.user_id AND account.is_active
 JOIN households_household h ON h.id = access.household_id
 WHERE access.household_id = ANY(%s) ORDER BY account.email, access.household_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    household_id: int
+    email: str
+    structure_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +63,15 @@ def stranding_mails(losses: Losses) -> list[Mail]:
     households |= {row.other_id for row in losses.moved if row.other_id is not None}
     if not households:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(ADDRESSES, [sorted(households)])
-        rows = cursor.fetchall()
-    structures = Structure.objects.in_bulk({row[2] for row in rows})
+    rows = fetch(_Address, ADDRESSES, [sorted(households)])
+    structures = Structure.objects.in_bulk({row.structure_id for row in rows})
     mails = []
-    for household_id, email, structure_id in rows:
-        lost, taken = losses.of(household_id), losses.taken_by(household_id)
+    for row in rows:
+        lost, taken = losses.of(row.household_id), losses.taken_by(row.household_id)
         if not lost.is_empty:
-            mails.append(_lost(structures[structure_id], email, lost))
+            mails.append(_lost(structures[row.structure_id], row.email, lost))
         if taken:
-            mails.append(_taken(structures[structure_id], email, taken))
+            mails.append(_taken(structures[row.structure_id], row.email, taken))
     return mails
 
 
@@ -115,8 +119,19 @@ def _lines(rows: Sequence[Left], *, with_reason: bool) -> list[str]:
     return lines
 
 
-def stranded_mail(structure_id: int, name: str, email: str, number: int) -> Mail:
+@dataclass(frozen=True, slots=True)
+class StrandedCount:
+    """How many bookings to come of a structure have no right any more; `email` may be empty."""
+
+    structure_id: int
+    name: str
+    email: str
+    number: int
+
+
+def stranded_mail(row: StrandedCount) -> Mail:
     """To the structure, after a night: how many bookings to come have no right any more."""
+    number = row.number
     days = count(number, "réservation à venir n’a plus", "réservations à venir n’ont plus")
     text = [
         "Bonjour,",
@@ -127,7 +142,7 @@ def stranded_mail(structure_id: int, name: str, email: str, number: int) -> Mail
         "Au guichet du portail, page « Réservations sans inscription » : annulez-les, faites-les passer à",
         "l’autre foyer de l’enfant, ou gardez-les en disant pourquoi.",
         "",
-        name,
+        row.name,
     ]
     subject = f"{count(number, 'réservation', 'réservations')} sans inscription"
-    return Mail(email, subject, "\n".join(text), structure_id)
+    return Mail(row.email, subject, "\n".join(text), row.structure_id)

@@ -7,28 +7,29 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
-from django.db import connection
-
 from preau.activities.enums import ActivityKind
 from preau.bookings.enums import BookingState
+from preau.bookings.fragments import waiting_rank
 from preau.common import clock
+from preau.common.sql import fetch, only
 from preau.households.models import Household
 from preau.structures.enums import Level
 
 DAYS_SHOWN = 3
 
-NEXT_DAYS = """
-SELECT p.id, p.first_name, p.level, coalesce(s.name, ''), m.sticker,
-    b.date, b.state, b.rank, b.name, b.kind, b.arrival, b.departure, b.cancel_deadline_at
+# `nth` numbers days, not bookings: the first three days with all that is on them.
+NEXT_DAYS = f"""
+SELECT p.id AS person__person_id, p.first_name AS person__first_name, p.level AS person__level,
+    coalesce(s.name, '') AS person__school, m.sticker AS person__sticker, b.date AS booking__date,
+    b.state AS booking__state, b.rank AS booking__rank, b.name AS booking__activity, b.kind AS booking__kind,
+    b.arrival AS booking__arrival, b.departure AS booking__departure,
+    b.cancel_deadline_at AS booking__cancel_deadline_at
 FROM households_householdperson m
 JOIN households_person p ON p.id = m.person_id
 LEFT JOIN structures_site s ON s.id = p.school_id
 LEFT JOIN LATERAL (
     SELECT k.date, k.state, a.short_name AS name, a.kind, a.position, k.arrival, k.departure, d.cancel_deadline_at,
-        CASE WHEN k.state = 'waiting' THEN (
-            SELECT count(*) FROM bookings_booking w
-            WHERE w.opening_day_id = k.opening_day_id AND w.state = 'waiting' AND w.id <= k.id
-        ) END AS rank,
+        {waiting_rank("k")} AS rank,
         dense_rank() OVER (ORDER BY k.date) AS nth
     FROM bookings_booking k
     JOIN activities_openingday d ON d.id = k.opening_day_id
@@ -37,18 +38,54 @@ LEFT JOIN LATERAL (
         AND k.state IN ('booked', 'waiting')
 ) b ON b.nth <= %(shown)s
 WHERE m.household_id = %(household)s ORDER BY m.sticker, m.id, b.date, b.position, b.name
-"""
+"""  # noqa: S608 (no outside text)
 
 COUNTS = """
 SELECT (SELECT count(*) FROM bookings_draftline l JOIN bookings_draft f ON f.id = l.draft_id
-        WHERE f.household_id = %(household)s),
+        WHERE f.household_id = %(household)s) AS drafted,
     (SELECT count(*) FROM bookings_booking
-     WHERE household_id = %(household)s AND date >= %(today)s AND state = 'waiting'),
+     WHERE household_id = %(household)s AND date >= %(today)s AND state = 'waiting') AS waiting,
     (SELECT count(*) FROM bookings_sharequestion q JOIN bookings_booking b ON b.id = q.booking_id
      JOIN activities_openingday d ON d.id = b.opening_day_id
      WHERE q.household_id = %(household)s AND q.state = 'asked' AND b.state = 'booked' AND NOT b.is_charged
-        AND d.cancel_deadline_at >= %(now)s)
+        AND d.cancel_deadline_at >= %(now)s) AS asked
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    person_id: int
+    first_name: str
+    level: str
+    school: str
+    sticker: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Booking:
+    date: date
+    state: BookingState
+    rank: int | None
+    activity: str
+    kind: ActivityKind
+    arrival: time | None
+    departure: time | None
+    cancel_deadline_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """A row of `NEXT_DAYS`; nobody is left out for having nothing booked."""
+
+    person: _Who
+    booking: _Booking | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    drafted: int
+    waiting: int
+    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +155,30 @@ def upcoming(*, household: Household, now: datetime | None = None) -> Upcoming:
     moment = now or clock.now()
     values: dict[str, Any] = {"household": household.pk, "today": clock.paris(moment).date(), "shown": DAYS_SHOWN}
     values["now"] = moment
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_DAYS, values)
-        rows = cursor.fetchall()
-        cursor.execute(COUNTS, values)
-        drafted, waiting, asked = cursor.fetchone()
-    people = [_person(key, list(group), moment) for key, group in groupby(rows, key=lambda row: row[:5])]
-    return Upcoming(people, drafted, waiting, asked)
+    rows = fetch(_Next, NEXT_DAYS, values)
+    counts = only(_Counts, COUNTS, values)
+    people = [_person(who, list(group), moment) for who, group in groupby(rows, key=lambda row: row.person)]
+    return Upcoming(people, counts.drafted, counts.waiting, counts.asked)
 
 
-def _person(key: tuple[Any, ...], rows: list[tuple[Any, ...]], now: datetime) -> PersonDays:
-    person_id, first_name, level, school, sticker = key
-    about = ", ".join(part for part in (Level(level).label if level else "", school) if part)
+def _person(who: _Who, rows: list[_Next], now: datetime) -> PersonDays:
+    about = ", ".join(part for part in (Level(who.level).label if who.level else "", who.school) if part)
+    bookings = [row.booking for row in rows if row.booking is not None]
     days = [
-        NextDay(day, [_booking(row[6:], now) for row in group])
-        for day, group in groupby(rows, key=lambda row: row[5])
-        if day is not None
+        NextDay(day, [_booking(booking, now) for booking in group])
+        for day, group in groupby(bookings, key=lambda booking: booking.date)
     ]
-    return PersonDays(person_id, first_name, about, sticker, days)
+    return PersonDays(who.person_id, who.first_name, about, who.sticker, days)
 
 
-def _booking(row: tuple[Any, ...], now: datetime) -> NextBooking:
-    state, rank, name, kind, arrival, departure, deadline = row
-    icon, locked = ActivityKind(kind).icon, not clock.is_in_time(now, deadline)
-    return NextBooking(name, icon, BookingState(state), rank, arrival, departure, deadline, locked)
+def _booking(row: _Booking, now: datetime) -> NextBooking:
+    return NextBooking(
+        activity=row.activity,
+        icon=row.kind.icon,
+        state=row.state,
+        rank=row.rank,
+        arrival=row.arrival,
+        departure=row.departure,
+        cancel_deadline_at=row.cancel_deadline_at,
+        is_locked=not clock.is_in_time(now, row.cancel_deadline_at),
+    )

@@ -43,7 +43,7 @@ def shares_of(member: str, agreed: str = "false") -> str:
 
 
 def read_share(column: Any) -> CostShare:
-    """A value of that column; JSON comes as text from raw statements."""
+    """A value of that column."""
     return CostShare.among(json.loads(column) if isinstance(column, str) else column)
 
 

@@ -14,21 +14,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.accounts.models import User
 from preau.bookings.actions.promoting import promote_locked
 from preau.bookings.actions.sharing import ask_again
+from preau.bookings.actions.writing import new_line
 from preau.bookings.deciding import Answer, Places, Request, settle_held, settle_new, suppose_all
 from preau.bookings.enums import BookingState, DraftAction, MovementKind
+from preau.bookings.fragments import write_movements
 from preau.bookings.mails import promotion_mails
 from preau.bookings.prices import price_books
 from preau.bookings.reasons import BookingCode
-from preau.bookings.requests import WIDTH, read_request, request_sql
+from preau.bookings.requests import RequestFacts, request_sql
 from preau.bookings.rights import COVERS
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
-from preau.common.reasons import Reason, kept, plain
+from preau.common.reasons import Reason, kept
+from preau.common.sql import column, execute, fetch
 from preau.notices.actions import queue_mails
 from preau.pricing.book import PriceBook
 
@@ -71,7 +74,7 @@ REQUESTS = request_sql(
     more=""", l.household_id, l.structure_id, EXISTS (
         SELECT FROM bookings_booking x WHERE x.household_id = l.household_id AND x.date = d.date
             AND x.opening_day_id = d.id AND x.person_id = l.person_id AND x.state = 'refused'
-    )""",
+    ) AS was_refused""",
 )
 
 GIVEN = """
@@ -80,10 +83,6 @@ WITH given AS (
         n int, structure_id bigint, household_id bigint, person_id bigint, day_id bigint, booking_id bigint, state text,
         kind text, reason jsonb, rank int, arrival time, departure time, price_cents int, price jsonb)
 )
-"""
-HISTORY = """
-    INSERT INTO bookings_movement
-        (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
 """
 
 WRITE_NEW = f"""{GIVEN}, added AS (
@@ -95,10 +94,19 @@ WRITE_NEW = f"""{GIVEN}, added AS (
     FROM given JOIN activities_openingday day ON day.id = given.day_id ORDER BY given.n
     RETURNING id, person_id, opening_day_id
 )
-{HISTORY}
-SELECT given.structure_id, given.household_id, added.id, NULL, %(actor)s, given.kind, %(now)s, given.reason,
-    given.rank, given.price_cents
-FROM added JOIN given ON given.person_id = added.person_id AND given.day_id = added.opening_day_id ORDER BY given.n
+{
+    write_movements(
+        "added JOIN given ON given.person_id = added.person_id AND given.day_id = added.opening_day_id",
+        kind="given.kind",
+        order="given.n",
+        structure_id="given.structure_id",
+        household_id="given.household_id",
+        booking_id="added.id",
+        reason="given.reason",
+        rank="given.rank",
+        price_cents="given.price_cents",
+    )
+}
 """  # noqa: S608 (no outside text)
 
 WRITE_CHANGED = f"""{GIVEN}, changed AS (
@@ -107,9 +115,7 @@ WRITE_CHANGED = f"""{GIVEN}, changed AS (
         is_agreed = false
     FROM given WHERE b.id = given.booking_id
 )
-{HISTORY}
-SELECT structure_id, household_id, booking_id, NULL, %(actor)s, kind, %(now)s, reason, rank, price_cents
-FROM given ORDER BY n
+{write_movements("given", kind="kind", order="n", booking_id="booking_id", reason="reason", rank="rank")}
 """  # noqa: S608 (no outside text)
 
 APPLIED = """
@@ -117,6 +123,7 @@ UPDATE bookings_bookingpattern SET applied_at = %(now)s
 WHERE id = ANY(%(patterns)s) AND (applied_at IS NULL OR applied_at < updated_at)
 """
 
+# Days of nobody's registration any more that nobody touched: `origin` says who wants the day, and a hand changes it.
 LEFT_BEHIND = f"""
     SELECT b.id, b.opening_day_id, b.state FROM bookings_booking b
     JOIN activities_openingday d ON d.id = b.opening_day_id
@@ -128,19 +135,28 @@ LEFT_BEHIND = f"""
         )
 """  # noqa: S608 (no outside text)
 
+LOCK_GONE = """
+SELECT id FROM activities_openingday
+WHERE id = ANY(ARRAY(SELECT opening_day_id FROM bookings_booking WHERE id = ANY(%(bookings)s)))
+ORDER BY id FOR NO KEY UPDATE
+"""
+
 TAKE_BACK = f"""
 WITH gone AS ({LEFT_BEHIND} AND b.id = ANY(%(bookings)s)), cancelled AS (
     UPDATE bookings_booking b SET state = 'cancelled', changed_at = %(now)s, transmitted_at = NULL
     FROM gone WHERE b.id = gone.id
     RETURNING b.id, b.structure_id, b.household_id, b.price_cents
 ), history AS (
-    {HISTORY}
-    SELECT c.structure_id, c.household_id, c.id, NULL, %(actor)s,
-        CASE WHEN gone.state = 'waiting' THEN 'given_up' ELSE 'cancelled' END, %(now)s, %(reason)s::jsonb, NULL,
-        c.price_cents
-    FROM cancelled c JOIN gone ON gone.id = c.id ORDER BY c.id
+    {
+    write_movements(
+        "cancelled c JOIN gone USING (id)",
+        kind="CASE WHEN gone.state = 'waiting' THEN 'given_up' ELSE 'cancelled' END",
+        order="id",
+        reason="%(reason)s::jsonb",
+    )
+}
 )
-SELECT opening_day_id, state FROM gone
+SELECT opening_day_id AS day_id, state FROM gone
 """  # noqa: S608 (no outside text)
 
 TAKEN_BACK = Reason(BookingCode.TAKEN_BACK)
@@ -162,6 +178,15 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True)
+class _LineFacts(RequestFacts):
+    """A row of `REQUESTS`."""
+
+    household_id: int
+    structure_id: int
+    was_refused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Line:
     """A day asked for. `was_refused`: the family has been told already that it is full."""
 
@@ -171,56 +196,57 @@ class _Line:
     was_refused: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """A row of `TAKE_BACK`."""
+
+    day_id: int
+    state: BookingState
+
+
 def apply_patterns(*, now: datetime | None = None, actor: User | None = None) -> Applied:
     """Bring the calendar in line with every annual registration. Running it again changes nothing."""
     done, moment = Applied(), now or clock.now()
     values = {"now": moment, "today": clock.paris(moment).date(), "actor": actor.pk if actor else None}
     _take_back_all(values, done, actor)
     for patterns in _batches("SELECT id FROM bookings_bookingpattern ORDER BY id", values, BATCH):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(HOLD, {"patterns": patterns})
-            _apply(cursor, values | {"patterns": patterns}, done)
+        with transaction.atomic():
+            execute(HOLD, {"patterns": patterns})
+            _apply(values | {"patterns": patterns}, done)
     return done
 
 
 def _batches(sql: str, values: dict[str, Any], size: int) -> list[list[int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        ids = [row[0] for row in cursor.fetchall()]
+    ids = column(int, sql, values)
     return [ids[start : start + size] for start in range(0, len(ids), size)]
 
 
 def _take_back_all(values: dict[str, Any], done: Applied, actor: User | None) -> None:
     """Cancel the days that no registration asks for any more; the places they free go to those who wait."""
-    for bookings in _batches(f"{LEFT_BEHIND} ORDER BY b.id", values, GONE_BATCH):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM activities_openingday WHERE id = ANY(ARRAY(SELECT opening_day_id FROM bookings_booking "
-                "WHERE id = ANY(%s))) ORDER BY id FOR NO KEY UPDATE",
-                [bookings],
-            )
-            cursor.execute(TAKE_BACK, values | {"bookings": bookings, "reason": kept(TAKEN_BACK)})
-            gone = cursor.fetchall()
+    left = f"SELECT id FROM ({LEFT_BEHIND}) AS gone ORDER BY id"  # noqa: S608 (no outside text)
+    for bookings in _batches(left, values, GONE_BATCH):
+        with transaction.atomic():
+            execute(LOCK_GONE, {"bookings": bookings})
+            gone = fetch(_Gone, TAKE_BACK, values | {"bookings": bookings, "reason": kept(TAKEN_BACK)})
             done.cancelled += len(gone)
-            freed = sorted({day_id for day_id, state in gone if state == BookingState.BOOKED})
-            promoted = promote_locked(cursor, freed, values["now"], by_hand=False, actor=actor) if freed else []
+            freed = sorted({row.day_id for row in gone if row.state is BookingState.BOOKED})
+            promoted = promote_locked(freed, values["now"], by_hand=False, actor=actor) if freed else []
             done.promoted += len(promoted)
             queue_mails(promotion_mails(promoted))
 
 
-def _apply(cursor: Any, values: dict[str, Any], done: Applied) -> None:
-    cursor.execute(LOCK, values)
-    locked = [row[0] for row in cursor.fetchall()]
+def _apply(values: dict[str, Any], done: Applied) -> None:
+    locked = column(int, LOCK, values)
     if locked:
-        cursor.execute(REQUESTS, values | {"locked": locked})
-        lines = [_Line(read_request(row[:WIDTH]), *row[WIDTH:]) for row in cursor.fetchall()]
+        rows = fetch(_LineFacts, REQUESTS, values | {"locked": locked})
+        lines = [_Line(row.request, row.household_id, row.structure_id, row.was_refused) for row in rows]
         answers = _settle(lines, values["now"])
-        _write(cursor, WRITE_NEW, [pair for pair in answers if pair[1].kind is not MovementKind.CHANGED], values)
-        _write(cursor, WRITE_CHANGED, [pair for pair in answers if pair[1].kind is MovementKind.CHANGED], values)
+        _write(WRITE_NEW, [pair for pair in answers if pair[1].kind is not MovementKind.CHANGED], values)
+        _write(WRITE_CHANGED, [pair for pair in answers if pair[1].kind is MovementKind.CHANGED], values)
         _ask_again(answers, values["now"])
         for _, answer in answers:
             done.count(answer.kind)
-    cursor.execute(APPLIED, values)
+    execute(APPLIED, values)
 
 
 def _settle(lines: Sequence[_Line], now: datetime) -> list[tuple[_Line, Answer]]:
@@ -278,30 +304,13 @@ def _ask_again(answers: Sequence[tuple[_Line, Answer]], now: datetime) -> None:
         ask_again(booking_ids=changed, now=now)
 
 
-def _write(cursor: Any, sql: str, answers: Sequence[tuple[_Line, Answer]], values: dict[str, Any]) -> None:
+def _write(sql: str, answers: Sequence[tuple[_Line, Answer]], values: dict[str, Any]) -> None:
     if answers:
         lines = [_row(number, line, answer) for number, (line, answer) in enumerate(answers)]
-        cursor.execute(sql, values | {"lines": json.dumps(lines)})
-
-
-_STATES = {MovementKind.BOOKED: BookingState.BOOKED, MovementKind.WAITING: BookingState.WAITING}
+        execute(sql, values | {"lines": json.dumps(lines)})
 
 
 def _row(number: int, line: _Line, answer: Answer) -> dict[str, Any]:
-    request = line.request
-    return {
-        "n": number,
-        "structure_id": line.structure_id,
-        "household_id": line.household_id,
-        "person_id": request.person_id,
-        "day_id": request.day.id,
-        "booking_id": request.held.id if request.held else None,
-        "state": _STATES.get(answer.kind, BookingState.REFUSED),
-        "kind": answer.kind,
-        "reason": plain(answer.reason) if answer.reason else None,
-        "rank": answer.rank,
-        "arrival": request.arrival.isoformat() if request.arrival else None,
-        "departure": request.departure.isoformat() if request.departure else None,
-        "price_cents": answer.quote.cents,
-        "price": answer.quote.to_dict(),
-    }
+    held = line.request.held
+    ours = {"n": number, "structure_id": line.structure_id, "household_id": line.household_id}
+    return ours | {"booking_id": held.id if held else None} | new_line(answer)

@@ -6,27 +6,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
+from preau.accounts.fragments import household_emails
 from preau.accounts.models import User
 from preau.activities.actions import BuiltDays, build_structure_days
 from preau.activities.models import OpeningDay
+from preau.bookings.fragments import write_movements
 from preau.bookings.giving_back import give_back
 from preau.bookings.reasons import BookingCode
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.money import format_cents
 from preau.common.reasons import CommonCode, Reason, kept
+from preau.common.sql import fetch
 from preau.common.text import day_text
 from preau.notices.actions import Mail, queue_mails
 from preau.structures.models import Closure, Structure
 
 LONGEST_REASON = 120
 
-CANCEL = """
+CANCEL = f"""
 WITH gone AS (
     UPDATE bookings_booking booking SET state = 'cancelled', reason = %(reason)s::jsonb, changed_at = %(now)s,
         transmitted_at = NULL
@@ -36,20 +38,27 @@ WITH gone AS (
         AND booking.state IN ('booked', 'waiting')
     RETURNING booking.*
 ), history AS (
-    INSERT INTO bookings_movement
-        (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-    SELECT structure_id, household_id, id, NULL, %(actor)s, 'cancelled', %(now)s, %(reason)s::jsonb, NULL, price_cents
-    FROM gone ORDER BY id
+    {write_movements("gone", kind="'cancelled'", order="id", reason="%(reason)s::jsonb")}
 )
-SELECT gone.id, gone.is_charged, gone.date, person.first_name, activity.name, ARRAY(
-    SELECT account.email FROM accounts_householdaccess access JOIN accounts_user account ON account.id = access.user_id
-    WHERE access.household_id = gone.household_id AND account.is_active ORDER BY account.email
-)
+SELECT gone.id, gone.is_charged, gone.date, person.first_name, activity.name AS activity,
+    {household_emails("gone.household_id")} AS emails
 FROM gone JOIN households_person person ON person.id = gone.person_id
 JOIN activities_openingday day ON day.id = gone.opening_day_id
 JOIN activities_activity activity ON activity.id = day.activity_id
 ORDER BY gone.date, activity.name, person.first_name, gone.id
-"""
+"""  # noqa: S608 (no outside text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cancelled:
+    """A row of `CANCEL`; `emails` are those of the household's accounts."""
+
+    id: int
+    is_charged: bool
+    date: date
+    first_name: str
+    activity: str
+    emails: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +88,9 @@ def close_days(
     with audited(user=actor.pk, action="close_days"), transaction.atomic():
         closure = Closure.objects.create(structure=structure, start_date=first, end_date=last, reason=reason)
         days = _rebuild(structure, actor, first)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                CANCEL,
-                {
-                    "structure": structure.pk,
-                    "first": first,
-                    "last": last,
-                    "reason": kept(Reason(BookingCode.CLOSING, text=reason)),
-                    "actor": actor.pk,
-                    "now": now,
-                },
-            )
-            rows = cursor.fetchall()
-        charged = [row[0] for row in rows if row[1]]
+        values = {"structure": structure.pk, "first": first, "last": last, "actor": actor.pk, "now": now}
+        rows = fetch(_Cancelled, CANCEL, values | {"reason": kept(Reason(BookingCode.CLOSING, text=reason))})
+        charged = [row.id for row in rows if row.is_charged]
         given = give_back(charged, reason=f"fermeture, {reason}", actor=actor, now=now)
         mails = queue_mails(list(_mails(structure, reason, rows, given)))
     return Closed(closure, days, len(rows), len(mails), sum(given.values()))
@@ -132,14 +130,12 @@ def _rebuild(structure: Structure, actor: User, first: date) -> BuiltDays:
     return build_structure_days(structure=structure, first=first, last=last, actor=actor)
 
 
-def _mails(
-    structure: Structure, reason: str, rows: Sequence[tuple[Any, ...]], given: Mapping[int, int]
-) -> Iterator[Mail]:
+def _mails(structure: Structure, reason: str, rows: Sequence[_Cancelled], given: Mapping[int, int]) -> Iterator[Mail]:
     """One mail an address, with all that was cancelled for its household and the cents given back, by booking."""
-    told = sorted((email, index) for index, row in enumerate(rows) for email in row[5])
+    told = sorted((email, index) for index, row in enumerate(rows) for email in row.emails)
     for email, found in groupby(told, key=lambda pair: pair[0]):
         mine = [rows[index] for _, index in found]
-        lines = [_line(day, name, activity, given.get(pk, 0)) for pk, _, day, name, activity, _ in mine]
+        lines = [_line(row.date, row.first_name, row.activity, given.get(row.id, 0)) for row in mine]
         text = [
             "Bonjour,",
             "",

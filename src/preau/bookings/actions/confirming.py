@@ -9,36 +9,40 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.accounts.models import User
 from preau.bookings.actions.draft import json_of
 from preau.bookings.actions.promoting import Promoted, promote_locked
 from preau.bookings.actions.repricing import reprice_days
 from preau.bookings.actions.sharing import ask_again, ask_sharers
+from preau.bookings.actions.writing import new_line, text_of_hour
 from preau.bookings.deciding import Answer, Places, Request, granted, requoted, settle_held, settle_new, suppose_all
 from preau.bookings.enums import BookingState, MovementKind
+from preau.bookings.fragments import write_movements
 from preau.bookings.loading import load_planning
 from preau.bookings.mails import promotion_mails, receipt_mail
 from preau.bookings.missed import MissedNamed, named
 from preau.bookings.models import Confirmation, Movement
 from preau.bookings.prices import price_book
 from preau.bookings.queries import confirmed_sums
-from preau.bookings.requests import read_request, request_sql
+from preau.bookings.requests import RequestFacts, request_sql
 from preau.bookings.sums import NOTHING, Sums
 from preau.common import clock
 from preau.common.reasons import plain
+from preau.common.sql import execute, fetch, one, scalar
 from preau.households.models import Household
 from preau.notices.actions import queue_mails
 from preau.pricing.book import PriceBook
 from preau.structures.models import Structure
 
 LOCK_DRAFT = """
-SELECT id, version, (SELECT min(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id),
-    (SELECT max(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id)
+SELECT id, version,
+    (SELECT min(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id) AS first_missed,
+    (SELECT max(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id) AS last_missed
 FROM bookings_draft draft WHERE household_id = %(household)s FOR UPDATE
 """
 
@@ -55,7 +59,8 @@ REQUESTS = request_sql(
     where="l.draft_id = %(draft)s ORDER BY d.date, l.id",
 )
 
-WRITE_HELD = """
+# A refused line changes no booking and keeps its movement: the history says that it was asked.
+WRITE_HELD = f"""
 WITH confirmation AS (
     INSERT INTO bookings_confirmation (structure_id, household_id, actor_id, confirmed_at)
     VALUES (%(structure)s, %(household)s, %(actor)s, %(now)s) RETURNING id
@@ -69,16 +74,25 @@ WITH confirmation AS (
         changed_at = %(now)s, transmitted_at = NULL
     FROM given WHERE b.id = given.booking_id AND given.kind <> 'refused'
 ), history AS (
-    INSERT INTO bookings_movement
-        (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-    SELECT %(structure)s, %(household)s, given.booking_id, confirmation.id, %(actor)s, given.kind, %(now)s,
-        given.reason, given.rank, given.price_cents
-    FROM given, confirmation ORDER BY given.n
+    {
+    write_movements(
+        "given, confirmation",
+        kind="given.kind",
+        order="given.n",
+        structure_id="%(structure)s",
+        household_id="%(household)s",
+        booking_id="given.booking_id",
+        confirmation_id="confirmation.id",
+        reason="given.reason",
+        rank="given.rank",
+        price_cents="given.price_cents",
+    )
+}
 )
 SELECT id FROM confirmation
-"""
+"""  # noqa: S608 (no outside text)
 
-WRITE_NEW = """
+WRITE_NEW = f"""
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
         n int, person_id bigint, day_id bigint, state text, kind text, reason jsonb, rank int,
@@ -92,17 +106,25 @@ WITH given AS (
     FROM given JOIN activities_openingday day ON day.id = given.day_id ORDER BY given.n
     RETURNING id, person_id, opening_day_id
 ), history AS (
-    INSERT INTO bookings_movement
-        (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-    SELECT %(structure)s, %(household)s, added.id, %(confirmation)s, %(actor)s, given.kind, %(now)s, given.reason,
-        given.rank, given.price_cents
-    FROM added JOIN given ON given.person_id = added.person_id AND given.day_id = added.opening_day_id
-    ORDER BY given.n
+    {
+    write_movements(
+        "added JOIN given ON given.person_id = added.person_id AND given.day_id = added.opening_day_id",
+        kind="given.kind",
+        order="given.n",
+        structure_id="%(structure)s",
+        household_id="%(household)s",
+        booking_id="added.id",
+        confirmation_id="%(confirmation)s",
+        reason="given.reason",
+        rank="given.rank",
+        price_cents="given.price_cents",
+    )
+}
 ), emptied AS (
     DELETE FROM bookings_draftline WHERE draft_id = %(draft)s
 )
 UPDATE bookings_draft SET version = version + 1, updated_at = %(now)s WHERE id = %(draft)s
-"""
+"""  # noqa: S608 (no outside text)
 
 
 KEEP_MISSED = """
@@ -127,6 +149,21 @@ class Outcome:
     answers: list[Answer]
     promoted: list[Promoted]
     sums: Sums = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A row of `LOCK_DRAFT`."""
+
+    id: int
+    version: int
+    first_missed: date | None
+    last_missed: date | None
+
+    @property
+    def missed(self) -> tuple[date, date] | None:
+        """Between which days a tool missed some."""
+        return (self.first_missed, self.last_missed) if self.first_missed and self.last_missed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,42 +195,40 @@ def confirm_draft(
     `structure` is the household's. Nothing the browser said is used but the draft itself, and all of it is checked
     again: ownership, registration, custody, window, deadlines, hours, places, price.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LOCK_DRAFT, {"household": household.pk})
-        found = cursor.fetchone()
+    with transaction.atomic():
+        found = one(_Draft, LOCK_DRAFT, {"household": household.pk})
         if found is None:
             return Outcome(None, [], [])
-        missed = (found[2], found[3]) if found[2] is not None else None
-        scene = _Scene(structure, household, actor, now or clock.now(), found[0], missed)
-        lock_days(cursor, scene.draft_id)
-        requests = _requests(cursor, scene)
+        scene = _Scene(structure, household, actor, now or clock.now(), found.id, found.missed)
+        lock_days(scene.draft_id)
+        requests = [row.request for row in fetch(RequestFacts, REQUESTS, scene.values())]
         if not requests:
             return Outcome(None, [], [])
-        if version is not None and version != found[1]:
+        if version is not None and version != found.version:
             raise DraftChangedError
-        return _settle(cursor, scene, requests)
+        return _settle(scene, requests)
 
 
-def lock_days(cursor: Any, draft_id: int) -> None:
+def lock_days(draft_id: int) -> None:
     """Take the opening days of the draft, in order of id, until the end of the transaction."""
-    cursor.execute(LOCK_DAYS, {"draft": draft_id})
+    execute(LOCK_DAYS, {"draft": draft_id})
 
 
-def _settle(cursor: Any, scene: _Scene, requests: list[Request]) -> Outcome:
+def _settle(scene: _Scene, requests: list[Request]) -> Outcome:
     structure, now = scene.structure, scene.now
     blocked = structure.why_no_booking(clock.paris(now).date())
     prices = _prices(scene, requests)
     held = settle_held(requests, blocked, prices, now)
-    confirmation = _write_held(cursor, scene, [answer for answer in held if _is_ours(answer)])
+    confirmation = _write_held(scene, [answer for answer in held if _is_ours(answer)])
     places = {request.day.id: Places(request.day.free, request.day.waiting) for request in requests}
-    promoted = _release(cursor, scene, held, places)
+    promoted = _release(scene, held, places)
     new = settle_new(requests, places, blocked, prices, now)
     new = requoted(new, granted(new, held, prices))
-    _write_new(cursor, scene, confirmation, [*(answer for answer in held if not _is_ours(answer)), *new])
+    _write_new(scene, confirmation, [*(answer for answer in held if not _is_ours(answer)), *new])
     answers = sorted([*held, *new], key=lambda answer: answer.date)
     _reprice_siblings(scene, confirmation, answers, prices)
     _ask_sharers(scene, confirmation, answers)
-    missed = _keep_missed(cursor, scene, confirmation) if scene.missed else []
+    missed = _keep_missed(scene, confirmation) if scene.missed else []
     sums = confirmed_sums(confirmation.pk)
     queue_mails([receipt_mail(structure, scene.actor, confirmation, answers, sums, missed), *promotion_mails(promoted)])
     return Outcome(confirmation, answers, promoted, sums)
@@ -212,7 +247,7 @@ def _ask_sharers(scene: _Scene, confirmation: Confirmation, answers: Sequence[An
         ask_sharers(booking_ids=list(movements.values_list("booking_id", flat=True)), now=scene.now)
 
 
-def _keep_missed(cursor: Any, scene: _Scene, confirmation: Confirmation) -> list[MissedNamed]:
+def _keep_missed(scene: _Scene, confirmation: Confirmation) -> list[MissedNamed]:
     """What the tools could not ask for and that is still not asked for, kept with the confirmation; as the mail says
     it."""
     first, last = scene.missed or (clock.today(), clock.today())
@@ -220,7 +255,7 @@ def _keep_missed(cursor: Any, scene: _Scene, confirmation: Confirmation) -> list
         structure=scene.structure, household=scene.household, first=first, last=last, now=scene.now
     )
     missed = planning.missed
-    cursor.execute(KEEP_MISSED, scene.values(confirmation=confirmation.pk, missed=json_of(missed)))
+    execute(KEEP_MISSED, scene.values(confirmation=confirmation.pk, missed=json_of(missed)))
     return named(planning, missed)
 
 
@@ -250,16 +285,10 @@ def _is_ours(answer: Answer) -> bool:
     return answer.request.held is not None and answer.request.held.is_ours
 
 
-def _requests(cursor: Any, scene: _Scene) -> list[Request]:
-    cursor.execute(REQUESTS, scene.values())
-    return [read_request(row) for row in cursor.fetchall()]
-
-
-def _write_held(cursor: Any, scene: _Scene, answers: Sequence[Answer]) -> Confirmation:
+def _write_held(scene: _Scene, answers: Sequence[Answer]) -> Confirmation:
     lines = json.dumps([_held_line(n, answer) for n, answer in enumerate(answers)])
-    cursor.execute(WRITE_HELD, scene.values(lines=lines))
     return Confirmation(
-        pk=cursor.fetchone()[0],
+        pk=scalar(int, WRITE_HELD, scene.values(lines=lines)),
         structure=scene.structure,
         household=scene.household,
         actor=scene.actor,
@@ -280,14 +309,14 @@ def _held_line(n: int, answer: Answer) -> dict[str, Any]:
         "kind": answer.kind,
         "reason": plain(answer.reason) if answer.reason else None,
         "rank": answer.rank,
-        "arrival": _text(arrival),
-        "departure": _text(departure),
+        "arrival": text_of_hour(arrival),
+        "departure": text_of_hour(departure),
         "price_cents": answer.quote.cents if is_change else held.price_cents,
         "price": answer.quote.to_dict() if is_change else None,
     }
 
 
-def _release(cursor: Any, scene: _Scene, answers: Sequence[Answer], places: dict[int, Places]) -> list[Promoted]:
+def _release(scene: _Scene, answers: Sequence[Answer], places: dict[int, Places]) -> list[Promoted]:
     """Give what was freed to those who wait, before anything of this draft may take it."""
     freed: set[int] = set()
     for answer in answers:
@@ -295,37 +324,13 @@ def _release(cursor: Any, scene: _Scene, answers: Sequence[Answer], places: dict
         if held is not None and answer.kind in (MovementKind.CANCELLED, MovementKind.GIVEN_UP):
             places[answer.request.day.id].release(was_waiting=held.is_waiting)
             freed |= {answer.request.day.id} if answer.request.is_promoted_at_once and not held.is_waiting else set()
-    promoted = promote_locked(cursor, sorted(freed), scene.now, by_hand=False, actor=scene.actor) if freed else []
+    promoted = promote_locked(sorted(freed), scene.now, by_hand=False, actor=scene.actor) if freed else []
     for promotion in promoted:
         places[promotion.day_id].promote()
     return promoted
 
 
-def _write_new(cursor: Any, scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer]) -> None:
+def _write_new(scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer]) -> None:
     kept = [answer for answer in answers if answer.request.is_the_households]
-    lines = json.dumps([_new_line(n, answer) for n, answer in enumerate(kept)])
-    cursor.execute(WRITE_NEW, scene.values(lines=lines, confirmation=confirmation.pk))
-
-
-_STATES = {MovementKind.BOOKED: BookingState.BOOKED, MovementKind.WAITING: BookingState.WAITING}
-
-
-def _new_line(n: int, answer: Answer) -> dict[str, Any]:
-    request = answer.request
-    return {
-        "n": n,
-        "person_id": request.person_id,
-        "day_id": request.day.id,
-        "state": _STATES.get(answer.kind, BookingState.REFUSED),
-        "kind": answer.kind,
-        "reason": plain(answer.reason) if answer.reason else None,
-        "rank": answer.rank,
-        "arrival": _text(request.arrival),
-        "departure": _text(request.departure),
-        "price_cents": answer.quote.cents,
-        "price": answer.quote.to_dict(),
-    }
-
-
-def _text(moment: time | date | None) -> str | None:
-    return moment.isoformat() if moment is not None else None
+    lines = json.dumps([{"n": n} | new_line(answer) for n, answer in enumerate(kept)])
+    execute(WRITE_NEW, scene.values(lines=lines, confirmation=confirmation.pk))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.accounts.models import User
 from preau.activities.rules import check_hours
@@ -20,6 +20,7 @@ from preau.bookings.rules import CHANGEABLE, OURS, TO_TAKE, CellState, toggle_bo
 from preau.bookings.rules.missed import Missed
 from preau.common import clock
 from preau.common.reasons import Reason, joined, plain
+from preau.common.sql import execute, only
 from preau.households.models import Household
 
 Hours = tuple[time | None, time | None]
@@ -136,8 +137,7 @@ def abandon_draft(*, household: Household, actor: User) -> int:
     with transaction.atomic():
         deleted, _ = DraftLine.objects.filter(draft__household=household).delete()
         deleted += MissedLine.objects.filter(draft__household=household).delete()[0]
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE bookings_draft SET version = version + 1 WHERE household_id = %s", [household.pk])
+        execute("UPDATE bookings_draft SET version = version + 1 WHERE household_id = %s", [household.pk])
     return deleted
 
 
@@ -203,6 +203,7 @@ DO UPDATE SET action = excluded.action, arrival = excluded.arrival, departure = 
 """
 
 
+# What a tool handled again is judged again: days it no longer misses are forgotten, those it misses say today's why.
 _MISSED = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(missed)s::jsonb)
@@ -226,6 +227,12 @@ DELETE FROM bookings_missedline WHERE draft_id = %(draft)s
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Version:
+    id: int
+    version: int
+
+
 def _write(
     household: Household, steps: list[_Step], missed: Sequence[MissedDay], handled: Collection[tuple[int, int, date]]
 ) -> int:
@@ -242,18 +249,17 @@ def _write(
         for step in steps
         if step.action is not None
     ]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_VERSION, [household.pk])
-        draft_id, version = cursor.fetchone()
+    with transaction.atomic():
+        draft = only(_Version, _VERSION, [household.pk])
         if gone:
-            cursor.execute(_FORGET, [json.dumps(gone), draft_id])
+            execute(_FORGET, [json.dumps(gone), draft.id])
         if lines:
-            cursor.execute(_WRITE, [draft_id, json.dumps(lines)])
+            execute(_WRITE, [draft.id, json.dumps(lines)])
         if missed or handled:
-            cursor.execute(_MISSED, {"draft": draft_id, "missed": json_of(missed), "handled": _places(handled)})
+            execute(_MISSED, {"draft": draft.id, "missed": json_of(missed), "handled": _places(handled)})
         if gone and not missed:
-            cursor.execute(_FORGET_MISSED, {"draft": draft_id})
-    return int(version)
+            execute(_FORGET_MISSED, {"draft": draft.id})
+    return draft.version
 
 
 def json_of(missed: Iterable[MissedDay]) -> str:

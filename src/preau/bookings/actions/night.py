@@ -12,23 +12,26 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
+from preau.accounts.fragments import AT_ONCE, household_emails
 from preau.accounts.models import User
 from preau.bookings.actions.applying import Applied, apply_patterns
 from preau.bookings.actions.promoting import LOCK, promote_waiting
 from preau.bookings.actions.repricing import reprice
 from preau.bookings.actions.sharing import ask_sharers
+from preau.bookings.fragments import write_movements
 from preau.bookings.mails import Expired, expiry_mails
 from preau.bookings.models import NightRun
 from preau.bookings.reasons import BookingCode
 from preau.bookings.reports import send_reports
 from preau.bookings.rights import right_of
 from preau.bookings.stranded import TO_COME, Scope
-from preau.bookings.stranding_mails import stranded_mail
+from preau.bookings.stranding_mails import StrandedCount, stranded_mail
 from preau.common import clock
 from preau.common.alone import alone
 from preau.common.reasons import Reason, kept
+from preau.common.sql import column, execute, fetch, scalar
 from preau.notices.actions import queue_mails
 
 NIGHT_KEY = 0x507265617521  # the advisory lock of the night: any number nobody else takes
@@ -47,7 +50,7 @@ ORDER BY day.id
 LATE_DAYS = "SELECT id FROM activities_openingday WHERE waiting > 0 AND promotion_deadline_at < %(now)s ORDER BY id"
 
 NO_PLACE = Reason(BookingCode.NO_PLACE)
-EXPIRE = """
+EXPIRE = f"""
 WITH late AS (
     UPDATE bookings_booking booking SET state = 'refused', reason = %(reason)s::jsonb, changed_at = %(now)s,
         transmitted_at = NULL
@@ -56,32 +59,27 @@ WITH late AS (
         AND day.promotion_deadline_at < %(now)s
     RETURNING booking.*
 ), history AS (
-    INSERT INTO bookings_movement
-        (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-    SELECT structure_id, household_id, id, NULL, %(actor)s, 'expired', %(now)s, %(reason)s::jsonb, NULL, price_cents
-    FROM late ORDER BY id
+    {write_movements("late", kind="'expired'", order="id", reason="%(reason)s::jsonb")}
 )
-SELECT late.date, person.first_name, activity.name, structure.id, structure.name, ARRAY(
-    SELECT account.email FROM accounts_householdaccess access JOIN accounts_user account ON account.id = access.user_id
-    WHERE access.household_id = late.household_id AND account.is_active AND account.waiting_notices = 'at_once'
-    ORDER BY account.email
-)
+SELECT late.date, person.first_name, activity.name AS activity_name, structure.id AS structure_id,
+    structure.name AS structure_name, {household_emails("late.household_id", AT_ONCE)} AS emails
 FROM late
 JOIN households_person person ON person.id = late.person_id
 JOIN activities_openingday day ON day.id = late.opening_day_id
 JOIN activities_activity activity ON activity.id = day.activity_id
 JOIN structures_structure structure ON structure.id = late.structure_id
 ORDER BY late.date, late.id
-"""
+"""  # noqa: S608 (no outside text)
 
 BY_STRUCTURE = f"""
-SELECT s.id, s.name, s.contact_email, count(*) FROM bookings_booking b
+SELECT s.id AS structure_id, s.name, s.contact_email AS email, count(*) AS number FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN structures_structure s ON s.id = b.structure_id
 CROSS JOIN LATERAL {right_of("b.person_id", "b.household_id", "d")} entitled
 WHERE {TO_COME} AND b.kept_reason = '' AND entitled.why IS NOT NULL GROUP BY s.id ORDER BY s.id
 """  # noqa: S608 (no outside text)
 
+# Rows that somebody is changing are passed over, not waited for: the next night takes them.
 TRANSMIT = """
 WITH batch AS (
     SELECT id FROM bookings_booking WHERE transmitted_at IS NULL ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
@@ -146,11 +144,10 @@ def expire_waiting(*, now: datetime, actor: User | None = None) -> int:
     """Refuse the requests whose waiting list is closed, and write to their households; returns how many."""
     expired = 0
     for days in _days(LATE_DAYS, now):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(LOCK, {"days": days})
+        with transaction.atomic():
+            execute(LOCK, {"days": days})
             values: dict[str, Any] = {"days": days, "now": now, "actor": actor.pk if actor else None}
-            cursor.execute(EXPIRE, values | {"reason": kept(NO_PLACE)})
-            rows = [Expired(*row) for row in cursor.fetchall()]
+            rows = fetch(Expired, EXPIRE, values | {"reason": kept(NO_PLACE)})
             queue_mails(expiry_mails(rows))
             expired += len(rows)
     return expired
@@ -159,11 +156,10 @@ def expire_waiting(*, now: datetime, actor: User | None = None) -> int:
 def tell_stranded(*, now: datetime) -> int:
     """Write to each structure that has bookings to come without a right (a hand in the database, an import) which
     nobody settled nor decided to keep; returns how many. They stay as they are: the desk has the page that settles."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(BY_STRUCTURE, Scope().values(clock.paris(now).date()))
-        rows = cursor.fetchall()
-        queue_mails([stranded_mail(*row) for row in rows if row[2]])
-    return sum(row[3] for row in rows)
+    with transaction.atomic():
+        found = fetch(StrandedCount, BY_STRUCTURE, Scope().values(clock.paris(now).date()))
+        queue_mails([stranded_mail(row) for row in found if row.email])
+    return sum(row.number for row in found)
 
 
 def transmit(*, now: datetime) -> int:
@@ -173,17 +169,14 @@ def transmit(*, now: datetime) -> int:
     """
     transmitted = 0
     while True:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(TRANSMIT, {"now": now, "limit": ROWS_BATCH})
-            if not cursor.rowcount:
-                return transmitted
-            transmitted += cursor.rowcount
+        batch = execute(TRANSMIT, {"now": now, "limit": ROWS_BATCH})
+        if not batch:
+            return transmitted
+        transmitted += batch
 
 
 def _days(sql: str, now: datetime) -> list[list[int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"now": now})
-        ids = [row[0] for row in cursor.fetchall()]
+    ids = column(int, sql, {"now": now})
     return [[day for _, day in chunk] for _, chunk in groupby(enumerate(ids), key=lambda pair: pair[0] // DAYS_BATCH)]
 
 
@@ -197,7 +190,9 @@ def _begin(now: datetime) -> NightRun:
     if last is not None and last.last_movement is not None:
         after = last.last_movement
     else:
-        after = _scalar("SELECT coalesce(max(id), 0) FROM bookings_movement WHERE at < %s", [now - timedelta(days=1)])
+        after = scalar(
+            int, "SELECT coalesce(max(id), 0) FROM bookings_movement WHERE at < %s", [now - timedelta(days=1)]
+        )
     return NightRun.objects.create(started_at=now, after_movement=after)
 
 
@@ -217,16 +212,9 @@ def _watermark() -> int:
 
 def _last_movement() -> int:
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{MOVEMENTS_LOCK}'")
-            cursor.execute("LOCK TABLE bookings_movement IN SHARE MODE")
-        return _scalar("SELECT coalesce(max(id), 0) FROM bookings_movement", [])
-
-
-def _scalar(sql: str, values: list[Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return int(cursor.fetchone()[0])
+        execute(f"SET LOCAL lock_timeout = '{MOVEMENTS_LOCK}'")
+        execute("LOCK TABLE bookings_movement IN SHARE MODE")
+        return scalar(int, "SELECT coalesce(max(id), 0) FROM bookings_movement")
 
 
 def _report(run: NightRun, now: datetime) -> int:

@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from preau.accounts.fragments import AT_ONCE, household_emails
 from preau.accounts.models import User
 from preau.bookings.actions.sharing import ask_sharers
+from preau.bookings.fragments import write_movements
 from preau.bookings.mails import promotion_mails
 from preau.bookings.rights import right_of
 from preau.common import clock
+from preau.common.sql import execute, fetch
 from preau.notices.actions import queue_mails
 
 LOCK = "SELECT id FROM activities_openingday WHERE id = ANY(%(days)s) ORDER BY id FOR NO KEY UPDATE"
 
+# A day gives as many places as are free to the first of its line; `line` is read in the statement that books, under the
+# lock of the days, so that nobody else gives the same place.
 PROMOTE = f"""
 WITH free AS (
     SELECT day.id, day.capacity - day.booked AS places
@@ -40,20 +44,11 @@ WITH free AS (
     FROM line WHERE line.id = booking.id AND (line.places IS NULL OR line.rank <= line.places)
     RETURNING booking.*
 ), history AS (
-    INSERT INTO bookings_movement
-        (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-    SELECT structure_id, household_id, id, NULL, %(actor)s, 'promoted', %(now)s, NULL::jsonb, NULL, price_cents
-    FROM promoted ORDER BY id
+    {write_movements("promoted", kind="'promoted'", order="id")}
 )
-SELECT promoted.id, promoted.opening_day_id, promoted.date, person.first_name, activity.name,
-    structure.id, structure.name, structure.slug, day.cancel_deadline_at,
-    ARRAY(
-        SELECT account.email FROM accounts_householdaccess access
-        JOIN accounts_user account ON account.id = access.user_id
-        WHERE access.household_id = promoted.household_id AND account.is_active
-            AND account.waiting_notices = 'at_once'
-        ORDER BY account.email
-    )
+SELECT promoted.id AS booking_id, promoted.opening_day_id AS day_id, promoted.date, person.first_name,
+    activity.name AS activity_name, structure.id AS structure_id, structure.name AS structure_name, structure.slug,
+    day.cancel_deadline_at, {household_emails("promoted.household_id", AT_ONCE)} AS emails
 FROM promoted
 JOIN households_person person ON person.id = promoted.person_id
 JOIN activities_openingday day ON day.id = promoted.opening_day_id
@@ -87,27 +82,17 @@ def promote_waiting(
 
     `by_hand` also moves the lists of activities whose places are given by an agent. Days past their limit are left.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LOCK, {"days": list(day_ids)})
-        promoted = promote_locked(cursor, day_ids, now or clock.now(), by_hand=by_hand, actor=actor)
+    with transaction.atomic():
+        execute(LOCK, {"days": list(day_ids)})
+        promoted = promote_locked(day_ids, now or clock.now(), by_hand=by_hand, actor=actor)
         queue_mails(promotion_mails(promoted))
     return promoted
 
 
-def promote_locked(
-    cursor: Any, day_ids: Sequence[int], now: datetime, *, by_hand: bool, actor: User | None
-) -> list[Promoted]:
+def promote_locked(day_ids: Sequence[int], now: datetime, *, by_hand: bool, actor: User | None) -> list[Promoted]:
     """The same on days the caller has locked, without their mails; whoever shares a day that gets a place is asked."""
     values = {"days": list(day_ids), "now": now, "by_hand": by_hand, "actor": actor.pk if actor else None}
-    cursor.execute(PROMOTE, values)
-    promoted = [_promoted(row) for row in cursor.fetchall()]
+    promoted = fetch(Promoted, PROMOTE, values)
     if promoted:
         ask_sharers(booking_ids=[row.booking_id for row in promoted], now=now)
     return promoted
-
-
-def _promoted(row: tuple[Any, ...]) -> Promoted:
-    booking_id, day_id, day, first_name, activity, structure_id, structure, slug, deadline, emails = row
-    return Promoted(
-        booking_id, day_id, day, first_name, activity, structure_id, structure, slug, deadline, tuple(emails)
-    )

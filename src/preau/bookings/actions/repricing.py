@@ -11,17 +11,19 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.accounts.models import User
+from preau.bookings.fragments import write_movements
 from preau.bookings.prices import price_books
 from preau.bookings.reasons import BookingCode
 from preau.bookings.rights import NOT_CHARGED
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import CommonCode, Reason, plain
+from preau.common.sql import Read, column, execute, fetch
 from preau.households.own import refuse_own
 from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
@@ -35,7 +37,7 @@ NIGHTS = timedelta(days=7)
 
 # What may have changed since: version, quotient, residence, lunch-box; ranks are for Python to say.
 STALE = f"""
-SELECT b.household_id, b.id
+SELECT b.household_id, b.id AS booking_id
 FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN households_household h ON h.id = b.household_id
@@ -50,6 +52,7 @@ LEFT JOIN LATERAL (
     SELECT q.value FROM households_incomequotient q
     WHERE q.household_id = b.household_id AND q.valid_from <= b.date ORDER BY q.valid_from DESC LIMIT 1
 ) known ON true
+-- OFFSET 0: the explanation is read once a booking, not once a comparison
 CROSS JOIN LATERAL (SELECT preau_explained(b.price)->'details' AS details OFFSET 0) said
 WHERE b.state IN ('booked', 'waiting') AND b.date >= %(since)s AND {NOT_CHARGED}
     AND (%(household)s::bigint IS NULL OR b.household_id = %(household)s)
@@ -60,6 +63,7 @@ WHERE b.state IN ('booked', 'waiting') AND b.date >= %(since)s AND {NOT_CHARGED}
         OR (said.details->>'has_lunch_box')::boolean IS DISTINCT FROM
             (p.kind = 'child' AND coalesce(b.date >= p.lunch_box_from, false)
                 AND coalesce(b.date <= p.lunch_box_until, true))
+        -- the parts, largest first, as `CostShare` keeps them: empty where whoever books pays all
         OR ((m.custody_kind = 'percent' OR jsonb_exists(said.details, 'shares'))
             AND coalesce(said.details->'shares', '[]'::jsonb) IS DISTINCT FROM coalesce((
                 SELECT jsonb_agg(pair->1) FROM json_array_elements({shares_of("m", "b.is_agreed")}) AS pair
@@ -73,7 +77,7 @@ ORDER BY b.household_id, b.id
 """  # noqa: S608 (no outside text)
 
 OF_DAYS = f"""
-SELECT b.household_id, b.id FROM bookings_booking b JOIN activities_openingday d ON d.id = b.opening_day_id
+SELECT b.id FROM bookings_booking b JOIN activities_openingday d ON d.id = b.opening_day_id
 WHERE b.household_id = %(household)s AND b.state IN ('booked', 'waiting') AND b.date = ANY(%(dates)s)
     AND d.activity_id = ANY(%(activities)s) AND {NOT_CHARGED}
 ORDER BY b.id
@@ -87,8 +91,9 @@ SELECT id FROM bookings_booking WHERE id = ANY(%(ids)s) AND state IN ('booked', 
 
 HELD = f"""
 SELECT b.id, b.structure_id, b.household_id, b.person_id, d.activity_id, b.date, b.state, b.arrival, b.departure,
-    b.price_cents, preau_explained(b.price), CASE WHEN p.kind = 'adult' THEN 'adult' ELSE 'child' END,
-    m.id IS NOT NULL, {shares_of("m", "b.is_agreed")}
+    b.price_cents, preau_explained(b.price) AS price,
+    CASE WHEN p.kind = 'adult' THEN 'adult' ELSE 'child' END AS audience,
+    m.id IS NOT NULL AS is_member, {shares_of("m", "b.is_agreed")} AS member_share
 FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN households_person p ON p.id = b.person_id
@@ -97,7 +102,7 @@ WHERE b.id = ANY(%(ids)s) AND b.state IN ('booked', 'waiting') AND {NOT_CHARGED}
 ORDER BY b.id
 """  # noqa: S608 (no outside text)
 
-WRITE = """
+WRITE = f"""
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
         booking_id bigint, structure_id bigint, household_id bigint, price_cents int, price jsonb, reason jsonb,
@@ -106,12 +111,17 @@ WITH given AS (
     UPDATE bookings_booking b SET price_cents = given.price_cents, price = given.price
     FROM given WHERE b.id = given.booking_id
 )
-INSERT INTO bookings_movement
-    (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-SELECT structure_id, household_id, booking_id, CASE WHEN is_booked THEN %(confirmation)s::bigint END, %(actor)s,
-    'repriced', %(now)s, reason, NULL, price_cents
-FROM given WHERE reason IS NOT NULL ORDER BY booking_id
-"""
+{
+    write_movements(
+        "given WHERE reason IS NOT NULL",
+        kind="'repriced'",
+        order="booking_id",
+        booking_id="booking_id",
+        confirmation_id="CASE WHEN is_booked THEN %(confirmation)s::bigint END",
+        reason="reason",
+    )
+}
+"""  # noqa: S608 (no outside text)
 
 _REASONS = {
     "rule_id": Reason(BookingCode.PRICE_RULE),
@@ -122,6 +132,14 @@ _REASONS = {
     "has_lunch_box": Reason(BookingCode.PRICE_LUNCH_BOX),
     "share_percent": Reason(BookingCode.PRICE_SHARE),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Stale:
+    """A row of `STALE`."""
+
+    household_id: int
+    booking_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +158,15 @@ class _Held:
     price_cents: int
     price: Mapping[str, Any]
     audience: str
-    share: CostShare
+    is_member: bool
+    member_share: Annotated[CostShare, Read(read_share)]
+
+    @property
+    def share(self) -> CostShare:
+        """What the household pays of it; the part it was priced with, once the person has left the household."""
+        if self.is_member:
+            return self.member_share
+        return CostShare(tuple(self.details.get("shares", ())), self.details.get("share_place", 0))
 
     @property
     def details(self) -> Mapping[str, Any]:
@@ -170,15 +196,13 @@ def reprice(*, household_id: int | None = None, now: datetime | None = None, act
     """
     moment = now or clock.now()
     refuse_own(actor, households=[household_id])
-    with connection.cursor() as cursor:
-        cursor.execute(STALE, {"since": clock.paris(moment).date() - NIGHTS, "household": household_id})
-        rows = cursor.fetchall()
+    rows = fetch(_Stale, STALE, {"since": clock.paris(moment).date() - NIGHTS, "household": household_id})
     changed, batch = 0, list[int]()
-    for place, (household, booking) in enumerate(rows):
-        if len(batch) >= BATCH and household != rows[place - 1][0]:
+    for place, row in enumerate(rows):
+        if len(batch) >= BATCH and row.household_id != rows[place - 1].household_id:
             changed += reprice_bookings(batch, now=moment, actor=actor)
             batch = []
-        batch.append(booking)
+        batch.append(row.booking_id)
     return changed + (reprice_bookings(batch, now=moment, actor=actor) if batch else 0)
 
 
@@ -194,9 +218,7 @@ def reprice_days(
     """The same for some days of a household whose siblings just changed, by the confirmation whose receipt counts it;
     returns how many prices changed."""
     values: dict[str, Any] = {"household": household_id, "dates": list(dates), "activities": list(activity_ids)}
-    with connection.cursor() as cursor:
-        cursor.execute(OF_DAYS, values)
-        ids = [row[1] for row in cursor.fetchall()]
+    ids = column(int, OF_DAYS, values)
     return reprice_bookings(ids, now=now, actor=actor, confirmation_id=confirmation_id) if ids else 0
 
 
@@ -208,10 +230,8 @@ def reprice_bookings(
     Held first, read after: whoever is charging one of these days is waited for, then seen. Nothing is sent again to
     the management software: the request is the same, only its estimate moved.
     """
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(HOLD, {"ids": sorted(booking_ids)})
-        cursor.execute(HELD, {"ids": [row[0] for row in cursor.fetchall()]})
-        held = [_held(row) for row in cursor.fetchall()]
+    with transaction.atomic(savepoint=False):
+        held = fetch(_Held, HELD, {"ids": column(int, HOLD, {"ids": sorted(booking_ids)})})
         if not held:
             return 0
         since = min(booking.date for booking in held)
@@ -219,17 +239,8 @@ def reprice_bookings(
         lines = list(_lines(held, books))
         if lines:
             values = {"now": now, "actor": actor.pk if actor else None, "confirmation": confirmation_id}
-            cursor.execute(WRITE, values | {"lines": json.dumps(lines)})
+            execute(WRITE, values | {"lines": json.dumps(lines)})
     return sum(1 for line in lines if line["reason"])
-
-
-def _held(row: tuple[Any, ...]) -> _Held:
-    """A row of `HELD`; JSON comes as text from raw statements."""
-    price = json.loads(row[10]) if isinstance(row[10], str) else row[10]
-    details = price.get("details", {})
-    kept = CostShare(tuple(details.get("shares", ())), details.get("share_place", 0))
-    share = read_share(row[13]) if row[12] else kept
-    return _Held(*[*row[:10], price, row[11], share])
 
 
 def _lines(held: Iterable[_Held], books: Mapping[int, PriceBook]) -> Iterable[dict[str, Any]]:

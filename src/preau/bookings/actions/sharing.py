@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.accounts.models import User
 from preau.bookings.actions.repricing import reprice_bookings
@@ -21,6 +21,7 @@ from preau.bookings.rules.sharing import QuestionFacts, why_not_answer
 from preau.bookings.sharing_mails import Told, answer_mails, question_mails
 from preau.common import clock
 from preau.common.reasons import Reason
+from preau.common.sql import column, execute, fetch
 from preau.households.models import Household
 from preau.households.shares import part_of
 from preau.notices.actions import queue_mails
@@ -79,11 +80,12 @@ JOIN structures_structure town ON town.id = b.structure_id AND town.shared_days 
 WHERE b.id = q.booking_id AND b.state = 'booked' AND NOT b.is_charged
     AND q.state = 'accepted' AND q.part < {part_of("q.household_id", "b.person_id")}
     AND (%(bookings)s::bigint[] IS NULL OR b.id = ANY(%(bookings)s::bigint[]))
-RETURNING q.id, d.cancel_deadline_at >= %(now)s
+RETURNING q.id, d.cancel_deadline_at >= %(now)s AS is_in_time
 """  # noqa: S608 (no outside text)
 
 TOLD = """
-SELECT account.email, town.id, town.name, town.slug, person.first_name, activity.name, b.date, d.cancel_deadline_at
+SELECT account.email, town.id AS structure_id, town.name AS structure, town.slug, person.first_name,
+    activity.name AS activity, b.date, d.cancel_deadline_at AS deadline_at
 FROM bookings_sharequestion q
 JOIN bookings_booking b ON b.id = q.booking_id
 JOIN activities_openingday d ON d.id = b.opening_day_id
@@ -103,8 +105,9 @@ SELECT b.id FROM bookings_booking b WHERE b.id = ANY(ARRAY(
 )) ORDER BY b.id FOR UPDATE
 """
 READ = f"""
-SELECT q.id, q.booking_id, q.state, b.state = 'booked', b.is_charged, d.cancel_deadline_at,
-    {part_of("q.household_id", "b.person_id")} IS NOT NULL, b.date
+SELECT q.id, q.booking_id, b.date, q.state AS facts__state, b.state = 'booked' AS facts__is_booked,
+    b.is_charged AS facts__is_charged, d.cancel_deadline_at AS facts__deadline_at,
+    {part_of("q.household_id", "b.person_id")} IS NOT NULL AS facts__is_shared
 FROM bookings_sharequestion q
 JOIN bookings_booking b ON b.id = q.booking_id
 JOIN activities_openingday d ON d.id = b.opening_day_id
@@ -121,6 +124,24 @@ UPDATE bookings_booking b SET is_agreed = true WHERE b.id = ANY(%(bookings)s) AN
 
 
 @dataclass(frozen=True, slots=True)
+class _Grown:
+    """A row of `GROWN`."""
+
+    id: int
+    is_in_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A row of `READ`."""
+
+    id: int
+    booking_id: int
+    date: date
+    facts: QuestionFacts
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """How many questions were answered, and the days that could not be, each with its reason."""
 
@@ -132,29 +153,25 @@ def ask_sharers(*, now: datetime, booking_ids: Collection[int] | None = None) ->
     """Ask the other households about these booked days, or about all that nobody was asked about; returns how many
     questions. In the caller's transaction, or one of its own. Asking again asks nothing but what grew since."""
     values = {"now": now, "bookings": list(booking_ids) if booking_ids is not None else None}
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(REOPEN, values)
-        cursor.execute(GROWN, values)
-        asked = [question for question, is_in_time in cursor.fetchall() if is_in_time]
-        cursor.execute(ASK, values)
-        asked += [row[0] for row in cursor.fetchall()]
-        _tell(cursor, asked)
+    with transaction.atomic():
+        execute(REOPEN, values)
+        asked = [question.id for question in fetch(_Grown, GROWN, values) if question.is_in_time]
+        asked += column(int, ASK, values)
+        _tell(asked)
     return len(asked)
 
 
 def ask_again(*, booking_ids: Collection[int], now: datetime) -> int:
     """The hours of these days changed: what had been answered is asked again."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(AGAIN, {"now": now, "bookings": list(booking_ids)})
-        asked = [row[0] for row in cursor.fetchall()]
-        _tell(cursor, asked)
+    with transaction.atomic():
+        asked = column(int, AGAIN, {"now": now, "bookings": list(booking_ids)})
+        _tell(asked)
     return len(asked)
 
 
-def _tell(cursor: Any, questions: Sequence[int]) -> None:
+def _tell(questions: Sequence[int]) -> None:
     if questions:
-        cursor.execute(TOLD_ASKED, [list(questions)])
-        queue_mails(question_mails([Told(*row) for row in cursor.fetchall()]))
+        queue_mails(question_mails(fetch(Told, TOLD_ASKED, [list(questions)])))
 
 
 def answer_sharing(
@@ -167,29 +184,25 @@ def answer_sharing(
     """
     moment = now or clock.now()
     values: dict[str, Any] = {"questions": list(question_ids), "household": household.pk, "now": moment}
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(HOLD, values)
-        cursor.fetchall()
-        cursor.execute(READ, values)
+    with transaction.atomic():
+        execute(HOLD, values)
         answered, bookings, refused = [], [], []
-        for question, booking, *facts, day in cursor.fetchall():
-            if (why := why_not_answer(QuestionFacts(*facts), moment)) is not None:
-                refused.append((day, why))
+        for question in fetch(_Question, READ, values):
+            if (why := why_not_answer(question.facts, moment)) is not None:
+                refused.append((question.date, why))
             else:
-                answered.append(question)
-                bookings.append(booking)
+                answered.append(question.id)
+                bookings.append(question.booking_id)
         if answered:
             state = ShareState.ACCEPTED if accept else ShareState.REFUSED
-            cursor.execute(ANSWER, values | {"answered": answered, "state": state, "actor": actor.pk})
-            _settle(cursor, answered, bookings, accept=accept, actor=actor, now=moment)
+            execute(ANSWER, values | {"answered": answered, "state": state, "actor": actor.pk})
+            _settle(answered, bookings, accept=accept, actor=actor, now=moment)
     return Answered(len(answered), refused)
 
 
-def _settle(cursor: Any, answered: list[int], bookings: list[int], *, accept: bool, actor: User, now: datetime) -> None:
+def _settle(answered: list[int], bookings: list[int], *, accept: bool, actor: User, now: datetime) -> None:
     if accept:
-        cursor.execute(AGREE, {"bookings": bookings})
-        agreed = [row[0] for row in cursor.fetchall()]
+        agreed = column(int, AGREE, {"bookings": bookings})
         if agreed:
             reprice_bookings(agreed, now=now, actor=actor)
-    cursor.execute(TOLD_BOOKER, [answered])
-    queue_mails(answer_mails([Told(*row) for row in cursor.fetchall()], accept=accept))
+    queue_mails(answer_mails(fetch(Told, TOLD_BOOKER, [answered]), accept=accept))

@@ -15,11 +15,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.accounts.models import User
 from preau.bookings.actions.promoting import LOCK, promote_locked
 from preau.bookings.actions.repricing import reprice_days
+from preau.bookings.fragments import write_movements
 from preau.bookings.mails import promotion_mails
 from preau.bookings.models import BookingPattern, ShareQuestion
 from preau.bookings.reasons import BookingCode
@@ -30,12 +31,15 @@ from preau.common import clock
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason, kept, said
+from preau.common.sql import execute
 from preau.households.own import refuse_own
 from preau.notices.actions import queue_mails
 
 LONGEST_REASON = 200
 T = TypeVar("T")
 
+# Households without a draft get one: there is then a row to hold, and whoever confirms waits for it. In order of id,
+# so that two changes never wait for each other both ways.
 HOLD_DRAFTS = """
 INSERT INTO bookings_draft AS draft (household_id, version, updated_at)
 SELECT h.id, 1, now() FROM households_household h WHERE h.id IN (
@@ -56,11 +60,6 @@ SELECT id FROM bookings_bookingpattern WHERE person_id = ANY(%(people)s) OR grou
 ORDER BY id FOR NO KEY UPDATE
 """
 
-HISTORY = """
-INSERT INTO bookings_movement
-    (structure_id, household_id, booking_id, confirmation_id, actor_id, kind, at, reason, rank, price_cents)
-"""
-
 CANCEL = f"""
 WITH gone AS (
     UPDATE bookings_booking b SET state = 'cancelled', reason = given.reason, changed_at = %(now)s,
@@ -69,16 +68,16 @@ WITH gone AS (
     WHERE b.id = given.id AND b.state IN ('booked', 'waiting')
     RETURNING b.*
 )
-{HISTORY}
-SELECT structure_id, household_id, id, NULL, %(actor)s, 'cancelled', %(now)s, reason, NULL, price_cents
-FROM gone ORDER BY id
+{write_movements("gone", kind="'cancelled'", order="id", reason="reason")}
 """  # noqa: S608 (no outside text)
 
 LEAVE = f"""
-{HISTORY}
-SELECT structure_id, household_id, id, NULL, %(actor)s, 'cancelled', %(now)s, %(reason)s::jsonb, NULL, price_cents
-FROM bookings_booking WHERE id = ANY(%(ids)s) ORDER BY id
-"""  # noqa: S608 (no outside text)
+{
+    write_movements(
+        "bookings_booking WHERE id = ANY(%(ids)s)", kind="'cancelled'", order="id", reason="%(reason)s::jsonb"
+    )
+}
+"""
 
 ARRIVE = f"""
 WITH moved AS (
@@ -87,18 +86,14 @@ WITH moved AS (
     FROM unnest(%(ids)s::bigint[], %(households)s::bigint[]) AS given(id, household_id) WHERE b.id = given.id
     RETURNING b.*
 )
-{HISTORY}
-SELECT structure_id, household_id, id, NULL, %(actor)s, state, %(now)s, %(reason)s::jsonb, NULL, price_cents
-FROM moved ORDER BY id
+{write_movements("moved", kind="state", order="id", reason="%(reason)s::jsonb")}
 """  # noqa: S608 (no outside text)
 
 KEEP = f"""
 WITH kept AS (
     UPDATE bookings_booking b SET kept_reason = %(reason)s, changed_at = %(now)s WHERE b.id = ANY(%(ids)s) RETURNING b.*
 )
-{HISTORY}
-SELECT structure_id, household_id, id, NULL, %(actor)s, 'kept', %(now)s, %(said)s::jsonb, NULL, price_cents
-FROM kept ORDER BY id
+{write_movements("kept", kind="'kept'", order="id", reason="%(said)s::jsonb")}
 """  # noqa: S608 (no outside text)
 
 NO_LONGER_BY_THE_YEAR = f"""
@@ -202,9 +197,8 @@ def settle_stranded(
 
 def hold(scope: Scope, today: date) -> None:
     """Keep the households concerned from confirming, and the night from booking, until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD_DRAFTS, scope.values(today))
-        cursor.execute(HOLD_PATTERNS, scope.values(today))
+    execute(HOLD_DRAFTS, scope.values(today))
+    execute(HOLD_PATTERNS, scope.values(today))
 
 
 def _found_under_lock(scope: Scope, today: date) -> Stranding:
@@ -212,8 +206,7 @@ def _found_under_lock(scope: Scope, today: date) -> Stranding:
     first = find_stranded(scope, today)
     if not first.bookings:
         return first
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, {"days": sorted({row.day_id for row in first.bookings})})
+    execute(LOCK, {"days": sorted({row.day_id for row in first.bookings})})
     return find_stranded(scope, today)
 
 
@@ -225,35 +218,34 @@ def _settle(scene: _Scene, stranding: Stranding, settlement: Settlement, result:
     if stay and not 0 < len(reason) <= LONGEST_REASON:
         raise InvalidRuleError(Reason(BookingCode.KEPT_WITHOUT_WORDS))
     patterns = _end_patterns(scene, stranding.patterns, settlement.way)
-    with connection.cursor() as cursor:
-        _cancel(cursor, scene, cancelled)
-        _move(cursor, scene, moved)
-        if stay:
-            cursor.execute(KEEP, scene.values(ids=[row.id for row in stay], reason=reason, said=kept(said(reason))))
-        cursor.execute("DELETE FROM bookings_draftline WHERE id = ANY(%s)", [list(stranding.lines)])
-        freed = sorted({row.day_id for row in cancelled if not row.is_waiting})
-        promoted = promote_locked(cursor, freed, scene.now, by_hand=False, actor=scene.actor) if freed else []
+    _cancel(scene, cancelled)
+    _move(scene, moved)
+    if stay:
+        execute(KEEP, scene.values(ids=[row.id for row in stay], reason=reason, said=kept(said(reason))))
+    execute("DELETE FROM bookings_draftline WHERE id = ANY(%s)", [list(stranding.lines)])
+    freed = sorted({row.day_id for row in cancelled if not row.is_waiting})
+    promoted = promote_locked(freed, scene.now, by_hand=False, actor=scene.actor) if freed else []
     losses = Losses(cancelled, moved, stranding.patterns, reason)
     mails = queue_mails([*stranding_mails(losses), *promotion_mails(promoted)])
     return Settled(result, len(cancelled), len(moved), len(stay), patterns, len(mails))
 
 
-def _cancel(cursor: Any, scene: _Scene, rows: Sequence[Left]) -> None:
+def _cancel(scene: _Scene, rows: Sequence[Left]) -> None:
     if rows:
         ids, reasons = [row.id for row in rows], [kept(row.why) for row in rows]
-        cursor.execute(CANCEL, scene.values(ids=ids, reasons=reasons))
+        execute(CANCEL, scene.values(ids=ids, reasons=reasons))
 
 
-def _move(cursor: Any, scene: _Scene, rows: Sequence[Left]) -> None:
+def _move(scene: _Scene, rows: Sequence[Left]) -> None:
     """The place and the rank stay; the price is that of the household that takes the day over."""
     if not rows:
         return
     ids = [row.id for row in rows]
-    cursor.execute(LEAVE, scene.values(ids=ids, reason=kept(LEFT_FOR_OTHER)))
+    execute(LEAVE, scene.values(ids=ids, reason=kept(LEFT_FOR_OTHER)))
     households = [row.other_id for row in rows]
     ShareQuestion.objects.filter(booking__in=ids).delete()
-    cursor.execute(ARRIVE, scene.values(ids=ids, households=households, reason=kept(COME_FROM_OTHER)))
-    cursor.execute(NO_LONGER_BY_THE_YEAR, {"ids": ids})
+    execute(ARRIVE, scene.values(ids=ids, households=households, reason=kept(COME_FROM_OTHER)))
+    execute(NO_LONGER_BY_THE_YEAR, {"ids": ids})
     touched = {(row.household_id, row.date, row.activity_id) for row in rows}
     touched |= {(row.other_id, row.date, row.activity_id) for row in rows if row.other_id is not None}
     for household_id in sorted({household for household, _, _ in touched}):
