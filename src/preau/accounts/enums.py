@@ -1,19 +1,41 @@
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """What an agent may do in a structure. Who orders (orderer) never collects (cash officer)."""
+    """What an agent is in a structure: a code, a sentence and a label. What each may do is `rules.roles.RIGHTS`."""
 
-    ADMINISTRATOR = "administrator", "Administrateur"
-    ACTIVITY_MANAGER = "activity_manager", "Gestionnaire d’activités"
-    DESK = "desk", "Guichet"
-    CANTEEN = "canteen", "Cantine"
-    CASH_OFFICER = "cash_officer", "Régisseur"
-    ORDERER = "orderer", "Ordonnateur"
-    READER = "reader", "Lecteur"
+    about: Promise | str
+
+    def __new__(cls, value: str, about: Promise | str = "") -> Self:
+        role = str.__new__(cls, value)
+        role._value_, role.about = value, about
+        return role
+
+    ADMINISTRATOR = (
+        "administrator",
+        _("Règle le portail, invite les agents, lit le journal, et fait ce que fait le guichet."),
+        "Administrateur",
+    )
+    ACTIVITY_MANAGER = (
+        "activity_manager",
+        _("Prépare les activités, leur calendrier et leurs places."),
+        "Gestionnaire d’activités",
+    )
+    DESK = "desk", _("Répond aux familles : demandes de compte, lettres, dossiers."), "Guichet"
+    CANTEEN = "canteen", _("Pointe les présences et les repas."), "Cantine"
+    CASH_OFFICER = (
+        "cash_officer",
+        _("Encaisse et rend compte de la caisse. Ne fixe ni tarif ni dette."),
+        "Régisseur",
+    )
+    ORDERER = "orderer", _("Fixe les tarifs et émet les factures. N’encaisse jamais."), "Ordonnateur"
+    READER = "reader", _("Consulte, sans rien changer."), "Lecteur"
 
 
 class Asker(models.TextChoices):

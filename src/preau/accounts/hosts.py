@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
-from preau.accounts.enums import Role
 from preau.accounts.models import PortalHost, StructureRole, User
-from preau.accounts.rules.roles import why_not_roles
+from preau.accounts.rules.roles import roles_with, why_not_roles
+from preau.common.actors import Right
 from preau.common.reasons import Reason
 from preau.structures.models import Structure
 
@@ -30,7 +30,7 @@ def is_host(user: User) -> bool:
 
 def ruled_structures(user: User) -> frozenset[int]:
     """The structures this person administers; one statement."""
-    held = StructureRole.objects.filter(user=user, role=Role.ADMINISTRATOR).order_by("id")
+    held = StructureRole.objects.filter(user=user, role__in=roles_with(Right.ADMINISTER)).order_by("id")
     return frozenset(held.values_list("structure_id", flat=True))
 
 

@@ -13,8 +13,11 @@ from django.db import connection
 from django.db.models import Count, Exists, Expression, OuterRef, QuerySet, Value
 from django.db.models.functions import Lower
 
+from preau.accounts.acting import agent_actor, family_actor
 from preau.accounts.models import BrowserSession, HouseholdAccess, StructureRole, User
+from preau.accounts.rules.roles import roles_with
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.rows import Rows
 from preau.households.models import Guardian, Household
 from preau.structures.models import Structure
@@ -34,6 +37,11 @@ class FamilyContext:
     structures: tuple[Structure, ...]
     help: str = ""
     terms_wait_since: datetime | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The person, acting for this household alone."""
+        return family_actor(self.user, self.household.pk)
 
 
 _HELP = "(SELECT t.body FROM structures_helptext t WHERE t.structure_id = s.id AND t.page = %(page)s)"
@@ -95,8 +103,13 @@ class StaffContext:
     user: User
     structure: Structure
     roles: frozenset[str]
+    actor: Actor
     lacks_second_factor: bool = False
     acts_waiting: int = 0
+
+    def may(self, right: Right) -> bool:
+        """Whether their roles here open this right."""
+        return self.actor.may(right, self.structure.pk)
 
 
 Waiting = Callable[[User], Expression]
@@ -109,16 +122,21 @@ def register_waiting(count: Waiting) -> None:
 
 
 def staff_context(user: User, slug: str) -> StaffContext | None:
-    """The structure `slug` and the roles `user` holds there, or None without any; one statement."""
+    """The structure `slug` and the roles `user` holds there, or None without any; one statement.
+
+    Its actor has the rights of every structure that the person works for.
+    """
     requiring = StructureRole.objects.filter(user=OuterRef("user"), structure__requires_second_factor=True)
     lacks = Exists(requiring) & ~Exists(second_factors(OuterRef("user")))
-    held = StructureRole.objects.filter(user=user, structure__slug=slug).select_related("structure")
+    held = StructureRole.objects.filter(user=user).select_related("structure")
     waiting = _waiting[0](user) if _waiting else Value(0)
     rows = list(held.annotate(lacks_second_factor=lacks, acts_waiting=waiting).order_by("id"))
-    if not rows:
+    here = [row for row in rows if row.structure.slug == slug]
+    if not here:
         return None
-    first, roles = rows[0], frozenset(row.role for row in rows)
-    return StaffContext(user, first.structure, roles, first.lacks_second_factor, first.acts_waiting)
+    first, roles = here[0], frozenset(row.role for row in here)
+    actor = agent_actor(user, [(row.structure_id, row.role) for row in rows])
+    return StaffContext(user, first.structure, roles, actor, first.lacks_second_factor, first.acts_waiting)
 
 
 def is_agent(user: User) -> bool:
@@ -168,7 +186,7 @@ def homes_of(user: AbstractBaseUser) -> QuerySet[Household]:
     return Household.objects.filter(acts_for | Exists(guardians)).order_by("pk")
 
 
-def staffed_structures(user: User, roles: Collection[str]) -> list[Structure]:
-    """The structures where `user` holds one of these roles, by name; one statement."""
-    held = StructureRole.objects.filter(user=user, role__in=roles)
+def staffed_structures(user: User, right: Right) -> list[Structure]:
+    """The structures where the roles of `user` open this right, by name; one statement."""
+    held = StructureRole.objects.filter(user=user, role__in=roles_with(right))
     return list(Structure.objects.filter(id__in=held.values("structure")).order_by("name"))

@@ -17,6 +17,7 @@ class AccountCode(Code):
     ROLE_MISSING = "accounts.role_missing"
     ORDERER_AND_CASH_OFFICER = "accounts.orderer_and_cash_officer"
     ADMINISTRATOR_AND_CASH_OFFICER = "accounts.administrator_and_cash_officer"
+    ORDERS_AND_COLLECTS = "accounts.orders_and_collects"
     NO_MATCH = "accounts.no_match"
     HOUSEHOLD_GONE = "accounts.household_gone"
     OTHER_HOUSEHOLD = "accounts.other_household"

@@ -204,6 +204,11 @@ words(
     _("Rôles incompatibles"),
 )
 words(
+    Code.ORDERS_AND_COLLECTS,
+    _("Ces rôles ne vont pas ensemble : qui fixe les tarifs n’encaisse pas. Donnez l’un des deux à quelqu’un d’autre."),
+    _("Rôles incompatibles"),
+)
+words(
     Code.ADMINISTRATOR_AND_CASH_OFFICER,
     _(
         "Une même personne ne peut pas être administrateur et régisseur : qui fixe les tarifs et nomme les "

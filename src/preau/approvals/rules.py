@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from preau.accounts.rules.roles import ADMINISTRATOR, CASH_OFFICER, ORDERER
+from preau.accounts.rules.roles import rights_of
 from preau.approvals.reasons import ApprovalCode
+from preau.common.actors import Right
 from preau.common.clock import day_start, paris
 from preau.common.reasons import Reason
 from preau.households.reasons import HouseholdCode
 
-ASKERS = frozenset({CASH_OFFICER})
-APPROVERS = frozenset({CASH_OFFICER, ADMINISTRATOR, ORDERER})
-"""Another cash officer, or whoever orders: nobody of them collects what they approve."""
 LIFE = timedelta(days=7)
 """How long a request may wait."""
 SUMMED = timedelta(hours=24)
@@ -53,13 +51,13 @@ def why_not_approved(
     refusals = (
         (is_asker, Reason(ApprovalCode.OWN_REQUEST)),
         (is_own, Reason(HouseholdCode.OWN_HOUSEHOLD)),
-        (not APPROVERS.intersection(roles), Reason(ApprovalCode.ROLES_TOO_FEW)),
+        (Right.APPROVE_ACTS not in rights_of(roles), Reason(ApprovalCode.ROLES_TOO_FEW)),
         (
             is_askers,
             Reason(ApprovalCode.ASKER_OF_HOUSEHOLD),
         ),
         (
-            not ASKERS.intersection(asker_roles),
+            Right.CORRECT_WALLETS not in rights_of(asker_roles),
             Reason(ApprovalCode.ASKER_NO_OFFICER),
         ),
         (is_late, Reason(ApprovalCode.EXPIRED)),

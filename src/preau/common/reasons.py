@@ -94,6 +94,8 @@ class CommonCode(Code):
     BRIDGE = "common.bridge", {"name": TEXT}
     NO_SCHOOL_ON = "common.no_school_on", {"weekday": WEEKDAY}
     NO_SCHOOL_ZONE = "common.no_school_zone", {"zone": TEXT}
+    NOT_ALLOWED = "common.not_allowed"
+    NOT_THEIR_HOUSEHOLD = "common.not_their_household"
     AMOUNT_MISSING = "common.amount_missing"
     AMOUNT_UNREADABLE = "common.amount_unreadable"
     AMOUNT_TOO_LARGE = "common.amount_too_large", {"most": CENTS}

@@ -18,6 +18,8 @@ words(Code.HOLIDAYS, _("{name}"), _("Vacances"))
 words(Code.BRIDGE, _("{name}"), _("Pont"))
 words(Code.NO_SCHOOL_ON, _("Pas d’école le {weekday}"), _("Fermé"))
 words(Code.NO_SCHOOL_ZONE, _("La zone de vacances « {zone} » n’existe pas : A, B ou C."), _("Zone inconnue"))
+words(Code.NOT_ALLOWED, _("Vos rôles ne permettent pas de faire cela."), _("Non permis"))
+words(Code.NOT_THEIR_HOUSEHOLD, _("Ce foyer n’est pas le vôtre."), _("Autre foyer"))
 words(Code.AMOUNT_MISSING, _("Indiquez un montant, par exemple 31,20."), _("Montant à indiquer"))
 words(
     Code.AMOUNT_UNREADABLE,

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from preau.accounts.enums import Role
 from preau.accounts.hosts import portal_addresses
 from preau.accounts.models import StructureRole
+from preau.accounts.rules.roles import roles_with
 from preau.approvals.actions import expire_acts
 from preau.common import clock
+from preau.common.actors import Right
 from preau.ledger.reconciling import Difference, Reconciliation, reconcile
 from preau.payments.actions import expire_payments
 from preau.receipts.agreement import disagreements
@@ -54,7 +55,7 @@ def _whom_to_tell(differences: Sequence[Difference]) -> dict[str, list[Differenc
     """Everything to whom hosts the portal; to a structure what is wrong in its own cash offices. Two statements."""
     told: dict[str, list[Difference]] = {address: list(differences) for address in portal_addresses()}
     concerned = StructureRole.objects.filter(
-        role__in=(Role.ADMINISTRATOR, Role.CASH_OFFICER),
+        role__in=roles_with(Right.HEAR_ALERTS),
         user__is_active=True,
         structure__cash_offices__in={difference.cash_office_id for difference in differences},
     )

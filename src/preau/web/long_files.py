@@ -20,8 +20,8 @@ from django.urls import resolve, reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from preau.accounts.enums import Role
 from preau.common import clock
+from preau.common.actors import Right
 from preau.exports.actions import ATTEMPTS, KEPT, Asked, Made, ask_file, claim, finish, give_back, tell_progress
 from preau.exports.models import PreparedFile
 from preau.web.access import FamilyRequest, family_page
@@ -146,7 +146,7 @@ def _given(file: PreparedFile) -> HttpResponse:
 
 
 @require_safe
-@desk_page(*Role)
+@desk_page(Right.ENTER)
 def desk_file(request: DeskRequest, key: UUID) -> HttpResponse:
     """How far a file of the desk is, then where to take it."""
     file = _file_of(request, request.structure.pk, key)
@@ -155,7 +155,7 @@ def desk_file(request: DeskRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
-@desk_page(*Role)
+@desk_page(Right.ENTER)
 def desk_file_content(request: DeskRequest, key: UUID) -> HttpResponse:
     return _given(_file_of(request, request.structure.pk, key))
 

@@ -7,7 +7,9 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.views.defaults import permission_denied
 
+from preau.common.actors import NotAllowedError
 from preau.common.away import is_away, is_busy, say_away, say_busy
 from preau.common.http import REFUSED
 
@@ -18,6 +20,7 @@ AWAY_RETRY_AFTER = 10
 class BusyMiddleware:
     """Turns a wait that ran out, or a database that went away, into a 503; whatever was being written has been undone.
 
+    What an action refused to whom has no right to it is a 403: the guard of a page was wider than what it does.
     A body that the front of the server did not take is answered here, so that its page has the headers of the others.
     """
 
@@ -30,6 +33,8 @@ class BusyMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotAllowedError):
+            return permission_denied(request, exception)
         return unavailable(exception)
 
 

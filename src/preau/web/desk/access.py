@@ -1,4 +1,4 @@
-"""Who may see a page of the back office: agents of the structure who hold one of the page's roles."""
+"""Who may see a page of the back office: agents of the structure whose roles open the page's right."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, Concatenate, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from preau.accounts.enums import Role
 from preau.accounts.queries import StaffContext, staff_context
 from preau.accounts.sessions import note_agent
+from preau.common.actors import Actor, Right
 from preau.structures.models import Structure
 from preau.web.access import View, to_sign_in
 from preau.web.account.required import second_factor_page
@@ -18,21 +18,22 @@ from preau.web.signed_in import SignedInRequest, is_signed_in
 
 
 class DeskRequest(SignedInRequest):
-    """A request whose agent is known."""
+    """A request whose agent is known; `actor` is what its actions take."""
 
     staff: StaffContext
     structure: Structure
+    actor: Actor
 
 
 DeskView = Callable[Concatenate[DeskRequest, ...], HttpResponse]
 
 
-def desk_page(*roles: Role) -> Callable[[DeskView], View]:
-    """A page for the agents who hold one of these roles in the structure of the address.
+def desk_page(right: Right) -> Callable[[DeskView], View]:
+    """A page for the agents who have this right in the structure of the address.
 
-    The view gets `request.staff` and `request.structure` instead of the slug. Signed out: the sign-in page, then back.
-    No role there, or another one: the same 404 as a structure that does not exist. Without the second factor that a
-    structure of the agent requires: the page that leads to it. One statement.
+    The view gets `request.staff`, `request.actor` and `request.structure` instead of the slug. Signed out: the sign-in
+    page, then back. No role there, or none that opens it: the same 404 as a structure that does not exist. Without the
+    second factor that a structure of the agent requires: the page that leads to it. One statement.
     """
 
     def decorate(view: DeskView) -> View:
@@ -41,7 +42,7 @@ def desk_page(*roles: Role) -> Callable[[DeskView], View]:
             if not is_signed_in(request):
                 return to_sign_in(request)
             staff = staff_context(request.user, structure)
-            if staff is None or not staff.roles.intersection(roles):
+            if staff is None or not staff.may(right):
                 raise Http404
             note_agent(request.session)
             known = _known(request, staff)
@@ -57,5 +58,5 @@ def desk_page(*roles: Role) -> Callable[[DeskView], View]:
 def _known(request: HttpRequest, staff: StaffContext) -> DeskRequest:
     """The same request, with its agent."""
     known = cast("DeskRequest", request)
-    known.staff, known.structure = staff, staff.structure
+    known.staff, known.structure, known.actor = staff, staff.structure, staff.actor
     return known

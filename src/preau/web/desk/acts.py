@@ -17,9 +17,9 @@ from preau.approvals.models import Act
 from preau.approvals.queries import act_in, decided_acts, lines_of, waiting_acts, why_not
 from preau.approvals.rules import LIFE
 from preau.common import clock
+from preau.common.actors import Right
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import PER_PAGE, draw, url
-from preau.web.desk.sections import ACTS
 
 SECTION = "desk_acts"
 SHOWN = timedelta(days=30)
@@ -28,7 +28,7 @@ WAITS = gettext_lazy("Au-delà de %(limit)s dans la journée pour une famille, u
 
 
 @require_safe
-@desk_page(*ACTS)
+@desk_page(Right.APPROVE_ACTS)
 def act_list(request: DeskRequest) -> HttpResponse:
     """What waits, the oldest first, and what became of the last requests; two statements."""
     now = clock.now()
@@ -41,7 +41,7 @@ def act_list(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*ACTS)
+@desk_page(Right.APPROVE_ACTS)
 def act_page(request: DeskRequest, act_id: int) -> HttpResponse:
     """One request with what it would write now; approved, refused with a reason, or withdrawn by who asked."""
     act = act_in(request.structure, act_id)

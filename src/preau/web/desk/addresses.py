@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 
 from preau.accounts.actions.addressing import correct_address
 from preau.accounts.models import Opening
+from preau.common.actors import Right
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.invite import InviteForm
 from preau.web.desk.pages import draw, url
-from preau.web.desk.sections import ACCOUNTS
 from preau.web.forms import typed_data
 
 SECTION = "desk_openings"
 
 
-@desk_page(*ACCOUNTS)
+@desk_page(Right.OPEN_ACCESSES)
 def opening_address(request: DeskRequest, opening_id: int) -> HttpResponse:
     """The new address of a letter that nobody has used: the letter then waits to be sent again."""
     rows = Opening.objects.filter(structure=request.structure, pk=opening_id).select_related("user", "household")

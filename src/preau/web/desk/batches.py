@@ -16,9 +16,9 @@ from preau.accounts.actions.batches import resume_batch
 from preau.accounts.enums import BatchKind
 from preau.accounts.models import Batch
 from preau.common import clock
+from preau.common.actors import Right
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
-from preau.web.desk.sections import ACCOUNTS
 
 STILL = timedelta(seconds=30)
 """A batch that has not moved for so long has lost its worker."""
@@ -82,7 +82,7 @@ def tell(request: DeskRequest, batch: Batch) -> None:
         messages.info(request, nothing(batch))
 
 
-@desk_page(*ACCOUNTS)
+@desk_page(Right.OPEN_ACCESSES)
 def batch_page(request: DeskRequest, batch_id: int) -> HttpResponse:
     """How far a batch is; a batch that stands still is taken up again."""
     batch = Batch.objects.defer("rows").filter(structure=request.structure, pk=batch_id).first()

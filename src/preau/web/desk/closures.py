@@ -15,11 +15,11 @@ from preau.bookings.actions import close_days, reopen_days
 from preau.bookings.actions.closing import LONGEST_REASON
 from preau.bookings.closures import closing_effect
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.structures.models import Closure
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
-from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField
 from preau.web.forms import typed_data
@@ -50,7 +50,7 @@ class ClosureForm(forms.Form):
         return data
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.CLOSE_DAYS)
 def closure_list(request: DeskRequest) -> HttpResponse:
     """The closures, and the form of a new one: its effect first, then the deed."""
     form = ClosureForm(typed_data(request))
@@ -93,7 +93,7 @@ def _close(request: DeskRequest, form: ClosureForm) -> bool:
     return True
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.CLOSE_DAYS)
 def closure_reopen(request: DeskRequest, closure_id: int) -> HttpResponse:
     """A closure taken back, after a page that says what it does and does not do."""
     rows = Closure.objects.filter(structure=request.structure, pk=closure_id, end_date__gte=clock.today())

@@ -20,12 +20,12 @@ from preau.attendance.errors import AttendanceError
 from preau.attendance.queries import RollDay, RollRow, days_on, roll, roll_day
 from preau.attendance.rules import why_not_markable
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.finding import Found
 from preau.households.own import OWN
 from preau.wallets.actions import Mark, Marked, mark
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in, url
-from preau.web.desk.sections import DAYS
 from preau.web.family.planning.params import parse_date, parse_time
 
 SECTION = "desk_days"
@@ -57,7 +57,7 @@ def _asked(typed: str) -> Asked:
 
 
 @require_safe
-@desk_page(*DAYS)
+@desk_page(Right.MARK_ATTENDANCE)
 def day_list(request: DeskRequest) -> HttpResponse:
     """The groups of a date, with what is left to mark."""
     asked = _asked(request.GET.get("date", ""))
@@ -76,7 +76,7 @@ def day_list(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*DAYS)
+@desk_page(Right.MARK_ATTENDANCE)
 def day_roll(request: DeskRequest, day_id: int) -> HttpResponse:
     """The roll of a group; a POST marks one person, or everybody not marked yet."""
     day = roll_day(request.structure, day_id)

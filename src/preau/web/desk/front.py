@@ -1,10 +1,11 @@
-"""Where an agent enters: what waits in the sections their roles open, then all these sections."""
+"""Where an agent enters: what waits in the sections their rights open, then all these sections."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from preau.common.actors import Right
 from preau.web.desk import sections
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw
@@ -12,7 +13,7 @@ from preau.web.desk.waiting import waiting_in
 
 
 @require_safe
-@desk_page(*sections.OPEN_ROLES)
+@desk_page(Right.ENTER)
 def front(request: DeskRequest) -> HttpResponse:
     """The agent's entrance; a statement by section where something may wait."""
     found = sections.links(request.staff, "")

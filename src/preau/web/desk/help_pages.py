@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from preau.common.actors import Right
 from preau.structures.publishing import write_help
 from preau.structures.queries import help_texts
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
-from preau.web.desk.sections import SETTINGS
 from preau.web.forms import typed_data
 from preau.web.help_signs import HELP_PAGES
 
@@ -37,7 +37,7 @@ class HelpForm(forms.Form):
 
 
 @require_safe
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def help_list(request: DeskRequest) -> HttpResponse:
     """The pages, and what is said of each."""
     texts = help_texts(request.structure)
@@ -45,7 +45,7 @@ def help_list(request: DeskRequest) -> HttpResponse:
     return draw(request, "desk/help.html", SECTION, rows=rows)
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def help_edit(request: DeskRequest) -> HttpResponse:
     """The text of a page written, looked at, or taken away."""
     page = request.GET.get("page", "")

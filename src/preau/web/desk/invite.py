@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from preau.accounts.actions.granting import invite
+from preau.common.actors import Right
 from preau.households.queries import find_households
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in, url
-from preau.web.desk.sections import ACCOUNTS
 
 SECTION = "desk_openings"
 
@@ -28,7 +28,7 @@ class InviteForm(forms.Form):
     )
 
 
-@desk_page(*ACCOUNTS)
+@desk_page(Right.OPEN_ACCESSES)
 def invite_page(request: DeskRequest) -> HttpResponse:
     """The search of a file, and the address that gets it."""
     form = InviteForm(request.POST if request.method == "POST" else None)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
+from preau.common.actors import Right
 from preau.journal.searching import FIRST_DAY, Place, Search, journal
 from preau.journal.sources import kinds
 from preau.journal.telling import Trace
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import PER_PAGE, draw, url
-from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField, choice_field
 
@@ -87,7 +87,7 @@ def _page_of(request: DeskRequest, row: Trace) -> str:
 
 
 @require_safe
-@desk_page(*SETTINGS)
+@desk_page(Right.READ_JOURNAL)
 def journal_page(request: DeskRequest) -> HttpResponse:
     """A page of the journal; a search with a mistake shows nothing but the mistake."""
     form = JournalForm(request.GET)

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
 from preau.structures.actions import change_settings, remove_logo, set_logo
 from preau.structures.logos import LARGEST_BYTES
 from preau.structures.rules import why_not_colour
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
-from preau.web.desk.sections import SETTINGS
 
 SECTION = "desk_look"
 
@@ -55,7 +55,7 @@ class LookForm(forms.Form):
         return sent
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.CHANGE_SETTINGS)
 def look(request: DeskRequest) -> HttpResponse:
     """The form; a logo that is refused changes nothing, the colour included."""
     initial = {"brand_color": request.structure.brand_color}

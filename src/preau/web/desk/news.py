@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from preau.common import clock
+from preau.common.actors import Right
 from preau.structures.actions import publish_news, withdraw_news
 from preau.structures.models import News
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
-from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField
 from preau.web.forms import typed_data
@@ -53,7 +53,7 @@ class NewsForm(forms.Form):
         return data
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def news_list(request: DeskRequest) -> HttpResponse:
     """Every item, the newest first, with what families see today."""
     rows = News.objects.filter(structure=request.structure)
@@ -69,13 +69,13 @@ def _state(row: News, today: Any) -> str:
     return "past" if row.end_date and row.end_date < today else "now"
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def news_new(request: DeskRequest) -> HttpResponse:
     """A new item, shown from today unless told otherwise."""
     return _edit(request, None, {"start_date": clock.today()})
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def news_edit(request: DeskRequest, news_id: int) -> HttpResponse:
     """An item changed, or withdrawn."""
     row = News.objects.filter(structure=request.structure, pk=news_id).first()

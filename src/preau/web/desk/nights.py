@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 
 from preau.accounts.hosts import is_host
 from preau.common import clock, text
+from preau.common.actors import Right
 from preau.nights.models import PARTS, NightPart
 from preau.nights.retention import RULES
 from preau.nights.rules import is_overdue
 from preau.nights.running import last_ended
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw
-from preau.web.desk.sections import SETTINGS
 
 SECTION = "desk_nights"
 SHOWN = 100
@@ -60,7 +60,7 @@ class Row:
 
 
 @require_safe
-@desk_page(*SETTINGS)
+@desk_page(Right.READ_JOURNAL)
 def night_list(request: DeskRequest) -> HttpResponse:
     """The last nights of the whole portal. What a failure says may concern others: only hosts read it."""
     now = clock.now()

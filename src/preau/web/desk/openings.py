@@ -24,6 +24,7 @@ from preau.accounts.enums import BatchKind
 from preau.accounts.mails import letter_text
 from preau.accounts.models import Batch, HouseholdAccess, Opening
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.reasons import Reason
 from preau.common.text import instant_text
 from preau.notices.enums import Bounce
@@ -35,7 +36,6 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.batches import follow, form_key
 from preau.web.desk.letters import letters_pdf
 from preau.web.desk.pages import draw, ids, number_in, pages, url
-from preau.web.desk.sections import ACCOUNTS
 from preau.web.links import full_address, origin
 
 SECTION = "desk_openings"
@@ -92,7 +92,7 @@ class Letter:
 
 
 @require_safe
-@desk_page(*ACCOUNTS)
+@desk_page(Right.OPEN_ACCESSES)
 def opening_list(request: DeskRequest) -> HttpResponse:
     """Letters to send, or those sent with their state; one of them shown in full."""
     counts = opening_counts(request.structure)
@@ -118,7 +118,7 @@ def opening_list(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
-@desk_page(*ACCOUNTS)
+@desk_page(Right.OPEN_ACCESSES)
 def opening_edit(request: DeskRequest) -> HttpResponse:
     """The ticked letters, or all those to send: by e-mail, printed, or both."""
     action = request.POST.get("action", "")
@@ -151,7 +151,7 @@ def _send(request: DeskRequest, chosen: list[int]) -> Batch:
 
 
 @require_POST
-@desk_page(*ACCOUNTS)
+@desk_page(Right.OPEN_ACCESSES)
 def opening_renew(request: DeskRequest, access_id: int) -> HttpResponse:
     """A code on paper for somebody at the desk who lost their password and reads no mailbox."""
     if not HouseholdAccess.objects.filter(structure=request.structure, pk=access_id).exists():

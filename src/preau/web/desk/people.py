@@ -16,27 +16,18 @@ from django.views.decorators.http import require_POST, require_safe
 from preau.accounts.actions.agents import Guest, cancel_invitation, change_roles, invite_agent
 from preau.accounts.agents import agents_of, invitations_of
 from preau.accounts.enums import Role
+from preau.accounts.rules.roles import rights_of
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
 from preau.web import throttle
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
-from preau.web.desk.sections import SECTIONS, SETTINGS
+from preau.web.desk.sections import SECTIONS
 from preau.web.forms import typed_data
 from preau.web.links import full_address
 
 SECTION = "desk_people"
-ABOUT = {
-    Role.ADMINISTRATOR: gettext_lazy(
-        "Règle le portail, invite les agents, lit le journal, et fait ce que fait le guichet."
-    ),
-    Role.ACTIVITY_MANAGER: gettext_lazy("Prépare les activités, leur calendrier et leurs places."),
-    Role.DESK: gettext_lazy("Répond aux familles : demandes de compte, lettres, dossiers."),
-    Role.CANTEEN: gettext_lazy("Pointe les présences et les repas."),
-    Role.CASH_OFFICER: gettext_lazy("Encaisse et rend compte de la caisse. Ne fixe ni tarif ni dette."),
-    Role.ORDERER: gettext_lazy("Fixe les tarifs et émet les factures. N’encaisse jamais."),
-    Role.READER: gettext_lazy("Consulte, sans rien changer."),
-}
 
 
 class RolesForm(forms.Form):
@@ -67,7 +58,7 @@ class InvitationForm(RolesForm):
 
 
 @require_safe
-@desk_page(*SETTINGS)
+@desk_page(Right.MANAGE_AGENTS)
 def people(request: DeskRequest) -> HttpResponse:
     """The agents with their roles and last sign-in, and the invitations that wait."""
     context = {
@@ -78,7 +69,7 @@ def people(request: DeskRequest) -> HttpResponse:
     return draw(request, "desk/people.html", SECTION, **context)
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.MANAGE_AGENTS)
 def invite(request: DeskRequest) -> HttpResponse:
     """A new agent, invited by mail."""
     form = InvitationForm(typed_data(request))
@@ -109,7 +100,7 @@ def _invited(request: DeskRequest, form: InvitationForm) -> bool:
 
 
 @require_POST
-@desk_page(*SETTINGS)
+@desk_page(Right.MANAGE_AGENTS)
 def invitation_cancel(request: DeskRequest, invitation_id: int) -> HttpResponse:
     """An invitation withdrawn: its link stops working."""
     if not cancel_invitation(structure=request.structure, invitation_id=invitation_id):
@@ -118,7 +109,7 @@ def invitation_cancel(request: DeskRequest, invitation_id: int) -> HttpResponse:
     return redirect(url(request, SECTION))
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.MANAGE_AGENTS)
 def agent(request: DeskRequest, user_id: int) -> HttpResponse:
     """The roles of an agent; none of them, and the agent leaves."""
     found = next((row for row in agents_of(request.structure) if row.user.pk == user_id), None)
@@ -146,20 +137,18 @@ def _changed(request: DeskRequest, user_id: int, roles: list[Role], form: RolesF
 
 def _after(request: DeskRequest, user_id: int, roles: list[Role]) -> str:
     """Who has just given up administering sees the page no more."""
-    if user_id == request.staff.user.pk and Role.ADMINISTRATOR not in roles:
+    if user_id == request.staff.user.pk and Right.MANAGE_AGENTS not in rights_of(roles):
         return reverse("home", args=[request.structure.slug])
     return url(request, SECTION)
 
 
 def _about() -> list[tuple[str, str, Any]]:
-    return [(role.value, role.label, ABOUT[role]) for role in Role]
+    return [(role.value, role.label, role.about) for role in Role]
 
 
 @require_safe
-@desk_page(*SETTINGS)
+@desk_page(Right.MANAGE_AGENTS)
 def roles(request: DeskRequest) -> HttpResponse:
     """What each role may do, read from the very list that opens the pages."""
-    rows = [
-        (role.label, ABOUT[role], [section.label for section in SECTIONS if role in section.roles]) for role in Role
-    ]
+    rows = [(role.label, role.about, [section.label for section in SECTIONS if role in section.roles]) for role in Role]
     return draw(request, "desk/roles.html", SECTION, rows=rows)

@@ -25,10 +25,10 @@ from preau.accounts.desk import (
 from preau.accounts.enums import BatchKind, MatchKind, RequestState
 from preau.accounts.models import AccountRequest
 from preau.common import clock
+from preau.common.actors import Right
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.batches import follow, form_key
 from preau.web.desk.pages import draw, ids, number_in, pages, url
-from preau.web.desk.sections import ACCOUNTS
 
 SECTION = "desk_requests"
 STATES = {"a-traiter": RequestState.NEW, "acceptees": RequestState.ACCEPTED, "refusees": RequestState.REFUSED}
@@ -46,7 +46,7 @@ class RefusalForm(forms.Form):
 
 
 @require_safe
-@desk_page(*ACCOUNTS)
+@desk_page(Right.DECIDE_REQUESTS)
 def request_list(request: DeskRequest) -> HttpResponse:
     """The requests in a state, each with the people it may be about."""
     structure = request.structure
@@ -83,7 +83,7 @@ def _sure(counts: dict[str, int], kind: str) -> int:
 
 
 @require_POST
-@desk_page(*ACCOUNTS)
+@desk_page(Right.DECIDE_REQUESTS)
 def request_decide(request: DeskRequest) -> HttpResponse:
     """The ticked rows: accesses made, or a page to write the reason of a refusal."""
     ticked = ids(request.POST, "demande")[:AT_MOST]
@@ -117,7 +117,7 @@ def _refusal_page(request: DeskRequest, ticked: list[int], form: RefusalForm) ->
 
 
 @require_POST
-@desk_page(*ACCOUNTS)
+@desk_page(Right.DECIDE_REQUESTS)
 def request_refuse(request: DeskRequest) -> HttpResponse:
     """The refusal, with its reason, mailed."""
     ticked = ids(request.POST, "demande")[:AT_MOST]
@@ -136,7 +136,7 @@ def request_refuse(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
-@desk_page(*ACCOUNTS)
+@desk_page(Right.DECIDE_REQUESTS)
 def request_match(request: DeskRequest) -> HttpResponse:
     """All the waiting requests looked at again, after an import for instance."""
     number = match_requests(structure=request.structure, now=clock.now(), again=True)
@@ -145,7 +145,7 @@ def request_match(request: DeskRequest) -> HttpResponse:
     return redirect(url(request, SECTION))
 
 
-@desk_page(*ACCOUNTS)
+@desk_page(Right.DECIDE_REQUESTS)
 def request_search(request: DeskRequest, request_id: int) -> HttpResponse:
     """Another person for a request, by search."""
     rows = AccountRequest.objects.filter(structure=request.structure, id=request_id, state=RequestState.NEW)

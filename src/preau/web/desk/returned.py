@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from preau.accounts.desk import households_of, waiting_letters
 from preau.common import clock
+from preau.common.actors import Right
 from preau.households.models import Household
 from preau.notices.bounces import lift_address
 from preau.notices.models import OutgoingMail
@@ -19,7 +20,6 @@ from preau.notices.queries import returned_counts, returned_mails
 from preau.notices.rules import reason_words
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
-from preau.web.desk.sections import ACCOUNTS
 
 SECTION = "desk_returned"
 
@@ -38,7 +38,7 @@ class Returned:
 
 
 @require_safe
-@desk_page(*ACCOUNTS)
+@desk_page(Right.OPEN_ACCESSES)
 def returned_list(request: DeskRequest) -> HttpResponse:
     """What came back, the last first; addresses out of order say so."""
     counts = returned_counts(request.structure.pk)
@@ -51,7 +51,7 @@ def returned_list(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
-@desk_page(*ACCOUNTS)
+@desk_page(Right.OPEN_ACCESSES)
 def returned_lift(request: DeskRequest, mail_id: int) -> HttpResponse:
     """The address works again: mails leave for it as before."""
     mail = OutgoingMail.objects.filter(structure_id=request.structure.pk, pk=mail_id, bounced_at__isnull=False).first()

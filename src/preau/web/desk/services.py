@@ -11,12 +11,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
 from preau.structures.services import LONGEST_NAME, move_service, save_service, services_of
 from preau.structures.writings import ContactService
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in, url
-from preau.web.desk.sections import SETTINGS
 from preau.web.forms import typed_data
 
 SECTION = "desk_services"
@@ -53,7 +53,7 @@ class ServiceForm(forms.Form):
         return [name for line in lines if (name := " ".join(line.split()))]
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def service_list(request: DeskRequest) -> HttpResponse:
     """The services in their order; a POST moves one of them."""
     wanted = number_in(request.POST.get("service"))
@@ -64,13 +64,13 @@ def service_list(request: DeskRequest) -> HttpResponse:
     return draw(request, "desk/services.html", SECTION, rows=services_of(request.structure))
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def service_new(request: DeskRequest) -> HttpResponse:
     """A new service, the last of the list."""
     return _edit(request, None, {"is_active": True})
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def service_edit(request: DeskRequest, service_id: int) -> HttpResponse:
     """A service changed, or no longer offered."""
     service = next((row for row in services_of(request.structure) if row.pk == service_id), None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from preau.activities.booking_weeks import open_weeks, weeks_open
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
 from preau.structures.actions import SETTINGS as FIELDS
 from preau.structures.actions import change_minimums, change_pauses, change_settings
@@ -21,7 +22,6 @@ from preau.structures.queries import cash_offices, structure_by_slug
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.effects import of_settings
 from preau.web.desk.pages import draw, url
-from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import MinimumForm, SettingsForm, pauses_forms
 from preau.web.forms import typed_data
 
@@ -42,7 +42,7 @@ class SettingsPage:
         return all([self.form.is_valid(), *[row.is_valid() for row in self.minimums], self.pauses.is_valid()])
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.CHANGE_SETTINGS)
 def settings_page(request: DeskRequest) -> HttpResponse:
     """The settings; saved together or not at all. « Aperçu » shows the welcome message without saving.
 

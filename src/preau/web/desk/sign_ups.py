@@ -12,17 +12,17 @@ from preau.accounts.actions.signing_up import attach_sign_up
 from preau.accounts.desk import sign_ups_to_attach
 from preau.accounts.models import SignUp
 from preau.common import clock
+from preau.common.actors import Right
 from preau.households.queries import find_households
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in, pages, url
-from preau.web.desk.sections import ACCOUNTS
 from preau.web.links import full_address
 
 SECTION = "desk_sign_ups"
 
 
 @require_safe
-@desk_page(*ACCOUNTS)
+@desk_page(Right.DECIDE_REQUESTS)
 def sign_up_list(request: DeskRequest) -> HttpResponse:
     """Who waits for a file, oldest first."""
     waiting = sign_ups_to_attach(request.structure)
@@ -30,7 +30,7 @@ def sign_up_list(request: DeskRequest) -> HttpResponse:
     return draw(request, "desk/sign_ups.html", SECTION, rows=list(waiting[listing.rows]), pages=listing)
 
 
-@desk_page(*ACCOUNTS)
+@desk_page(Right.DECIDE_REQUESTS)
 def sign_up_attach(request: DeskRequest, sign_up_id: int) -> HttpResponse:
     """The search of a file for one of them, and the file chosen."""
     kept = sign_ups_to_attach(request.structure).filter(id=sign_up_id).first()

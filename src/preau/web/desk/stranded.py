@@ -9,17 +9,17 @@ from django.shortcuts import redirect
 from preau.bookings.actions import settle_stranded
 from preau.bookings.stranded import Scope, find_stranded
 from preau.common import clock
+from preau.common.actors import Right
 from preau.households.models import Person
 from preau.households.own import OwnHouseholdError
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
-from preau.web.desk.sections import ACCOUNTS
 from preau.web.stranding import SettlementForm, settled_words, settlement_in
 
 SECTION = "desk_stranded"
 
 
-@desk_page(*ACCOUNTS)
+@desk_page(Right.SETTLE_BOOKINGS)
 def stranded_list(request: DeskRequest) -> HttpResponse:
     """Who has days to come without a right, and why; seven statements."""
     rows = find_stranded(Scope(structure_id=request.structure.pk), clock.today()).rows
@@ -27,7 +27,7 @@ def stranded_list(request: DeskRequest) -> HttpResponse:
     return draw(request, "desk/stranded.html", SECTION, rows=rows[listing.rows], pages=listing)
 
 
-@desk_page(*ACCOUNTS)
+@desk_page(Right.SETTLE_BOOKINGS)
 def stranded_person(request: DeskRequest, person_id: int) -> HttpResponse:
     """The days of one person, and what becomes of them."""
     person = Person.objects.filter(structure=request.structure, pk=person_id).first()

@@ -11,21 +11,21 @@ from django.utils.translation import gettext as _
 
 from preau.accounts.queries import staffed_structures
 from preau.common import clock
+from preau.common.actors import Right
 from preau.structures.actions import stop_service
 from preau.structures.models import Structure
 from preau.structures.rules import Service
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.effects import of_stopping
 from preau.web.desk.pages import draw, number_in, url
-from preau.web.desk.sections import SETTINGS
 
 SECTION = "desk_structures"
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.CHANGE_SETTINGS)
 def structure_list(request: DeskRequest) -> HttpResponse:
     """The structures the agent administers; a POST turns one switch of one of them, once its effect was read."""
-    mine = staffed_structures(request.staff.user, SETTINGS)
+    mine = staffed_structures(request.staff.user, Right.CHANGE_SETTINGS)
     if request.method == "POST":
         return _switch(request, mine)
     today = clock.today()

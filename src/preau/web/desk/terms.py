@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from preau.accounts.terms import terms_versions
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
 from preau.structures.publishing import complete_page, publish_terms
 from preau.structures.queries import wordings_of
@@ -22,7 +23,6 @@ from preau.structures.rules import fill
 from preau.structures.rules.standard_texts import ACCESSIBILITY_KEY, PRIVACY_KEY, TERMS
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
-from preau.web.desk.sections import SETTINGS
 from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField
 from preau.web.forms import typed_data
@@ -82,7 +82,7 @@ class ComplementForm(forms.Form):
     )
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def terms_list(request: DeskRequest) -> HttpResponse:
     """The versions with who accepted them, and the complements of two pages."""
     own = wordings_of(request.structure).own
@@ -105,7 +105,7 @@ def terms_list(request: DeskRequest) -> HttpResponse:
     )
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def terms_new(request: DeskRequest) -> HttpResponse:
     """A new version, begun from the last one: seen first, then published, never changed afterwards."""
     versions, families = terms_versions(request.structure)

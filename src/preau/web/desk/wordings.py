@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from preau.accounts.wordings import KINDS, OPENING_LETTER
 from preau.common import clock
+from preau.common.actors import Right
 from preau.structures.publishing import change_wording, restore_wording
 from preau.structures.queries import wordings_of
 from preau.structures.rules import WordingKind, fill, paragraphs, why_not_body, why_not_text
@@ -21,7 +22,6 @@ from preau.structures.rules.wording import LONGEST_BODY, LONGEST_TITLE
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.letters import sample_pdf
 from preau.web.desk.pages import draw, url
-from preau.web.desk.sections import SETTINGS
 from preau.web.forms import typed_data
 from preau.web.links import full_address
 
@@ -57,7 +57,7 @@ class WordingForm(forms.Form):
 
 
 @require_safe
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def wording_list(request: DeskRequest) -> HttpResponse:
     """Every text, and whose words it uses."""
     own = wordings_of(request.structure).own
@@ -65,7 +65,7 @@ def wording_list(request: DeskRequest) -> HttpResponse:
     return draw(request, "desk/wordings.html", SECTION, rows=rows)
 
 
-@desk_page(*SETTINGS)
+@desk_page(Right.WRITE_TEXTS)
 def wording_edit(request: DeskRequest) -> HttpResponse:
     """A text changed, looked at as it will leave, or given back the words of Préau."""
     kind = BY_KEY.get(request.GET.get("texte", ""))

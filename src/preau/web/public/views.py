@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 
 from preau.accounts.queries import staff_context, staffed_structures, structures_of
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.reasons import Reason
 from preau.structures.models import Structure
 from preau.structures.queries import all_structures, current_news
 from preau.web.access import LAST_STRUCTURE
 from preau.web.admin_scope import opens_to
-from preau.web.desk.sections import OPEN_ROLES
 from preau.web.public.requests import delay_of
 from preau.web.signed_in import is_signed_in
 
@@ -25,7 +25,7 @@ def root(request: HttpRequest) -> HttpResponse:
     if mine:
         last = request.session.get(LAST_STRUCTURE)
         return redirect("home", next((one.slug for one in mine if one.slug == last), mine[0].slug))
-    staffed = staffed_structures(request.user, OPEN_ROLES) if request.user.is_authenticated else []
+    staffed = staffed_structures(request.user, Right.ENTER) if request.user.is_authenticated else []
     administers = opens_to(request)
     if len(staffed) == 1 and not administers:
         return redirect("desk", staffed[0].slug)
@@ -37,7 +37,7 @@ def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:
     """A structure's front page for whoever has no household there: its welcome, and the way in; an agent's desk."""
     request.structure = structure  # type: ignore[attr-defined]
     staff = staff_context(request.user, structure.slug) if is_signed_in(request) else None
-    if staff is not None and staff.roles.intersection(OPEN_ROLES):
+    if staff is not None and staff.may(Right.ENTER):
         return redirect("desk", structure.slug)
     context = {
         "structure": structure,

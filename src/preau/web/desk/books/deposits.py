@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.money import format_cents
 from preau.receipts.actions.depositing import Handing, cheque_papers, deposit_receipts, make_deposit
 from preau.receipts.documents import cheques_of, thaw
@@ -24,7 +25,7 @@ from preau.receipts.queries import lines_of
 from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.books.files import HEADINGS, document_file, line_cells
-from preau.web.desk.books.office import CLOSERS, READERS, fresh_key, key_in, office_of, seen_in
+from preau.web.desk.books.office import fresh_key, key_in, office_of, seen_in
 from preau.web.desk.books.slips import sums_of
 from preau.web.desk.pages import draw, pages, url
 from preau.web.desk.settings_forms import DateInput
@@ -71,7 +72,7 @@ class DepositForm(forms.Form):
 
 
 @require_safe
-@desk_page(*READERS)
+@desk_page(Right.SEE_BOOKS)
 def deposit_list(request: DeskRequest) -> HttpResponse:
     """What the cash office keeps, with its warnings, then the past deposits."""
     office, shared = office_of(request)
@@ -87,7 +88,7 @@ def deposit_list(request: DeskRequest) -> HttpResponse:
     return draw(request, "desk/books/deposits.html", SECTION, **context, **shared)
 
 
-@desk_page(*CLOSERS)
+@desk_page(Right.CLOSE_BOOKS)
 def deposit_make(request: DeskRequest) -> HttpResponse:
     """The deposit as it would be; made when sent. The address says what, the form what was seen of it."""
     office, shared = office_of(request)
@@ -155,7 +156,7 @@ def _preview(office: CashOffice, handing: Handing) -> dict[str, Any]:
 
 
 @require_safe
-@desk_page(*READERS)
+@desk_page(Right.SEE_BOOKS)
 def deposit(request: DeskRequest, deposit_id: int) -> HttpResponse:
     """A deposit: its page, or its file (`?format=`, `cheques` being the slip of its cheques)."""
     rows = Deposit.objects.filter(structure=request.structure).select_related("cash_office", "actor")

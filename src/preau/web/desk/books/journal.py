@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
+from preau.common.actors import Right
 from preau.payables.enums import Category
 from preau.receipts.enums import Means, means_words
 from preau.receipts.printing import journal_pdf
@@ -21,7 +22,6 @@ from preau.structures.models import CashOffice
 from preau.structures.queries import cash_offices
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.books.files import HEADINGS, IN_JOURNAL, as_csv, as_pdf, as_xlsx, journal_cells
-from preau.web.desk.books.office import CLOSERS, READERS
 from preau.web.desk.pages import draw, pages
 from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField, choice_field, chosen_words
@@ -96,13 +96,13 @@ class JournalForm(forms.Form):
 
 
 @require_safe
-@desk_page(*READERS)
+@desk_page(Right.SEE_BOOKS)
 def receipts(request: DeskRequest) -> HttpResponse:
     """A page of the journal, or its CSV, XLSX, PDF or print view (`?format=`); a mistake shows nothing but itself."""
     offices = cash_offices(request.structure)
     form = JournalForm(request.GET, offices=offices)
     context: dict[str, Any] = {"form": form, "offices": offices, "printing": False, "lines": [], "printed": 0}
-    context |= {"too_long": 0, "first": None, "can_open": bool(request.staff.roles.intersection(CLOSERS))}
+    context |= {"too_long": 0, "first": None, "can_open": request.staff.may(Right.CLOSE_BOOKS)}
     if form.is_valid():
         selection = form.selection(request)
         sums = journal_sums(selection)

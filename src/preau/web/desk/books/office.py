@@ -6,15 +6,11 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 
-from preau.accounts.enums import Role
+from preau.common.actors import Right
 from preau.receipts.actions.closing import Seen
 from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest
-from preau.web.desk.sections import BOOKS
 from preau.web.desk.till.office import till_of
-
-CLOSERS = (Role.CASH_OFFICER,)
-READERS = BOOKS
 
 
 def office_of(request: DeskRequest) -> tuple[CashOffice | None, dict[str, object]]:
@@ -22,7 +18,7 @@ def office_of(request: DeskRequest) -> tuple[CashOffice | None, dict[str, object
     till = till_of(request)
     if till.office is not None:
         till.office.structure = request.structure
-    can_close = bool(request.staff.roles.intersection(CLOSERS))
+    can_close = request.staff.may(Right.CLOSE_BOOKS)
     return till.office, {"till": till, "office": till.office, "can_close": can_close}
 
 

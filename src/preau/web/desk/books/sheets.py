@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.reasons import Reason
 from preau.receipts.actions.closing import Count, close_day, close_still_days
 from preau.receipts.documents import thaw
@@ -28,7 +29,7 @@ from preau.receipts.rules.closing import NOTES, why_not_close
 from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.books.files import Cells, document_file
-from preau.web.desk.books.office import CLOSERS, READERS, fresh_key, key_in, office_of, seen_in
+from preau.web.desk.books.office import fresh_key, key_in, office_of, seen_in
 from preau.web.desk.books.pieces import CountForm
 from preau.web.desk.pages import draw, pages, url
 from preau.web.fields import read_day
@@ -40,7 +41,7 @@ HEADINGS = ("Rubrique", "Ligne", "Nombre", "Montant (€)")
 
 
 @require_safe
-@desk_page(*READERS)
+@desk_page(Right.SEE_BOOKS)
 def sheet_list(request: DeskRequest) -> HttpResponse:
     """The days that wait for their sheet, the oldest first, then the past sheets."""
     office, shared = office_of(request)
@@ -71,7 +72,7 @@ def _still(waiting: list[OpenDay], today: date) -> list[OpenDay]:
 
 
 @require_POST
-@desk_page(*CLOSERS)
+@desk_page(Right.CLOSE_BOOKS)
 def sheets_still(request: DeskRequest) -> HttpResponse:
     """Close together the past days without cash."""
     office, _shared = office_of(request)
@@ -89,7 +90,7 @@ def sheets_still(request: DeskRequest) -> HttpResponse:
     return redirect(url(request, SECTION))
 
 
-@desk_page(*CLOSERS)
+@desk_page(Right.CLOSE_BOOKS)
 def sheet_close(request: DeskRequest) -> HttpResponse:
     """A day as it stands, with its drawer to count; closed when sent."""
     office, shared = office_of(request)
@@ -145,7 +146,7 @@ def _context(office: CashOffice, day: date, form: CountForm) -> dict[str, Any]:
 
 
 @require_safe
-@desk_page(*READERS)
+@desk_page(Right.SEE_BOOKS)
 def sheet(request: DeskRequest, sheet_id: int) -> HttpResponse:
     """A closed day: its page, or its file (`?format=`), of some means only on demand (`?moyens=online`)."""
     rows = DailySheet.objects.filter(structure=request.structure).select_related("cash_office", "actor")

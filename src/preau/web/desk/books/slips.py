@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.reasons import Reason
 from preau.receipts.actions.closing import close_slip, slip_receipts
 from preau.receipts.documents import by_means, by_means_and, thaw
@@ -26,7 +27,7 @@ from preau.receipts.reasons import ReceiptCode
 from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.books.files import HEADINGS, document_file, line_cells
-from preau.web.desk.books.office import CLOSERS, READERS, fresh_key, key_in, office_of, seen_in
+from preau.web.desk.books.office import fresh_key, key_in, office_of, seen_in
 from preau.web.desk.pages import PER_PAGE, draw, pages, url
 from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField
@@ -60,7 +61,7 @@ class SlipForm(forms.Form):
 
 
 @require_safe
-@desk_page(*READERS)
+@desk_page(Right.SEE_BOOKS)
 def slip_list(request: DeskRequest) -> HttpResponse:
     """What waits since the last slip, then the past ones."""
     office, shared = office_of(request)
@@ -71,7 +72,7 @@ def slip_list(request: DeskRequest) -> HttpResponse:
     return draw(request, "desk/books/slips.html", SECTION, rows=found, pages=listing, waiting=waiting, **shared)
 
 
-@desk_page(*CLOSERS)
+@desk_page(Right.CLOSE_BOOKS)
 def slip_close(request: DeskRequest) -> HttpResponse:
     """The slip as it would be; closed when sent. The address says which receipts, the form what was seen of them."""
     office, shared = office_of(request)
@@ -129,7 +130,7 @@ def sums_of(lines: Any) -> dict[str, Any]:
 
 
 @require_safe
-@desk_page(*READERS)
+@desk_page(Right.SEE_BOOKS)
 def slip(request: DeskRequest, slip_id: int) -> HttpResponse:
     """A closed slip: its page, or its file (`?format=`)."""
     rows = CollectionSlip.objects.filter(structure=request.structure).select_related("cash_office", "actor")

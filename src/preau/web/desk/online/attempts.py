@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from preau.approvals.actions import ask_return
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.money import format_cents
 from preau.payments.actions.asking import ask_again
 from preau.payments.actions.queueing import ask_soon
@@ -23,14 +24,13 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.acts import ASKED
 from preau.web.desk.online.forms import ReturnForm
 from preau.web.desk.pages import draw, pages, url
-from preau.web.desk.sections import MONEY_MOVED
 
 SECTION = "desk_online"
 WORDS_AT_MOST = 60
 
 
 @require_safe
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.RECONCILE_BANK)
 def attempt_list(request: DeskRequest) -> HttpResponse:
     """Every attempt, the last first, searched by order, family or the bank's own number, and by state."""
     words, state = request.GET.get("q", "").strip()[:WORDS_AT_MOST].replace("\0", ""), request.GET.get("etat", "")
@@ -51,7 +51,7 @@ def attempt_list(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.RECONCILE_BANK)
 def attempt(request: DeskRequest, payment_id: int) -> HttpResponse:
     """An attempt from its form to its credit, with the bank's messages as they came."""
     return _page(request, _found(request, payment_id), ReturnForm())
@@ -62,7 +62,7 @@ def _page(request: DeskRequest, found: AttemptView, form: ReturnForm) -> HttpRes
 
 
 @require_POST
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.RECONCILE_BANK)
 def give_back(request: DeskRequest, payment_id: int) -> HttpResponse:
     """« Impayé ou remboursement bancaire »: what the bank took back, recorded once; the form again when it is wrong."""
     found, form = _found(request, payment_id), ReturnForm(request.POST)
@@ -89,7 +89,7 @@ def give_back(request: DeskRequest, payment_id: int) -> HttpResponse:
 
 
 @require_POST
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.RECONCILE_BANK)
 def ask(request: DeskRequest, payment_id: int) -> HttpResponse:
     """Ask the bank now, by a job: the answer comes in a few seconds."""
     found = _found(request, payment_id)

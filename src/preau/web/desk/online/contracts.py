@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from preau.common.actors import Right
 from preau.payments.actions import ContractError, ContractTerms, save_contract
 from preau.payments.checking import check_contract
 from preau.payments.desk import offices_with_contracts
@@ -23,7 +24,6 @@ from preau.structures.models import CashOffice
 from preau.web import throttle
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
-from preau.web.desk.sections import SETTINGS
 from preau.web.fields import choice_field
 from preau.web.forms import typed_data
 
@@ -134,7 +134,7 @@ class ContractForm(forms.Form):
 
 
 @require_safe
-@desk_page(*SETTINGS)
+@desk_page(Right.SIGN_CONTRACTS)
 def contract_list(request: DeskRequest) -> HttpResponse:
     """Each cash office and its contract."""
     rows = offices_with_contracts(request.structure)
@@ -142,7 +142,7 @@ def contract_list(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*SETTINGS)
+@desk_page(Right.SIGN_CONTRACTS)
 def contract_edit(request: DeskRequest, office_id: int) -> HttpResponse:
     """The contract of a cash office; another gateway asks for its own terms."""
     office, kept = _office(request, office_id)
@@ -173,7 +173,7 @@ def _saved(request: DeskRequest, office: CashOffice, form: ContractForm) -> bool
 
 
 @require_POST
-@desk_page(*SETTINGS)
+@desk_page(Right.SIGN_CONTRACTS)
 def contract_test(request: DeskRequest, office_id: int) -> HttpResponse:
     """« Tester »: what could be checked, and what it says."""
     office, kept = _office(request, office_id)

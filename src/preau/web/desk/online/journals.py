@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
 from preau.payments.actions import Comparison, compare_journal, credit_difference, keep_journal, settle_difference
 from preau.payments.desk import differences_of, journals, offices_with_contracts, waiting_sums
@@ -21,7 +22,6 @@ from preau.payments.models import BankJournal, JournalDifference
 from preau.payments.rules.journals import LARGEST_BYTES
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
-from preau.web.desk.sections import MONEY_MOVED
 from preau.web.fields import choice_field
 
 SECTION = "desk_online"
@@ -61,7 +61,7 @@ class JournalForm(forms.Form):
 
 
 @require_safe
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.RECONCILE_BANK)
 def journal_list(request: DeskRequest) -> HttpResponse:
     """The journals imported, and the form for another."""
     return _list(request, JournalForm(request))
@@ -76,7 +76,7 @@ def _list(request: DeskRequest, form: JournalForm) -> HttpResponse:
 
 
 @require_POST
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.RECONCILE_BANK)
 def journal_preview(request: DeskRequest) -> HttpResponse:
     """The differences of a file before anything is written; then, asked again with the same file, they are kept."""
     if "journal" in request.POST:
@@ -120,7 +120,7 @@ def _keep(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.RECONCILE_BANK)
 def journal(request: DeskRequest, journal_id: int) -> HttpResponse:
     """A journal and its differences, those that wait first."""
     return _journal(request, journal_id)
@@ -138,7 +138,7 @@ def _journal(request: DeskRequest, journal_id: int, wrong: int = 0, typed: str =
 
 
 @require_POST
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.RECONCILE_BANK)
 def credit(request: DeskRequest, difference_id: int) -> HttpResponse:
     """« Créditer cette commande »: the bank's file is the proof, once."""
     own = JournalDifference.objects.filter(structure=request.structure, pk=difference_id)
@@ -158,7 +158,7 @@ def credit(request: DeskRequest, difference_id: int) -> HttpResponse:
 
 
 @require_POST
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.RECONCILE_BANK)
 def settle(request: DeskRequest, difference_id: int) -> HttpResponse:
     """What was done about a difference."""
     own = JournalDifference.objects.filter(structure=request.structure, pk=difference_id)

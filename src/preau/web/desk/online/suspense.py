@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from preau.approvals.actions import ask_identify
+from preau.common.actors import Right
 from preau.common.money import format_cents
 from preau.payables.finding import offers
 from preau.payables.kinds import Offer
@@ -24,7 +25,6 @@ from preau.receipts.desk import Home, find_homes
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.acts import ASKED
 from preau.web.desk.pages import draw, number_in, pages, url
-from preau.web.desk.sections import MONEY_MOVED
 from preau.web.fields import choice_field
 from preau.web.forms import typed_data
 
@@ -53,7 +53,7 @@ class IdentifyForm(forms.Form):
 
 
 @require_safe
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.RECONCILE_BANK)
 def suspense_list(request: DeskRequest) -> HttpResponse:
     """The sums that wait, then those somebody identified."""
     settled = suspense_settled(request.structure)
@@ -64,7 +64,7 @@ def suspense_list(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.RECONCILE_BANK)
 def suspense_settle(request: DeskRequest, message_id: int) -> HttpResponse:
     """Find the family, choose what it pays, say why."""
     row = suspense(request.structure).filter(pk=message_id).first()

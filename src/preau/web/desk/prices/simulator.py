@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from preau.activities.models import Activity
 from preau.bookings.prices import price_book
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
 from preau.common.text import date_text
 from preau.households.models import Household, HouseholdPerson
@@ -29,7 +30,6 @@ from preau.structures.models import Structure
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in
 from preau.web.desk.prices.fields import NumberField
-from preau.web.desk.sections import ACCOUNTS, PRICES_SEEN
 from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField, choice_field
 
@@ -150,7 +150,7 @@ class Answer:
 
 
 @require_safe
-@desk_page(*PRICES_SEEN)
+@desk_page(Right.SEE_PRICES)
 def price_simulator(request: DeskRequest) -> HttpResponse:
     """A family found by number or name, then the day; or an invented case. Nothing is written."""
     is_invented = request.GET.get("cas") == "invente"
@@ -176,7 +176,7 @@ def _family(request: DeskRequest) -> dict[str, Any]:
         activity_id, day = int(form.cleaned_data["activite"]), form.cleaned_data["jour"]
         book = price_book(household.pk, [activity_id], day)
         answer = _answer(book, form, member.person.kind == "adult", form.presence(person_id, share))
-    may_change = bool(request.staff.roles.intersection(ACCOUNTS))
+    may_change = request.staff.may(Right.CHANGE_SITUATIONS)
     return context | {"form": form, "answer": answer, "may_change": may_change}
 
 

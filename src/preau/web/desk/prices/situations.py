@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from preau.bookings.actions.repricing import reprice
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
 from preau.households.actions import LunchBox, change_situation, set_quotient
 from preau.households.models import Household, HouseholdPerson
@@ -25,7 +26,6 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.own import OWN, is_own
 from preau.web.desk.pages import draw, url
 from preau.web.desk.prices.fields import NumberField
-from preau.web.desk.sections import ACCOUNTS
 from preau.web.desk.settings_forms import DateInput
 from preau.web.fields import DateField
 
@@ -73,7 +73,7 @@ class LunchBoxForm(forms.Form):
 
 
 @require_safe
-@desk_page(*ACCOUNTS)
+@desk_page(Right.CHANGE_SITUATIONS)
 def quotient_search(request: DeskRequest) -> HttpResponse:
     """A household found by number or name."""
     words = request.GET.get("q", "")[:100]
@@ -81,7 +81,7 @@ def quotient_search(request: DeskRequest) -> HttpResponse:
     return draw(request, "desk/prices/quotients.html", SECTION, q=words, found=found)
 
 
-@desk_page(*ACCOUNTS)
+@desk_page(Right.CHANGE_SITUATIONS)
 def quotient_edit(request: DeskRequest, household_id: int) -> HttpResponse:
     """The quotients of a household and its situation; what is saved moves the days to come at once."""
     household = Household.objects.filter(structure=request.structure, pk=household_id).first()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
 from preau.common.text import date_text
 from preau.pricing.actions import publish_price, withdraw_price
@@ -22,21 +23,20 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
 from preau.web.desk.prices.editor import PriceEditor
 from preau.web.desk.prices.preview import Preview, preview
-from preau.web.desk.sections import PRICES_SEEN, PRICES_SET
 from preau.web.forms import typed_data
 
 SECTION = "desk_prices"
 
 
 @require_safe
-@desk_page(*PRICES_SEEN)
+@desk_page(Right.SEE_PRICES)
 def price_list(request: DeskRequest) -> HttpResponse:
     """Every activity with its prices."""
     activities = prices_by_activity(request.structure, clock.today())
     return draw(request, "desk/prices/list.html", SECTION, activities=activities, may_write=_may_write(request))
 
 
-@desk_page(*PRICES_SEEN)
+@desk_page(Right.SEE_PRICES)
 def price_version(request: DeskRequest, rule_id: int) -> HttpResponse:
     """A version in full; as long as it has not begun, who may write takes it back here."""
     version = _version(request, rule_id)
@@ -46,7 +46,7 @@ def price_version(request: DeskRequest, rule_id: int) -> HttpResponse:
     return draw(request, "desk/prices/version.html", SECTION, version=version, may_write=_may_write(request), **context)
 
 
-@desk_page(*PRICES_SET)
+@desk_page(Right.SET_PRICES)
 def price_new(request: DeskRequest, activity_id: int) -> HttpResponse:
     """A new version: typed, previewed, then published as it was previewed."""
     found = prices_by_activity(request.structure, clock.today(), activity_id)
@@ -72,7 +72,7 @@ def price_new(request: DeskRequest, activity_id: int) -> HttpResponse:
 
 
 def _may_write(request: DeskRequest) -> bool:
-    return bool(request.staff.roles.intersection(PRICES_SET))
+    return request.staff.may(Right.SET_PRICES)
 
 
 def _version(request: DeskRequest, rule_id: int) -> Version:

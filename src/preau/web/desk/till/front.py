@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.numbers import is_number, number_forms
 from preau.receipts.desk import Home, find_homes, receipts_of, totals_of
 from preau.receipts.holdings import drawer, holdings, last_sheet, open_days
@@ -17,14 +18,14 @@ from preau.receipts.models import DailySheet
 from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
-from preau.web.desk.till.office import COLLECTORS, SECTION, till_of
+from preau.web.desk.till.office import SECTION, till_of
 from preau.web.fields import read_day
 
 WORDS_AT_MOST = 100
 
 
 @require_safe
-@desk_page(*COLLECTORS)
+@desk_page(Right.TAKE_MONEY)
 def front(request: DeskRequest) -> HttpResponse:
     """The search and its results; without a search, the drawer and the day's receipts."""
     till, words = till_of(request), request.GET.get("q", "").strip()[:WORDS_AT_MOST]

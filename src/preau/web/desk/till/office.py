@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from preau.accounts.enums import Role
 from preau.structures.models import CashOffice
 from preau.structures.queries import cash_offices
 from preau.web.desk.access import DeskRequest
 from preau.web.desk.pages import number_in
 
-COLLECTORS = (Role.CASH_OFFICER,)
 SECTION = "desk_till"
 KEPT = "till_office"
 

@@ -13,6 +13,7 @@ from preau.approvals.enums import ActKind
 from preau.approvals.errors import ApprovalError
 from preau.approvals.queries import waits_for
 from preau.common import clock
+from preau.common.actors import Right
 from preau.receipts.desk import receipt_in, receipts_of_cheque
 from preau.receipts.errors import ReceiptError
 from preau.receipts.mails import addresses_of
@@ -23,26 +24,26 @@ from preau.receipts.rules.words import amount_words
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.acts import ASKED
 from preau.web.desk.pages import draw, url
-from preau.web.desk.till.office import COLLECTORS, SECTION
+from preau.web.desk.till.office import SECTION
 from preau.web.papers import receipt_response
 
 
 @require_safe
-@desk_page(*COLLECTORS)
+@desk_page(Right.TAKE_MONEY)
 def receipt(request: DeskRequest, receipt_id: int) -> HttpResponse:
     """The receipt, after it was taken or from a list."""
     return _page(request, _found(request, receipt_id))
 
 
 @require_safe
-@desk_page(*COLLECTORS)
+@desk_page(Right.TAKE_MONEY)
 def receipt_paper(request: DeskRequest, receipt_id: int) -> HttpResponse:
     """The PDF, to print."""
     return receipt_response(_found(request, receipt_id))
 
 
 @require_POST
-@desk_page(*COLLECTORS)
+@desk_page(Right.TAKE_MONEY)
 def undo(request: DeskRequest, receipt_id: int) -> HttpResponse:
     """The receipt undone, its reason given; the page again with what is wrong otherwise."""
     found, reason = _found(request, receipt_id), request.POST.get("raison", "")[:200]

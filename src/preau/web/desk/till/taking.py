@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from preau.common.actors import Right
 from preau.common.finding import Found
 from preau.common.money import format_cents
 from preau.payables.finding import offers
@@ -22,12 +23,12 @@ from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
 from preau.web.desk.till.form import PartKey, TakeForm, read_form, read_keys, split_between_children
-from preau.web.desk.till.office import COLLECTORS, SECTION, till_of
+from preau.web.desk.till.office import SECTION, till_of
 
 WORDS_AT_MOST = 100
 
 
-@desk_page(*COLLECTORS)
+@desk_page(Right.TAKE_MONEY)
 def take(request: DeskRequest, household_id: int) -> HttpResponse:
     """The form; « Encaisser » writes and leads to the receipt, the other buttons only change the form."""
     till = till_of(request)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.numbers import is_number, number_forms
 from preau.households.models import Household
 from preau.receipts.desk import find_homes, load_homes
@@ -16,7 +17,6 @@ from preau.wallets.queries import load_wallets, operations
 from preau.wallets.uncovered import uncovered
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import PER_PAGE, draw, url
-from preau.web.desk.sections import MONEY_MOVED, MONEY_SEEN
 from preau.web.family.planning.params import month_end
 from preau.web.paging import page_number
 
@@ -28,7 +28,7 @@ LAST_OPERATIONS = 8
 
 def may_move(request: DeskRequest) -> bool:
     """Whether the agent moves money; the others read."""
-    return bool(request.staff.roles.intersection(MONEY_MOVED))
+    return request.staff.may(Right.CORRECT_WALLETS)
 
 
 def household_in(request: DeskRequest, household_id: int) -> Household:
@@ -40,7 +40,7 @@ def household_in(request: DeskRequest, household_id: int) -> Household:
 
 
 @require_safe
-@desk_page(*MONEY_SEEN)
+@desk_page(Right.SEE_WALLETS)
 def search(request: DeskRequest) -> HttpResponse:
     """Households of a number, a name or a card; a number or a card that is one family's leads to it."""
     words = request.GET.get("q", "").strip()[:WORDS_AT_MOST]
@@ -51,7 +51,7 @@ def search(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-@desk_page(*MONEY_SEEN)
+@desk_page(Right.SEE_WALLETS)
 def family(request: DeskRequest, household_id: int) -> HttpResponse:
     """The wallets of a household, the days they could not bear, the last operations; eight statements."""
     household = household_in(request, household_id)
@@ -70,7 +70,7 @@ def family(request: DeskRequest, household_id: int) -> HttpResponse:
 
 
 @require_safe
-@desk_page(*MONEY_SEEN)
+@desk_page(Right.SEE_WALLETS)
 def uncovered_days(request: DeskRequest) -> HttpResponse:
     """Every day the night could not charge, by household, page by page."""
     number = min(page_number(request), 200)

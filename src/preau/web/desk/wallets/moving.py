@@ -19,6 +19,7 @@ from preau.approvals.actions import Asked, correct, refund, undo_entry
 from preau.approvals.errors import ApprovalError
 from preau.approvals.queries import wants_second
 from preau.common import clock
+from preau.common.actors import Right
 from preau.common.money import format_cents
 from preau.common.reasons import Reason, text
 from preau.ledger.enums import AccountKind
@@ -32,7 +33,6 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.acts import ASKED, WAITS
 from preau.web.desk.own import OWN, is_own
 from preau.web.desk.pages import draw, url
-from preau.web.desk.sections import MONEY_MOVED
 from preau.web.desk.wallets.families import SECTION
 from preau.web.desk.wallets.forms import CorrectionForm, ReasonForm, TransferForm
 from preau.web.forms import typed_data
@@ -128,7 +128,7 @@ def _common(request: DeskRequest, wallet: Wallet) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.CORRECT_WALLETS)
 def correction(request: DeskRequest, wallet_id: int) -> HttpResponse:
     """An amount given to the family or taken from it, against the account of corrections."""
     wallet = _wallet(request, wallet_id)
@@ -158,7 +158,7 @@ def correction(request: DeskRequest, wallet_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.CORRECT_WALLETS)
 def refunding(request: DeskRequest, wallet_id: int) -> HttpResponse:
     """All that a wallet holds, given back by the public accountant; the wallet is closed."""
     wallet = _wallet(request, wallet_id)
@@ -184,7 +184,7 @@ def refunding(request: DeskRequest, wallet_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.CORRECT_WALLETS)
 def moving(request: DeskRequest, wallet_id: int) -> HttpResponse:
     """An amount moved to another wallet of the household, in the same cash office."""
     wallet = _wallet(request, wallet_id)
@@ -223,7 +223,7 @@ def moving(request: DeskRequest, wallet_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.CORRECT_WALLETS)
 def closing(request: DeskRequest, wallet_id: int) -> HttpResponse:
     """An empty wallet closed, a closed one opened again: no money moves."""
     wallet = _wallet(request, wallet_id)
@@ -248,7 +248,7 @@ def closing(request: DeskRequest, wallet_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*MONEY_MOVED)
+@desk_page(Right.CORRECT_WALLETS)
 def undoing(request: DeskRequest, entry_id: int) -> HttpResponse:
     """An operation undone by its counter-entry: both stay in the history, linked."""
     found = explain(structure_id=request.structure.pk, entry_id=entry_id)

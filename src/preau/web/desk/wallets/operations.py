@@ -5,19 +5,19 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from preau.common.actors import Right
 from preau.common.clock import paris
 from preau.wallets.actions import why_not_undone
 from preau.wallets.explaining import explain
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw
-from preau.web.desk.sections import MONEY_SEEN
 from preau.web.desk.wallets.families import SECTION, household_in, may_move
 from preau.web.explaining import tell
 from preau.web.family.wallets.history import month_of
 
 
 @require_safe
-@desk_page(*MONEY_SEEN)
+@desk_page(Right.SEE_WALLETS)
 def month(request: DeskRequest, household_id: int) -> HttpResponse:
     """The operations of a month, as the family reads them, with the same files."""
     found = month_of(request, request.structure, household_in(request, household_id))
@@ -27,7 +27,7 @@ def month(request: DeskRequest, household_id: int) -> HttpResponse:
 
 
 @require_safe
-@desk_page(*MONEY_SEEN)
+@desk_page(Right.SEE_WALLETS)
 def operation(request: DeskRequest, entry_id: int) -> HttpResponse:
     """One operation, its cause and its price; the cash office may undo it from there. Eight statements at most."""
     found = explain(structure_id=request.structure.pk, entry_id=entry_id)

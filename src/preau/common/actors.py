@@ -1,0 +1,110 @@
+"""Who acts, and what they may do: built once for a request or a command, from the database, never from what is sent.
+
+An action of an agent begins with `actor.must(Right.X, structure)`, one of a family with `actor.must_own(household)`.
+What a role opens is one table, `accounts.rules.roles`. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from preau.common.reasons import CommonCode, Reason, Refused
+
+
+class Right(StrEnum):
+    """What an agent may do in a structure. Pages, the menu and actions ask for a right, never for a role."""
+
+    ENTER = "enter"
+    """See the desk's entrance, and take the files one asked for."""
+    MARK_ATTENDANCE = "mark_attendance"
+    """See who is expected, with what the kitchen and the door must know, and mark who came."""
+    DECIDE_REQUESTS = "decide_requests"
+    """Grant or refuse accounts, attach those who signed up."""
+    OPEN_ACCESSES = "open_accesses"
+    """Print and send letters of access, invite, correct an address."""
+    CHANGE_SITUATIONS = "change_situations"
+    """Quotients, residence, lunch boxes: what prices are computed from."""
+    SETTLE_BOOKINGS = "settle_bookings"
+    """Decide what becomes of bookings whose right is gone."""
+    SEE_WALLETS = "see_wallets"
+    CORRECT_WALLETS = "correct_wallets"
+    """Correct, refund, transfer, undo, close; above the limit a second person approves."""
+    APPROVE_ACTS = "approve_acts"
+    """Be the second person, and see what waits for one."""
+    TAKE_MONEY = "take_money"
+    SEE_BOOKS = "see_books"
+    CLOSE_BOOKS = "close_books"
+    """Close a day of the till and a slip, hand a deposit over."""
+    RECONCILE_BANK = "reconcile_bank"
+    """Card payments: what banks say, sums in suspense, journals."""
+    SEE_PRICES = "see_prices"
+    SET_PRICES = "set_prices"
+    CHANGE_SETTINGS = "change_settings"
+    WRITE_TEXTS = "write_texts"
+    """News, services, letters, terms, help: what families read of the structure."""
+    SIGN_CONTRACTS = "sign_contracts"
+    """The bank of each cash office."""
+    CLOSE_DAYS = "close_days"
+    """Close dates to bookings, and open them again."""
+    MANAGE_AGENTS = "manage_agents"
+    READ_JOURNAL = "read_journal"
+    ADMINISTER = "administer"
+    """The administration: activities, calendars, files of families, row by row."""
+    HEAR_ALERTS = "hear_alerts"
+    """Be written to when the night finds that the accounts disagree."""
+
+
+class NotAllowedError(Refused):
+    """Somebody asked for what their rights do not open. Nothing was read or written; pages answer 403."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account with its rights by structure and its households, or a named part of the program.
+
+    `id`, `name` and `email` are the account's, for histories, papers and mails; `id` is None when no person acts.
+    `everywhere` holds in every structure: whoever hosts the portal, in the administration.
+    """
+
+    id: int | None
+    name: str = ""
+    email: str = ""
+    rights: Mapping[int, frozenset[Right]] = field(default_factory=dict)
+    homes: frozenset[int] = frozenset()
+    everywhere: frozenset[Right] = frozenset()
+    part: str = ""
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.part
+
+    def may(self, right: Right, structure: int) -> bool:
+        """Whether this right is theirs in the structure of this number."""
+        return bool(self.part) or right in self.everywhere or right in self.rights.get(structure, ())
+
+    def must(self, right: Right, structure: int) -> None:
+        """Raises `NotAllowedError` without this right in the structure of this number."""
+        if not self.may(right, structure):
+            raise NotAllowedError(Reason(CommonCode.NOT_ALLOWED))
+
+    def owns(self, household: int) -> bool:
+        """Whether they act for the household of this number."""
+        return bool(self.part) or household in self.homes
+
+    def must_own(self, household: int) -> None:
+        """Raises `NotAllowedError` for the household of somebody else."""
+        if not self.owns(household):
+            raise NotAllowedError(Reason(CommonCode.NOT_THEIR_HOUSEHOLD))
+
+    def in_the_name_of(self, account: int | None) -> Actor:
+        """This part of the program, for an account that histories name."""
+        return replace(self, id=account)
+
+
+NIGHT = Actor(None, part="night")
+"""What runs at night, or by `./preau night`."""
+BANK = Actor(None, part="bank")
+"""What a bank said, once it was believed."""
+HOST = Actor(None, part="host")
+"""A command of whoever runs the machine."""
