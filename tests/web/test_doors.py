@@ -19,6 +19,7 @@ from preau.accounts.models import BrowserSession, User
 from preau.bookings.models import Draft, DraftLine
 from preau.households.models import Household
 from preau.structures.models import Structure
+from preau.web import modules
 from preau.web.form_pages import FORM_PAGES
 from tests.factories import OpeningDayFactory, PersonFactory
 from tests.factories.accounts import StaffFactory, staff_of_before
@@ -104,7 +105,7 @@ def only_forms() -> list[tuple[str, str]]:
 
 def test_each_address_that_only_takes_forms_says_where_its_form_is(family: Client) -> None:
     found = {name for name, _ in only_forms()} - {"payment_notification"}
-    assert found == set(FORM_PAGES)
+    assert found == set(FORM_PAGES) | set(modules.form_pages())
 
 
 def test_form_without_a_session_comes_back_to_its_page(family: Client, town: Structure) -> None:

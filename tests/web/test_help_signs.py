@@ -12,7 +12,7 @@ from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.structures.models import HelpText, Structure
 from preau.structures.publishing import write_help
-from preau.web.help_signs import HELP_PAGES
+from preau.web import modules
 from tests.factories.accounts import StaffFactory
 from tests.web.test_matrix import addresses
 
@@ -31,7 +31,7 @@ def say(structure: Structure, page: str, body: str) -> None:
 
 def test_every_page_of_the_list_exists() -> None:
     assert get_resolver()
-    assert set(HELP_PAGES) - {"welcome"} <= {name for name, _ in addresses()}
+    assert set(modules.help_pages()) - {"welcome"} <= {name for name, _ in addresses()}
 
 
 def test_text_shows_on_its_page_only_and_in_its_structure_only(
@@ -102,5 +102,5 @@ def test_pages_take_as_many_statements_for_one_and_three(
         admin.get(LIST)
     with django_assert_num_queries(2):  # structure with its help, news
         Client().get("/valbrune/")
-    with django_assert_num_queries(6):  # session, account, household with its help, and three of the home page
+    with django_assert_num_queries(5):  # session, account, household with its help, and two of the home page
         assertContains(browser.get("/valbrune/"), "Aide du guichet")

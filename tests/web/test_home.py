@@ -37,14 +37,14 @@ def home(town: Town, family: Family) -> Any:
 
 
 @pytest.mark.parametrize("children", [1, 3])
-def test_home_takes_six_statements(
+def test_home_takes_five_statements(
     town: Town, children: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     family = town.family(children=children)
     town.book(family, *town.days(*days_between(MONDAY, date(2026, 12, 18))))
     client = Client()
     client.force_login(family.user)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = client.get(f"/{town.structure.slug}/")
     assertContains(response, "lun. 30 nov.", count=children)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -14,6 +15,7 @@ from django.db.models import Count, Exists, Expression, OuterRef, QuerySet, Valu
 from django.db.models.functions import Lower
 
 from preau.accounts.acting import agent_actor, family_actor
+from preau.accounts.counting import Tally
 from preau.accounts.models import BrowserSession, HouseholdAccess, StructureRole, User
 from preau.accounts.rules.roles import roles_with
 from preau.common import clock
@@ -28,7 +30,7 @@ class FamilyContext:
     """A person acting for a household in a structure, and the structures where they act for one.
 
     `help` is what the desk says of the page asked for; `terms_wait_since`, when the terms in force began that the
-    person has not accepted yet (None: nothing waits).
+    person has not accepted yet (None: nothing waits). `waits`: by name of the count, how many things wait.
     """
 
     user: User
@@ -37,6 +39,7 @@ class FamilyContext:
     structures: tuple[Structure, ...]
     help: str = ""
     terms_wait_since: datetime | None = None
+    waits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def actor(self) -> Actor:
@@ -56,33 +59,40 @@ _TERMS = (
 
 
 @cache
-def _family_rows() -> tuple[Rows[Structure], Rows[Household], str]:
-    """The statement of `family_context`, written once: it opens every family page, and the ORM's way costs thrice."""
+def _family_rows(counts: tuple[Tally, ...]) -> tuple[Rows[Structure], Rows[Household], str]:
+    """The statement of `family_context`, written once: it opens every family page, and the ORM's way costs thrice.
+
+    Only the row of the structure asked for is counted.
+    """
     structures, households = Rows(Structure, "s"), Rows(Household, "h")
+    counted = "".join(f", CASE WHEN s.slug = %(slug)s THEN ({count.sql}) END" for count in counts)
     sql = (
-        f"SELECT {structures.columns}, {households.columns}, {_HELP}, {_TERMS} FROM accounts_householdaccess a "  # noqa: S608
+        f"SELECT {structures.columns}, {households.columns}, {_HELP}, {_TERMS}{counted} "  # noqa: S608
+        "FROM accounts_householdaccess a "
         "JOIN structures_structure s ON s.id = a.structure_id JOIN households_household h ON h.id = a.household_id "
         f"{_TERMS_IN_FORCE} WHERE a.user_id = %(user)s ORDER BY s.name, a.id"
     )
     return structures, households, sql
 
 
-def family_context(user: User, slug: str, page: str = "") -> FamilyContext | None:
+def family_context(user: User, slug: str, page: str = "", counts: tuple[Tally, ...] = ()) -> FamilyContext | None:
     """The household `user` acts for in the structure `slug`, or None when there is none; one statement.
 
-    With it comes the help of the page of this name.
+    With it come the help of the page of this name, and what waits for the household.
     """
-    structure_rows, household_rows, sql = _family_rows()
+    structure_rows, household_rows, sql = _family_rows(counts)
+    values: dict[str, Any] = {"user": user.pk, "slug": slug, "page": page, "today": clock.today(), "now": clock.now()}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"user": user.pk, "page": page, "today": clock.today()})
+        cursor.execute(sql, values)
         rows = cursor.fetchall()
     width = len(structure_rows)
     structures = tuple(structure_rows.read(row[:width]) for row in rows)
     for structure, row in zip(structures, rows, strict=True):
         if structure.slug == slug:
-            *household, found_help, waits_since = row[width:]
-            mine = household_rows.read(household)
-            return FamilyContext(user, structure, mine, structures, found_help or "", waits_since)
+            mine = household_rows.read(row[width:][: len(household_rows)])
+            found_help, waits_since, *numbers = row[width + len(household_rows) :]
+            waits = {count.name: number for count, number in zip(counts, numbers, strict=True)}
+            return FamilyContext(user, structure, mine, structures, found_help or "", waits_since, waits)
     return None
 
 

@@ -1,4 +1,4 @@
-"""What awaits a household: the next days of each person, what is not confirmed yet, and the waiting lists."""
+"""What awaits a household: the next days of each person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from preau.activities.enums import ActivityKind
 from preau.bookings.enums import BookingState
 from preau.bookings.fragments import waiting_rank
 from preau.common import clock
-from preau.common.sql import fetch, only
+from preau.common.sql import fetch
 from preau.households.models import Household
 from preau.structures.enums import Level
 
@@ -39,17 +39,6 @@ LEFT JOIN LATERAL (
 ) b ON b.nth <= %(shown)s
 WHERE m.household_id = %(household)s ORDER BY m.sticker, m.id, b.date, b.position, b.name
 """  # noqa: S608 (no outside text)
-
-COUNTS = """
-SELECT (SELECT count(*) FROM bookings_draftline l JOIN bookings_draft f ON f.id = l.draft_id
-        WHERE f.household_id = %(household)s) AS drafted,
-    (SELECT count(*) FROM bookings_booking
-     WHERE household_id = %(household)s AND date >= %(today)s AND state = 'waiting') AS waiting,
-    (SELECT count(*) FROM bookings_sharequestion q JOIN bookings_booking b ON b.id = q.booking_id
-     JOIN activities_openingday d ON d.id = b.opening_day_id
-     WHERE q.household_id = %(household)s AND q.state = 'asked' AND b.state = 'booked' AND NOT b.is_charged
-        AND d.cancel_deadline_at >= %(now)s) AS asked
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +68,6 @@ class _Next:
 
     person: _Who
     booking: _Booking | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    drafted: int
-    waiting: int
-    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +112,9 @@ class Deadline:
 
 @dataclass(slots=True)
 class Upcoming:
-    """`drafted` lines wait to be confirmed, `waiting` requests for a place, `asked` shared days for an answer."""
+    """The next days of the household's people, in the order of their stickers."""
 
     people: list[PersonDays] = field(default_factory=list)
-    drafted: int = 0
-    waiting: int = 0
-    asked: int = 0
 
     @property
     def deadline(self) -> Deadline | None:
@@ -151,14 +130,11 @@ class Upcoming:
 
 
 def upcoming(*, household: Household, now: datetime | None = None) -> Upcoming:
-    """What awaits the household from today on; two statements."""
+    """What awaits the household from today on; one statement."""
     moment = now or clock.now()
     values: dict[str, Any] = {"household": household.pk, "today": clock.paris(moment).date(), "shown": DAYS_SHOWN}
-    values["now"] = moment
     rows = fetch(_Next, NEXT_DAYS, values)
-    counts = only(_Counts, COUNTS, values)
-    people = [_person(who, list(group), moment) for who, group in groupby(rows, key=lambda row: row.person)]
-    return Upcoming(people, counts.drafted, counts.waiting, counts.asked)
+    return Upcoming([_person(who, list(group), moment) for who, group in groupby(rows, key=lambda row: row.person)])
 
 
 def _person(who: _Who, rows: list[_Next], now: datetime) -> PersonDays:

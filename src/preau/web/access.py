@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRedirect
 
 from preau.accounts.queries import FamilyContext, family_context
+from preau.web import modules
 from preau.web.agreement import page_name, terms_first
 from preau.web.doors import note_suspended
 from preau.web.fields import path_of
@@ -22,8 +23,6 @@ class FamilyRequest(SignedInRequest):
     """A request whose household is known."""
 
     family: FamilyContext
-    waiting_counts: dict[str, int]
-    """By page, what waits for the household; only on the front page, where the menu shows it."""
 
 
 View = Callable[..., HttpResponse]
@@ -45,7 +44,7 @@ def family_page(view: FamilyView) -> View:
     def guarded(request: HttpRequest, structure: str, **kwargs: Any) -> HttpResponse:
         if not is_signed_in(request):
             return to_sign_in(request)
-        family = family_context(request.user, structure, page_name(request))
+        family = family_of(request, structure)
         if family is None:
             raise Http404
         entered = enter(request, family)
@@ -54,6 +53,11 @@ def family_page(view: FamilyView) -> View:
         return view(entered, **kwargs)
 
     return guarded
+
+
+def family_of(request: SignedInRequest, slug: str) -> FamilyContext | None:
+    """The household the person comes for, the page's help, and all that waits; None without any. One statement."""
+    return family_context(request.user, slug, page_name(request), modules.counts())
 
 
 def enter(request: HttpRequest, family: FamilyContext) -> FamilyRequest:

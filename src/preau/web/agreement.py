@@ -10,11 +10,7 @@ from django.urls import reverse
 
 from preau.accounts.queries import FamilyContext
 from preau.accounts.rules.agreeing import must_agree_now
-
-READABLE = frozenset(
-    {"terms_agree", "follow_up", "draft_result", "operations", "operation", "payment_return", "receipt_pdf"}
-)
-"""Pages open to whoever has not agreed: what was booked, its receipts, what was paid and charged."""
+from preau.web import modules
 
 
 def page_name(request: HttpRequest) -> str:
@@ -29,7 +25,7 @@ def terms_first(request: HttpRequest, family: FamilyContext) -> HttpResponse | N
     """
     if request.method != "GET" or not must_agree_now(family.terms_wait_since, family.user.last_login):
         return None
-    if page_name(request) in READABLE or request.headers.get("HX-Request"):
+    if page_name(request) in modules.readable() or request.headers.get("HX-Request"):
         return None
     where = reverse("terms_agree", args=[family.structure.slug])
     return redirect(f"{where}?{urlencode({'suite': request.get_full_path()})}")

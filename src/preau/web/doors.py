@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from preau.accounts.models import User
 from preau.bookings.models import DraftLine
 from preau.web.account.known_devices import remember
-from preau.web.form_pages import FORM_PAGES, form_page
+from preau.web.form_pages import form_page, where_form_is
 
 COOKIE = "suspendu"
 """Told once, at the next sign-in: `form` when a form found no session, `page` when a page did."""
@@ -55,7 +55,7 @@ def _is_private(request: HttpRequest, response: HttpResponse) -> bool:
 
 def _wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     match = request.resolver_match
-    back = form_page(request) if match and match.url_name in FORM_PAGES else ""
+    back = form_page(request) if match and where_form_is(match.url_name) else ""
     page = render(request, "405.html", {"back": back}, status=HTTPStatus.METHOD_NOT_ALLOWED)
     page["Allow"] = refused["Allow"]
     return page

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from preau.web import modules
+
 FORM_PAGES = {
     "language": "profile",
-    "draft_confirm": "draft_recap",
-    "wallet_low_balance": "wallets",
-    "payment_again": "payment_return",
     "desk_receipt_undo": "desk_receipt",
     "desk_requests_decide": "desk_requests",
     "desk_requests_refuse": "desk_requests",
@@ -26,14 +25,22 @@ FORM_PAGES = {
     "desk_invitation_cancel": "desk_people",
     "desk_sheets_still": "desk_sheets",
 }
-"""By name of the address; `tests/web/test_doors.py` walks every address, and fails on one that is missing here."""
+"""By name of the address, those of accounts and of the desk; modules declare their own (`web/modules.py`).
+
+`tests/web/test_doors.py` walks every address, and fails on one that neither says.
+"""
+
+
+def where_form_is(address: str | None) -> str:
+    """The name of the page that holds the form of an address that only takes forms; empty for any other address."""
+    return FORM_PAGES.get(address or "") or modules.form_pages().get(address or "", "")
 
 
 def form_page(request: HttpRequest) -> str:
     """The path of the page that holds the form that was sent; the address itself when it shows its own form."""
     match = request.resolver_match
-    page = FORM_PAGES.get(match.url_name or "") if match else None
-    if match is None or page is None:
+    page = where_form_is(match.url_name) if match else ""
+    if match is None or not page:
         return request.path
     for kwargs in (match.kwargs, {key: value for key, value in match.kwargs.items() if key == "structure"}):
         try:

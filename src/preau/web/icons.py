@@ -13,14 +13,17 @@ from pathlib import Path
 
 from django.utils.safestring import SafeString, mark_safe
 
+from preau.web import modules
+
 SPRITE = Path(__file__).with_name("icons.svg")
 _SYMBOL = re.compile(r'<symbol id="(?P<name>[a-z0-9-]+)".*?</symbol>', re.DOTALL)
 
 
 @cache
 def symbols() -> dict[str, str]:
-    """Every symbol of the sprite by name, read once."""
-    return {found["name"]: found[0] for found in _SYMBOL.finditer(SPRITE.read_text(encoding="utf-8"))}
+    """Every symbol by name, read once: the portal's own, and those that modules bring."""
+    drawn = (path.read_text(encoding="utf-8") for path in (*modules.sprites(), SPRITE))
+    return {found["name"]: found[0] for text in drawn for found in _SYMBOL.finditer(text)}
 
 
 def markup(name: str, css: str = "ic") -> SafeString:

@@ -10,12 +10,13 @@ from django.urls import ResolverMatch
 from django.utils import translation
 
 from preau.accounts.enums import Language
+from preau.web import modules
 
 COOKIE = "langue"
 ACCOUNT = "compte/"
 """Where the addresses of one's own account begin, the sign-in included."""
-TRANSLATED = frozenset({"root", "home", "secret_question", "secret_question_password"})
-"""The other pages that are translated, by name."""
+ROOT = "root"
+"""The portal's first page, above the structures; theirs say it of themselves (`web/modules.py`)."""
 
 
 class LanguageMiddleware:
@@ -40,7 +41,9 @@ class LanguageMiddleware:
 
 def is_translated(match: ResolverMatch | None) -> bool:
     """Whether the whole page has an English text."""
-    return match is not None and (match.route.startswith(ACCOUNT) or match.url_name in TRANSLATED)
+    if match is None:
+        return False
+    return match.route.startswith(ACCOUNT) or match.url_name == ROOT or match.url_name in modules.translated()
 
 
 def language_of(request: HttpRequest) -> Language:

@@ -63,14 +63,13 @@ class Portal:
         return [s for s in family.structures if s.slug != family.structure.slug] if family else []
 
     @cached_property
-    def tabs(self) -> list[modules.Tab]:
+    def tabs(self) -> list[modules.ShownTab]:
         """The modules, on a family page; none elsewhere."""
         family = self.family
         if family is None:
             return []
-        counts = getattr(self._request, "waiting_counts", {})
         structure = family.structure
-        return modules.tabs(structure.slug, self._request.path, counts, with_booking=structure.offers_booking)
+        return modules.tabs(structure.slug, self._request.path, family.waits, with_booking=structure.offers_booking)
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from preau.common.actors import Right
 from preau.structures.publishing import write_help
 from preau.structures.queries import help_texts
+from preau.web import modules
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
 from preau.web.forms import typed_data
-from preau.web.help_signs import HELP_PAGES
 
 SECTION = "desk_help"
 
@@ -41,7 +41,7 @@ class HelpForm(forms.Form):
 def help_list(request: DeskRequest) -> HttpResponse:
     """The pages, and what is said of each."""
     texts = help_texts(request.structure)
-    rows = [(page, label, texts.get(page, "")) for page, label in HELP_PAGES.items()]
+    rows = [(page, label, texts.get(page, "")) for page, label in modules.help_pages().items()]
     return draw(request, "desk/help.html", SECTION, rows=rows)
 
 
@@ -49,7 +49,7 @@ def help_list(request: DeskRequest) -> HttpResponse:
 def help_edit(request: DeskRequest) -> HttpResponse:
     """The text of a page written, looked at, or taken away."""
     page = request.GET.get("page", "")
-    if page not in HELP_PAGES:
+    if page not in modules.help_pages():
         return redirect(url(request, SECTION))
     form = HelpForm(typed_data(request), initial={"body": help_texts(request.structure).get(page, "")})
     preview = None
@@ -60,4 +60,4 @@ def help_edit(request: DeskRequest) -> HttpResponse:
             messages.success(request, _("Aide enregistrée.") if body else _("Il n’y a plus de « ? » sur cette page."))
             return redirect(url(request, SECTION))
         preview = body
-    return draw(request, "desk/help_edit.html", SECTION, form=form, label=HELP_PAGES[page], preview=preview)
+    return draw(request, "desk/help_edit.html", SECTION, form=form, label=modules.help_pages()[page], preview=preview)

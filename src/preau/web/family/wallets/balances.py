@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -82,16 +82,8 @@ def show(request: FamilyRequest, until: Until, found: list[WalletView], amounts:
         "amounts": amounts,
         "recent": recent,
         "stopped": why_no_payment,
-        "pay_url": "" if why_no_payment else _pay_url(structure.slug),
+        "pay_url": "" if why_no_payment else reverse("pay", args=[structure.slug]),
         "can_transfer": any(sum(a.wallet.id is not None for a in office.amounts) > 1 for office in amounts.offices),
         "errors": amounts.has_errors,
     }
     return render(request, "family/wallets/balances.html", context)
-
-
-def _pay_url(slug: str) -> str:
-    """Where paying begins; empty where the structure's portal takes no payment."""
-    try:
-        return reverse("pay", args=[slug])
-    except NoReverseMatch:
-        return ""

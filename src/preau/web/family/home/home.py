@@ -5,18 +5,18 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from preau.accounts.queries import family_context
 from preau.bookings.upcoming import upcoming
 from preau.common import clock
 from preau.structures.queries import current_news, structure_by_slug
-from preau.web.access import enter
+from preau.web.access import enter, family_of
 from preau.web.agreement import terms_first
 from preau.web.public.views import stopped, welcome
+from preau.web.signed_in import is_signed_in
 
 
 def home(request: HttpRequest, structure: str) -> HttpResponse:
     """The family's home, or the structure's public page for whoever has no household there."""
-    family = family_context(request.user, structure, "home") if request.user.is_authenticated else None
+    family = family_of(request, structure) if is_signed_in(request) else None
     if family is None:
         found = structure_by_slug(structure, "welcome")
         if found is None:
@@ -25,10 +25,9 @@ def home(request: HttpRequest, structure: str) -> HttpResponse:
     entered = enter(request, family)
     if (terms := terms_first(entered, family)) is not None:
         return terms
-    days = upcoming(household=family.household)
-    entered.waiting_counts = {"planning": days.drafted, "follow_up": days.waiting}
     context = {
-        "upcoming": days,
+        "upcoming": upcoming(household=family.household),
+        "waits": family.waits,
         "slug": family.structure.slug,
         "news": current_news(family.structure, clock.today()),
         "stopped": stopped(family.structure),

@@ -1,0 +1,36 @@
+"""« Colis » : parcels that wait for a household at the desk, one for each of its people."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.template import engines
+
+from preau.accounts.counting import Tally
+from preau.web.access import FamilyRequest, family_page
+from preau.web.modules import Module, Page, Tab
+
+PAGE = """{% extends "base.html" %}{% load i18n %}
+{% block content %}<h1>{% translate "Profil" %}, {{ portal.family.waits.parcels }} colis</h1>{% endblock %}"""
+
+
+@family_page
+def parcels(request: FamilyRequest) -> HttpResponse:
+    """What waits at the desk."""
+    return HttpResponse(engines["django"].from_string(PAGE).render({}, request))
+
+
+@family_page
+def parcel_fetched(request: FamilyRequest) -> HttpResponse:
+    """Takes a form only."""
+    del request
+    return HttpResponse(status=405)
+
+
+MODULE = Module(
+    pages=(
+        Page("colis/", parcels, "parcels", help="Colis", is_readable=True, is_translated=True),
+        Page("colis/retirer/", parcel_fetched, "parcel_fetched", form_of="parcels"),
+    ),
+    tab=Tab(35, "parcel", "Vos colis", "Colis", "À retirer au guichet"),
+    count=Tally("parcels", "SELECT count(*) FROM households_householdperson m WHERE m.household_id = h.id"),
+)
