@@ -25,7 +25,7 @@ def measure(figures: Figures) -> None:
     from preau.accounts.models import AccountRequest, Opening, User
     from preau.common import clock
     from preau.structures.queries import wordings_of
-    from preau.web.desk.letters import letters_pdf
+    from preau.web.desk.families.letters import letters_pdf
 
     structure = _make_town()
     agent = User.objects.create_user(f"agent-{structure.pk}@exemple.fr")

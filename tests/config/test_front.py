@@ -137,7 +137,7 @@ def test_file_is_sent_whole_and_closed(size: int) -> None:
 
 def test_every_form_with_a_file_may_send_one() -> None:
     """A new one is named in `preau.config.bodies`, or its files stop at 1 MB or less."""
-    known = {"desk/look.html": "desk_look", "desk/online/journals.html": "desk_bank_preview"}
+    known = {"desk/settings/look.html": "desk_look", "desk/money/online/journals.html": "desk_bank_preview"}
     found = {str(path.relative_to(TEMPLATES)) for path in Path(TEMPLATES).rglob("*.html") if _takes_files(path)}
     assert found == set(known)
     for name in known.values():

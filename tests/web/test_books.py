@@ -144,7 +144,7 @@ def test_journal_as_files(officer: Client, till: Till) -> None:
 
 
 def test_journal_too_long_for_a_pdf_says_so(officer: Client, till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("preau.web.desk.books.journal.IN_PDF", 4)
+    monkeypatch.setattr("preau.web.desk.money.books.journal.IN_PDF", 4)
     takings(till)
     response = officer.get(books(till, "journal/"), {"du": YESTERDAY, "au": TODAY, "format": "pdf"})
     assertContains(response, "Ce fichier dépasserait 4 lignes")

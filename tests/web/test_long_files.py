@@ -104,7 +104,7 @@ def test_short_file_is_given_at_once_and_a_long_one_is_not_made_by_the_page(
 
     lines = len(scene.agent.get(scene.paths["desk_receipts"]).context["lines"])
     with monkeypatch.context() as patch:
-        patch.setattr("preau.web.desk.books.journal.journal_pdf", never)
+        patch.setattr("preau.web.desk.money.books.journal.journal_pdf", never)
         patch.setattr("preau.web.long_files.DIRECT", lines - 1)
         ask(scene.agent, scene.paths["desk_receipts"], "pdf")
     monkeypatch.setattr("preau.web.long_files.DIRECT", lines)
@@ -180,7 +180,7 @@ def test_file_that_fails_is_tried_again_then_given_up(scene: Scene, monkeypatch:
         raise RuntimeError("no paper")
 
     with monkeypatch.context() as patch:
-        patch.setattr("preau.web.desk.books.journal.journal_pdf", broken)
+        patch.setattr("preau.web.desk.money.books.journal.journal_pdf", broken)
         for tried in range(1, ATTEMPTS + 1):
             assert waiting_files(NOW) == [file.pk]
             with pytest.raises(RuntimeError):

@@ -123,7 +123,7 @@ def test_letters_that_were_not_made_are_not_marked_printed(
     def broken(*args: object, **options: object) -> bytes:
         raise RuntimeError("no paper")
 
-    monkeypatch.setattr("preau.web.desk.letters.pdf", broken)
+    monkeypatch.setattr("preau.web.desk.families.letters.pdf", broken)
     with time_machine.travel(NOW + timedelta(hours=1), tick=False), pytest.raises(RuntimeError):
         edit(agent, till, action)
     assert list(Opening.objects.order_by("pk").values("code_digest", "printed_at", "link_digest", "mail")) == before
@@ -139,7 +139,7 @@ def test_code_on_paper_is_kept_with_the_paper_or_not_at_all(
         raise RuntimeError("no paper")
 
     with monkeypatch.context() as patch:
-        patch.setattr("preau.web.desk.letters.pdf", broken)
+        patch.setattr("preau.web.desk.families.letters.pdf", broken)
         with pytest.raises(RuntimeError):
             agent.post(where)
     opening = Opening.objects.get(pk=letters[0].pk)

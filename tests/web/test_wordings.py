@@ -25,7 +25,7 @@ from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure, Wording
 from preau.structures.publishing import change_wording
 from preau.structures.rules import WordingKind, fill, paragraphs, why_not_body, why_not_text
-from preau.web.desk import letters
+from preau.web.desk.families import letters
 from tests.factories import HouseholdFactory
 from tests.factories.accounts import AccountRequestFactory, OpeningFactory, SignUpFactory, StaffFactory
 

@@ -3,31 +3,13 @@
 from django.urls import include, path
 
 from preau.web import long_files
-from preau.web.desk import (
-    acts,
-    addresses,
-    batches,
-    closures,
-    day,
-    front,
-    help_pages,
-    invite,
-    journal,
-    look,
-    news,
-    nights,
-    openings,
-    people,
-    requests,
-    returned,
-    services,
-    settings,
-    sign_ups,
-    stranded,
-    structures,
-    terms,
-    wordings,
-)
+from preau.web.desk import front
+from preau.web.desk.attendance import day
+from preau.web.desk.families import addresses, batches, invite, openings, requests, returned, sign_ups, stranded
+from preau.web.desk.money import acts
+from preau.web.desk.organisation import closures
+from preau.web.desk.oversight import journal, nights
+from preau.web.desk.settings import help_pages, look, news, people, portal, services, structures, terms, wordings
 
 urlpatterns = [
     path("agents/", front.front, name="desk"),
@@ -52,15 +34,15 @@ urlpatterns = [
     path("inscriptions-au-portail/<int:sign_up_id>/", sign_ups.sign_up_attach, name="desk_sign_up_attach"),
     path("e-mails-revenus/", returned.returned_list, name="desk_returned"),
     path("e-mails-revenus/<int:mail_id>/reprendre/", returned.returned_lift, name="desk_returned_lift"),
-    path("comptes-des-familles/", include("preau.web.desk.wallets.urls")),
+    path("comptes-des-familles/", include("preau.web.desk.money.wallets.urls")),
     path("a-valider/", acts.act_list, name="desk_acts"),
     path("a-valider/<int:act_id>/", acts.act_page, name="desk_act"),
-    path("encaisser/", include("preau.web.desk.till.urls")),
-    path("regie/", include("preau.web.desk.books.urls")),
-    path("", include("preau.web.desk.online.urls")),
-    path("", include("preau.web.desk.prices.urls")),
+    path("encaisser/", include("preau.web.desk.money.till.urls")),
+    path("regie/", include("preau.web.desk.money.books.urls")),
+    path("", include("preau.web.desk.money.online.urls")),
+    path("", include("preau.web.desk.organisation.prices.urls")),
     path("structures/", structures.structure_list, name="desk_structures"),
-    path("reglages/", settings.settings_page, name="desk_settings"),
+    path("reglages/", portal.settings_page, name="desk_settings"),
     path("reglages/apparence/", look.look, name="desk_look"),
     path("gestion-des-actualites/", news.news_list, name="desk_news"),
     path("gestion-des-actualites/nouvelle/", news.news_new, name="desk_news_new"),

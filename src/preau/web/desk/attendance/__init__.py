@@ -1,0 +1,1 @@
+"""« Accueil des enfants »: who is expected, who came."""

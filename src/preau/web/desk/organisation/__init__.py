@@ -1,0 +1,1 @@
+"""« Organisation »: when all is closed, and what it costs."""

@@ -1,0 +1,1 @@
+"""« Suivi »: what the nights did, who did what."""

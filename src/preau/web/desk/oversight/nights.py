@@ -1,0 +1,89 @@
+"""« Passages de nuit »: when the last ones ran, part after part, how much they did, and what failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from preau.accounts.hosts import is_host
+from preau.common import clock, text
+from preau.common.actors import Right
+from preau.nights.models import PARTS, NightPart
+from preau.nights.retention import RULES
+from preau.nights.rules import is_overdue
+from preau.nights.running import last_ended
+from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.pages import draw
+
+SECTION = "desk_nights"
+SHOWN = 100
+"""Rows read: a month of nights that were not cut short."""
+
+WORDS: dict[str, str | Promise] = {
+    "promoted": _("places données aux listes d’attente"),
+    "expired": _("demandes restées sans place"),
+    "booked": _("jours réservés (inscriptions à l’année)"),
+    "waiting": _("jours en liste d’attente"),
+    "cancelled": _("jours annulés"),
+    "repriced": _("jours mis au prix du jour"),
+    "transmitted": _("demandes transmises"),
+    "mails": _("comptes rendus envoyés"),
+    "payments_expired": _("paiements par carte non terminés"),
+    "acts_expired": _("demandes de validation expirées"),
+    "charged": _("jours débités"),
+    "uncovered": _("jours sans solde suffisant"),
+    "postings": _("lignes vérifiées du grand livre"),
+    **{rule.name: rule.what for rule in RULES},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One run of a part; `counts` are (words, number), those that are not zero."""
+
+    part: NightPart
+    counts: list[tuple[str | Promise, str]]
+
+    @property
+    def start(self) -> str:
+        return text.time_text(clock.paris(self.part.started_at).time())
+
+    @property
+    def end(self) -> str:
+        return text.time_text(clock.paris(self.part.finished_at).time()) if self.part.finished_at else ""
+
+
+@require_safe
+@desk_page(Right.READ_JOURNAL)
+def night_list(request: DeskRequest) -> HttpResponse:
+    """The last nights of the whole portal. What a failure says may concern others: only hosts read it."""
+    now = clock.now()
+    parts = NightPart.objects.filter(part__in=PARTS).order_by("-night", "id")[:SHOWN]
+    ended = last_ended(now)
+    context = {
+        "nights": [(night, [_row(part) for part in rows]) for night, rows in groupby(parts, key=_night)],
+        "ended": ended,
+        "is_overdue": ended is not None and is_overdue(ended, now),
+        "rules": RULES,
+        "is_host": is_host(request.staff.user),
+    }
+    return draw(request, "desk/oversight/nights.html", SECTION, **context)
+
+
+def _night(part: NightPart) -> date:
+    return part.night
+
+
+def _row(part: NightPart) -> Row:
+    return Row(part, [(words, _spaced(part.counts[name])) for name, words in WORDS.items() if part.counts.get(name)])
+
+
+def _spaced(number: int) -> str:
+    """`25 143`, with a narrow no-break space."""
+    return f"{number:,}".replace(",", "\u202f")
