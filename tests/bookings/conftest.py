@@ -11,8 +11,8 @@ import pytest
 from preau.accounts.models import User
 from preau.activities.models import ActivityGroup, OpeningDay
 from preau.bookings.actions import Outcome, Wish, confirm_draft, edit_draft
-from preau.bookings.loading import load_planning
-from preau.bookings.planning import Planning
+from preau.bookings.planning.calendar import Planning
+from preau.bookings.planning.loading import load_planning
 from preau.common.reasons import text
 from preau.households.models import Household, HouseholdPerson
 from tests.factories import (

@@ -12,7 +12,7 @@ from preau.bookings.actions import (
     Way,
     change_rights,
 )
-from preau.bookings.stranded import Scope
+from preau.bookings.stranding.queries import Scope
 from preau.households.models import HouseholdPerson, Person
 from preau.registrations.models import Registration
 from tests.bookings.conftest import MONDAY, NOW, Family, Town

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from preau.activities.models import OpeningDay
 from preau.bookings.actions import DraftChangedError, Wish, abandon_draft, confirm_draft, promote_waiting
+from preau.bookings.confirming.preview import preview
+from preau.bookings.confirming.queries import confirmed
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.models import Booking, DraftLine, Movement
-from preau.bookings.preview import preview
-from preau.bookings.queries import confirmed
 from preau.common.clock import wall_instant
 from preau.common.reasons import text
 from preau.households.models import CustodyDay

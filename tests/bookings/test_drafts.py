@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from preau.bookings.actions import Wish, copy, edit_draft, toggle
+from preau.bookings.confirming.preview import preview
 from preau.bookings.models import DraftLine
-from preau.bookings.preview import preview
 from preau.bookings.rules import CellState
 from preau.common.reasons import text
 from tests.bookings.conftest import MONDAY, NOW, Town

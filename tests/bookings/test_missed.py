@@ -9,11 +9,11 @@ import pytest
 
 from preau.activities.models import OpeningDay
 from preau.bookings.actions import Wish, abandon_draft, copy, edit_draft, toggle
-from preau.bookings.actions.draft import NO_HOURS, Hours
-from preau.bookings.missed import MissedDay
+from preau.bookings.confirming.preview import preview
+from preau.bookings.confirming.queries import confirmed
+from preau.bookings.drafting.actions import NO_HOURS, Hours
 from preau.bookings.models import MissedLine
-from preau.bookings.preview import preview
-from preau.bookings.queries import confirmed
+from preau.bookings.planning.missed import MissedDay
 from preau.bookings.rules.missed import Missed, advice_of
 from preau.common.reasons import text
 from preau.common.text import count

@@ -14,8 +14,9 @@ from django.db import connection, transaction
 
 from preau.accounts.models import HouseholdAccess
 from preau.activities.models import OpeningDay
-from preau.bookings.actions import NightBusyError, apply_patterns, expire_waiting, night, run_night, transmit
+from preau.bookings.actions import NightBusyError, apply_patterns, expire_waiting, run_night, transmit
 from preau.bookings.models import Booking, NightRun
+from preau.bookings.night.actions import running as night
 from preau.common.alone import alone
 from preau.common.reasons import text
 from preau.notices.models import OutgoingMail
@@ -183,7 +184,7 @@ def cut(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, after: int) -> 
 
 @pytest.mark.parametrize("after", [0, 1, 2])
 def test_reports_cut_short_are_each_sent_once(town: Town, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
-    from preau.bookings import reports as reporting
+    from preau.bookings.night.actions import reporting
 
     (day,) = town.days()
     families = [town.family() for _ in range(3)]
@@ -202,7 +203,7 @@ def test_reports_cut_short_are_each_sent_once(town: Town, monkeypatch: pytest.Mo
 
 
 def test_patterns_cut_short_are_finished_by_the_next_night(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    from preau.bookings.actions import applying
+    from preau.bookings.patterns.actions import applying
 
     town.days(*days_between(MONDAY, LAST))
     families = [town.family() for _ in range(3)]

@@ -9,7 +9,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from preau.bookings.actions.applying import COVERS
+from preau.bookings.patterns.actions.applying import COVERS
 from preau.bookings.rules import Rhythm, earliest_date, first_shared_day, resume_date, school_year_end
 from preau.households.rules import week_start
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from preau.activities.models import ActivityGroup
 from preau.bookings.actions import PatternError, end_pattern, save_pattern
 from preau.bookings.models import BookingPattern
-from preau.bookings.patterns import PatternTerms, load_patterns
+from preau.bookings.patterns.queries import PatternTerms, load_patterns
 from preau.registrations.models import Registration
 from tests.bookings.conftest import NOW, Family, Town
 from tests.factories import ActivityFactory, GroupFactory, MembershipFactory, PriceRuleFactory, RegistrationFactory

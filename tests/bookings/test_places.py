@@ -13,7 +13,8 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 
 from preau.activities.models import OpeningDay
-from preau.bookings.actions import Wish, confirming, promote_waiting
+from preau.bookings.actions import Wish, promote_waiting
+from preau.bookings.confirming import actions as confirming
 from preau.bookings.models import Booking, Draft, DraftLine, Movement
 from tests.bookings.conftest import MONDAY, NOW, Family, Town, counters
 

@@ -10,9 +10,9 @@ import time_machine
 
 from preau.activities.models import OpeningDay
 from preau.bookings.actions import confirm_draft
-from preau.bookings.deciding import Answer
+from preau.bookings.confirming.deciding import Answer
+from preau.bookings.confirming.preview import draft_span, preview_draft
 from preau.bookings.models import Booking
-from preau.bookings.preview import draft_span, preview_draft
 from preau.common.reasons import text
 from preau.registrations.models import Registration
 from tests.web.planning_town import NOW, PlanningTown, build

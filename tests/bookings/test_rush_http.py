@@ -21,7 +21,7 @@ from django.db import connection
 from bench.site import CSRF, sign_in
 from bench.town import SLUG, measuring_town
 from preau.activities.models import OpeningDay
-from preau.bookings.actions import confirming
+from preau.bookings.confirming import actions as confirming
 from preau.bookings.models import Booking
 
 FAMILIES, PLACES, WAITING, CLIENTS = 240, 80, 20, 24

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from preau.bookings.actions import Wish, run_night
-from preau.bookings.actions.repricing import reprice
+from preau.bookings.confirming.preview import preview
+from preau.bookings.facts.prices import price_book, price_books
 from preau.bookings.models import Booking, Movement
-from preau.bookings.preview import preview
-from preau.bookings.prices import price_book, price_books
+from preau.bookings.repricing.actions import reprice
 from preau.common.reasons import text
 from preau.households.models import IncomeQuotient
 from preau.pricing.models import PriceRule

@@ -21,10 +21,10 @@ from preau.bookings.actions import (
     apply_patterns,
     settle_stranded,
 )
+from preau.bookings.facts.people import Right, no_right
+from preau.bookings.facts.rights import reason_of_right, right_of
 from preau.bookings.models import Booking, DraftLine, Movement
-from preau.bookings.people import Right, no_right
-from preau.bookings.rights import reason_of_right, right_of
-from preau.bookings.stranded import Scope, count_stranded, find_stranded
+from preau.bookings.stranding.queries import Scope, count_stranded, find_stranded
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import text
 from preau.households.models import CustodyDay, HouseholdPerson, Person

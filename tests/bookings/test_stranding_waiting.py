@@ -11,17 +11,11 @@ import pytest
 from django.db import connection, transaction
 
 from preau.activities.models import OpeningDay
-from preau.bookings.actions import (
-    Settlement,
-    Way,
-    Wish,
-    apply_patterns,
-    applying,
-    promote_waiting,
-    promoting,
-)
-from preau.bookings.actions.night import tell_stranded
-from preau.bookings.stranded import count_stranded
+from preau.bookings.actions import Settlement, Way, Wish, apply_patterns, promote_waiting
+from preau.bookings.night.actions.running import tell_stranded
+from preau.bookings.patterns.actions import applying
+from preau.bookings.stranding.queries import count_stranded
+from preau.bookings.waiting import actions as promoting
 from preau.notices.models import OutgoingMail
 from tests.bookings.conftest import MONDAY, NOW, Family, Town, counters
 from tests.bookings.ending import (

@@ -17,8 +17,8 @@ from preau.accounts.models import HouseholdAccess, User
 from preau.activities.actions import build_opening_days
 from preau.activities.models import Activity, ActivityGroup
 from preau.bookings.actions import Wish, confirm_draft, edit_draft
-from preau.bookings.loading import load_planning
 from preau.bookings.models import Booking
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.connectors.onde.plan import school_year
 from preau.households.models import Guardian, Household, HouseholdPerson, Person

@@ -21,11 +21,11 @@ from preau.accounts.queries import family_context
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.activities.rules import parse_rule, parse_window
 from preau.attendance.models import Passage
-from preau.bookings.actions.repricing import reprice
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.models import Booking, BookingPattern, Movement
-from preau.bookings.shared_days import load_questions
-from preau.bookings.stranded import Scope, find_stranded
+from preau.bookings.repricing.actions import reprice
+from preau.bookings.sharing.days import load_questions
+from preau.bookings.stranding.queries import Scope, find_stranded
 from preau.demonstration.build import PASSWORD, build_demonstration, write_accounts
 from preau.demonstration.families import FAMILIES
 from preau.demonstration.period import Period, period_around

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from preau.attendance.enums import PassageKind
-from preau.bookings.actions.repricing import reprice
 from preau.bookings.models import Booking
+from preau.bookings.repricing.actions import reprice
 from preau.dues.actions import write_dues
 from preau.dues.enums import DueEnd, DueState
 from preau.dues.models import Due

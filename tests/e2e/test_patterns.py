@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from preau.bookings.actions import Wish, confirm_draft, edit_draft, run_night
-from preau.bookings.loading import load_planning
 from preau.bookings.models import BookingPattern
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from tests.factories import (
     ActivityFactory,

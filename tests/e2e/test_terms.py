@@ -12,8 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 from preau.accounts.enums import Role
 from preau.accounts.models import TermsAcceptance
 from preau.bookings.actions import Wish, edit_draft
-from preau.bookings.loading import load_planning
 from preau.bookings.models import DraftLine
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.structures.models import Closure, Structure
 from preau.structures.publishing import publish_terms, write_help

@@ -22,9 +22,10 @@ from preau.accounts.models import HouseholdAccess, User
 from preau.approvals import actions as approvals
 from preau.attendance.enums import PassageKind
 from preau.attendance.models import Passage
-from preau.bookings.actions import repricing, stranding
 from preau.bookings.models import Booking
-from preau.bookings.stranded import Scope
+from preau.bookings.repricing import actions as repricing
+from preau.bookings.stranding import actions as stranding
+from preau.bookings.stranding.queries import Scope
 from preau.common.reasons import Reason, Refused
 from preau.households import own
 from preau.households.actions import change_situation, set_quotient

@@ -14,12 +14,12 @@ from django.db import connection
 from preau.activities.models import OpeningDay
 from preau.attendance.enums import PassageKind
 from preau.bookings.actions import Wish, run_night
-from preau.bookings.actions import sharing as asking
-from preau.bookings.actions.sharing import Answered, answer_sharing, ask_sharers
+from preau.bookings.confirming.preview import preview
+from preau.bookings.confirming.queries import confirmed
 from preau.bookings.models import Booking, ShareQuestion
-from preau.bookings.preview import preview
-from preau.bookings.queries import confirmed
-from preau.bookings.shared_days import load_questions
+from preau.bookings.sharing import actions as asking
+from preau.bookings.sharing.actions import Answered, answer_sharing, ask_sharers
+from preau.bookings.sharing.days import load_questions
 from preau.common.reasons import text
 from preau.households.models import HouseholdPerson
 from preau.ledger.models import Entry

@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from preau.attendance.enums import PassageKind
-from preau.bookings import giving_back
 from preau.bookings.actions import Wish, apply_patterns, close_days
+from preau.bookings.closing import giving_back
 from preau.bookings.models import Booking, BookingPattern
 from preau.bookings.rules.cells import CHARGED
 from preau.common.reasons import text

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from preau.activities.models import OpeningDay
 from preau.bookings.actions import Wish
-from preau.bookings.actions.sharing import answer_sharing
-from preau.bookings.loading import load_planning
+from preau.bookings.confirming.preview import preview, preview_draft
+from preau.bookings.confirming.queries import confirmed
 from preau.bookings.models import ShareQuestion
-from preau.bookings.preview import preview, preview_draft
-from preau.bookings.queries import confirmed
+from preau.bookings.planning.loading import load_planning
+from preau.bookings.sharing.actions import answer_sharing
 from preau.households.models import HouseholdPerson, IncomeQuotient, Person
 from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail

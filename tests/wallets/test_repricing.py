@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from preau.bookings.actions import repricing
-from preau.bookings.actions.repricing import reprice
 from preau.bookings.models import Booking
+from preau.bookings.repricing import actions as repricing
+from preau.bookings.repricing.actions import reprice
 from preau.bookings.triggers import PRICE_IS_KEPT
 from preau.ledger.models import Entry
 from preau.wallets.actions import charge_bookings

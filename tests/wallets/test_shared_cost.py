@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from preau.attendance.enums import PassageKind
 from preau.bookings.actions import Wish
-from preau.bookings.actions.repricing import reprice
 from preau.bookings.models import Booking
+from preau.bookings.repricing.actions import reprice
 from preau.common.money import parts_of
 from preau.common.reasons import text
 from preau.dues.models import Due

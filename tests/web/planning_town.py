@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time
 from preau.accounts.models import User
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.bookings.actions import Wish, confirm_draft, edit_draft
-from preau.bookings.loading import load_planning
 from preau.bookings.models import DraftLine
-from preau.bookings.planning import Planning
+from preau.bookings.planning.calendar import Planning
+from preau.bookings.planning.loading import load_planning
 from preau.households.models import Household, HouseholdPerson
 from preau.structures.models import Structure
 from tests.factories import (

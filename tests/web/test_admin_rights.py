@@ -15,8 +15,8 @@ from pytest_django.asserts import assertContains, assertRedirects
 from preau.accounts.models import User
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.bookings.actions import Wish, confirm_draft, edit_draft
-from preau.bookings.loading import load_planning
 from preau.bookings.models import Booking
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.notices.models import OutgoingMail

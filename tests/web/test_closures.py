@@ -18,9 +18,9 @@ from preau.accounts.models import User
 from preau.activities.actions import build_structure_days
 from preau.activities.models import OpeningDay
 from preau.bookings.actions import Wish, close_days, confirm_draft, edit_draft, reopen_days
-from preau.bookings.closures import Effect, closing_effect
-from preau.bookings.loading import load_planning
+from preau.bookings.closing.queries import Effect, closing_effect
 from preau.bookings.models import Booking, Movement
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import text

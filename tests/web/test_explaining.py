@@ -14,8 +14,8 @@ from pytest_django.asserts import assertContains
 
 from preau.attendance.enums import Motive, PassageKind
 from preau.bookings.actions import Wish, confirm_draft, edit_draft
-from preau.bookings.loading import load_planning
 from preau.bookings.models import Booking
+from preau.bookings.planning.loading import load_planning
 from preau.ledger.models import Entry
 from preau.payments.models import Payment
 from preau.receipts.models import Receipt

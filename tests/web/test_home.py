@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from preau.bookings.actions import Wish
-from preau.bookings.upcoming import upcoming
+from preau.bookings.planning.upcoming import upcoming
 from tests.bookings.conftest import MONDAY, NOW, Family, Town
 from tests.factories import days_between
 

@@ -20,8 +20,8 @@ from preau.accounts.enums import BatchKind, Role
 from preau.accounts.models import AgentInvitation, User
 from preau.approvals import actions as approvals
 from preau.bookings.actions import Wish, confirm_draft, edit_draft
-from preau.bookings.loading import load_planning
 from preau.bookings.models import BookingPattern
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.households.models import Household, HouseholdPerson
 from preau.ledger.models import Entry

@@ -22,7 +22,7 @@ from preau.accounts.actions.agents import change_roles
 from preau.accounts.enums import Role
 from preau.accounts.models import AgentInvitation, StructureRole, User
 from preau.bookings.actions import Wish, confirm_draft, edit_draft
-from preau.bookings.loading import load_planning
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.notices.models import OutgoingMail

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from preau.bookings.prices import price_book
+from preau.bookings.facts.prices import price_book
 from preau.demonstration.people import QUOTIENTS
 from preau.demonstration.places import HotDays
 from preau.demonstration.town import Town

@@ -8,8 +8,8 @@ from datetime import datetime, time
 
 from preau.activities.models import OpeningDay
 from preau.bookings.enums import BookingOrigin, BookingState, MovementKind
+from preau.bookings.facts.prices import price_book
 from preau.bookings.models import Booking, Confirmation, Movement
-from preau.bookings.prices import price_book
 from preau.demonstration.families import Home
 from preau.demonstration.period import Period
 from preau.households.models import HouseholdPerson, Person

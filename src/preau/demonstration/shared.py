@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from preau.accounts.models import User
-from preau.bookings.actions.repricing import reprice
-from preau.bookings.actions.sharing import answer_sharing, ask_sharers
-from preau.bookings.shared_days import load_questions
+from preau.bookings.repricing.actions import reprice
+from preau.bookings.sharing.actions import answer_sharing, ask_sharers
+from preau.bookings.sharing.days import load_questions
 from preau.demonstration.families import Home
 from preau.demonstration.period import Period
 from preau.structures.actions import change_settings

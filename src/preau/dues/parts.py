@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 
-from preau.bookings.prices import price_books
+from preau.bookings.facts.prices import price_books
 from preau.common.errors import InvalidRuleError
 from preau.dues.owing import ESTIMATED, OWED
 from preau.households.rules import CostShare

@@ -8,7 +8,7 @@ class WalletsConfig(AppConfig):
 
     def ready(self) -> None:
         """Bookings are cancelled below, what they had cost is given back here; and a wallet is something to be paid."""
-        from preau.bookings import giving_back
+        from preau.bookings.closing import giving_back
         from preau.payables import kinds
         from preau.wallets.actions.giving_back import give_back_days
         from preau.wallets.paying import WalletPayable

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from preau.bookings.prices import price_book
+from preau.bookings.facts.prices import price_book
 from preau.common import clock
 from preau.common.money import format_cents
 from preau.common.text import count

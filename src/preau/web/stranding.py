@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from preau.bookings.actions import Settled, Settlement, Way
-from preau.bookings.actions.stranding import LONGEST_REASON
-from preau.bookings.stranded import Stranding
+from preau.bookings.stranding.actions import LONGEST_REASON
+from preau.bookings.stranding.queries import Stranding
 from preau.web.fields import choice_field
 
 WAY, REASON = "reste", "reste_raison"

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Protocol
 
 from preau.attendance.reasons import AttendanceCode
-from preau.bookings.prices import price_books
+from preau.bookings.facts.prices import price_books
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
 from preau.households.models import HouseholdPerson

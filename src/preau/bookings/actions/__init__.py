@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from preau.bookings.actions.applying import Applied, apply_patterns
-from preau.bookings.actions.closing import Closed, close_days, reopen_days
-from preau.bookings.actions.confirming import DraftChangedError, Outcome, confirm_draft
-from preau.bookings.actions.copying import copy
-from preau.bookings.actions.draft import Edit, Refusal, Wish, abandon_draft, edit_draft, toggle
-from preau.bookings.actions.night import NightBusyError, NightReport, expire_waiting, run_night, transmit
-from preau.bookings.actions.patterns import PatternError, end_pattern, save_pattern
-from preau.bookings.actions.promoting import Promoted, promote_waiting
-from preau.bookings.actions.stranding import (
+from preau.bookings.closing.actions import Closed, close_days, reopen_days
+from preau.bookings.confirming.actions import DraftChangedError, Outcome, confirm_draft
+from preau.bookings.drafting.actions import Edit, Refusal, Wish, abandon_draft, edit_draft, toggle
+from preau.bookings.drafting.copying import copy
+from preau.bookings.night.actions.running import NightBusyError, NightReport, expire_waiting, run_night, transmit
+from preau.bookings.patterns.actions.applying import Applied, apply_patterns
+from preau.bookings.patterns.actions.saving import PatternError, end_pattern, save_pattern
+from preau.bookings.stranding.actions import (
     Settled,
     Settlement,
     StrandedError,
@@ -18,6 +17,7 @@ from preau.bookings.actions.stranding import (
     change_rights,
     settle_stranded,
 )
+from preau.bookings.waiting.actions import Promoted, promote_waiting
 
 __all__ = [
     "Applied",

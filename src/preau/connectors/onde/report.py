@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from preau.bookings.stranded import Stranding
+from preau.bookings.stranding.queries import Stranding
 from preau.common.text import count
 from preau.connectors.onde.households import HouseholdPlan
 from preau.connectors.onde.matching import Change, Matches

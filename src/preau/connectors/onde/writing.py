@@ -10,7 +10,7 @@ from django.db import transaction
 
 from preau.accounts.models import User
 from preau.bookings.actions import Settled, Settlement, change_rights
-from preau.bookings.stranded import Scope
+from preau.bookings.stranding.queries import Scope
 from preau.common.audit import audited
 from preau.connectors.onde.households import HouseholdPlan, address_of
 from preau.connectors.onde.plan import NEW_SCHOOL, Plan

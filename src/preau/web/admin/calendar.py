@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from preau.activities.actions import BuiltDays, build_opening_days
 from preau.activities.models import Activity
 from preau.bookings.actions import StrandedError, change_rights
-from preau.bookings.stranded import Scope
+from preau.bookings.stranding.queries import Scope
 from preau.common import clock
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.text import count

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.bookings.actions import StrandedError, change_rights
-from preau.bookings.stranded import Scope, Stranding
+from preau.bookings.stranding.queries import Scope, Stranding
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.households.own import OwnHouseholdError
 from preau.registrations.models import Registration

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from preau.accounts.desk import opening_counts, request_counts, sign_ups_to_attach
 from preau.attendance.queries import days_on
-from preau.bookings.stranded import count_stranded
+from preau.bookings.stranding.queries import count_stranded
 from preau.common import clock
 from preau.notices.queries import returned_counts
 from preau.payments.desk import contracts_to_complete, waiting_sums

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from preau.bookings.actions.repricing import reprice
+from preau.bookings.repricing.actions import reprice
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from preau.bookings.actions import settle_stranded
-from preau.bookings.stranded import Scope, find_stranded
+from preau.bookings.stranding.queries import Scope, find_stranded
 from preau.common import clock
 from preau.common.actors import Right
 from preau.households.models import Person

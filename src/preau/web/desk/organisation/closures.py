@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from preau.bookings.actions import close_days, reopen_days
-from preau.bookings.actions.closing import LONGEST_REASON
-from preau.bookings.closures import closing_effect
+from preau.bookings.closing.actions import LONGEST_REASON
+from preau.bookings.closing.queries import closing_effect
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError, UnknownCalendarError

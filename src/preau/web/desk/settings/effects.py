@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from preau.bookings.closures import drafts_under_way
+from preau.bookings.closing.queries import drafts_under_way
 from preau.common import clock
 from preau.common.money import format_cents
 from preau.common.text import date_text

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods
 
 from preau.activities.models import Activity
 from preau.bookings.actions import Wish, edit_draft
+from preau.bookings.confirming.queries import FollowUpRow
+from preau.bookings.confirming.queries import follow_up as find_rows
 from preau.bookings.enums import BookingState
-from preau.bookings.loading import load_planning
-from preau.bookings.queries import FollowUpRow
-from preau.bookings.queries import follow_up as find_rows
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.reasons import text
 from preau.common.text import time_text

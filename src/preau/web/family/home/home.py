@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from preau.bookings.upcoming import upcoming
+from preau.bookings.planning.upcoming import upcoming
 from preau.common import clock
 from preau.structures.queries import current_news, structure_by_slug
 from preau.web.access import enter, family_of

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from preau.bookings.actions.sharing import Answered, answer_sharing
-from preau.bookings.shared_days import load_questions
+from preau.bookings.sharing.actions import Answered, answer_sharing
+from preau.bookings.sharing.days import load_questions
 from preau.common.text import short_day
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.params import MAX_DIGITS

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from preau.activities.rules import HoursRule, choices
 from preau.bookings.actions import PatternError, end_pattern, save_pattern
-from preau.bookings.loading import load_planning
-from preau.bookings.missed import MissedNamed, missed_by_pattern, named
 from preau.bookings.models import BookingPattern
-from preau.bookings.patterns import Choice, PatternDesk, PatternTerms, Registered, load_patterns
+from preau.bookings.patterns.queries import Choice, PatternDesk, PatternTerms, Registered, load_patterns
+from preau.bookings.planning.loading import load_planning
+from preau.bookings.planning.missed import MissedNamed, missed_by_pattern, named
 from preau.bookings.rules import resume_date, school_year_end
 from preau.common.text import WEEKDAYS, count, date_text, day_text, time_text
 from preau.web.access import FamilyRequest, family_page

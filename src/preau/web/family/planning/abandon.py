@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from preau.bookings.actions import abandon_draft
-from preau.bookings.loading import load_planning
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.bar import Bar

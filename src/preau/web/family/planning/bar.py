@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from preau.bookings.confirming.preview import preview
 from preau.bookings.enums import DraftAction, MovementKind
-from preau.bookings.planning import Planning
-from preau.bookings.preview import preview
+from preau.bookings.planning.calendar import Planning
 from preau.bookings.rules.missed import Missed
 from preau.common.text import count
 

@@ -11,7 +11,7 @@ from datetime import date, time
 from django.utils.html import escape
 
 from preau.activities.rules.hours import HALF_HOUR, minutes_of, time_of
-from preau.bookings.planning import Cell
+from preau.bookings.planning.calendar import Cell
 from preau.bookings.rules import CHANGEABLE, TO_TAKE, CellState, combine
 from preau.common.money import NBSP, format_cents
 from preau.common.reasons import Reason, short, text

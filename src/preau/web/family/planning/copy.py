@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from preau.bookings.actions import Edit, Refusal, copy, edit_draft
-from preau.bookings.loading import load_planning
-from preau.bookings.planning import ActivityInfo, Planning
-from preau.bookings.preview import draft_span
+from preau.bookings.confirming.preview import draft_span
+from preau.bookings.planning.calendar import ActivityInfo, Planning
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.reasons import Reason
 from preau.common.text import short_days

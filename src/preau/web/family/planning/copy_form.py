@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from preau.bookings.people import Member
-from preau.bookings.planning import Planning
+from preau.bookings.facts.people import Member
+from preau.bookings.planning.calendar import Planning
 from preau.common.text import date_text
 from preau.web import fields
 from preau.web.family.planning.params import parse_date

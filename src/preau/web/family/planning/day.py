@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from preau.bookings.actions import Wish
-from preau.bookings.loading import load_planning
-from preau.bookings.planning import Planning
+from preau.bookings.planning.calendar import Planning
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.wallets.happened import what_happened
 from preau.web.access import FamilyRequest, family_page

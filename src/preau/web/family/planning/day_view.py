@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from preau.attendance.enums import PassageKind
-from preau.bookings.people import Member
-from preau.bookings.planning import ActivityInfo, Cell, Planning
+from preau.bookings.facts.people import Member
+from preau.bookings.planning.calendar import ActivityInfo, Cell, Planning
 from preau.bookings.rules import TO_TAKE, CellState
 from preau.common import clock
 from preau.common.money import format_cents

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.template.loader import render_to_string
 
 from preau.bookings.actions import Edit, Refusal, Wish, edit_draft, toggle
-from preau.bookings.planning import Cell, Planning
+from preau.bookings.planning.calendar import Cell, Planning
 from preau.bookings.rules import TO_TAKE
 from preau.common.reasons import text as text_of
 from preau.common.text import short_day

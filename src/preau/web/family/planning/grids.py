@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from preau.bookings.people import Member
-from preau.bookings.planning import ActivityInfo, Cell
+from preau.bookings.facts.people import Member
+from preau.bookings.planning.calendar import ActivityInfo, Cell
 from preau.common.text import WEEKDAYS, WEEKDAYS_SHORT, date_text
 from preau.web import icons
 from preau.web.family.planning.params import month_end

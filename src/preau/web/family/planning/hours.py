@@ -8,7 +8,7 @@ from datetime import time
 
 from preau.activities.reasons import ActivityCode
 from preau.activities.rules import HoursRule, check_hours, choices
-from preau.bookings.planning import ActivityInfo
+from preau.bookings.planning.calendar import ActivityInfo
 from preau.common.reasons import Fault, Reason, text
 from preau.common.text import time_text
 from preau.web.family.planning.params import parse_time

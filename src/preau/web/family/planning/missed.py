@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from preau.bookings.missed import MissedNamed
+from preau.bookings.planning.missed import MissedNamed
 from preau.common.reasons import Reason
 from preau.web.family.planning.tables import days_count
 

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from preau.bookings.loading import load_planning
-from preau.bookings.opening import first_bookable_date
-from preau.bookings.planning import Cell, Planning
+from preau.bookings.planning.calendar import Cell, Planning
+from preau.bookings.planning.loading import load_planning
+from preau.bookings.planning.opening import first_bookable_date
 from preau.common import clock
 from preau.common.text import WEEKDAYS
 from preau.web.access import FamilyRequest, family_page

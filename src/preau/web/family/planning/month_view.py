@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from preau.bookings.people import Member
-from preau.bookings.planning import ActivityInfo, Cell, Planning
+from preau.bookings.facts.people import Member
+from preau.bookings.planning.calendar import ActivityInfo, Cell, Planning
 from preau.common import clock
 from preau.common.money import format_cents
 from preau.common.text import MONTHS, day_text

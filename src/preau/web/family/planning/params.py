@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from django.http import Http404
 
 from preau.activities.rules import HoursRule, check_hours, choices
-from preau.bookings.people import Member
-from preau.bookings.planning import ActivityInfo, Planning
+from preau.bookings.facts.people import Member
+from preau.bookings.planning.calendar import ActivityInfo, Planning
 from preau.web.fields import read_day
 from preau.web.paging import LARGEST_ID
 

@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from preau.bookings.loading import load_planning
-from preau.bookings.planning import Cell, Planning
+from preau.bookings.planning.calendar import Cell, Planning
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import cells as drawing

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from preau.bookings.actions import DraftChangedError, confirm_draft
-from preau.bookings.deciding import Answer
+from preau.bookings.confirming.deciding import Answer
+from preau.bookings.confirming.preview import Preview, asks_for_days, preview_draft
+from preau.bookings.confirming.sums import Sums
 from preau.bookings.enums import DraftAction, MovementKind
-from preau.bookings.missed import named
 from preau.bookings.models import Confirmation
-from preau.bookings.planning import Line
-from preau.bookings.preview import Preview, asks_for_days, preview_draft
+from preau.bookings.planning.calendar import Line
+from preau.bookings.planning.missed import named
 from preau.bookings.reasons import BookingCode
-from preau.bookings.sums import Sums
 from preau.common import clock
 from preau.common.reasons import Reason, text
 from preau.common.text import count

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from preau.bookings.confirming.queries import Answer, Confirmed, confirmed
 from preau.bookings.enums import MovementKind
-from preau.bookings.queries import Answer, Confirmed, confirmed
 from preau.common.text import instant_text
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.missed import missed_sections

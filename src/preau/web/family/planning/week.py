@@ -12,9 +12,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
-from preau.bookings.loading import load_planning
-from preau.bookings.people import Member
-from preau.bookings.planning import ActivityInfo, Cell, Planning
+from preau.bookings.facts.people import Member
+from preau.bookings.planning.calendar import ActivityInfo, Cell, Planning
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.text import WEEKDAYS_SHORT
 from preau.web import icons

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from preau.bookings.actions import Refusal, edit_draft, toggle
-from preau.bookings.actions.draft import NO_HOURS
-from preau.bookings.loading import load_planning
-from preau.bookings.planning import ActivityInfo, Cell, Planning
+from preau.bookings.drafting.actions import NO_HOURS
+from preau.bookings.planning.calendar import ActivityInfo, Cell, Planning
+from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.reasons import text
 from preau.common.text import short_day

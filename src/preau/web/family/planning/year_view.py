@@ -17,8 +17,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from preau.bookings.people import Member
-from preau.bookings.planning import ActivityInfo, Cell, Planning
+from preau.bookings.facts.people import Member
+from preau.bookings.planning.calendar import ActivityInfo, Cell, Planning
 from preau.bookings.rules import CellState, combine
 from preau.common.calendars import official_vacations
 from preau.common.money import format_cents

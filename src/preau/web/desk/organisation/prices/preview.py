@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from preau.bookings.price_impact import Impact, price_impact
+from preau.bookings.repricing.impact import Impact, price_impact
 from preau.common.money import format_cents
 from preau.pricing.queries import Version
 from preau.pricing.rules import (

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.activities.models import Activity
-from preau.bookings.prices import price_book
+from preau.bookings.facts.prices import price_book
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError

@@ -1,0 +1,1 @@
+"""Days when everything closes."""

@@ -1,0 +1,158 @@
+"""Closing a structure for some days: they close, what was booked on them is cancelled, families are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db import transaction
+from django.db.models import Max
+
+from preau.accounts.fragments import household_emails
+from preau.accounts.models import User
+from preau.activities.actions import BuiltDays, build_structure_days
+from preau.activities.models import OpeningDay
+from preau.bookings.closing.giving_back import give_back
+from preau.bookings.fragments import write_movements
+from preau.bookings.reasons import BookingCode
+from preau.common.audit import audited
+from preau.common.errors import InvalidRuleError
+from preau.common.money import format_cents
+from preau.common.reasons import CommonCode, Reason, kept
+from preau.common.sql import fetch
+from preau.common.text import day_text
+from preau.notices.actions import Mail, queue_mails
+from preau.structures.models import Closure, Structure
+
+LONGEST_REASON = 120
+
+CANCEL = f"""
+WITH gone AS (
+    UPDATE bookings_booking booking SET state = 'cancelled', reason = %(reason)s::jsonb, changed_at = %(now)s,
+        transmitted_at = NULL
+    FROM activities_openingday day
+    WHERE day.id = booking.opening_day_id AND NOT day.is_open AND NOT day.is_edited
+        AND booking.structure_id = %(structure)s AND booking.date BETWEEN %(first)s AND %(last)s
+        AND booking.state IN ('booked', 'waiting')
+    RETURNING booking.*
+), history AS (
+    {write_movements("gone", kind="'cancelled'", order="id", reason="%(reason)s::jsonb")}
+)
+SELECT gone.id, gone.is_charged, gone.date, person.first_name, activity.name AS activity,
+    {household_emails("gone.household_id")} AS emails
+FROM gone JOIN households_person person ON person.id = gone.person_id
+JOIN activities_openingday day ON day.id = gone.opening_day_id
+JOIN activities_activity activity ON activity.id = day.activity_id
+ORDER BY gone.date, activity.name, person.first_name, gone.id
+"""  # noqa: S608 (no outside text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cancelled:
+    """A row of `CANCEL`; `emails` are those of the household's accounts."""
+
+    id: int
+    is_charged: bool
+    date: date
+    first_name: str
+    activity: str
+    emails: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a closure did: days of a group, bookings and waiting requests, mails; the cents given back, of days that had
+    been marked and charged already."""
+
+    closure: Closure
+    days: BuiltDays
+    cancelled: int
+    mails: int
+    given_back_cents: int = 0
+
+
+def close_days(
+    *, structure: Structure, first: date, last: date, reason: str, actor: User, now: datetime, today: date
+) -> Closed:
+    """Close from `first` to `last`, both included; cancel what is booked or waits on these days, give back what they
+    had been charged, and write to families. One transaction.
+
+    Days changed by hand are left as they are, with their bookings. Whoever confirms at the same time waits for the
+    days, then finds them closed. Deadlines counted in opening days are computed again. Raises `InvalidRuleError`
+    (French) for dates in disorder or past, and for the same closure twice; `UnknownCalendarError` beyond the official
+    calendar.
+    """
+    _check(structure, first, last, reason, today)
+    with audited(user=actor.pk, action="close_days"), transaction.atomic():
+        closure = Closure.objects.create(structure=structure, start_date=first, end_date=last, reason=reason)
+        days = _rebuild(structure, actor, first)
+        values = {"structure": structure.pk, "first": first, "last": last, "actor": actor.pk, "now": now}
+        rows = fetch(_Cancelled, CANCEL, values | {"reason": kept(Reason(BookingCode.CLOSING, text=reason))})
+        charged = [row.id for row in rows if row.is_charged]
+        given = give_back(charged, reason=f"fermeture, {reason}", actor=actor, now=now)
+        mails = queue_mails(list(_mails(structure, reason, rows, given)))
+    return Closed(closure, days, len(rows), len(mails), sum(given.values()))
+
+
+def reopen_days(*, structure: Structure, closure_id: int, actor: User, today: date) -> BuiltDays | None:
+    """Take a closure back: its days to come open again; None when the structure has no such closure, or it is over.
+
+    What was cancelled stays so; annual registrations book their days again at the next night.
+    """
+    with audited(user=actor.pk, action="reopen_days"), transaction.atomic():
+        rows = Closure.objects.filter(structure=structure, pk=closure_id, end_date__gte=today)
+        closure = rows.select_for_update().first()
+        if closure is None:
+            return None
+        first = max(closure.start_date, today)
+        closure.delete()
+        return _rebuild(structure, actor, first)
+
+
+def _check(structure: Structure, first: date, last: date, reason: str, today: date) -> None:
+    if last < first:
+        raise InvalidRuleError(Reason(CommonCode.SPAN_REVERSED))
+    if first < today:
+        raise InvalidRuleError(Reason(BookingCode.CLOSING_PAST))
+    if not reason or len(reason) > LONGEST_REASON:
+        raise InvalidRuleError(Reason(BookingCode.CLOSING_WITHOUT_WORDS))
+    if Closure.objects.filter(structure=structure, start_date=first, end_date=last, reason=reason).exists():
+        raise InvalidRuleError(Reason(BookingCode.CLOSING_TWICE))
+
+
+def _rebuild(structure: Structure, actor: User, first: date) -> BuiltDays:
+    """The days from the closure to the end of what is published: their deadlines may count closed days."""
+    last = OpeningDay.objects.filter(structure=structure).aggregate(last=Max("date"))["last"]
+    if last is None or last < first:
+        return BuiltDays()
+    return build_structure_days(structure=structure, first=first, last=last, actor=actor)
+
+
+def _mails(structure: Structure, reason: str, rows: Sequence[_Cancelled], given: Mapping[int, int]) -> Iterator[Mail]:
+    """One mail an address, with all that was cancelled for its household and the cents given back, by booking."""
+    told = sorted((email, index) for index, row in enumerate(rows) for email in row.emails)
+    for email, found in groupby(told, key=lambda pair: pair[0]):
+        mine = [rows[index] for _, index in found]
+        lines = [_line(row.date, row.first_name, row.activity, given.get(row.id, 0)) for row in mine]
+        text = [
+            "Bonjour,",
+            "",
+            f"{structure.name} ferme : {reason}.",
+            "Ce qui était réservé ou en liste d’attente ces jours-là est annulé, et ne sera pas compté :",
+            "",
+            *lines,
+            "",
+            "Prévoyez une autre solution.",
+            "",
+            structure.name,
+            *([structure.contact_email] if structure.contact_email else []),
+        ]
+        yield Mail(email, f"Fermeture : {reason}", "\n".join(text), structure.pk)
+
+
+def _line(day: date, name: str, activity: str, given_cents: int) -> str:
+    """A cancelled day; what it had cost already is said to be back."""
+    line = f"  - {name}, {activity}, {day_text(day, year=True)}"
+    return f"{line} : {format_cents(given_cents)} rendus à votre porte-monnaie" if given_cents else line

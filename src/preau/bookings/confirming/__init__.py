@@ -1,0 +1,1 @@
+"""A draft becomes bookings: previewed, decided line by line, summed, told."""

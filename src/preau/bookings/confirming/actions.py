@@ -1,0 +1,345 @@
+"""Confirming a draft: the places are locked, everything is read again, every line gets its own answer.
+
+The number of statements does not depend on the number of lines. The lock is a statement of its own: under READ
+COMMITTED only the next statement sees what the previous holder of the lock committed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from preau.accounts.models import User
+from preau.bookings.confirming.deciding import (
+    Answer,
+    Places,
+    Request,
+    granted,
+    requoted,
+    settle_held,
+    settle_new,
+    suppose_all,
+)
+from preau.bookings.confirming.mails import promotion_mails, receipt_mail
+from preau.bookings.confirming.queries import confirmed_sums
+from preau.bookings.confirming.requests import RequestFacts, request_sql
+from preau.bookings.confirming.sums import NOTHING, Sums
+from preau.bookings.confirming.writing import new_line, text_of_hour
+from preau.bookings.drafting.actions import json_of
+from preau.bookings.enums import BookingState, MovementKind
+from preau.bookings.facts.prices import price_book
+from preau.bookings.fragments import write_movements
+from preau.bookings.models import Confirmation, Movement
+from preau.bookings.planning.loading import load_planning
+from preau.bookings.planning.missed import MissedNamed, named
+from preau.bookings.repricing.actions import reprice_days
+from preau.bookings.sharing.actions import ask_again, ask_sharers
+from preau.bookings.waiting.actions import Promoted, promote_locked
+from preau.common import clock
+from preau.common.reasons import plain
+from preau.common.sql import execute, fetch, one, scalar
+from preau.households.models import Household
+from preau.notices.actions import queue_mails
+from preau.pricing.book import PriceBook
+from preau.structures.models import Structure
+
+LOCK_DRAFT = """
+SELECT id, version,
+    (SELECT min(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id) AS first_missed,
+    (SELECT max(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id) AS last_missed
+FROM bookings_draft draft WHERE household_id = %(household)s FOR UPDATE
+"""
+
+LOCK_DAYS = """
+SELECT id FROM activities_openingday
+WHERE id = ANY(ARRAY(SELECT opening_day_id FROM bookings_draftline WHERE draft_id = %(draft)s))
+ORDER BY id FOR NO KEY UPDATE
+"""
+
+REQUESTS = request_sql(
+    lines="bookings_draftline l",
+    household="%(household)s",
+    structure="%(structure)s",
+    where="l.draft_id = %(draft)s ORDER BY d.date, l.id",
+)
+
+# A refused line changes no booking and keeps its movement: the history says that it was asked.
+WRITE_HELD = f"""
+WITH confirmation AS (
+    INSERT INTO bookings_confirmation (structure_id, household_id, actor_id, confirmed_at)
+    VALUES (%(structure)s, %(household)s, %(actor)s, %(now)s) RETURNING id
+), given AS (
+    SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
+        n int, booking_id bigint, state text, kind text, reason jsonb, rank int,
+        arrival time, departure time, price_cents int, price jsonb)
+), changed AS (
+    UPDATE bookings_booking b SET state = given.state, arrival = given.arrival, departure = given.departure,
+        price_cents = given.price_cents, price = coalesce(given.price, b.price), origin = 'family', is_agreed = false,
+        changed_at = %(now)s, transmitted_at = NULL
+    FROM given WHERE b.id = given.booking_id AND given.kind <> 'refused'
+), history AS (
+    {
+    write_movements(
+        "given, confirmation",
+        kind="given.kind",
+        order="given.n",
+        structure_id="%(structure)s",
+        household_id="%(household)s",
+        booking_id="given.booking_id",
+        confirmation_id="confirmation.id",
+        reason="given.reason",
+        rank="given.rank",
+        price_cents="given.price_cents",
+    )
+}
+)
+SELECT id FROM confirmation
+"""  # noqa: S608 (no outside text)
+
+WRITE_NEW = f"""
+WITH given AS (
+    SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
+        n int, person_id bigint, day_id bigint, state text, kind text, reason jsonb, rank int,
+        arrival time, departure time, price_cents int, price jsonb)
+), added AS (
+    INSERT INTO bookings_booking
+        (structure_id, household_id, person_id, opening_day_id, date, state, origin, arrival, departure, price_cents,
+         price, reason, created_at, changed_at)
+    SELECT %(structure)s, %(household)s, given.person_id, day.id, day.date, given.state, 'family', given.arrival,
+        given.departure, given.price_cents, given.price, given.reason, %(now)s, %(now)s
+    FROM given JOIN activities_openingday day ON day.id = given.day_id ORDER BY given.n
+    RETURNING id, person_id, opening_day_id
+), history AS (
+    {
+    write_movements(
+        "added JOIN given ON given.person_id = added.person_id AND given.day_id = added.opening_day_id",
+        kind="given.kind",
+        order="given.n",
+        structure_id="%(structure)s",
+        household_id="%(household)s",
+        booking_id="added.id",
+        confirmation_id="%(confirmation)s",
+        reason="given.reason",
+        rank="given.rank",
+        price_cents="given.price_cents",
+    )
+}
+), emptied AS (
+    DELETE FROM bookings_draftline WHERE draft_id = %(draft)s
+)
+UPDATE bookings_draft SET version = version + 1, updated_at = %(now)s WHERE id = %(draft)s
+"""  # noqa: S608 (no outside text)
+
+
+KEEP_MISSED = """
+WITH emptied AS (DELETE FROM bookings_missedline WHERE draft_id = %(draft)s)
+INSERT INTO bookings_missedline (confirmation_id, person_id, activity_id, date, cancels, why, reason)
+SELECT %(confirmation)s, person_id, activity_id, date, cancels, why, reason
+FROM jsonb_to_recordset(%(missed)s::jsonb)
+    AS given(person_id bigint, activity_id bigint, date date, cancels boolean, why text, reason jsonb)
+"""
+
+
+class DraftChangedError(RuntimeError):
+    """The draft is no longer the one whose recap was read: it must be read again before confirming."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`confirmation` is None when there was nothing to confirm (a second click, another tab); `sums` is what it adds to
+    the debits to come, brothers and sisters included."""
+
+    confirmation: Confirmation | None
+    answers: list[Answer]
+    promoted: list[Promoted]
+    sums: Sums = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A row of `LOCK_DRAFT`."""
+
+    id: int
+    version: int
+    first_missed: date | None
+    last_missed: date | None
+
+    @property
+    def missed(self) -> tuple[date, date] | None:
+        """Between which days a tool missed some."""
+        return (self.first_missed, self.last_missed) if self.first_missed and self.last_missed else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    structure: Structure
+    household: Household
+    actor: User
+    now: datetime
+    draft_id: int
+    missed: tuple[date, date] | None
+
+    def values(self, **more: Any) -> dict[str, Any]:
+        return {
+            "structure": self.structure.pk,
+            "household": self.household.pk,
+            "actor": self.actor.pk,
+            "now": self.now,
+            "draft": self.draft_id,
+        } | more
+
+
+def confirm_draft(
+    *, structure: Structure, household: Household, actor: User, version: int | None = None, now: datetime | None = None
+) -> Outcome:
+    """Book, put on the waiting list, cancel or refuse every line of the draft, and empty it. One transaction.
+
+    The instant that counts is when the request came in, not when the lock was free: nobody is late for having waited.
+    `version` is the draft's as the recap showed it (`None` skips the check); another raises `DraftChangedError`.
+    `structure` is the household's. Nothing the browser said is used but the draft itself, and all of it is checked
+    again: ownership, registration, custody, window, deadlines, hours, places, price.
+    """
+    with transaction.atomic():
+        found = one(_Draft, LOCK_DRAFT, {"household": household.pk})
+        if found is None:
+            return Outcome(None, [], [])
+        scene = _Scene(structure, household, actor, now or clock.now(), found.id, found.missed)
+        lock_days(scene.draft_id)
+        requests = [row.request for row in fetch(RequestFacts, REQUESTS, scene.values())]
+        if not requests:
+            return Outcome(None, [], [])
+        if version is not None and version != found.version:
+            raise DraftChangedError
+        return _settle(scene, requests)
+
+
+def lock_days(draft_id: int) -> None:
+    """Take the opening days of the draft, in order of id, until the end of the transaction."""
+    execute(LOCK_DAYS, {"draft": draft_id})
+
+
+def _settle(scene: _Scene, requests: list[Request]) -> Outcome:
+    structure, now = scene.structure, scene.now
+    blocked = structure.why_no_booking(clock.paris(now).date())
+    prices = _prices(scene, requests)
+    held = settle_held(requests, blocked, prices, now)
+    confirmation = _write_held(scene, [answer for answer in held if _is_ours(answer)])
+    places = {request.day.id: Places(request.day.free, request.day.waiting) for request in requests}
+    promoted = _release(scene, held, places)
+    new = settle_new(requests, places, blocked, prices, now)
+    new = requoted(new, granted(new, held, prices))
+    _write_new(scene, confirmation, [*(answer for answer in held if not _is_ours(answer)), *new])
+    answers = sorted([*held, *new], key=lambda answer: answer.date)
+    _reprice_siblings(scene, confirmation, answers, prices)
+    _ask_sharers(scene, confirmation, answers)
+    missed = _keep_missed(scene, confirmation) if scene.missed else []
+    sums = confirmed_sums(confirmation.pk)
+    queue_mails([receipt_mail(structure, scene.actor, confirmation, answers, sums, missed), *promotion_mails(promoted)])
+    return Outcome(confirmation, answers, promoted, sums)
+
+
+def _ask_sharers(scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer]) -> None:
+    """Where other households have to agree: they are asked about what is booked, again about what has other hours."""
+    asking = [answer for answer in answers if answer.asks]
+    if not asking:
+        return
+    changed = [a.request.held.id for a in asking if a.kind is MovementKind.CHANGED and a.request.held is not None]
+    if changed:
+        ask_again(booking_ids=changed, now=scene.now)
+    if any(answer.kind is MovementKind.BOOKED for answer in asking):
+        movements = Movement.objects.filter(confirmation_id=confirmation.pk, kind=MovementKind.BOOKED)
+        ask_sharers(booking_ids=list(movements.values_list("booking_id", flat=True)), now=scene.now)
+
+
+def _keep_missed(scene: _Scene, confirmation: Confirmation) -> list[MissedNamed]:
+    """What the tools could not ask for and that is still not asked for, kept with the confirmation; as the mail says
+    it."""
+    first, last = scene.missed or (clock.today(), clock.today())
+    planning = load_planning(
+        structure=scene.structure, household=scene.household, first=first, last=last, now=scene.now
+    )
+    missed = planning.missed
+    execute(KEEP_MISSED, scene.values(confirmation=confirmation.pk, missed=json_of(missed)))
+    return named(planning, missed)
+
+
+def _prices(scene: _Scene, requests: Sequence[Request]) -> PriceBook:
+    """The prices as they will be if every line is accepted: a sibling's rank may depend on who is booked."""
+    activities = {request.activity_id for request in requests}
+    book = price_book(scene.household.pk, activities, min(request.day.date for request in requests))
+    return suppose_all(requests, book)
+
+
+def _reprice_siblings(scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer], prices: PriceBook) -> None:
+    """Days of brothers and sisters that change price because this one comes, or no longer does."""
+    counted = [answer for answer in answers if prices.counts_present(answer.request.activity_id)]
+    if counted:
+        reprice_days(
+            household_id=scene.household.pk,
+            dates={answer.date for answer in counted},
+            activity_ids={answer.request.activity_id for answer in counted},
+            now=scene.now,
+            actor=scene.actor,
+            confirmation_id=confirmation.pk,
+        )
+
+
+def _is_ours(answer: Answer) -> bool:
+    """Whether the answer is about a booking of this household; one that vanished is kept as a refused request."""
+    return answer.request.held is not None and answer.request.held.is_ours
+
+
+def _write_held(scene: _Scene, answers: Sequence[Answer]) -> Confirmation:
+    lines = json.dumps([_held_line(n, answer) for n, answer in enumerate(answers)])
+    return Confirmation(
+        pk=scalar(int, WRITE_HELD, scene.values(lines=lines)),
+        structure=scene.structure,
+        household=scene.household,
+        actor=scene.actor,
+        confirmed_at=scene.now,
+    )
+
+
+def _held_line(n: int, answer: Answer) -> dict[str, Any]:
+    request, held = answer.request, answer.request.held
+    if held is None:
+        raise ValueError("a line about a booking needs that booking")
+    is_change = answer.kind is MovementKind.CHANGED
+    arrival, departure = (request.arrival, request.departure) if is_change else (held.arrival, held.departure)
+    return {
+        "n": n,
+        "booking_id": held.id,
+        "state": held.state if is_change else BookingState.CANCELLED,
+        "kind": answer.kind,
+        "reason": plain(answer.reason) if answer.reason else None,
+        "rank": answer.rank,
+        "arrival": text_of_hour(arrival),
+        "departure": text_of_hour(departure),
+        "price_cents": answer.quote.cents if is_change else held.price_cents,
+        "price": answer.quote.to_dict() if is_change else None,
+    }
+
+
+def _release(scene: _Scene, answers: Sequence[Answer], places: dict[int, Places]) -> list[Promoted]:
+    """Give what was freed to those who wait, before anything of this draft may take it."""
+    freed: set[int] = set()
+    for answer in answers:
+        held = answer.request.held
+        if held is not None and answer.kind in (MovementKind.CANCELLED, MovementKind.GIVEN_UP):
+            places[answer.request.day.id].release(was_waiting=held.is_waiting)
+            freed |= {answer.request.day.id} if answer.request.is_promoted_at_once and not held.is_waiting else set()
+    promoted = promote_locked(sorted(freed), scene.now, by_hand=False, actor=scene.actor) if freed else []
+    for promotion in promoted:
+        places[promotion.day_id].promote()
+    return promoted
+
+
+def _write_new(scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer]) -> None:
+    kept = [answer for answer in answers if answer.request.is_the_households]
+    lines = json.dumps([{"n": n} | new_line(answer) for n, answer in enumerate(kept)])
+    execute(WRITE_NEW, scene.values(lines=lines, confirmation=confirmation.pk))

@@ -1,0 +1,1 @@
+"""Choices that are not confirmed yet: made day by day, or copied."""

@@ -1,0 +1,1 @@
+"""What every decision about a booking rests on: people and their rights, prices."""

@@ -1,0 +1,1 @@
+"""The night of the bookings, and the report of the day after."""

@@ -1,0 +1,1 @@
+"""Annual registrations: asked for, and turned into bookings by the night."""

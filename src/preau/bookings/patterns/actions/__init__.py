@@ -1,0 +1,1 @@
+"""What writes annual registrations and the days they ask for."""

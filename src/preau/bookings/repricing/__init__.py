@@ -1,0 +1,1 @@
+"""Booked days brought to the price of their day."""

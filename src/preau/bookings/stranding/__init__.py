@@ -1,0 +1,1 @@
+"""What a right that ends leaves behind."""
