@@ -148,7 +148,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = os.environ.get("PREAU_STATIC") or DATA.static
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "preau.config.static_storage.ModulesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600  # seconds; names with a hash are kept for ever
 MEDIA_ROOT = DATA_DIR / "files"  # served by views that check rights, never by the static server

@@ -39,11 +39,11 @@ def wishes_for(cells: Iterable[Cell], hours: Hours, books: bool | None = None) -
     hourly = {cell.key for cell in found if cell.group.activity.hours is not None}
     return [
         wish if wish_key(wish) in hourly - kept else replace(wish, arrival=None, departure=None)
-        for wish in (toggle(found, hours) if books is None else _directed(found, hours, books=books))
+        for wish in (toggle(found, hours) if books is None else directed(found, hours, books=books))
     ]
 
 
-def _directed(cells: Sequence[Cell], hours: Hours, *, books: bool) -> list[Wish]:
+def directed(cells: Sequence[Cell], hours: Hours, *, books: bool) -> list[Wish]:
     """Book what can be taken, or free what can be freed, whatever the first day says.
 
     A cell touched alone, from a page grown old, is asked for even when it can no longer be: the answer says why.

@@ -28,8 +28,9 @@ from preau.common.reasons import text
 from preau.common.text import short_day
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.bar import Bar
+from preau.web.family.planning.editing import directed
 from preau.web.family.planning.hours import HoursChoice, from_post
-from preau.web.family.planning.params import parse_id, school_year, usual_hours
+from preau.web.family.planning.params import parse_direction, parse_id, school_year, usual_hours
 from preau.web.family.planning.year_view import YearView, build_year
 
 EVERYTHING = "toutes"
@@ -68,7 +69,8 @@ def year(request: FamilyRequest) -> HttpResponse:
         return _page(request, scope, HTTPStatus.OK)
     scope = _scope(request, request.POST)
     cells = _asked_cells(scope, request.POST)
-    wishes = toggle(cells, scope.hours.value if scope.hours else NO_HOURS)
+    hours, books = scope.hours.value if scope.hours else NO_HOURS, parse_direction(request.POST.get("vers", ""))
+    wishes = toggle(cells, hours) if books is None else directed(cells, hours, books=books)
     if scope.hours and scope.hours.check() and any(wish.wanted for wish in wishes):
         return _invalid(request, scope)
     edit = edit_draft(planning=scope.planning, wishes=wishes, actor=request.family.user, tool=cells)

@@ -1,5 +1,9 @@
 /* The planning without page loads: a touch is painted at once, sent in order, then painted again as the server says.
    Without this file every button posts its form and the page comes back. */
+import { paintBar } from "./shared/bar.js";
+import { lostWords, retryButton } from "./shared/lost.js";
+import { Queue, holdLeaving } from "./shared/queue.js";
+
 const SHAPES = {
   free: ["plus-lg", "Libre", ""], queue: ["hourglass", "Attente", "possible"],
   booked: ["check-lg", "Réservé", ""], waiting: ["hourglass-split", "Attente", ""],
@@ -8,9 +12,7 @@ const AFTER = { free: "booked", queue: "waiting" };
 const EVERY = 20000; /* milliseconds between two readings of the places left */
 const calendar = document.getElementById("calendrier");
 const live = document.querySelector("[data-places]"); /* what tells its places while the page is open */
-const jobs = [];
-let sending = false;
-let edits = 0;
+const queue = new Queue({ take, fail });
 
 /* ── what is shown ── */
 
@@ -26,8 +28,8 @@ function parse(html) {
 function put(id, html) {
   const old = document.getElementById(id);
   if (!old) { return; }
+  if (id === "bar") { paintBar(html); return; }
   const fresh = parse(html);
-  if (id === "bar") { putBar(fresh); return; }
   if (old.hasAttribute("aria-live")) { old.innerHTML = fresh.innerHTML; return; }
   const focus = old.contains(document.activeElement) ? document.activeElement : null;
   if (old.tagName === "DIV" && old.querySelector("details[open]")) { fresh.querySelector("details")?.setAttribute("open", ""); }
@@ -35,20 +37,6 @@ function put(id, html) {
   if (!focus) { return; }
   const name = focus.name ? `[name="${focus.name}"]:not([tabindex="-1"])` : "summary";
   (fresh.id === focus.id ? fresh : fresh.querySelector(name) || fresh).focus({ preventScroll: true });
-}
-
-function putBar(fresh) {
-  const old = bar();
-  old.className = fresh.className;
-  old.dataset.version = fresh.dataset.version;
-  old.querySelector(".sum").innerHTML = fresh.querySelector(".sum").innerHTML;
-  const wrap = old.querySelector(".wrap");
-  const [before, after] = [old, fresh].map((one) => [...one.querySelectorAll(".wrap > .btn")]);
-  if (before.length !== after.length) {
-    before.forEach((button) => button.remove());
-    after.forEach((button) => wrap.append(button));
-  }
-  document.body.classList.toggle("is-editing", !fresh.classList.contains("is-empty"));
 }
 
 function say(text, { bad = false, link = "", retry = null } = {}) {
@@ -63,14 +51,7 @@ function say(text, { bad = false, link = "", retry = null } = {}) {
     open.className = "link-tap push";
     why.append(" ", open);
   }
-  if (retry) {
-    const again = document.createElement("button");
-    again.type = "button";
-    again.className = "btn btn-quiet push";
-    again.textContent = "Réessayer";
-    again.addEventListener("click", retry, { once: true });
-    why.append(" ", again);
-  }
+  if (retry) { why.append(" ", retryButton(retry)); }
 }
 
 /* ── painting before the answer ── */
@@ -154,10 +135,12 @@ function preview(button, body) {
 
 /* ── sending, one after the other ── */
 
+/* The queue sends every touch; several weeks at once leave as a page does. */
+const isTouch = ({ target, submitter }) => Boolean(target.matches("[data-planning]") && submitter && submitter.name !== "weeks");
+
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  const button = event.submitter;
-  if (!form.matches("[data-planning]") || !button || button.name === "weeks") { return; }
+  if (!isTouch(event)) { return; }
+  const { target: form, submitter: button } = event;
   event.preventDefault();
   say("");
   const body = new URLSearchParams(new FormData(form));
@@ -165,54 +148,23 @@ document.addEventListener("submit", (event) => {
   enqueue({ url: form.action.split("#")[0], body, form, selector: `[name="${button.name}"][value="${button.value}"]` });
 }, true);
 
+holdLeaving(queue, isTouch);
+
 function enqueue(job) {
-  edits += 1;
   const button = job.form.isConnected ? job.form.querySelector(job.selector) : null;
-  job.before = button ? preview(button, job.body) : [];
-  jobs.push(job);
-  if (!sending) { send(); }
+  queue.push({ ...job, before: button ? preview(button, job.body) : [] });
 }
 
-async function send() {
-  sending = true;
-  while (jobs.length) {
-    const job = jobs[0];
-    try {
-      const response = await fetch(job.url, { method: "POST", body: job.body, headers: { Accept: "application/json" } });
-      if (response.status >= 500) { throw new Error(String(response.status)); }
-      if (!await take(job, response)) { return; }
-    } catch (error) {
-      fail();
-      break;
-    }
-  }
-  sending = false;
-}
-
-/* True when the next one may be sent; false when the page is leaving. */
-async function take(job, response) {
-  if (response.redirected || response.status === 403 || response.status === 404) {
-    leave(response);
-    return false;
-  }
-  const answer = await response.json();
-  jobs.shift();
+function take(job, answer) {
   if (answer.error) {
     undo([job]);
     complain(job.form, answer.error);
-    return true;
+    return false;
   }
-  const later = new Set(jobs.flatMap((one) => one.before.map(([id]) => id)));
+  const later = new Set(queue.later.flatMap((one) => one.before.map(([id]) => id)));
   for (const [id, html] of Object.entries(answer.html)) { if (!later.has(id)) { put(id, html); } }
   if (answer.refused.length) { say(answer.refused.join(" "), { bad: true }); }
-  return true;
-}
-
-function leave(response) {
-  if (!response.redirected) { location.reload(); return; }
-  const target = new URL(response.url);
-  target.searchParams.set("next", location.pathname + location.search);
-  location.assign(target);
+  return !answer.refused.length;
 }
 
 function undo(some) {
@@ -223,11 +175,9 @@ function undo(some) {
   }
 }
 
-function fail() {
-  const lost = jobs.splice(0);
+function fail(lost) {
   undo(lost);
-  const what = lost.length > 1 ? `vos ${lost.length} derniers choix ne sont pas enregistrés` : "votre dernier choix n’est pas enregistré";
-  say(`La connexion ne répond pas : ${what}.`, { bad: true, retry: () => { say(""); lost.forEach(enqueue); } });
+  say(lostWords(lost.length), { bad: true, retry: () => { say(""); lost.forEach(enqueue); } });
 }
 
 /* What is wrong with the hours is said at the field when the page has a place for it. */
@@ -274,8 +224,8 @@ calendar?.addEventListener("keydown", (event) => {
 /* ── places left, while the page is open ── */
 
 async function refresh(more = "") {
-  if (!live || sending || document.hidden) { return; }
-  const before = edits;
+  if (!live || queue.isBusy || document.hidden) { return; }
+  const before = queue.pushed;
   const url = `${live.dataset.places}&v=${bar().dataset.version}${more}`;
   let answer = null;
   try {
@@ -283,7 +233,7 @@ async function refresh(more = "") {
     if (!response.ok || response.redirected) { return; }
     answer = await response.json();
   } catch (error) { return; }
-  if (before !== edits || sending) { return; }
+  if (before !== queue.pushed || queue.isBusy) { return; }
   for (const [id, html] of Object.entries(answer.html)) { if (!isTyped(id)) { put(id, html); } }
   const changed = Object.entries(answer.places || {}).filter(([id, place]) => count(id, place));
   if (changed.length && !more.includes("cases")) { await refresh(`&cases=${changed.map(([id]) => id).join(",")}`); }

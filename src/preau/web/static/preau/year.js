@@ -1,12 +1,17 @@
 /* The year page: a tool paints at once what it will do, the server's answer then paints the truth.
-   Letters are those of web/family/planning/year_view.py. Requests leave one after the other. */
+   Letters are those of web/family/planning/year_view.py. */
+import { paintBar } from "./shared/bar.js";
+import { lostWords, retryButton } from "./shared/lost.js";
+import { Queue, holdLeaving } from "./shared/queue.js";
+
 const form = document.getElementById("annee");
 const chooser = document.querySelector("form[data-auto]");
 const CHANGEABLE = "oqbwnmrsh";
 const BOOK = { o: "n", q: "m", r: "b", s: "w" };
 const CANCEL = { b: "r", h: "r", w: "s", n: "o", m: "q" };
-let queue = Promise.resolve();
-let waiting = 0;
+const queue = new Queue({ take, fail });
+let latest = null; /* an answer that is not painted yet, because others were to come */
+let refused = [];
 
 if (chooser) { chooser.addEventListener("change", () => chooser.requestSubmit()); }
 
@@ -23,16 +28,16 @@ function squaresOf(line, weekday) {
   });
 }
 
-/* Completes first; only what is whole is emptied. */
-function foresee(button) {
+/* Completes first; only what is whole is emptied. The server is told which, so that a request sent again changes nothing. */
+function foresee(button, body) {
   const [, weekday] = button.value.split(":");
   const squares = squaresOf(button.closest("[data-kid]"), Number(weekday || 0));
   if (!squares.some((square) => CHANGEABLE.includes(letter(square)))) { return; }
-  const books = squares.some((square) => letter(square) in BOOK);
+  if (!body.has("vers")) { body.set("vers", squares.some((square) => letter(square) in BOOK) ? "1" : "0"); }
+  const books = body.get("vers") === "1";
   for (const square of squares) { setLetter(square, (books ? BOOK : CANCEL)[letter(square)] || letter(square)); }
-  const pressed = String(books);
   const own = button.name === "year" ? button.parentElement.querySelectorAll("button:enabled") : [button];
-  for (const toggle of own) { toggle.setAttribute("aria-pressed", pressed); }
+  for (const toggle of own) { toggle.setAttribute("aria-pressed", String(books)); }
 }
 
 function paintKid(line, kid) {
@@ -43,22 +48,6 @@ function paintKid(line, kid) {
     toggle.disabled = !kid.enabled[index];
     toggle.querySelector("[data-figure]").textContent = kid.figures[index];
   });
-}
-
-/* The sum is a live region: its words change, the element stays. */
-function paintBar(html) {
-  const bar = document.getElementById("bar");
-  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("bar");
-  const wrap = bar.querySelector(".wrap");
-  bar.className = fresh.className;
-  bar.dataset.version = fresh.dataset.version;
-  bar.querySelector(".sum").replaceChildren(...fresh.querySelector(".sum").childNodes);
-  const links = fresh.querySelectorAll(".wrap > .btn");
-  if (links.length !== wrap.querySelectorAll(":scope > .btn").length) {
-    wrap.querySelectorAll(":scope > .btn").forEach((link) => link.remove());
-    wrap.append(...links);
-  }
-  document.body.classList.toggle("is-editing", !fresh.classList.contains("is-empty"));
 }
 
 function paint(answer) {
@@ -73,13 +62,17 @@ function paint(answer) {
   shown.forEach((week, index) => week.setAttribute("aria-label", answer.labels[index]));
   document.querySelectorAll("[data-month]").forEach((place, index) => { place.textContent = answer.months[index]; });
   paintBar(answer.bar);
-  say(answer.refused.length ? `Certains jours n’ont pas été changés. ${answer.refused.join(" ; ")}` : "");
+  say(refused.length ? `Certains jours n’ont pas été changés. ${refused.join(" ; ")}` : "");
+  latest = null;
+  refused = [];
 }
 
-function say(words) {
+function say(words, retry = null) {
   const note = document.getElementById("annee-erreur");
   note.hidden = !words;
-  note.lastElementChild.textContent = words;
+  note.querySelector("span").textContent = words;
+  note.querySelector("button")?.remove();
+  if (retry) { note.append(retryButton(retry)); }
 }
 
 /* What is wrong with the hours is said under them. */
@@ -107,63 +100,60 @@ function undo(before) {
   before.pressed.forEach(([toggle, state]) => toggle.setAttribute("aria-pressed", state));
 }
 
-/* The answer as JSON; null when the network, or the service, gave something else. */
-async function ask(data) {
-  try {
-    const response = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
-    if (response.redirected) { window.location.reload(); }
-    return await response.json();
-  } catch (error) {
-    return null;
+function take(job, answer) {
+  if (answer.errors) {
+    undo(job.before);
+    if (latest) { paint(latest); }
+    sayErrors(answer.errors);
+    return false;
   }
+  sayErrors([]);
+  latest = answer;
+  refused.push(...answer.refused);
+  if (!queue.later.length) { paint(answer); }
+  return !answer.refused.length;
 }
 
-async function send(data, before) {
-  const answer = await ask(data);
-  waiting -= 1;
-  if (answer && answer.lanes) {
-    sayErrors([]);
-    if (waiting === 0) { paint(answer); }
-    return;
-  }
-  undo(before);
-  if (answer && answer.errors) {
-    sayErrors(answer.errors);
-  } else {
-    say("Le service ne répond pas : ce changement n’est pas enregistré. Recommencez dans un instant.");
-  }
+function fail(lost) {
+  undo(lost[0].before);
+  if (latest) { paint(latest); }
+  say(lostWords(lost.length), () => { say(""); lost.forEach(enqueue); });
+}
+
+function enqueue(job) {
+  const pressed = [...form.querySelectorAll(".day-tog")].map((toggle) => [toggle, toggle.getAttribute("aria-pressed")]);
+  const before = { letters: [...document.querySelectorAll("#semaines i")].map(letter), pressed };
+  foresee(job.button, job.body);
+  queue.push({ ...job, before });
 }
 
 /* Places and costs while the page is open: other families book too. Nothing is painted over a change under way. */
 async function refresh() {
-  if (waiting || document.hidden) { return; }
+  if (queue.isBusy || document.hidden) { return; }
+  const before = queue.pushed;
   const query = new URLSearchParams(new FormData(form));
   query.delete("csrfmiddlewaretoken");
   try {
     const response = await fetch(`${form.action}?${query}`, { headers: { Accept: "application/json" } });
     if (!response.ok || response.redirected) { return; }
     const answer = await response.json();
-    if (!waiting) { paint(answer); }
+    if (before === queue.pushed) { paint(answer); }
   } catch (error) { /* the next one will tell */ }
 }
 
-/* Coming back by the browser's arrow: the draft may have been confirmed since. */
-window.addEventListener("pageshow", (event) => { if (event.persisted) { window.location.reload(); } });
+const isTool = ({ target, submitter }) => Boolean(target === form && submitter?.name);
 
 if (form) {
   setInterval(refresh, 30000);
   document.addEventListener("visibilitychange", refresh);
   form.addEventListener("submit", (event) => {
-    const button = event.submitter;
-    if (!button || !button.name) { return; }
+    if (!isTool(event)) { return; }
     event.preventDefault();
     event.stopPropagation();
-    const data = new FormData(form);
-    data.set(button.name, button.value);
-    const pressed = [...form.querySelectorAll(".day-tog")].map((toggle) => [toggle, toggle.getAttribute("aria-pressed")]);
-    const before = { letters: [...document.querySelectorAll("#semaines i")].map(letter), pressed };
-    foresee(button);
-    waiting += 1;
-    queue = queue.then(() => send(data, before));
+    const button = event.submitter;
+    const body = new URLSearchParams(new FormData(form));
+    body.set(button.name, button.value);
+    enqueue({ url: form.action, body, button });
   });
+  holdLeaving(queue, isTool);
 }
