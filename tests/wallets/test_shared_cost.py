@@ -185,7 +185,7 @@ def test_the_other_household_sees_its_part_ahead_and_its_own_price_after(money: 
     assert theirs is not None
     assert [line.cents for line in theirs.lines] == [-156]
     assert theirs.price["cents"] == 156
-    assert (theirs.price["details"]["quotient"], theirs.booking) == (None, None)
+    assert (theirs.price["details"]["quotient"], theirs.told) == (None, ())
     assert "parts" not in theirs.details
 
 

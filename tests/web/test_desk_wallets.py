@@ -300,7 +300,7 @@ def test_pages_take_a_fixed_number_of_statements(
         (f"{home.pk}/", 13, {}),  # …, household, home, five for the wallets, two for what is owed, operations
         ("jours-non-debites/", 5, {}),  # …, parts of shared days, owed
         (f"{home.pk}/operations/", 6, {}),  # …, household, operations, wallets
-        (f"operation/{entry.pk}/", 6, {}),  # …, lines, entry, what began it
+        (f"operation/{entry.pk}/", 6, {}),  # …, entry and lines, day, what began it
     ):
         with django_assert_num_queries(statements):
             assert client.get(url(money, tail), query).status_code == 200

@@ -150,5 +150,5 @@ def test_pages_take_a_fixed_number_of_statements(
     entry = charge_of(town, family)
     undo(entry_id=entry, reason="erreur", actor=UserFactory.create())
     for row in Entry.objects.order_by("id"):
-        with django_assert_max_num_queries(7):  # session, account, household, lines, entry, receipt, bank
+        with django_assert_max_num_queries(6):  # session, account, household, entry, receipt, bank
             client.get(f"/{town.structure.slug}/operations/{row.pk}/")

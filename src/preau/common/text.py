@@ -147,6 +147,11 @@ def time_text(moment: time) -> str:
     return f"{moment.hour} h" if moment.minute == 0 else f"{moment.hour} h {moment.minute:02d}"
 
 
+def span_text(start: time | None, end: time | None) -> str:
+    """`16 h 30 – 18 h`; empty unless both are known."""
+    return f"{time_text(start)} – {time_text(end)}" if start and end else ""
+
+
 def duration_text(minutes: int) -> str:
     """`30 minutes`, `1 h`, `1 h 30`."""
     return f"{minutes} minutes" if minutes < 60 else time_text(time(minutes // 60, minutes % 60))

@@ -7,8 +7,11 @@ class PaymentsConfig(AppConfig):
     verbose_name = "Paiements"
 
     def ready(self) -> None:
-        """What is kept of an unknown order is something that was paid, too."""
+        """What is kept of an unknown order is something that was paid, too; what the bank said explains an entry."""
+        from preau.ledger import telling
         from preau.payables import kinds
         from preau.payments.suspense import SuspensePayable
+        from preau.payments.telling import BankExplainer
 
         kinds.register(SuspensePayable())
+        telling.register(BankExplainer())

@@ -7,11 +7,17 @@ class WalletsConfig(AppConfig):
     verbose_name = "Porte-monnaie"
 
     def ready(self) -> None:
-        """Bookings are cancelled below, what they had cost is given back here; and a wallet is something to be paid."""
+        """Bookings are cancelled below, what they had cost is given back here; and a wallet is something to be paid.
+
+        What is moved by hand has its reason told.
+        """
         from preau.bookings.closing import giving_back
+        from preau.ledger import telling
         from preau.payables import kinds
         from preau.wallets.actions.giving_back import give_back_days
         from preau.wallets.paying import WalletPayable
+        from preau.wallets.telling import OperationExplainer
 
         giving_back.register(give_back_days)
         kinds.register(WalletPayable())
+        telling.register(OperationExplainer())

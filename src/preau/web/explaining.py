@@ -1,4 +1,4 @@
-"""What the page of an operation shows, at the family's as at the desk: cause, price, receipt, counter-entries."""
+"""What the page of an operation shows, at the family's as at the desk: what rooms tell of it, and its price."""
 
 from __future__ import annotations
 
@@ -7,18 +7,38 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from preau.common.money import format_cents
 from preau.common.text import count, date_text
-from preau.ledger.enums import CauseKind, EntryKind
-from preau.payments.tracing import BankTrace, bank_trace
-from preau.receipts.models import Receipt
-from preau.receipts.tracing import receipt_of_entry
+from preau.ledger.telling import Card, Told
 from preau.wallets.explaining import Explanation
+from preau.web.modules import Leads
 
-MONEY_IN = (EntryKind.TOP_UP, EntryKind.RECEIPT, EntryKind.REVERSAL, EntryKind.RETURN)
-FROM_BANK = (CauseKind.PAYMENT, CauseKind.MESSAGE)
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where one can go from a card."""
+
+    url: str
+    icon: str
+    words: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A card of the page: all that rooms told for it, in their order."""
+
+    card: Card
+    title: str
+    told: tuple[Told, ...]
+    links: tuple[Shown, ...]
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return [fact for told in self.told for fact in told.facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +46,14 @@ class Story:
     """An operation with all that explains it. `facts` are what the price was computed from: label, value."""
 
     operation: Explanation
-    receipt: Receipt | None
-    bank: BankTrace | None
+    movement: ShownCard
+    cards: tuple[ShownCard, ...]
     facts: tuple[tuple[str, str], ...]
+
+    @property
+    def by(self) -> str:
+        """Who did it, where no person did: the bank."""
+        return next((told.by for told in self.operation.told if told.by), "")
 
     @property
     def price_lines(self) -> list[str]:
@@ -40,13 +65,23 @@ class Story:
         return self.operation.price.get("cents")
 
 
-def tell(operation: Explanation) -> Story:
-    """One statement for money that came in, two when a bank said so; none for a day."""
-    receipt = receipt_of_entry(operation.entry_id) if operation.kind in MONEY_IN else None
-    bank = None
-    if operation.cause_kind in FROM_BANK:
-        bank = bank_trace(operation.cause_kind, operation.cause_id, operation.revision)
-    return Story(operation, receipt, bank, tuple(_facts(operation.price.get("details") or {})))
+def tell(operation: Explanation, slug: str, leads: Mapping[str, Leads]) -> Story:
+    """The cards of the page; `leads` are the pages that this reader may open, by what they show. No statement."""
+    cards = [_card(card, operation.told, slug, leads) for card in Card]
+    shown = tuple(card for card in cards if card.told and card.card is not Card.MOVEMENT)
+    return Story(operation, cards[0], shown, tuple(_facts(operation.price.get("details") or {})))
+
+
+def _card(card: Card, told: tuple[Told, ...], slug: str, leads: Mapping[str, Leads]) -> ShownCard:
+    ours = tuple(one for one in told if one.card is card)
+    title = next((one.title for one in ours if one.title), "")
+    links = [link for one in ours for link in one.links if link.to in leads]
+    shown = [
+        Shown(reverse(lead.page, args=[slug, *link.arguments]), lead.icon, lead.words)
+        for link in links
+        for lead in [leads[link.to]]
+    ]
+    return ShownCard(card, title, ours, tuple(shown))
 
 
 def _facts(details: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -53,17 +53,32 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Leads:
+    """The page that shows more of what an operation is about, for a family; its link says `words`.
+
+    Its address takes the structure, then what the room gives (`ledger.telling.Link`).
+    """
+
+    page: str
+    icon: str
+    words: Text
+
+
+@dataclass(frozen=True)
 class Module:
     """A part of the portal. Its first page is the one its tab opens; without `tab`, its pages are reached from others.
 
     `count`: what waits in it, told on its tab. `is_booking`: it goes when the structure offers no booking.
-    `also_helped`: other names under which the desk may write a help, for who comes without a household.
+
+    `leads`: its pages that explain operations, by what rooms call it (« receipt »). `also_helped`: other names under
+    which the desk may write a help, for who comes without a household.
     """
 
     pages: tuple[Page, ...]
     tab: Tab | None = None
     count: Tally | None = None
     is_booking: bool = False
+    leads: Mapping[str, Leads] = field(default_factory=dict)
     also_helped: Mapping[str, Text] = field(default_factory=dict)
 
     @property
@@ -145,6 +160,12 @@ def form_pages() -> dict[str, str]:
 
 
 @cache
+def leads() -> dict[str, Leads]:
+    """The pages that show a family more of what an operation is about."""
+    return {name: page for module in modules() for name, page in module.leads.items()}
+
+
+@cache
 def sprites() -> list[Path]:
     """The icons that modules bring themselves: `icons.svg` in a folder, drawn like the portal's own."""
     roots = [Path(path) for folder in folders() for path in import_module(folder).__path__]
@@ -167,5 +188,5 @@ def tabs(slug: str, current: str, waits: Mapping[str, int], *, with_booking: boo
 
 def forget() -> None:
     """Read the folders again: for a test that adds one."""
-    for cached in (folders, modules, counts, help_pages, readable, translated, form_pages, sprites):
+    for cached in (folders, modules, counts, help_pages, readable, translated, form_pages, leads, sprites):
         cached.cache_clear()

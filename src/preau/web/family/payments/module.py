@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from preau.web.family.payments import bank, paying, receipts
-from preau.web.modules import Module, Page
+from preau.web.modules import Leads, Module, Page
 
 MODULE = Module(
     pages=(
@@ -20,4 +20,5 @@ MODULE = Module(
         ),
         Page("recus/<int:receipt_id>/recu.pdf", receipts.receipt_paper, "receipt_pdf", is_readable=True),
     ),
+    leads={"receipt": Leads("receipt_pdf", "file-earmark-pdf", _("Le reçu, en PDF"))},
 )

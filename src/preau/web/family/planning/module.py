@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from preau.bookings.counting import DRAFTED
 from preau.web.family.planning import abandon, copy, day, month, places, recap, result, week, year
 from preau.web.family.planning.converters import IsoDate
-from preau.web.modules import Module, Page, Tab
+from preau.web.modules import Leads, Module, Page, Tab
 
 register_converter(IsoDate, "date")
 
@@ -28,4 +28,8 @@ MODULE = Module(
     tab=Tab(20, "calendar-week", _("Planning"), _("Planning"), _("Réserver, annuler")),
     count=DRAFTED,
     is_booking=True,
+    leads={
+        "day": Leads("planning_day", "calendar-week", _("Voir ce jour dans le planning")),
+        "confirmation": Leads("draft_result", "receipt", _("Voir le reçu")),
+    },
 )

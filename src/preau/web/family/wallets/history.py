@@ -24,6 +24,7 @@ from preau.wallets.explaining import explain
 from preau.wallets.models import Wallet
 from preau.wallets.queries import OperationRow
 from preau.wallets.queries import operations as find_operations
+from preau.web import modules
 from preau.web.access import FamilyRequest, family_page
 from preau.web.desk.access import DeskRequest
 from preau.web.explaining import tell
@@ -181,5 +182,9 @@ def operation(request: FamilyRequest, entry_id: int) -> HttpResponse:
     found = explain(structure_id=family.structure.pk, entry_id=entry_id, household_id=family.household.pk)
     if found is None:
         raise Http404
-    context = {"slug": family.structure.slug, "story": tell(found), "month": f"{paris(found.at):%Y-%m}"}
+    context = {
+        "slug": family.structure.slug,
+        "story": tell(found, family.structure.slug, modules.leads()),
+        "month": f"{paris(found.at):%Y-%m}",
+    }
     return render(request, "family/wallets/operation.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common.actors import Right
@@ -14,6 +15,10 @@ from preau.web.desk.money.wallets.families import SECTION, household_in, may_mov
 from preau.web.desk.pages import draw
 from preau.web.explaining import tell
 from preau.web.family.wallets.history import month_of
+from preau.web.modules import Leads
+
+RECEIPT = {"receipt": Leads("desk_receipt", "receipt", gettext_lazy("Voir le reçu"))}
+"""What an agent who takes money may open from an operation."""
 
 
 @require_safe
@@ -36,7 +41,7 @@ def operation(request: DeskRequest, entry_id: int) -> HttpResponse:
     moves = may_move(request)
     context = {
         "slug": request.structure.slug,
-        "story": tell(found),
+        "story": tell(found, request.structure.slug, RECEIPT if moves else {}),
         "household_id": found.lines[0].household_id,
         "month": f"{paris(found.at):%Y-%m}",
         "may_move": moves,
