@@ -23,8 +23,8 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 def measure(figures: Figures, site: Site) -> None:
     """The credits (goal: the orders, no more, no less) and the time of a message, from the bank's side."""
+    from preau.ledger.actions.reconciling import reconcile
     from preau.ledger.models import Entry
-    from preau.ledger.reconciling import reconcile
 
     bodies = messages()
     taken, seconds = together([_telling(site, body) for body in bodies], CLIENTS)

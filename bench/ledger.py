@@ -60,7 +60,7 @@ def reconcile_seconds(lines: int = 1_000_000) -> float:
     """Seconds to reconcile at least so many lines; they are written first, set-based, and that is not counted."""
     from django.db import connection, transaction
 
-    from preau.ledger.reconciling import reconcile
+    from preau.ledger.actions.reconciling import reconcile
 
     books, entries = make_books(), lines // 2
     with transaction.atomic(), connection.cursor() as cursor:

@@ -22,7 +22,7 @@ from preau.accounts.tasks import pick_up_batches, run_batch
 from preau.common import clock
 from preau.common.reasons import plain
 from preau.households.models import HouseholdPerson
-from preau.nights.retention import purge
+from preau.nights.actions.retention import purge
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
 from tests.factories import HouseholdFactory, MembershipFactory, StructureFactory

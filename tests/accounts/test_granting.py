@@ -18,9 +18,9 @@ from preau.accounts.enums import RequestState
 from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, User
 from preau.common import clock
 from preau.households.models import HouseholdPerson
-from preau.nights.retention import purge
+from preau.nights.actions.retention import purge
+from preau.notices.actions.sending import ERASED, send_due_mails
 from preau.notices.models import OutgoingMail
-from preau.notices.sending import ERASED, send_due_mails
 from preau.structures.models import Structure
 from tests.factories import HouseholdAccessFactory, HouseholdFactory, MembershipFactory, StructureFactory, UserFactory
 from tests.factories.accounts import (

@@ -30,8 +30,8 @@ from preau.approvals.actions import (
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act, Decision
 from preau.approvals.rules import LIFE
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Entry
-from preau.ledger.reconciling import reconcile
 from preau.receipts.errors import ReceiptError
 from preau.receipts.models import Receipt
 from preau.structures.models import Structure

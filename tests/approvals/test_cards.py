@@ -15,7 +15,7 @@ from preau.accounts.models import User
 from preau.approvals.actions import approve, ask_identify, ask_return, refuse
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act, Decision
-from preau.ledger.reconciling import reconcile
+from preau.ledger.actions.reconciling import reconcile
 from preau.payments.actions.returning import Statement
 from preau.payments.enums import ReturnMotive, Verdict
 from preau.payments.errors import PaymentRefusedError

@@ -14,8 +14,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from preau.approvals.actions import approve, asking, deciding, refuse
 from preau.approvals.models import Act, Decision
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Entry
-from preau.ledger.reconciling import reconcile
 from preau.structures.models import Structure
 from preau.wallets.actions import correct
 from tests.approvals.conftest import NOW, PairTown, balance

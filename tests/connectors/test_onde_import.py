@@ -419,7 +419,7 @@ def test_failure_while_writing_leaves_nothing(run: Run, town: Structure, monkeyp
     def fail(*args: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("preau.connectors.onde.writing._add_members", fail)
+    monkeypatch.setattr("preau.connectors.onde.actions._add_members", fail)
     before = everything()
     with pytest.raises(RuntimeError, match="broken"):
         run(PUPILS, ADULTS, "--school", "École des Lilas")

@@ -33,7 +33,7 @@ from preau.demonstration.sizes import SIZES
 from preau.households.enums import CustodyKind
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.households.rules import Custody, has_custody
-from preau.ledger.reconciling import reconcile
+from preau.ledger.actions.reconciling import reconcile
 from preau.payments.models import BankMessage, JournalDifference, Payment, PaymentReturn
 from preau.pricing.rules import parse_price_rule
 from preau.receipts.agreement import disagreements

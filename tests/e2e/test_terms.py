@@ -15,8 +15,8 @@ from preau.bookings.actions import Wish, edit_draft
 from preau.bookings.models import DraftLine
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
+from preau.structures.actions.publishing import publish_terms, write_help
 from preau.structures.models import Closure, Structure
-from preau.structures.publishing import publish_terms, write_help
 from tests.e2e.test_settings import sign_in
 from tests.factories import (
     ActivityFactory,

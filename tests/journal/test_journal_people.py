@@ -27,7 +27,7 @@ from preau.approvals.rules import LIFE
 from preau.common import clock
 from preau.journal.searching import Search, journal
 from preau.journal.telling import Trace
-from preau.nights.retention import purge
+from preau.nights.actions.retention import purge
 from preau.structures.models import Structure
 from tests.approvals.conftest import NOW, Family, PairTown
 from tests.factories import MembershipFactory, UserFactory

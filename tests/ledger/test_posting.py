@@ -21,9 +21,9 @@ from preau.ledger.actions import (
     post,
     reverse,
 )
+from preau.ledger.actions.reconciling import LedgerBrokenError, reconcile
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.ledger.models import Account, Entry, Posting
-from preau.ledger.reconciling import LedgerBrokenError, reconcile
 from preau.notices.models import OutgoingMail
 from tests.factories.money import AccountFactory, CashOfficeFactory
 

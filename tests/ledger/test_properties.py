@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from preau.ledger.actions import Cause, NewEntry, OverdraftError, post, reverse
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.enums import CauseKind, EntryKind
 from preau.ledger.models import Account, Entry, Posting
-from preau.ledger.reconciling import reconcile
 from tests.factories.money import AccountFactory, CashOfficeFactory
 
 KINDS = ["wallet", "wallet", "product", "online"]

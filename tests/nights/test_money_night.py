@@ -13,8 +13,8 @@ from pytest_django import Settings
 
 from preau.accounts.actions.hosting import add_host
 from preau.accounts.enums import Role
-from preau.ledger.reconciling import LedgerBrokenError
-from preau.nights.money import run_money_night
+from preau.ledger.actions.reconciling import LedgerBrokenError
+from preau.nights.actions.money import run_money_night
 from preau.notices.models import OutgoingMail
 from tests.factories import UserFactory
 from tests.factories.accounts import StaffFactory

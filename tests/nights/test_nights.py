@@ -9,10 +9,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from preau.bookings.actions import NightBusyError
-from preau.nights import running as nights
+from preau.nights.actions import running as nights
+from preau.nights.actions.running import NightFailedError, make_up, missing_parts, run_whole_night, watch
 from preau.nights.models import PARTS, NightPart, Part
 from preau.nights.rules import mark_of
-from preau.nights.running import NightFailedError, make_up, missing_parts, run_whole_night, watch
 from preau.notices.models import OutgoingMail
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)

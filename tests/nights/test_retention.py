@@ -11,8 +11,8 @@ from django.apps import apps
 from django.db import connection
 
 from preau.config.datadir import ROOT
-from preau.nights import retention
-from preau.nights.retention import RULES, Rule, purge, table_text
+from preau.nights.actions import retention
+from preau.nights.actions.retention import RULES, Rule, purge, table_text
 
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 MONEY = {"ledger", "wallets", "receipts", "payments", "pricing", "registrations", "households", "structures"}

@@ -22,12 +22,12 @@ from django.db import transaction
 from preau.common import clock
 from preau.config import environment
 from preau.notices.actions import Mail, queue_mails
-from preau.notices.bounces import lift_address, take_report
+from preau.notices.actions.bounces import lift_address, take_report
+from preau.notices.actions.sending import send_due_mails
 from preau.notices.mailboxes import Mailbox
 from preau.notices.marks import mark
 from preau.notices.models import DeadAddress, OutgoingMail
 from preau.notices.rules import reason_words
-from preau.notices.sending import send_due_mails
 from preau.notices.tasks import read_bounces
 
 SAMPLES = Path(__file__).with_name("samples")

@@ -22,8 +22,8 @@ from pytest_django.asserts import assertNumQueries
 from preau.common import clock
 from preau.config.demo import free_port
 from preau.notices.actions import Mail, queue_mails
+from preau.notices.actions.sending import MAX_ATTEMPTS, SERVER_PAUSE, due_mails, send_due_mails
 from preau.notices.models import OutgoingMail
-from preau.notices.sending import MAX_ATTEMPTS, SERVER_PAUSE, due_mails, send_due_mails
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Entry
-from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.payables.enums import Category
 from preau.payables.kinds import PayableName

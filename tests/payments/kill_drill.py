@@ -93,8 +93,8 @@ def found(orders: list) -> dict[str, int]:
     """What the database says, read on a fresh connection."""
     from django.db import connection
 
+    from preau.ledger.actions.reconciling import reconcile
     from preau.ledger.models import Account, Entry
-    from preau.ledger.reconciling import reconcile
     from preau.payments.models import Payment
 
     connection.close()

@@ -10,8 +10,8 @@ from django.db import Error, IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from preau.households.models import Person
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Account, Entry
-from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.payables.enums import Category
 from preau.payments.actions import (

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Account, Entry
-from preau.ledger.reconciling import reconcile
 from preau.payments.actions import expire_payments, receive, receiving
 from preau.payments.enums import GatewayName, Verdict
 from preau.payments.models import BankMessage, Payment

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Entry
-from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.payments.actions import expire_payments
 from preau.payments.enums import GatewayName, PaymentState, ReturnMotive

@@ -19,8 +19,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Account, Entry
-from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.payments.actions import bank_form, receive
 from preau.payments.enums import GatewayName, Mode, Outcome, PaymentState, Verdict

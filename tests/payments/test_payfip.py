@@ -15,8 +15,8 @@ from django.http import HttpResponse
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Account, Entry
-from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.payments.actions import (
     ask_bank,

@@ -12,8 +12,8 @@ from django.db import Error, connection, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Account, Entry
-from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.payments.actions import record_return, settle_suspense
 from preau.payments.actions.returning import Statement, credits_of, left_of

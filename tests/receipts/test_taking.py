@@ -12,8 +12,8 @@ import pytest
 from django.db import IntegrityError
 
 from preau.accounts.models import HouseholdAccess
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Account, Entry
-from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.payables.enums import Category
 from preau.receipts.actions import Part, take_receipt, undo_receipt

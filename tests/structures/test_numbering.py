@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from preau.structures.numbering import take_numbers
+from preau.structures.actions.numbering import take_numbers
 from tests.factories.money import CashOfficeFactory
 
 

@@ -15,9 +15,9 @@ from preau.accounts.models import User
 from preau.bookings.models import Booking
 from preau.dues import owing
 from preau.ledger.actions import Cause
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.enums import AccountKind, CauseKind
 from preau.ledger.models import Account, Entry
-from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.payables.actions import credit
 from preau.wallets.actions import (

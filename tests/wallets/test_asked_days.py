@@ -22,8 +22,8 @@ from preau.bookings.sharing.actions import Answered, answer_sharing, ask_sharers
 from preau.bookings.sharing.days import load_questions
 from preau.common.reasons import text
 from preau.households.models import HouseholdPerson
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Entry
-from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
 from preau.wallets.actions import charge_day

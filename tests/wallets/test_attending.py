@@ -21,8 +21,8 @@ from preau.common.text import day_text
 from preau.dues import owing
 from preau.households.models import Person
 from preau.ledger.actions import reverse
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Account, Entry
-from preau.ledger.reconciling import reconcile
 from preau.pricing.models import PriceRule
 from preau.wallets.actions import Mark, Marked, charge_day, mark, undo
 from preau.wallets.errors import WalletError

@@ -13,8 +13,8 @@ from preau.bookings.closing import giving_back
 from preau.bookings.models import Booking, BookingPattern
 from preau.bookings.rules.cells import CHARGED
 from preau.common.reasons import text
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Entry
-from preau.ledger.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.wallets.actions import Mark, charge_day, mark, undo
 from tests.bookings.scene import pattern

@@ -22,7 +22,7 @@ from preau.bookings.models import ShareQuestion
 from preau.bookings.planning.loading import load_planning
 from preau.bookings.sharing.actions import answer_sharing
 from preau.households.models import HouseholdPerson, IncomeQuotient, Person
-from preau.ledger.reconciling import reconcile
+from preau.ledger.actions.reconciling import reconcile
 from preau.notices.models import OutgoingMail
 from preau.pricing.models import PriceRule
 from preau.structures.models import Structure

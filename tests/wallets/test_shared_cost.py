@@ -20,8 +20,8 @@ from preau.common.reasons import text
 from preau.dues.models import Due
 from preau.households.models import HouseholdPerson, IncomeQuotient
 from preau.households.rules import CostShare
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Entry
-from preau.ledger.reconciling import reconcile
 from preau.pricing.models import PriceRule
 from preau.structures.models import Structure
 from preau.wallets.actions import Mark, charge_day, mark, refund

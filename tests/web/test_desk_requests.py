@@ -13,8 +13,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from preau.accounts.enums import RequestState, Role
 from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, User
 from preau.households.models import HouseholdPerson
+from preau.notices.actions.sending import MAX_ATTEMPTS, send_due_mails
 from preau.notices.models import OutgoingMail
-from preau.notices.sending import MAX_ATTEMPTS, send_due_mails
 from preau.structures.models import Structure
 from tests.factories import HouseholdFactory, MembershipFactory, UserFactory
 from tests.factories.accounts import (

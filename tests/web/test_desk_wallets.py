@@ -17,8 +17,8 @@ from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.attendance.enums import PassageKind
 from preau.households.models import Household
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Account, Entry
-from preau.ledger.reconciling import reconcile
 from preau.wallets.actions import Mark, charge_day, mark
 from preau.wallets.models import Operation, Wallet
 from preau.wallets.uncovered import uncovered

@@ -19,7 +19,7 @@ from preau.accounts.models import BrowserSession, User
 from preau.accounts.rules.browsers import browser_of
 from preau.accounts.secrets import digest
 from preau.common import clock
-from preau.nights.retention import purge
+from preau.nights.actions.retention import purge
 from preau.notices.models import OutgoingMail
 from tests.factories import UserFactory
 from tests.factories.accounts import OpeningFactory

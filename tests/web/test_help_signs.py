@@ -10,8 +10,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from preau.accounts.enums import Role
 from preau.accounts.models import User
+from preau.structures.actions.publishing import write_help
 from preau.structures.models import HelpText, Structure
-from preau.structures.publishing import write_help
 from preau.web import modules
 from tests.factories.accounts import StaffFactory
 from tests.web.test_matrix import addresses

@@ -25,7 +25,7 @@ from pytest_django import Settings
 
 from preau.common import clock
 from preau.config import settings as product
-from preau.nights.retention import purge
+from preau.nights.actions.retention import purge
 from preau.web import throttle
 from preau.web.account.second_factor import OnceAuthenticateForm
 from tests.factories import UserFactory

@@ -21,7 +21,7 @@ from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.bookings.actions import Wish
 from preau.common import clock
-from preau.structures.publishing import publish_terms
+from preau.structures.actions.publishing import publish_terms
 from preau.web import icons, languages, modules
 from preau.web.family import __path__ as family_path
 from tests.bookings.conftest import MONDAY, NOW, Family, Town

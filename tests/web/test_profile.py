@@ -14,7 +14,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from preau.accounts.models import EmailChange, User
 from preau.common import clock
-from preau.nights.retention import purge
+from preau.nights.actions.retention import purge
 from preau.notices.models import OutgoingMail
 from tests.factories import UserFactory
 

@@ -10,10 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from preau.accounts.models import Opening, StructureRole, User
-from preau.notices.bounces import take_report
+from preau.notices.actions.bounces import take_report
+from preau.notices.actions.sending import send_due_mails
 from preau.notices.marks import mark
 from preau.notices.models import DeadAddress, OutgoingMail
-from preau.notices.sending import send_due_mails
 from preau.structures.models import Structure
 from tests.factories import HouseholdFactory
 from tests.factories.accounts import OpeningFactory, StaffFactory

@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 
 from preau.accounts.enums import Role
-from preau.ledger.reconciling import reconcile
+from preau.ledger.actions.reconciling import reconcile
 from preau.payments.actions import compare_journal, credit_difference, keep_journal
 from preau.payments.enums import Verdict
 from preau.payments.models import JournalDifference, Payment, PaymentReturn

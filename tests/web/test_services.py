@@ -10,8 +10,8 @@ from pytest_django.asserts import assertContains, assertRedirects
 from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.common.errors import InvalidRuleError
+from preau.structures.actions.services import move_service, save_service, services_of
 from preau.structures.models import ContactService, MessageTheme, Structure
-from preau.structures.services import move_service, save_service, services_of
 from tests.factories.accounts import StaffFactory
 
 LIST = "/valbrune/services-et-themes/"

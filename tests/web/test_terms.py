@@ -20,8 +20,8 @@ from preau.accounts.rules.agreeing import must_agree_now
 from preau.accounts.terms import terms_versions
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
+from preau.structures.actions.publishing import publish_terms
 from preau.structures.models import Structure, TermsVersion, Wording
-from preau.structures.publishing import publish_terms
 from tests.factories import HouseholdAccessFactory, HouseholdFactory, MembershipFactory
 from tests.factories.accounts import StaffFactory
 from tests.payments.conftest import CardTown

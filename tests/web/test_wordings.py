@@ -22,8 +22,8 @@ from preau.common import clock
 from preau.common.reasons import text
 from preau.common.typeset import pdf
 from preau.notices.models import OutgoingMail
+from preau.structures.actions.publishing import change_wording
 from preau.structures.models import Structure, Wording
-from preau.structures.publishing import change_wording
 from preau.structures.rules import WordingKind, fill, paragraphs, why_not_body, why_not_text
 from preau.web.desk.families import letters
 from tests.factories import HouseholdFactory

@@ -19,7 +19,7 @@ class AgentEntrance(models.Model):
     """A sign-in by the account of an agent, or one that was refused to it: a row for each structure they work for.
 
     Without a structure, the account hosts the portal: every structure reads it. `with_factor`: a second factor was
-    shown. Deleted after a year (`nights.retention`); never changed.
+    shown. Deleted after a year (the night); never changed.
     """
 
     structure = models.ForeignKey(Structure, models.CASCADE, null=True, related_name="+")

@@ -49,7 +49,7 @@ def pick_up_batches(timestamp: int) -> None:
 @app.periodic(cron="40 2 * * *")
 @app.task(name="accounts.purge", queue=LONG)
 def purge(timestamp: int) -> None:
-    """Delete the secret questions that no structure permits any more; delays are the night's (`nights.retention`)."""
+    """Delete the secret questions that no structure permits any more; delays are the night's (the night)."""
     from preau.accounts.models import SecretQuestion
     from preau.accounts.questions import owners
 

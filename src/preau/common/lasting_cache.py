@@ -2,7 +2,7 @@
 
 Django's own forgets live rows, in order of key, once there are more than `MAX_ENTRIES` (300): three hundred strangers
 then open every limit again. This one forgets nothing before its time: a row ends when it expires, and the night
-(`nights.retention`) takes the dead ones away. Each write is one statement: of two workers that add a key, one alone
+(the night) takes the dead ones away. Each write is one statement: of two workers that add a key, one alone
 succeeds.
 """
 

@@ -196,8 +196,8 @@ def disk() -> tuple[str, str]:
 
 
 def night() -> tuple[str, str]:
+    from preau.nights.actions.running import last_ended
     from preau.nights.rules import is_overdue
-    from preau.nights.running import last_ended
 
     now = datetime.now(UTC)
     ended = last_ended(now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from preau.common.tasks import LONG
-from preau.nights.running import make_up, watch
+from preau.nights.actions.running import make_up, watch
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -7,12 +7,15 @@ import logging
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from preau.notices.sending import send_due_mails
+from preau.notices.actions.bounces import take_report
+from preau.notices.actions.queueing import SEND
+from preau.notices.actions.sending import send_due_mails
+from preau.notices.mailboxes import MailboxError, new_messages
 
 logger = logging.getLogger(__name__)
 
 
-@app.task(name="notices.send_mails")
+@app.task(name=SEND)
 def send_mails() -> None:
     """Send what waits; deferred with the mails, in the same transaction."""
     send_due_mails()
@@ -29,9 +32,6 @@ def pick_up_mails(timestamp: int) -> None:
 @app.task(name="notices.read_bounces", queueing_lock="bounces")
 def read_bounces(timestamp: int) -> None:
     """Read what came back, when a mailbox is set (`PREAU_BOUNCES`); one that does not answer is read the next time."""
-    from preau.notices.bounces import take_report
-    from preau.notices.mailboxes import MailboxError, new_messages
-
     if settings.BOUNCES is None:
         return
     try:

@@ -221,7 +221,7 @@ class CashOffice(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The last number given to a kind of document of a cash office in a year: see `structures.numbering`."""
+    """The last number given to a kind of document of a cash office in a year: see `structures.actions.numbering`."""
 
     cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="+")
     series = models.CharField("genre", max_length=20)

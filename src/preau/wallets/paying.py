@@ -12,8 +12,8 @@ from preau.ledger.enums import AccountKind
 from preau.payables.categories import Members
 from preau.payables.kinds import Offer, Payable, PayableKind, PayableName, Wanted
 from preau.structures.models import CashOffice
+from preau.wallets.actions.low_balance import forget_notices
 from preau.wallets.actions.opening import open_wallets
-from preau.wallets.low_balance import forget_notices
 from preau.wallets.models import Wallet
 from preau.wallets.reasons import WalletCode
 

@@ -13,8 +13,8 @@ import pytest
 from django.db import connection
 
 from preau.ledger.actions import OverdraftError
+from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Account
-from preau.ledger.reconciling import reconcile
 from preau.payments.actions import receive
 from preau.payments.enums import GatewayName
 from preau.receipts.actions import undo_receipt

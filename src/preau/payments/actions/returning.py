@@ -25,9 +25,9 @@ from preau.payments.models import BankMessage, Payment, PaymentReturn, SuspenseS
 from preau.payments.reasons import PaymentCode
 from preau.payments.rules.returning import shares
 from preau.receipts.actions import NewLine, NewReceipt, take_number, write_receipt
+from preau.receipts.actions.mailing import tell_undone
 from preau.receipts.actions.recording import hold_day, next_receipt_id
 from preau.receipts.enums import Means
-from preau.receipts.mails import tell_undone
 from preau.receipts.models import Receipt, ReceiptLine
 from preau.structures.models import Structure
 

@@ -26,8 +26,8 @@ from preau.receipts.models import CollectionSlip, DailySheet, Receipt, printed_n
 from preau.receipts.queries import Journal, lines_of
 from preau.receipts.reasons import ReceiptCode
 from preau.receipts.rules.closing import counted_cents, why_not_close, why_not_slip
+from preau.structures.actions.numbering import take_numbers
 from preau.structures.models import CashOffice
-from preau.structures.numbering import take_numbers
 
 SLIPS, SHEETS = "slip", "sheet"
 

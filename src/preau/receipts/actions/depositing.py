@@ -24,8 +24,8 @@ from preau.receipts.models import Cheque, Deposit, Receipt, printed_number
 from preau.receipts.queries import Journal, lines_of
 from preau.receipts.reasons import ReceiptCode
 from preau.receipts.rules.depositing import why_not_deposit
+from preau.structures.actions.numbering import take_numbers
 from preau.structures.models import CashOffice
-from preau.structures.numbering import take_numbers
 
 DEPOSITS = "deposit"
 

@@ -15,8 +15,8 @@ from preau.payables.kinds import Payable
 from preau.payables.lines import paid_for
 from preau.receipts.enums import Means
 from preau.receipts.models import Cheque, Receipt, ReceiptLine
+from preau.structures.actions.numbering import take_numbers
 from preau.structures.models import CashOffice
-from preau.structures.numbering import take_numbers
 
 SERIES = "receipt"
 

@@ -19,6 +19,7 @@ from preau.payables.actions import credit
 from preau.payables.categories import Members, load_members
 from preau.payables.finding import find, why_not
 from preau.payables.kinds import Payable, PayableName, Wanted
+from preau.receipts.actions.mailing import tell_taken
 from preau.receipts.actions.recording import (
     NewLine,
     NewReceipt,
@@ -29,7 +30,6 @@ from preau.receipts.actions.recording import (
 )
 from preau.receipts.enums import Means
 from preau.receipts.errors import ReceiptError
-from preau.receipts.mails import tell_taken
 from preau.receipts.models import Cheque, Receipt
 from preau.receipts.reasons import ReceiptCode
 from preau.receipts.rules.taking import DESK_MEANS, why_not_amount, why_not_cheque

@@ -15,6 +15,7 @@ from preau.ledger.actions import hold_accounts
 from preau.ledger.models import Posting
 from preau.payables.actions import undo
 from preau.payables.kinds import Payable
+from preau.receipts.actions.mailing import tell_undone
 from preau.receipts.actions.recording import (
     NewLine,
     NewReceipt,
@@ -26,7 +27,6 @@ from preau.receipts.actions.recording import (
 )
 from preau.receipts.enums import Means
 from preau.receipts.errors import ReceiptError
-from preau.receipts.mails import tell_undone
 from preau.receipts.models import Receipt
 from preau.receipts.queries import whole
 from preau.receipts.reasons import ReceiptCode

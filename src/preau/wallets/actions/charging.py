@@ -17,8 +17,8 @@ from preau.dues.actions import DueDay, read_json, write_dues
 from preau.dues.owing import Owed, owed_among
 from preau.ledger.actions import Cause, Held, NewAccount, NewEntry, hold_accounts, open_accounts, post
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
+from preau.wallets.actions.low_balance import tell_low_balances
 from preau.wallets.actions.opening import Pair, WalletRef, open_wallets
-from preau.wallets.low_balance import tell_low_balances
 from preau.wallets.payable import PaidFrom, candidates, paid_from
 
 BATCH = 500

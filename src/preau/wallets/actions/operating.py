@@ -23,9 +23,9 @@ from preau.ledger.actions import (
     reverse,
 )
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
+from preau.wallets.actions.low_balance import forget_notices
 from preau.wallets.enums import OperationKind
 from preau.wallets.errors import WalletError
-from preau.wallets.low_balance import forget_notices
 from preau.wallets.models import Wallet
 from preau.wallets.reasons import WalletCode
 from preau.wallets.rules import why_not_undoable

@@ -13,12 +13,12 @@ from preau.bookings.actions import Settlement, StrandedError, Way
 from preau.common import clock
 from preau.common.reasons import Reason
 from preau.common.text import count
+from preau.connectors.onde.actions import apply_plan, lock_structure
 from preau.connectors.onde.adults import AdultFile, read_adults
 from preau.connectors.onde.plan import Plan, make_plan
 from preau.connectors.onde.pupils import PupilFile, read_pupils
 from preau.connectors.onde.report import report, stranded_lines
 from preau.connectors.onde.table import OndeError
-from preau.connectors.onde.writing import apply_plan, lock_structure
 from preau.connectors.reasons import ConnectorCode
 
 WAYS = {"annuler": Way.CANCEL, "passer": Way.MOVE, "garder": Way.KEEP}

@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from preau.bookings.actions import NightBusyError, NightReport
 from preau.common.money import format_cents
 from preau.common.text import count
-from preau.ledger.reconciling import LedgerBrokenError
-from preau.nights.money import MoneyNight
-from preau.nights.running import NightFailedError, run_whole_night
+from preau.ledger.actions.reconciling import LedgerBrokenError
+from preau.nights.actions.money import MoneyNight
+from preau.nights.actions.running import NightFailedError, run_whole_night
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from preau.notices.bounces import take_report
+from preau.notices.actions.bounces import take_report
 from preau.notices.mailboxes import PART, MailboxError, new_messages
 
 

@@ -27,10 +27,10 @@ from preau.common import clock
 from preau.common.actors import Right
 from preau.common.reasons import Reason
 from preau.common.text import instant_text
+from preau.notices.actions.sending import MAX_ATTEMPTS
 from preau.notices.enums import Bounce
 from preau.notices.models import OutgoingMail
 from preau.notices.rules import reason_words
-from preau.notices.sending import MAX_ATTEMPTS
 from preau.structures.queries import Wordings, wordings_of
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.families.batches import follow, form_key

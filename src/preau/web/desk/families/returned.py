@@ -14,7 +14,7 @@ from preau.accounts.desk import households_of, waiting_letters
 from preau.common import clock
 from preau.common.actors import Right
 from preau.households.models import Household
-from preau.notices.bounces import lift_address
+from preau.notices.actions.bounces import lift_address
 from preau.notices.models import OutgoingMail
 from preau.notices.queries import returned_counts, returned_mails
 from preau.notices.rules import reason_words

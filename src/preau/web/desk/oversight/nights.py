@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from preau.accounts.hosts import is_host
 from preau.common import clock, text
 from preau.common.actors import Right
+from preau.nights.actions.retention import RULES
+from preau.nights.actions.running import last_ended
 from preau.nights.models import PARTS, NightPart
-from preau.nights.retention import RULES
 from preau.nights.rules import is_overdue
-from preau.nights.running import last_ended
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common.actors import Right
-from preau.structures.publishing import write_help
+from preau.structures.actions.publishing import write_help
 from preau.structures.queries import help_texts
 from preau.web import modules
 from preau.web.desk.access import DeskRequest, desk_page

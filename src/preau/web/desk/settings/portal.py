@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from preau.activities.booking_weeks import open_weeks, weeks_open
+from preau.activities.actions.booking_weeks import open_weeks, weeks_open
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
-from preau.structures.services import LONGEST_NAME, move_service, save_service, services_of
+from preau.structures.actions.services import LONGEST_NAME, move_service, save_service, services_of
 from preau.structures.writings import ContactService
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, number_in, url

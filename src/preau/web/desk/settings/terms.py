@@ -17,7 +17,7 @@ from preau.accounts.terms import terms_versions
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
-from preau.structures.publishing import complete_page, publish_terms
+from preau.structures.actions.publishing import complete_page, publish_terms
 from preau.structures.queries import wordings_of
 from preau.structures.rules import fill
 from preau.structures.rules.standard_texts import ACCESSIBILITY_KEY, PRIVACY_KEY, TERMS

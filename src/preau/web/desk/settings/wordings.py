@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from preau.accounts.wordings import KINDS, OPENING_LETTER
 from preau.common import clock
 from preau.common.actors import Right
-from preau.structures.publishing import change_wording, restore_wording
+from preau.structures.actions.publishing import change_wording, restore_wording
 from preau.structures.queries import wordings_of
 from preau.structures.rules import WordingKind, fill, paragraphs, why_not_body, why_not_text
 from preau.structures.rules.wording import LONGEST_BODY, LONGEST_TITLE

@@ -14,9 +14,9 @@ from preau.approvals.errors import ApprovalError
 from preau.approvals.queries import waits_for
 from preau.common import clock
 from preau.common.actors import Right
+from preau.receipts.actions.mailing import addresses_of
 from preau.receipts.desk import receipt_in, receipts_of_cheque
 from preau.receipts.errors import ReceiptError
-from preau.receipts.mails import addresses_of
 from preau.receipts.models import Receipt
 from preau.receipts.queries import whole
 from preau.receipts.rules.taking import DESK_MEANS

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
+from procrastinate.contrib.django import app
 
 from preau.notices.models import OutgoingMail
-from preau.notices.tasks import send_mails
 
+SEND = "notices.send_mails"
+"""The job that sends what waits."""
 SUBJECT_LENGTH = 200
 
 _KEEP = """
@@ -66,7 +68,7 @@ def queue_mails(mails: Sequence[Mail]) -> list[OutgoingMail]:
         cursor.execute(_KEEP, [json.dumps(rows)])
         ids = sorted(row[0] for row in cursor.fetchall())
     kept = [OutgoingMail(pk=pk, **row) for pk, row in zip(ids, rows, strict=True)]
-    send_mails.defer()
+    app.configure_task(SEND).defer()
     return kept
 
 

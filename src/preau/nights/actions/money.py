@@ -14,7 +14,7 @@ from preau.accounts.rules.roles import roles_with
 from preau.approvals.actions import expire_acts
 from preau.common import clock
 from preau.common.actors import Right
-from preau.ledger.reconciling import Difference, Reconciliation, reconcile
+from preau.ledger.actions.reconciling import Difference, Reconciliation, reconcile
 from preau.payments.actions import expire_payments
 from preau.receipts.agreement import disagreements
 from preau.structures.models import CashOffice

@@ -6,13 +6,14 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from preau.common import clock
+from preau.notices.actions.queueing import SEND
 from preau.notices.enums import Bounce
 from preau.notices.marks import marked_mail
 from preau.notices.models import DeadAddress, OutgoingMail
 from preau.notices.rules import Report, read_report
-from preau.notices.tasks import send_mails
 
 logger = logging.getLogger(__name__)
 
@@ -70,5 +71,5 @@ def lift_address(*, structure_id: int, mail_id: int, actor_id: int, now: datetim
         return False
     held = OutgoingMail.objects.filter(to__iexact=address, held_at__isnull=False, sent_at__isnull=True)
     if held.filter(created_at__gte=now - HELD_LIFE).update(held_at=None):
-        send_mails.defer()
+        app.configure_task(SEND).defer()
     return True

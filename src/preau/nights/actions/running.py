@@ -14,9 +14,9 @@ from preau.bookings.actions import NightBusyError, NightReport, run_night
 from preau.common import clock
 from preau.common.alone import alone
 from preau.hosting.hosts import tell_hosts
+from preau.nights.actions.money import MoneyNight, run_money_night
+from preau.nights.actions.retention import purge
 from preau.nights.models import PARTS, NightPart, Part
-from preau.nights.money import MoneyNight, run_money_night
-from preau.nights.retention import purge
 from preau.nights.rules import is_overdue, mark_of
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from preau.accounts.models import User
-from preau.activities.actions import BuiltDays, build_structure_days
+from preau.activities.actions.days import BuiltDays, build_structure_days
 from preau.activities.models import Activity, OpeningDay
 from preau.activities.rules import AlwaysOpen, WeeksAhead, parse_window, window_to_dict
 from preau.common.audit import audited
