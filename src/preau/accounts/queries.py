@@ -10,7 +10,6 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection
 from django.db.models import Count, Exists, Expression, OuterRef, QuerySet, Value
 from django.db.models.functions import Lower
 
@@ -20,7 +19,7 @@ from preau.accounts.models import BrowserSession, HouseholdAccess, StructureRole
 from preau.accounts.rules.roles import roles_with
 from preau.common import clock
 from preau.common.actors import Actor, Right
-from preau.common.rows import Rows
+from preau.common.sql import columns_of, fetch
 from preau.households.models import Guardian, Household
 from preau.structures.models import Structure
 
@@ -58,21 +57,32 @@ _TERMS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Access:
+    """A row of `_accesses`."""
+
+    structure: Structure
+    household: Household
+    help: str
+    terms_wait_since: datetime | None
+    waits: Mapping[str, int] | None
+
+
 @cache
-def _family_rows(counts: tuple[Tally, ...]) -> tuple[Rows[Structure], Rows[Household], str]:
+def _accesses(counts: tuple[Tally, ...]) -> str:
     """The statement of `family_context`, written once: it opens every family page, and the ORM's way costs thrice.
 
     Only the row of the structure asked for is counted.
     """
-    structures, households = Rows(Structure, "s"), Rows(Household, "h")
-    counted = "".join(f", CASE WHEN s.slug = %(slug)s THEN ({count.sql}) END" for count in counts)
-    sql = (
-        f"SELECT {structures.columns}, {households.columns}, {_HELP}, {_TERMS}{counted} "  # noqa: S608
+    own = f"{columns_of(Structure, 's', 'structure')}, {columns_of(Household, 'h', 'household')}"
+    counted = ", ".join(f"'{count.name}', ({count.sql})" for count in counts)
+    waits = f"CASE WHEN s.slug = %(slug)s THEN json_build_object({counted}) END AS waits"
+    return (
+        f"SELECT {own}, coalesce({_HELP}, '') AS help, {_TERMS} AS terms_wait_since, {waits} "  # noqa: S608
         "FROM accounts_householdaccess a "
         "JOIN structures_structure s ON s.id = a.structure_id JOIN households_household h ON h.id = a.household_id "
         f"{_TERMS_IN_FORCE} WHERE a.user_id = %(user)s ORDER BY s.name, a.id"
     )
-    return structures, households, sql
 
 
 def family_context(user: User, slug: str, page: str = "", counts: tuple[Tally, ...] = ()) -> FamilyContext | None:
@@ -80,19 +90,13 @@ def family_context(user: User, slug: str, page: str = "", counts: tuple[Tally, .
 
     With it come the help of the page of this name, and what waits for the household.
     """
-    structure_rows, household_rows, sql = _family_rows(counts)
     values: dict[str, Any] = {"user": user.pk, "slug": slug, "page": page, "today": clock.today(), "now": clock.now()}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows = cursor.fetchall()
-    width = len(structure_rows)
-    structures = tuple(structure_rows.read(row[:width]) for row in rows)
-    for structure, row in zip(structures, rows, strict=True):
-        if structure.slug == slug:
-            mine = household_rows.read(row[width:][: len(household_rows)])
-            found_help, waits_since, *numbers = row[width + len(household_rows) :]
-            waits = {count.name: number for count, number in zip(counts, numbers, strict=True)}
-            return FamilyContext(user, structure, mine, structures, found_help or "", waits_since, waits)
+    rows = fetch(_Access, _accesses(counts), values)
+    structures = tuple(row.structure for row in rows)
+    for row in rows:
+        if row.structure.slug == slug:
+            since, waits = row.terms_wait_since, row.waits or {}
+            return FamilyContext(user, row.structure, row.household, structures, row.help, since, waits)
     return None
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
 from preau.accounts.rules.matching import Candidate, Register
+from preau.common.sql import fetch
 from preau.structures.models import Structure
 
 CANDIDATES = """
-SELECT m.id, p.id, p.last_name, p.first_name, p.usage_name,
-    ARRAY(SELECT c.number FROM households_card c WHERE c.person_id = p.id AND c.is_active ORDER BY c.number),
+SELECT m.id AS key, p.id AS person, p.last_name, p.first_name, p.usage_name,
+    ARRAY(SELECT c.number FROM households_card c WHERE c.person_id = p.id AND c.is_active ORDER BY c.number) AS cards,
     ARRAY(
         SELECT lower(g.email) FROM households_guardian g
         WHERE g.household_id = m.household_id AND g.email <> '' AND (g.role = 'legal' OR g.is_payer)
         UNION
         SELECT lower(u.email) FROM accounts_householdaccess a JOIN accounts_user u ON u.id = a.user_id
         WHERE a.household_id = m.household_id
-    )
+    ) AS emails
 FROM households_householdperson m
 JOIN households_household h ON h.id = m.household_id
 JOIN households_person p ON p.id = m.person_id
@@ -30,12 +29,4 @@ def register_of(structure: Structure) -> Register:
 
     The e-mails are those of the legal guardians, the payers and the accounts of the household.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(CANDIDATES, [structure.pk])
-        rows = cursor.fetchall()
-    return Register(
-        [
-            Candidate(key, person, last, first, usage, tuple(cards), frozenset(emails))
-            for key, person, last, first, usage, cards, emails in rows
-        ]
-    )
+    return Register(fetch(Candidate, CANDIDATES, [structure.pk]))

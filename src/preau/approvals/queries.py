@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Count, Expression, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -18,6 +17,7 @@ from preau.approvals.rules import needs_second, summed_since, why_not_approved
 from preau.approvals.triggers import ALONE
 from preau.common import clock
 from preau.common.reasons import Reason
+from preau.common.sql import scalar
 from preau.ledger.models import Posting
 from preau.receipts.models import Receipt
 from preau.receipts.queries import whole
@@ -41,17 +41,8 @@ class Line:
 
 def alone_cents(*, structure: Structure, person: User, households: Collection[int], now: datetime) -> int:
     """What this person has done alone for one of these families, today and in the last 24 hours; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _ALONE,
-            {
-                "structure": structure.pk,
-                "person": person.pk,
-                "households": list(households),
-                "since": summed_since(now),
-            },
-        )
-        return int(cursor.fetchone()[0])
+    values = {"structure": structure.pk, "person": person.pk, "households": list(households)}
+    return scalar(int, _ALONE, values | {"since": summed_since(now)})
 
 
 def wants_second(*, structure: Structure, person: User, households: Collection[int], cents: int, now: datetime) -> bool:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
-
-from django.db import connection
+from typing import Annotated
 
 from preau.attendance.enums import Motive, PassageKind
 from preau.common.ordering import french_order_sql
-from preau.common.reasons import Reason, with_reason
+from preau.common.reasons import Reason
+from preau.common.sql import Read, fetch, one
 from preau.common.text import time_text
 from preau.structures.models import Structure
 
 DAYS = f"""
-SELECT d.id, a.name, g.name, a.kind, d.is_open, d.closed_reason, d.booked,
-    count(s.id) FILTER (WHERE s.kind <> 'unplanned'), count(s.id) FILTER (WHERE s.kind IN ('present', 'unplanned')),
-    count(s.id) FILTER (WHERE s.kind = 'unplanned')
+SELECT d.id, a.name AS activity, g.name AS "group", a.kind AS activity_kind, d.is_open, d.closed_reason, d.booked,
+    count(s.id) FILTER (WHERE s.kind <> 'unplanned') AS marked,
+    count(s.id) FILTER (WHERE s.kind IN ('present', 'unplanned')) AS there,
+    count(s.id) FILTER (WHERE s.kind = 'unplanned') AS unplanned
 FROM activities_openingday d
 JOIN activities_activity a ON a.id = d.activity_id
 JOIN activities_activitygroup g ON g.id = d.group_id
@@ -27,15 +27,18 @@ GROUP BY d.id, a.id, g.id ORDER BY a.position, {french_order_sql("a.name")}, a.i
 """  # noqa: S608
 
 DAY = """
-SELECT d.id, d.date, a.id, a.name, g.name, a.is_hourly, d.is_open, d.closed_reason FROM activities_openingday d
+SELECT d.id, d.date, a.id AS activity_id, a.name AS activity, g.name AS "group", a.is_hourly, d.is_open, d.closed_reason
+FROM activities_openingday d
 JOIN activities_activity a ON a.id = d.activity_id JOIN activities_activitygroup g ON g.id = d.group_id
 WHERE d.id = %(day)s AND d.structure_id = %(structure)s
 """
 
+# Whoever came is there once, booked or not; hours are those booked, else those of the passage.
 ROLL = """
-SELECT p.id, p.first_name, p.last_name, p.class_name, coalesce(m.sticker, 1), h.number,
-    coalesce(b.arrival, s.arrival), coalesce(b.departure, s.departure), b.id IS NOT NULL, s.kind, s.at,
-    s.motive, note.text
+SELECT p.id AS person_id, p.first_name, p.last_name, p.class_name, coalesce(m.sticker, 1) AS sticker,
+    h.number AS household_number, coalesce(b.arrival, s.arrival) AS arrival,
+    coalesce(b.departure, s.departure) AS departure, b.id IS NOT NULL AS is_booked, s.kind, s.at,
+    s.motive, coalesce(note.text, '') AS note
 FROM (
     SELECT person_id FROM bookings_booking WHERE opening_day_id = %(day)s AND state = 'booked'
     UNION SELECT person_id FROM attendance_passage WHERE opening_day_id = %(day)s AND undone_at IS NULL
@@ -85,6 +88,10 @@ class RollDay:
     closed_reason: Reason | None
 
 
+def _label(motive: str | None) -> str:
+    return str(Motive(motive).label) if motive else ""
+
+
 @dataclass(frozen=True, slots=True)
 class RollRow:
     """Somebody booked, or there without a booking, and how they are marked; `kind` is None while they are not."""
@@ -100,7 +107,7 @@ class RollRow:
     is_booked: bool
     kind: PassageKind | None
     at: datetime | None
-    motive: str
+    motive: Annotated[str, Read(_label)]
     """The label of the coded motive of a justified absence, in French."""
     note: str
 
@@ -118,29 +125,14 @@ class RollRow:
 
 def days_on(structure: Structure, day: date) -> list[DayGroup]:
     """The groups of a structure on a date, by activity; one statement."""
-    return [DayGroup(*with_reason(row, 5)) for row in _all(DAYS, {"structure": structure.pk, "date": day})]
+    return fetch(DayGroup, DAYS, {"structure": structure.pk, "date": day})
 
 
 def roll_day(structure: Structure, day_id: int) -> RollDay | None:
     """An opening day of the structure, or None; one statement."""
-    rows = _all(DAY, {"structure": structure.pk, "day": day_id})
-    return RollDay(*with_reason(rows[0], 7)) if rows else None
+    return one(RollDay, DAY, {"structure": structure.pk, "day": day_id})
 
 
 def roll(day_id: int) -> list[RollRow]:
     """Everybody who is booked or came, by name; one statement."""
-    return [_row(*row) for row in _all(ROLL, {"day": day_id})]
-
-
-def _row(*values: Any) -> RollRow:
-    *who, kind, at, motive, note = values
-    label = Motive(motive).label if motive else ""
-    shown: tuple[Any, ...] = (*who, PassageKind(kind) if kind else None, at, label, note or "")
-    return RollRow(*shown)
-
-
-def _all(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    return fetch(RollRow, ROLL, {"day": day_id})

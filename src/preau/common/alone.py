@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from preau.common.sql import execute, scalar
+
 
 @contextmanager
 def alone(key: int) -> Iterator[bool]:
@@ -14,10 +16,7 @@ def alone(key: int) -> Iterator[bool]:
 
     The lock is the connection's: the server frees it when the program dies or the connection is lost.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        [is_ours] = cursor.fetchone()
-    if not is_ours:
+    if not scalar(bool, "SELECT pg_try_advisory_lock(%s)", [key]):
         yield False
         return
     try:
@@ -28,5 +27,4 @@ def alone(key: int) -> Iterator[bool]:
 
 def _let_go(key: int) -> None:
     if not connection.needs_rollback and connection.connection is not None and not connection.connection.closed:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+        execute("SELECT pg_advisory_unlock(%s)", [key])

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from django.db import connection
 from psycopg.pq import TransactionStatus
 
+from preau.common.sql import execute
+
 _TELL = "SELECT set_config('pghistory.context_id', %s, false), set_config('pghistory.context_metadata', %s, false)"
 
 
@@ -30,8 +32,7 @@ def audited(**facts: str | int | None) -> Iterator[None]:
 
 
 def _tell(context_id: str, metadata: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_TELL, [context_id, metadata])
+    execute(_TELL, [context_id, metadata])
 
 
 def _is_usable() -> bool:

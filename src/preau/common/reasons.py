@@ -8,7 +8,7 @@ lazy text would be; nothing reads it back.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -151,11 +151,6 @@ def read_reason(found: Mapping[str, Any] | str | None) -> Reason | None:
     if code is None or code.kinds.keys() != facts.keys():
         return said(data["code"])
     return Reason(code, **{name: _READ.get(kind, int)(facts[name]) for name, kind in code.kinds.items()})
-
-
-def with_reason(row: Sequence[Any], place: int) -> tuple[Any, ...]:
-    """A row of a statement, the reason in its column `place` read."""
-    return (*row[:place], read_reason(row[place]), *row[place + 1 :])
 
 
 def _plain(fact: Fact) -> Any:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from procrastinate.contrib.django import app
+
+from preau.common.sql import execute, fetch
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +29,15 @@ _AGAIN = "SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)"
 _FAILED = "SELECT procrastinate_finish_job_v1(%s, 'failed', false)"
 
 
+@dataclass(frozen=True, slots=True)
+class _Stalled:
+    """A row of `_STALLED`."""
+
+    id: int
+    task_name: str
+    attempts: int
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="jobs.take_up", queueing_lock="jobs.take_up")
 def take_up(timestamp: int) -> None:
@@ -40,21 +52,21 @@ def take_up_stalled() -> int:
     to do, and one that was under way at the fall of `MOST_TRIES` workers is not tried again: both end as failed.
     """
     again = 0
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_STALLED, [SILENT])
-        for number, name, attempts in cursor.fetchall():
-            is_put_back = attempts + 1 < MOST_TRIES and _put_back(number)
+    with transaction.atomic():
+        for job in fetch(_Stalled, _STALLED, [SILENT]):
+            is_put_back = job.attempts + 1 < MOST_TRIES and _put_back(job.id)
             if not is_put_back:
-                cursor.execute(_FAILED, [number])
+                execute(_FAILED, [job.id])
             again += is_put_back
-            logger.warning("job %d (%s) of a dead worker: %s", number, name, "again" if is_put_back else "given up")
+            outcome = "again" if is_put_back else "given up"
+            logger.warning("job %d (%s) of a dead worker: %s", job.id, job.task_name, outcome)
     return again
 
 
 def _put_back(number: int) -> bool:
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_AGAIN, [number])
+        with transaction.atomic():
+            execute(_AGAIN, [number])
     except IntegrityError:
         return False
     return True

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import uuid4
-
-from django.db import connection
 
 from preau.accounts.models import User
 from preau.activities.models import OpeningDay
 from preau.attendance.enums import Motive, PassageKind
 from preau.bookings.models import Booking
+from preau.common.sql import execute
 from preau.demonstration.families import Home
 from preau.demonstration.period import Period
 from preau.ledger.models import Entry
@@ -53,16 +51,12 @@ UNPLANNED = (("Kervella", "Maël"), ("Dautry", "Tom"), ("Ouedraval", "Nour"), ("
 
 def mark_everybody(*, actor: User, households: int, first: date, until: date) -> None:
     """Every booked day between two dates, both included, of the households up to this id."""
-    with connection.cursor() as cursor:
-        values: dict[str, Any] = {"actor": actor.pk, "households": households, "first": first, "until": until}
-        cursor.execute(PASSAGES, values)
+    execute(PASSAGES, {"actor": actor.pk, "households": households, "first": first, "until": until})
 
 
 def leave_owed(above: int, households: int, until: date) -> None:
     """The last days of a few households are not charged: see `run_dry`."""
-    with connection.cursor() as cursor:
-        values: dict[str, Any] = {"nth": NTH, "above": above, "households": households, "since": until - OWED_SINCE}
-        cursor.execute(OWED, values)
+    execute(OWED, {"nth": NTH, "above": above, "households": households, "since": until - OWED_SINCE})
 
 
 def run_dry(above: int, households: int, officer: User, period: Period) -> None:

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.accounts.models import User
 from preau.activities.actions import build_structure_days
+from preau.common.sql import execute
 from preau.demonstration.accounts import fill_desk
 from preau.demonstration.agents import ADMINISTRATOR, AGENTS, make_agents, tell_news
 from preau.demonstration.bulk import check_at_once
@@ -86,5 +87,4 @@ def _groups_of(home: Home) -> list[int]:
 
 
 def _analyze() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    execute("ANALYZE")

@@ -11,13 +11,12 @@ from django.db import connection, models
 from django.db.models.options import Options
 
 from preau.common.clock import now
+from preau.common.sql import execute, scalar
 
 
 def next_id(model: type[models.Model]) -> int:
     """The first identifier nobody has; nobody else may be writing."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {_options(model).db_table}")  # noqa: S608
-        return int(cursor.fetchone()[0])
+    return scalar(int, f"SELECT coalesce(max(id), 0) + 1 FROM {_options(model).db_table}")  # noqa: S608 (no outside text)
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -41,17 +40,15 @@ def check_at_once() -> None:
     Triggers open savepoints, and giving one up goes through every check still waiting: a transaction that keeps
     hundreds of thousands of them waiting would never end. It also lets tables be altered meanwhile.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @contextmanager
 def checked_later() -> Iterator[None]:
     """What is written meanwhile is checked at the end, as at a commit: for actions that write in several statements."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        yield
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    execute("SET CONSTRAINTS ALL DEFERRED")
+    yield
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @contextmanager

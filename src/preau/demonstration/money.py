@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection
 from django.utils.functional import cached_property
 
 from preau.accounts.models import User
 from preau.activities.models import Activity
 from preau.approvals import actions as acts
 from preau.attendance.enums import Motive
+from preau.common.sql import execute
 from preau.common.text import MONTHS, WEEKDAYS
 from preau.demonstration import attendance
 from preau.demonstration.agents import CASH_OFFICER, COOK
@@ -257,5 +257,4 @@ class Money:
         set_low_balance(household_id=home.household.pk, kind_id=wallet.kind_id, cents=1_000)
 
     def _run(self, sql: str, values: Mapping[str, Any]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
+        execute(sql, values)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from preau.activities.models import OpeningDay
+from preau.common.sql import execute
 from preau.demonstration.town import Town
 
 _CAPACITY = """
@@ -35,16 +34,10 @@ PLACES = {
 
 def set_places(town: Town) -> None:
     """Capacities in steps of five, so that a day when everybody comes is too small."""
-    with connection.cursor() as cursor:
-        for wanted, (percent, waiting) in PLACES.items():
-            groups = [group.pk for (key, _), group in town.groups.items() if key == wanted]
-            values: dict[str, Any] = {
-                "percent": percent,
-                "waiting": waiting,
-                "groups": groups,
-                "today": town.period.today,
-            }
-            cursor.execute(_CAPACITY, values)
+    for wanted, (percent, waiting) in PLACES.items():
+        groups = [group.pk for (key, _), group in town.groups.items() if key == wanted]
+        values = {"percent": percent, "waiting": waiting, "groups": groups, "today": town.period.today}
+        execute(_CAPACITY, values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
-from django.db import connection
 from django.db.models import Count, Q
 
 from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.common.clock import wall_instant
+from preau.common.sql import execute
 from preau.demonstration.bulk import checked_later
 from preau.demonstration.period import Period
 from preau.ledger.actions import NewAccount, open_accounts
@@ -141,8 +141,7 @@ def cash_officer(structure_id: int) -> User:
 
 def count_numbers() -> None:
     """The next receipt follows those written by `PAY`."""
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT)
+    execute(COUNT)
 
 
 @dataclass

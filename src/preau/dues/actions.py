@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
+from preau.common.sql import fetch
 from preau.dues.owing import Owed
 from preau.dues.parts import Part, other_parts
 
@@ -60,6 +59,15 @@ ORDER BY id
 
 
 @dataclass(frozen=True, slots=True)
+class _Due:
+    """A row of `WRITE`."""
+
+    id: int
+    kind: str
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DueDay:
     """A day that is due, with what the other households that share its cost owe; `due_ids` are its dues."""
 
@@ -89,11 +97,10 @@ def write_dues(owed: Sequence[Owed], *, now: datetime) -> list[DueDay]:
     days = [day for day in priced if day.cents]
     if not days:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE, {"rows": json.dumps([row for day in days for row in _rows(day)]), "now": now})
-        found: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for pk, kind, source in cursor.fetchall():
-            found[kind, source].append(pk)
+    rows = json.dumps([row for day in days for row in _rows(day)])
+    found: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for due in fetch(_Due, WRITE, {"rows": rows, "now": now}):
+        found[due.kind, due.source_id].append(due.id)
     return [DueDay(day.line, day.parts, tuple(found[day.line.kind, day.line.id])) for day in days]
 
 
@@ -112,12 +119,7 @@ def _rows(day: DueDay) -> list[dict[str, Any]]:
             "served_on": line.date.isoformat(),
             "cents": cents,
             "whole_cents": day.whole_cents,
-            "quote": quotes[household] if household in quotes else read_json(line.price),
+            "quote": quotes.get(household, line.price),
         }
         for household, cents in day.cents.items()
     ]
-
-
-def read_json(value: Any) -> Any:
-    """JSON columns come as text from raw statements."""
-    return json.loads(value) if isinstance(value, str) else value

@@ -7,12 +7,12 @@ justified absence; or the passage of somebody who came without a booking, at its
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from django.db import connection
+from preau.common.sql import execute, fetch
 
 # Whoever marks a day takes its booking or its passage first: once these are held, what is read next is settled.
 HOLD = """
@@ -70,10 +70,11 @@ OWING = f"""(
 
 _DAYS = f"""
 SELECT owed.kind, owed.id, owed.structure_id, owed.household_id, owed.cents, owed.price, owed.date, p.first_name,
-    a.id, a.name, owed.person_id, owed.arrival, owed.departure,
+    a.id AS activity_id, a.name AS activity, owed.person_id, owed.arrival, owed.departure,
+    -- read of shared children alone: an explanation costs as much as the rest of the row
     CASE WHEN EXISTS (
         SELECT FROM households_householdperson m WHERE m.person_id = owed.person_id AND m.custody_kind = 'percent'
-    ) THEN preau_explained(owed.price)->'details' END
+    ) THEN preau_explained(owed.price)->'details' END AS details
 FROM {OWED} AS owed
 JOIN activities_openingday d ON d.id = owed.opening_day_id
 JOIN activities_activity a ON a.id = d.activity_id
@@ -101,7 +102,7 @@ class Owed:
     person_id: int
     arrival: time | None
     departure: time | None
-    details: Any
+    details: Mapping[str, Any] | None
 
 
 def owed_among(booking_ids: Sequence[int], passage_ids: Sequence[int] = ()) -> list[Owed]:
@@ -110,10 +111,8 @@ def owed_among(booking_ids: Sequence[int], passage_ids: Sequence[int] = ()) -> l
     Held first, read after: a day that is being marked is waited for, then seen as it was marked.
     """
     values: dict[str, Any] = {"bookings": list(booking_ids), "passages": list(passage_ids)}
-    with connection.cursor() as cursor:
-        if booking_ids:
-            cursor.execute(HOLD, values)
-        if passage_ids:
-            cursor.execute(HOLD_PASSAGES, values)
-        cursor.execute(_DAYS, values)
-        return [Owed(*row) for row in cursor.fetchall()]
+    if booking_ids:
+        execute(HOLD, values)
+    if passage_ids:
+        execute(HOLD_PASSAGES, values)
+    return fetch(Owed, _DAYS, values)

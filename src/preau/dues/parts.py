@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import compress
-from typing import Any, Protocol
-
-from django.db import connection
+from typing import Annotated, Any, Protocol
 
 from preau.bookings.facts.prices import price_books
 from preau.common.errors import InvalidRuleError
+from preau.common.sql import Read, fetch
 from preau.dues.owing import ESTIMATED, OWED
 from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
@@ -20,7 +18,7 @@ from preau.pricing.book import Presence, PriceBook
 from preau.pricing.rules import PriceQuote
 
 SHARERS = f"""
-SELECT m.person_id, m.household_id, p.kind, {shares_of("m", "true")}
+SELECT m.person_id, m.household_id, p.kind, {shares_of("m", "true")} AS share
 FROM households_householdperson m JOIN households_person p ON p.id = m.person_id
 WHERE m.person_id = ANY(%(people)s) AND m.custody_kind = 'percent' ORDER BY m.person_id, m.cost_percent DESC, m.id
 """  # noqa: S608 (no outside text)
@@ -28,8 +26,8 @@ WHERE m.person_id = ANY(%(people)s) AND m.custody_kind = 'percent' ORDER BY m.pe
 
 # Estimates of days priced by parts, once for each household that shares them and did not book or host them.
 OF_OTHERS = f"""
-SELECT owed.kind, owed.id, owed.person_id, m.household_id, d.activity_id, owed.date, owed.arrival, owed.departure,
-    said.details, p.kind, {shares_of("m", "true")}
+SELECT owed.kind AS source, owed.id, owed.person_id, m.household_id, d.activity_id, owed.date, owed.arrival,
+    owed.departure, said.details, p.kind, {shares_of("m", "true")} AS share
 FROM {OWED} AS owed
 JOIN households_householdperson m ON m.person_id = owed.person_id AND m.household_id <> owed.household_id
     AND m.custody_kind = 'percent'
@@ -64,7 +62,7 @@ class Shared(Protocol):
     @property
     def departure(self) -> time | None: ...
     @property
-    def details(self) -> Any: ...
+    def details(self) -> Mapping[str, Any] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +77,31 @@ class Part:
         return {"household": self.household_id, "percent": self.percent, "price": self.quote.to_dict()}
 
 
-def _read(details: Any) -> Mapping[str, Any]:
-    """JSON columns come as text from raw statements; nothing where nothing is shared."""
-    found: Mapping[str, Any] = json.loads(details) if isinstance(details, str) else details or {}
-    return found
+@dataclass(frozen=True, slots=True)
+class _Sharer:
+    """A row of `SHARERS`: a household that pays a part of what a person costs."""
+
+    person_id: int
+    household_id: int
+    kind: str
+    share: Annotated[CostShare, Read(read_share)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """A day that another household booked."""
+    """A day that another household booked, and the part of this one."""
 
+    source: str
+    id: int
     person_id: int
     household_id: int
     activity_id: int
     date: date
     arrival: time | None
     departure: time | None
-    details: Any
+    details: Mapping[str, Any] | None
+    kind: str
+    share: Annotated[CostShare, Read(read_share)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +121,16 @@ def estimated_parts(*, structure_id: int, until: date, household_id: int | None 
 
     Only days whose dues are not written yet: the others say it themselves. One statement, two when there are such days.
     """
-    with connection.cursor() as cursor:
-        values: dict[str, Any] = {"structure": structure_id, "until": until, "household": household_id}
-        cursor.execute(OF_ALL if household_id is None else OF_ONE, values)
-        rows = cursor.fetchall()
+    values: dict[str, Any] = {"structure": structure_id, "until": until, "household": household_id}
+    rows = fetch(_Ahead, OF_ALL if household_id is None else OF_ONE, values)
     if not rows:
         return []
-    books = price_books({row[3] for row in rows}, sorted({row[4] for row in rows}))
+    books = price_books({row.household_id for row in rows}, sorted({row.activity_id for row in rows}))
     found = []
-    for source, pk, *day, kind, shares in rows:
-        line = _Ahead(*day)
-        part = _part(line, line.household_id, kind, read_share(shares), books[line.household_id])
+    for row in rows:
+        part = _part(row, row, books[row.household_id])
         if part.quote.cents:
-            found.append(Estimate(source, pk, line.person_id, line.activity_id, line.date, part))
+            found.append(Estimate(row.source, row.id, row.person_id, row.activity_id, row.date, part))
     return found
 
 
@@ -136,24 +139,22 @@ def other_parts(due: Sequence[Shared]) -> list[tuple[Part, ...]]:
 
     A day is shared as it was priced: its own household pays a part, so the others pay theirs.
     """
-    is_shared = [len(_read(line.details).get("shares", ())) > 1 for line in due]
+    is_shared = [len((line.details or {}).get("shares", ())) > 1 for line in due]
     shared = list(compress(due, is_shared))
     if not shared:
         return [()] * len(due)
-    with connection.cursor() as cursor:
-        cursor.execute(SHARERS, {"people": sorted({line.person_id for line in shared})})
-        rows = cursor.fetchall()
-    books = price_books({row[1] for row in rows}, sorted({line.activity_id for line in shared}))
+    rows = fetch(_Sharer, SHARERS, {"people": sorted({line.person_id for line in shared})})
+    books = price_books({row.household_id for row in rows}, sorted({line.activity_id for line in shared}))
     return [tuple(_parts(line, rows, books)) if one else () for line, one in zip(due, is_shared, strict=True)]
 
 
-def _parts(line: Shared, rows: Sequence[tuple[Any, ...]], books: Mapping[int, PriceBook]) -> list[Part]:
-    others = [row for row in rows if row[0] == line.person_id and row[1] != line.household_id]
-    return [_part(line, household, kind, read_share(column), books[household]) for _, household, kind, column in others]
+def _parts(line: Shared, rows: Sequence[_Sharer], books: Mapping[int, PriceBook]) -> list[Part]:
+    others = [row for row in rows if row.person_id == line.person_id and row.household_id != line.household_id]
+    return [_part(line, row, books[row.household_id]) for row in others]
 
 
-def _part(line: Shared, household_id: int, kind: str, share: CostShare, book: PriceBook) -> Part:
-    details = _read(line.details)
+def _part(line: Shared, sharer: _Sharer | _Ahead, book: PriceBook) -> Part:
+    details, share, household_id = line.details or {}, sharer.share, sharer.household_id
     presence = Presence(
         line.person_id,
         line.arrival,
@@ -164,7 +165,7 @@ def _part(line: Shared, household_id: int, kind: str, share: CostShare, book: Pr
         late_minutes=int(details.get("late_minutes") or 0),
     )
     try:
-        audience = "adult" if kind == "adult" else "child"
+        audience = "adult" if sharer.kind == "adult" else "child"
         return Part(household_id, share.percent, book.quote_presence(line.activity_id, audience, line.date, presence))
     except InvalidRuleError as error:
         return Part(household_id, share.percent, PriceQuote(0, (" ".join(error.messages),)))

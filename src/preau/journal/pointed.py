@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model
 
 from preau.activities.models import Activity, ActivityGroup
+from preau.common.sql import fetch
 from preau.journal.sources import options
 from preau.structures.models import CashOffice, Site
 from preau.wallets.models import WalletKind
@@ -25,6 +26,15 @@ _SQL: Mapping[type[Model], str] = {
 }
 """In the order in which an object is told by them."""
 NAMED = frozenset(_SQL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An object of the model `number` of those asked for, and its name."""
+
+    number: int
+    id: int
+    name: str
 
 
 @cache
@@ -50,6 +60,5 @@ def names(rows: Iterable[tuple[type[Model], Mapping[str, Any] | None]]) -> dict[
     values: list[Any] = []
     for number, model in enumerate(models):
         values += [number, sorted(wanted[model])]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(_SQL[model] for model in models), values)
-        return {(models[number], pk): name for number, pk, name in cursor.fetchall()}
+    text = f"SELECT * FROM ({' UNION ALL '.join(_SQL[model] for model in models)}) AS found(number, id, name)"  # noqa: S608
+    return {(models[row.number], row.id): row.name for row in fetch(_Named, text, values)}

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from preau.accounts.models import User
 from preau.common.clock import day_start
 from preau.common.numbers import number_forms
 from preau.common.ordering import french_order
+from preau.common.sql import fetch
 from preau.common.text import fold_name
 from preau.households.models import Household, Person
 from preau.journal.acts import ACTS, Act
 from preau.journal.sources import MOVEMENTS, History, histories
-from preau.journal.telling import Trace, read_row, traces
+from preau.journal.telling import Happening, Trace, traces
 from preau.structures.models import Structure
 
 NAMED_AT_MOST = 200
@@ -130,16 +129,10 @@ def journal(
         "id": after.id if after else None,
     }
     union = f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found"  # noqa: S608 (made of the models alone)
-    rows = _rows(f'{union} ORDER BY at DESC, kind COLLATE "C" DESC, id DESC LIMIT {limit + 1:d}', values)
+    text = f'{union} ORDER BY at DESC, kind COLLATE "C" DESC, id DESC LIMIT {limit + 1:d}'
+    rows = fetch(Happening, text, {name: value for name, value in values.items() if f"%({name})s" in text})
     last = rows[limit - 1] if len(rows) > limit else None
-    return traces(rows[:limit]), Place(last["at"], last["kind"], last["id"]) if last else None
-
-
-def _rows(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {name: value for name, value in values.items() if f"%({name})s" in sql})
-        columns = [column.name for column in cursor.description]
-        return [read_row(dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+    return traces(rows[:limit]), Place(last.at, last.kind, last.id) if last else None
 
 
 def _part(history: History, search: Search, meant: _Meant, after: Place | None, limit: int) -> str:

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
 from django.db.models import Model
 
+from preau.common.sql import execute
 from preau.households.models import Household, Person
 from preau.journal.acts import ACTS
 from preau.structures.models import Structure
@@ -114,5 +114,4 @@ def index_statements() -> list[str]:
 
 def make_indexes() -> None:
     """Make the indexes that are missing; after each migration."""
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join(index_statements()))
+    execute("; ".join(index_statements()))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -54,23 +53,28 @@ class _Names:
     pointed: Mapping[Pointed, str]
 
 
-def read_row(row: dict[str, Any]) -> dict[str, Any]:
-    """JSON comes as text or as objects, as the connection is set."""
-    for name in ("facts", "now", "before"):
-        if isinstance(row[name], str):
-            row[name] = json.loads(row[name])
-    return row
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A row of a history: of the table or kind of acts `kind`, what was there before and is since."""
+
+    at: datetime
+    kind: str
+    id: int
+    what: str
+    facts: Mapping[str, Any] | None
+    now: Mapping[str, Any]
+    before: Mapping[str, Any] | None
 
 
-def traces(rows: list[dict[str, Any]]) -> list[Trace]:
+def traces(rows: Sequence[Happening]) -> list[Trace]:
     """The rows told, with the names of those they point to; four statements at most, none for no rows."""
     if not rows:
         return []
-    shown = [row["now"] for row in rows]
-    users = _numbers(shown, "user_id") | _numbers([row["facts"] or {} for row in rows], "user")
+    shown = [row.now for row in rows]
+    users = _numbers(shown, "user_id") | _numbers([row.facts or {} for row in rows], "user")
     people, households = _numbers(shown, "person_id"), _numbers(shown, "household_id")
-    told = [(histories()[row["kind"]].model, row) for row in rows if row["kind"] in histories()]
-    found = [(model, row[version]) for model, row in told for version in ("now", "before")]
+    told = [(histories()[row.kind].model, row) for row in rows if row.kind in histories()]
+    found = [(model, version) for model, row in told for version in (row.now, row.before)]
     names = _Names(
         {user.pk: user for user in User.objects.filter(pk__in=users).order_by("pk")},
         {person.pk: str(person) for person in Person.objects.filter(pk__in=people).order_by("pk")},
@@ -80,38 +84,38 @@ def traces(rows: list[dict[str, Any]]) -> list[Trace]:
     return [_trace(row, names) for row in rows]
 
 
-def _numbers(facts: list[dict[str, Any]], name: str) -> set[int]:
+def _numbers(facts: Iterable[Mapping[str, Any]], name: str) -> set[int]:
     return {int(found[name]) for found in facts if found.get(name)}
 
 
-def _trace(row: dict[str, Any], names: _Names) -> Trace:
-    actor = names.users.get((row["facts"] or {}).get("user") or 0)
-    by, now = str(actor) if actor else "", row["now"]
-    if row["kind"] == MOVEMENTS:
+def _trace(row: Happening, names: _Names) -> Trace:
+    actor = names.users.get((row.facts or {}).get("user") or 0)
+    by, now = str(actor) if actor else "", row.now
+    if row.kind == MOVEMENTS:
         words = [now["person"], now["household"], now["activity"], f"{date.fromisoformat(now['date']):%d/%m/%Y}"]
         reason = [("raison", "", text(read_reason(now["reason"])))] if now["reason"] else []
-        return Trace("réservation", ", ".join(words), row["at"], str(MovementKind(row["what"]).label), by, reason)
-    if row["kind"] in ACTS:
+        return Trace("réservation", ", ".join(words), row.at, str(MovementKind(row.what).label), by, reason)
+    if row.kind in ACTS:
         return _act(row, names, by)
-    model = histories()[row["kind"]].model
-    before = row["before"] if row["what"] == "update" else None
+    model = histories()[row.kind].model
+    before = row.before if row.what == "update" else None
     changes = _changes(model, before, now, names) if before else []
-    what = _WHAT.get(row["what"], row["what"])
-    return Trace(str(options(model).verbose_name), _about(model, now, names), row["at"], what, by, changes)
+    what = _WHAT.get(row.what, row.what)
+    return Trace(str(options(model).verbose_name), _about(model, now, names), row.at, what, by, changes)
 
 
-def _act(row: dict[str, Any], names: _Names, by: str) -> Trace:
-    kind, now = row["kind"], row["now"]
+def _act(row: Happening, names: _Names, by: str) -> Trace:
+    kind, now = row.kind, row.now
     household = names.households.get(now.get("household_id") or 0, "")
     if kind in TOLD:
         user = names.users.get(now.get("user_id") or 0)
         told = TOLD[kind](now, household, str(user) if user else "")
     else:
         told = sentence(kind, now, names.people.get(now.get("person_id") or 0, ""), household)
-    return Trace(ACTS[kind].label, household, row["at"], "", by, [], told, kind, now["target"])
+    return Trace(ACTS[kind].label, household, row.at, "", by, [], told, kind, now["target"])
 
 
-def _about(model: type[Model], now: dict[str, Any], names: _Names) -> str:
+def _about(model: type[Model], now: Mapping[str, Any], names: _Names) -> str:
     """What tells an object from its like: the account, the person, the household, the activity or the kind of wallet,
     its own names, or a number."""
     people = (
@@ -129,7 +133,7 @@ def _about(model: type[Model], now: dict[str, Any], names: _Names) -> str:
 
 
 def _changes(
-    model: type[Model], before: dict[str, Any], now: dict[str, Any], names: _Names
+    model: type[Model], before: Mapping[str, Any], now: Mapping[str, Any], names: _Names
 ) -> list[tuple[str, str, str]]:
     return [
         _change(field, before.get(field.column), now.get(field.column), names)

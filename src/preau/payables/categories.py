@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db import connection
-
+from preau.common.sql import fetch
 from preau.payables.enums import Category
 from preau.payables.rules import category_of
 
 _MEMBERS = """
-SELECT m.household_id, m.person_id, p.kind = 'adult'
+SELECT m.household_id, m.person_id, p.kind = 'adult' AS is_adult
 FROM households_householdperson m JOIN households_person p ON p.id = m.person_id
 WHERE m.household_id = ANY(%s) ORDER BY m.household_id, m.person_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    household_id: int
+    person_id: int
+    is_adult: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,5 @@ class Members:
 
 def load_members(household_ids: Collection[int]) -> Members:
     """The people of these households; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS, [sorted(set(household_ids))])
-        return Members({(household, person): is_adult for household, person, is_adult in cursor.fetchall()})
+    rows = fetch(_Member, _MEMBERS, [sorted(set(household_ids))])
+    return Members({(row.household_id, row.person_id): row.is_adult for row in rows})

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from preau.common.money import format_cents
+from preau.common.sql import fetch
 from preau.receipts.enums import Means
 from preau.structures.models import CashOffice
 
@@ -39,7 +38,8 @@ WITH means AS (
     SELECT date, counted_cents, (totals->>'float_cents')::bigint AS change FROM receipts_dailysheet
     WHERE cash_office_id = %(office)s ORDER BY date DESC LIMIT 1
 )
-SELECT 'à verser, ' || means.label, coalesce(kept.cents, 0), -coalesce(account.balance_cents, 0)
+SELECT 'à verser, ' || means.label AS what, coalesce(kept.cents, 0) AS books_cents,
+    -coalesce(account.balance_cents, 0) AS ledger_cents
 FROM means LEFT JOIN kept USING (code)
 LEFT JOIN ledger_account account ON account.cash_office_id = %(office)s AND account.kind = code AND account.key = ''
 UNION ALL
@@ -75,7 +75,4 @@ WHERE r.cash_office_id = %(office)s GROUP BY r.id HAVING r.amount_cents <> -coal
 def disagreements(cash_office: CashOffice) -> list[Difference]:
     """What does not agree between the books of a cash office and its ledger: nothing, ever. One statement."""
     values: dict[str, Any] = {"office": cash_office.pk, "means": Means.values, "labels": [str(m) for m in Means.labels]}
-    with connection.cursor() as cursor:
-        cursor.execute(AGREEMENT, values)
-        rows = [Difference(what, int(books), int(ledger)) for what, books, ledger in cursor.fetchall()]
-    return [row for row in rows if row.books_cents != row.ledger_cents]
+    return [row for row in fetch(Difference, AGREEMENT, values) if row.books_cents != row.ledger_cents]

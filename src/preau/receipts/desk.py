@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from preau.common.finding import Found
 from preau.common.numbers import bare_number, is_number, number_forms
+from preau.common.sql import Read, fetch
 from preau.common.text import fold_name
+from preau.households.fragments import full_name
 from preau.households.models import Household
 from preau.households.searching import FOLDED_FILE, FOLDED_GUARDIAN
 from preau.receipts.enums import Means
@@ -41,18 +41,17 @@ UNION SELECT g.household_id FROM households_guardian g JOIN households_household
 WHERE h.structure_id = %(structure)s AND {FOLDED_GUARDIAN} LIKE %(word{{n}})s
 """  # noqa: S608 (no outside text)
 
-_HOMES = """
+_HOMES = f"""
 SELECT h.id, h.number, h.name, h.city,
-    (SELECT coalesce(jsonb_agg(jsonb_build_array(p.id, concat_ws(' ', p.first_name, coalesce(nullif(p.usage_name, ''),
-        p.last_name)), p.first_name) ORDER BY m.sticker, m.id), '[]')
-     FROM households_householdperson m JOIN households_person p ON p.id = m.person_id WHERE m.household_id = h.id),
-    (SELECT coalesce(jsonb_agg(concat_ws(' ', g.first_name, coalesce(nullif(g.usage_name, ''), g.last_name))
-        ORDER BY g.is_payer DESC, g.role <> 'legal', g.id), '[]')
-     FROM households_guardian g WHERE g.household_id = h.id)
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(p.id, {full_name("p")}, p.first_name) ORDER BY m.sticker, m.id), '[]')
+     FROM households_householdperson m JOIN households_person p ON p.id = m.person_id WHERE m.household_id = h.id)
+    AS members,
+    (SELECT coalesce(jsonb_agg({full_name("g")} ORDER BY g.is_payer DESC, g.role <> 'legal', g.id), '[]')
+     FROM households_guardian g WHERE g.household_id = h.id) AS guardians
 FROM households_household h
-WHERE h.structure_id = %(structure)s AND h.id {among}
+WHERE h.structure_id = %(structure)s AND h.id {{among}}
 ORDER BY h.number = ANY(%(numbers)s) DESC, h.name, h.number, h.id LIMIT %(limit)s
-"""
+"""  # noqa: S608 (no outside text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,10 @@ class Member:
     id: int
     name: str
     first_name: str
+
+
+def _members(found: list[list[Any]]) -> tuple[Member, ...]:
+    return tuple(Member(*member) for member in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Home:
     number: str
     name: str
     city: str
-    members: tuple[Member, ...]
+    members: Annotated[tuple[Member, ...], Read(_members)]
     guardians: tuple[str, ...]
 
     def member(self, person_id: int | None) -> Member | None:
@@ -97,11 +100,7 @@ def load_homes(structure: Structure, household_ids: Collection[int]) -> dict[int
 
 
 def _homes(among: str, values: dict[str, Any]) -> list[Home]:
-    rows = _all(_HOMES.format(among=among), values)
-    return [
-        Home(pk, number, name, city, tuple(Member(*row) for row in json.loads(members)), tuple(json.loads(guardians)))
-        for pk, number, name, city, members, guardians in rows
-    ]
+    return fetch(Home, _HOMES.format(among=among), values)
 
 
 def known_banks(office: CashOffice) -> list[str]:
@@ -155,10 +154,3 @@ def receipts_of_cheque(receipt: Receipt) -> list[Receipt]:
         return []
     rows = Receipt.objects.filter(cheque=receipt.cheque_id, reverses__isnull=receipt.reverses_id is None)
     return list(rows.exclude(pk=receipt.pk).select_related("cash_office", "household").order_by("id"))
-
-
-def _all(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

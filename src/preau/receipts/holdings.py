@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from django.db import connection
-
+from preau.common.sql import fetch, only
 from preau.receipts.enums import Means
 from preau.receipts.models import CollectionSlip, DailySheet, Deposit
 from preau.receipts.rules.closing import Drawer, opening_cents
@@ -20,6 +18,7 @@ from preau.structures.models import CashOffice
 class Kept:
     """What was received by one means and not paid in yet. Cents; `oldest` is an accounting day."""
 
+    office_id: int
     means: Means
     count: int
     cents: int
@@ -55,23 +54,35 @@ class Holding:
 
 
 KEPT = """
-SELECT cash_office_id, means, count(*), sum(amount_cents)::bigint, min(date) FROM receipts_receipt
+SELECT cash_office_id AS office_id, means, count(*) AS count, sum(amount_cents) AS cents, min(date) AS oldest
+FROM receipts_receipt
 WHERE cash_office_id = ANY(%(offices)s) AND deposit_id IS NULL GROUP BY cash_office_id, means
 """
 
-LAST = "SELECT cash_office_id, max(date) FROM receipts_deposit WHERE cash_office_id = ANY(%(offices)s) GROUP BY 1"
+LAST = """
+SELECT cash_office_id AS office_id, max(date) AS date FROM receipts_deposit
+WHERE cash_office_id = ANY(%(offices)s) GROUP BY 1
+"""
 
 OPEN_DAYS = """
-SELECT cash_office_id, date, count(*), sum(amount_cents)::bigint,
-    coalesce(sum(amount_cents) FILTER (WHERE means = 'cash'), 0)::bigint, bool_or(means = 'cash')
+SELECT cash_office_id AS office_id, date, count(*) AS count, sum(amount_cents) AS cents,
+    coalesce(sum(amount_cents) FILTER (WHERE means = 'cash'), 0) AS cash_cents, bool_or(means = 'cash') AS has_cash
 FROM receipts_receipt WHERE cash_office_id = ANY(%(offices)s) AND sheet_id IS NULL
 GROUP BY cash_office_id, date ORDER BY date, cash_office_id
 """
 
 UNSLIPPED = """
-SELECT cash_office_id, count(*), sum(amount_cents)::bigint, min(date), max(date)
+SELECT cash_office_id AS office_id, count(*) AS count, sum(amount_cents) AS cents, min(date) AS first, max(date) AS last
 FROM receipts_receipt WHERE cash_office_id = ANY(%(offices)s) AND slip_id IS NULL GROUP BY cash_office_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """A row of `LAST`: the day of the last deposit."""
+
+    office_id: int
+    date: date
 
 
 def holdings(offices: Iterable[CashOffice]) -> list[Holding]:
@@ -79,9 +90,9 @@ def holdings(offices: Iterable[CashOffice]) -> list[Holding]:
     rows = list(offices)
     values = {"offices": [office.pk for office in rows]}
     kept: dict[int, list[Kept]] = {}
-    for office_id, means, count, cents, oldest in _all(KEPT, values):
-        kept.setdefault(office_id, []).append(Kept(Means(means), count, cents, oldest))
-    last = dict(_all(LAST, values))
+    for row in fetch(Kept, KEPT, values):
+        kept.setdefault(row.office_id, []).append(row)
+    last = {row.office_id: row.date for row in fetch(_Last, LAST, values)}
     order = list(Means)
     return [
         Holding(office, sorted(kept.get(office.pk, []), key=lambda row: order.index(row.means)), last.get(office.pk))
@@ -103,7 +114,7 @@ class OpenDay:
 
 def open_days(offices: Iterable[CashOffice]) -> list[OpenDay]:
     """The oldest first; one statement."""
-    return [OpenDay(*row) for row in _all(OPEN_DAYS, {"offices": [office.pk for office in offices]})]
+    return fetch(OpenDay, OPEN_DAYS, {"offices": [office.pk for office in offices]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,8 @@ class Unslipped:
 
 def unslipped(offices: Iterable[CashOffice]) -> dict[int, Unslipped]:
     """By cash office that has some; one statement."""
-    return {row[0]: Unslipped(*row) for row in _all(UNSLIPPED, {"offices": [office.pk for office in offices]})}
+    rows = fetch(Unslipped, UNSLIPPED, {"offices": [office.pk for office in offices]})
+    return {row.office_id: row for row in rows}
 
 
 def last_sheet(cash_office: CashOffice) -> DailySheet | None:
@@ -129,20 +141,29 @@ def last_sheet(cash_office: CashOffice) -> DailySheet | None:
 
 DRAWER = """
 SELECT
-    (SELECT coalesce(sum(amount_cents), 0)::bigint FROM receipts_receipt
-     WHERE cash_office_id = %(office)s AND date = %(day)s AND means = 'cash' AND sheet_id IS NULL),
-    (SELECT coalesce(sum((totals->'means'->>'cash')::bigint), 0)::bigint FROM receipts_deposit
+    (SELECT coalesce(sum(amount_cents), 0) FROM receipts_receipt
+     WHERE cash_office_id = %(office)s AND date = %(day)s AND means = 'cash' AND sheet_id IS NULL) AS received_cents,
+    (SELECT coalesce(sum((totals->'means'->>'cash')::bigint), 0) FROM receipts_deposit
      WHERE cash_office_id = %(office)s AND date <= %(day)s AND (%(after)s::date IS NULL OR date > %(after)s))
+    AS paid_in_cents
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Cash:
+    """The row of `DRAWER`."""
+
+    received_cents: int
+    paid_in_cents: int
 
 
 def drawer(cash_office: CashOffice, day: date, last: DailySheet | None) -> Drawer:
     """The cash of a day that is not closed; `last` is the last closed one. One statement."""
     after = last.date if last else None
-    ((received, paid_in),) = _all(DRAWER, {"office": cash_office.pk, "day": day, "after": after})
+    cash = only(_Cash, DRAWER, {"office": cash_office.pk, "day": day, "after": after})
     former = (last.counted_cents, last.totals["float_cents"]) if last else None
     opening = opening_cents(float_cents=cash_office.cash_float_cents, last=former)
-    return Drawer(opening, received, paid_in)
+    return Drawer(opening, cash.received_cents, cash.paid_in_cents)
 
 
 def last_slip(cash_office: CashOffice) -> CollectionSlip | None:
@@ -154,10 +175,3 @@ def deposits_on(cash_office: CashOffice, *, after: date | None, until: date) -> 
     """The deposits that a sheet of `until` counts; one statement."""
     rows = Deposit.objects.filter(cash_office=cash_office, date__lte=until).defer("content")
     return list(rows.filter(date__gt=after).order_by("id") if after else rows.order_by("id"))
-
-
-def _all(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from preau.common.numbers import number_forms
+from preau.common.sql import fetch
 from preau.payables.enums import Category
 from preau.receipts.enums import Means
 from preau.receipts.models import CollectionSlip, DailySheet, Deposit, Receipt, printed_number
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +99,7 @@ r.structure_id = %(structure)s AND r.date BETWEEN %(first)s AND %(last)s
     AND (%(numbers)s::text[] IS NULL OR h.number = ANY(%(numbers)s) OR h.name ILIKE %(name)s OR r.payer ILIKE %(name)s)
 """
 
+# Ranks, running and total sums are over the whole selection, before LIMIT; only the page then meets the other tables.
 # A line that names nobody is for the children of the household.
 JOURNAL = """
 WITH chosen AS MATERIALIZED (
@@ -118,14 +116,16 @@ WITH chosen AS MATERIALIZED (
     WINDOW w AS (ORDER BY r.date, o.code, r.year, r.number, l.id)
     ORDER BY r.date, o.code, r.year, r.number, l.id LIMIT %(limit)s::int OFFSET %(offset)s::int
 )
-SELECT c.rank, c.running, c.id, c.cheque_id, c.date, c.at, c.code, c.year, c.number, c.payer, coalesce(c.file, ''),
+SELECT c.rank, c.running AS running_cents, c.id AS receipt_id, c.cheque_id, c.date, c.at, c.code, c.year,
+    c.number, c.payer, coalesce(c.file, '') AS household,
     coalesce(p.first_name || ' ' || p.last_name, CASE WHEN c.person_id IS NULL THEN (
         SELECT string_agg(child.first_name, ', ' ORDER BY child.birth_date, child.first_name, child.id)
         FROM households_householdperson m JOIN households_person child ON child.id = m.person_id
-        WHERE m.household_id = c.household_id AND child.kind = 'child') END, ''), c.means,
-    CASE WHEN cheque.id IS NULL THEN c.reference ELSE 'n° ' || cheque.number || ', ' || cheque.bank END,
-    c.label, c.category, c.amount_cents, c.undoes_id IS NOT NULL, slip.year, slip.number, sheet.year, sheet.number,
-    deposit.year, deposit.number, c.lines, c.total
+        WHERE m.household_id = c.household_id AND child.kind = 'child') END, '') AS pupil, c.means,
+    CASE WHEN cheque.id IS NULL THEN c.reference ELSE 'n° ' || cheque.number || ', ' || cheque.bank END AS reference,
+    c.label AS product, c.category, c.amount_cents AS cents, c.undoes_id IS NOT NULL AS reverses,
+    slip.year AS slip__year, slip.number AS slip__number, sheet.year AS sheet__year, sheet.number AS sheet__number,
+    deposit.year AS deposit__year, deposit.number AS deposit__number, c.lines, c.total
 FROM chosen c
 LEFT JOIN households_person p ON p.id = c.person_id
 LEFT JOIN receipts_cheque cheque ON cheque.id = c.cheque_id
@@ -135,8 +135,44 @@ LEFT JOIN receipts_deposit deposit ON deposit.id = c.deposit_id
 ORDER BY c.rank
 """
 
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    year: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of `JOURNAL`: `lines` and `total` are those of the whole selection."""
+
+    rank: int
+    running_cents: int
+    receipt_id: int
+    cheque_id: int | None
+    date: date
+    at: datetime
+    code: str
+    year: int
+    number: int
+    payer: str
+    household: str
+    pupil: str
+    means: Means
+    reference: str
+    product: str
+    category: Category
+    cents: int
+    reverses: bool
+    slip: _Paper | None
+    sheet: _Paper | None
+    deposit: _Paper | None
+    lines: int
+    total: int
+
+
 SUMS = """
-SELECT r.means, l.category, count(*), sum(l.amount_cents)::bigint
+SELECT r.means, l.category, count(*) AS count, sum(l.amount_cents) AS cents
 FROM receipts_receipt r JOIN receipts_receiptline l ON l.receipt_id = r.id
 LEFT JOIN households_household h ON h.id = r.household_id
 WHERE {where} GROUP BY r.means, l.category ORDER BY r.means, l.category
@@ -155,57 +191,47 @@ def lines_of(receipt_ids: Sequence[int]) -> Journal:
 
 def journal_sums(selection: Selection) -> list[Sum]:
     """The whole selection by means and category, in the order of `Means`."""
-    rows = _all(SUMS.format(where=WHERE), selection.values)
-    found = [Sum(Means(means), Category(category), count, cents) for means, category, count, cents in rows]
     order = list(Means)
-    return sorted(found, key=lambda row: order.index(row.means))
+    return sorted(fetch(Sum, SUMS.format(where=WHERE), selection.values), key=lambda row: order.index(row.means))
 
 
 def _journal(where: str, values: dict[str, Any]) -> Journal:
-    rows = _all(JOURNAL.format(where=where), values)
-    count, cents = rows[0][-2:] if rows else (0, 0)
+    rows = fetch(_Row, JOURNAL.format(where=where), values)
+    count, cents = (rows[0].lines, rows[0].total) if rows else (0, 0)
     return Journal([_line(row) for row in rows], count, cents)
 
 
-def _line(row: Row) -> JournalLine:
-    code = row[6]
+def _line(row: _Row) -> JournalLine:
     return JournalLine(
-        rank=row[0],
-        running_cents=row[1],
-        receipt_id=row[2],
-        cheque_id=row[3],
-        date=row[4],
-        at=row[5],
-        receipt=f"{code}-{row[7]}-{row[8]:06d}",
-        payer=row[9],
-        household=row[10],
-        pupil=row[11],
-        means=Means(row[12]),
-        reference=row[13],
-        product=row[14],
-        category=Category(row[15]),
-        cents=row[16],
-        reverses=row[17],
-        slip=_printed(code, CollectionSlip.SHORT, row[18], row[19]),
-        sheet=_printed(code, DailySheet.SHORT, row[20], row[21]),
-        deposit=_printed(code, Deposit.SHORT, row[22], row[23]),
+        rank=row.rank,
+        running_cents=row.running_cents,
+        receipt_id=row.receipt_id,
+        cheque_id=row.cheque_id,
+        date=row.date,
+        at=row.at,
+        receipt=f"{row.code}-{row.year}-{row.number:06d}",
+        payer=row.payer,
+        household=row.household,
+        pupil=row.pupil,
+        means=row.means,
+        reference=row.reference,
+        product=row.product,
+        category=row.category,
+        cents=row.cents,
+        reverses=row.reverses,
+        slip=_printed(row.code, CollectionSlip.SHORT, row.slip),
+        sheet=_printed(row.code, DailySheet.SHORT, row.sheet),
+        deposit=_printed(row.code, Deposit.SHORT, row.deposit),
     )
 
 
-def _printed(code: str, short: str, year: int | None, number: int | None) -> str:
-    return "" if year is None or number is None else printed_number(code, short, year, number)
+def _printed(code: str, short: str, paper: _Paper | None) -> str:
+    return "" if paper is None else printed_number(code, short, paper.year, paper.number)
 
 
 def _literal(text: str) -> str:
     """What was typed, for LIKE."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _all(sql: str, values: dict[str, Any]) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[Row] = cursor.fetchall()
-    return rows
 
 
 def whole(receipt: Receipt) -> list[Receipt]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from preau.attendance.enums import Motive, PassageKind
+from preau.common.sql import fetch
 
 # Of a shared day, a household sees its own dues: each may have been taken, and given back.
 _HAPPENED = """
-SELECT d.id, coalesce(s.kind, ''), coalesce(s.motive, ''), coalesce(moved.cents, 0), moved.entry_id, moved.times,
-    coalesce(s.price_cents, 0)
+SELECT d.id AS day_id, s.kind, nullif(s.motive, '') AS motive, coalesce(moved.cents, 0) AS cents, moved.entry_id,
+    moved.times, coalesce(s.price_cents, 0) AS mark_cents
 FROM activities_openingday d
 LEFT JOIN LATERAL (
     SELECT p.kind, p.motive, p.price_cents FROM attendance_passage p
@@ -44,12 +43,13 @@ class Happened:
     that of a day that nobody booked.
     """
 
+    day_id: int
     kind: PassageKind | None
     motive: Motive | None
     cents: int
     entry_id: int | None
     times: int
-    mark_cents: int = 0
+    mark_cents: int
 
     @property
     def was_given_back(self) -> bool:
@@ -64,17 +64,4 @@ def what_happened(*, structure_id: int, household_id: int, person_id: int, day: 
         "person": person_id,
         "day": day,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_HAPPENED, values)
-        rows = cursor.fetchall()
-    return {
-        pk: Happened(
-            PassageKind(kind) if kind else None,
-            Motive(motive) if motive else None,
-            int(cents),
-            entry_id,
-            times,
-            mark,
-        )
-        for pk, kind, motive, cents, entry_id, times, mark in rows
-    }
+    return {row.day_id: row for row in fetch(Happened, _HAPPENED, values)}

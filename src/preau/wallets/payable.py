@@ -6,8 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
+from preau.common.sql import fetch
 from preau.dues.owing import OWED
 
 # What was served before an activity was tied to a wallet is not the wallet's to pay.
@@ -15,7 +14,7 @@ PAID = "(link.since IS NULL OR owed.date >= link.since)"
 """A condition on `wallets_walletactivity link` and anything owed, as `owed`."""
 
 _LINKS = """
-SELECT link.activity_id, k.id, k.cash_office_id, link.since
+SELECT link.activity_id, k.id AS kind_id, k.cash_office_id, link.since
 FROM wallets_walletactivity link JOIN wallets_walletkind k ON k.id = link.kind_id
 WHERE link.activity_id = ANY(%(activities)s)
 """
@@ -31,14 +30,21 @@ ORDER BY owed.household_id, owed.kind, owed.id
 CANDIDATES = _CANDIDATES.format(which="true")
 CANDIDATES_OF_STRUCTURE = _CANDIDATES.format(which="owed.structure_id = %(structure)s")
 
-Candidate = tuple[int, str, int]
-"""A household, the kind of what is owed, its id."""
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What is owed: a booking or a passage, and whose it is."""
+
+    household_id: int
+    kind: str
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
 class PaidFrom:
     """The kind of wallet that pays an activity."""
 
+    activity_id: int
     kind_id: int
     cash_office_id: int
     since: date | None
@@ -51,15 +57,11 @@ def paid_from(activities: Collection[int]) -> dict[int, PaidFrom]:
     """By activity, those that are paid from a wallet; one statement, none for nothing."""
     if not activities:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_LINKS, {"activities": sorted(activities)})
-        return {row[0]: PaidFrom(*row[1:]) for row in cursor.fetchall()}
+    rows = fetch(PaidFrom, _LINKS, {"activities": sorted(activities)})
+    return {row.activity_id: row for row in rows}
 
 
 def candidates(last: date, structure_id: int | None) -> list[Candidate]:
     """Everything still owed to wallets for the days up to `last`, included, by household; one statement."""
-    with connection.cursor() as cursor:
-        sql = CANDIDATES if structure_id is None else CANDIDATES_OF_STRUCTURE
-        cursor.execute(sql, {"last": last, "structure": structure_id})
-        rows: list[Candidate] = cursor.fetchall()
-    return rows
+    sql = CANDIDATES if structure_id is None else CANDIDATES_OF_STRUCTURE
+    return fetch(Candidate, sql, {"last": last, "structure": structure_id})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from preau.common.reasons import Reason
+from preau.common.sql import fetch
 from preau.ledger.enums import AccountKind
 from preau.payables.categories import Members
 from preau.payables.kinds import Offer, Payable, PayableKind, PayableName, Wanted
@@ -20,7 +20,8 @@ from preau.wallets.reasons import WalletCode
 WALLET = "wallet"
 
 _OFFERS = """
-SELECT h.id, k.id, k.name, coalesce(account.balance_cents, 0), w.closed_at IS NOT NULL
+SELECT h.id AS household_id, k.id AS kind_id, k.name AS label, coalesce(account.balance_cents, 0) AS balance_cents,
+    w.closed_at IS NOT NULL AS is_closed
 FROM households_household h
 JOIN wallets_walletkind k ON k.structure_id = h.structure_id AND k.cash_office_id = %(office)s
 LEFT JOIN wallets_wallet w ON w.household_id = h.id AND w.kind_id = k.id
@@ -28,6 +29,17 @@ LEFT JOIN ledger_account account ON account.id = w.account_id
 WHERE h.id = ANY(%(households)s) AND (k.is_active OR w.id IS NOT NULL)
 ORDER BY h.id, k.position, k.name, k.id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """A row of `_OFFERS`."""
+
+    household_id: int
+    kind_id: int
+    label: str
+    balance_cents: int
+    is_closed: bool
 
 
 def wallet_name(kind_id: int) -> PayableName:
@@ -64,10 +76,9 @@ class WalletPayable(PayableKind):
     def offers(self, office: CashOffice, household_ids: Collection[int]) -> dict[int, list[Offer]]:
         """The wallets of each household, and those that money has not opened yet."""
         found: dict[int, list[Offer]] = {}
-        with connection.cursor() as cursor:
-            cursor.execute(_OFFERS, {"office": office.pk, "households": list(household_ids)})
-            for household, kind, label, balance, is_closed in cursor.fetchall():
-                found.setdefault(household, []).append(Offer(wallet_name(kind), label, balance, is_closed))
+        for row in fetch(_Offered, _OFFERS, {"office": office.pk, "households": list(household_ids)}):
+            offer = Offer(wallet_name(row.kind_id), row.label, row.balance_cents, row.is_closed)
+            found.setdefault(row.household_id, []).append(offer)
         return found
 
     def why_not(self, payables: Collection[Payable], means: AccountKind) -> Reason | None:

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any
-
-from django.db import connection
+from typing import Annotated
 
 from preau.bookings.facts.prices import price_book
 from preau.common import clock
 from preau.common.money import format_cents
+from preau.common.sql import Read, fetch
 from preau.common.text import count
 from preau.dues.owing import OWING
 from preau.dues.parts import estimated_parts
 from preau.households.models import Household
+from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
 from preau.ledger.enums import CauseKind, EntryKind
 from preau.pricing.rules import Unit
 from preau.structures.models import Structure
 from preau.wallets.payable import PAID, paid_from
 from preau.wallets.rules import Minimum, suggested_cents, worth
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +121,12 @@ class WalletView:
         return self.balance_cents < (self.low_balance_cents or 0)
 
 
+# Those that money has opened, closed ones included; and those that a registration of theirs would be paid from.
 KINDS = """
-SELECT k.id, k.name, k.unit, k.units, k.meal_activity_id, o.id, o.name, o.other_means, o.min_top_up_cents, o.min_meals,
-    w.id, w.account_id, coalesce(account.balance_cents, 0), w.low_balance_cents, w.closed_at,
-    CASE WHEN account.id IS NULL THEN o.overdraft_cents ELSE account.overdraft_cents END
+SELECT k.id AS kind_id, k.name, k.unit, k.units, k.meal_activity_id, o.id AS office_id, o.name AS office, o.other_means,
+    o.min_top_up_cents AS minimum_cents, o.min_meals AS minimum_meals, w.id, w.account_id,
+    coalesce(account.balance_cents, 0) AS balance_cents, w.low_balance_cents, w.closed_at,
+    CASE WHEN account.id IS NULL THEN o.overdraft_cents ELSE account.overdraft_cents END AS overdraft_cents
 FROM wallets_walletkind k
 JOIN structures_cashoffice o ON o.id = k.cash_office_id
 LEFT JOIN wallets_wallet w ON w.kind_id = k.id AND w.household_id = %(household)s
@@ -143,7 +143,7 @@ ORDER BY min(k.position) OVER (PARTITION BY o.id), o.name, o.id, k.position, k.n
 """
 
 BOOKED = f"""
-SELECT link.kind_id, count(*), sum(owed.cents)
+SELECT link.kind_id, count(*) AS days, sum(owed.cents) AS cents
 FROM {OWING} AS owed
 JOIN wallets_walletactivity link ON link.activity_id = owed.activity_id
 WHERE owed.household_id = %(household)s AND owed.date <= %(until)s AND {PAID}
@@ -151,7 +151,7 @@ GROUP BY link.kind_id
 """  # noqa: S608 (no outside text)
 
 EATERS = f"""
-SELECT DISTINCT g.activity_id, m.sticker, p.id, p.first_name, p.kind, {shares_of("m")}::text
+SELECT DISTINCT g.activity_id, m.sticker, p.id AS person_id, p.first_name, p.kind, {shares_of("m")}::text AS share
 FROM households_householdperson m
 JOIN households_person p ON p.id = m.person_id
 JOIN registrations_registration r ON r.person_id = p.id AND r.state = 'validated'
@@ -161,12 +161,55 @@ WHERE m.household_id = %(household)s ORDER BY m.sticker, p.id
 """  # noqa: S608 (no outside text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wallet:
+    """A row of `KINDS`: fields as in `WalletView`."""
+
+    kind_id: int
+    name: str
+    unit: str
+    units: str
+    meal_activity_id: int | None
+    office_id: int
+    office: str
+    other_means: str
+    minimum_cents: int
+    minimum_meals: int
+    id: int | None
+    account_id: int | None
+    balance_cents: int
+    low_balance_cents: int | None
+    closed_at: datetime | None
+    overdraft_cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """A row of `BOOKED`."""
+
+    kind_id: int
+    days: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Eater:
+    """A row of `EATERS`; its shares come as text, which DISTINCT can compare."""
+
+    activity_id: int
+    sticker: int
+    person_id: int
+    first_name: str
+    kind: str
+    share: Annotated[CostShare, Read(read_share)]
+
+
 def load_wallets(*, structure: Structure, household: Household, until: date) -> list[WalletView]:
     """The household's wallets by cash office, those it has a right to included; five statements."""
     today = clock.today()
     values = {"household": household.pk, "structure": structure.pk, "today": today, "until": until}
-    wallets = [WalletView(*row) for row in _all(KINDS, values)]
-    booked = {row[0]: (int(row[1]), int(row[2])) for row in _all(BOOKED, values)}
+    wallets = [WalletView(**asdict(row)) for row in fetch(_Wallet, KINDS, values)]
+    booked = {row.kind_id: (row.days, row.cents) for row in fetch(_Booked, BOOKED, values)}
     parts = estimated_parts(structure_id=structure.pk, until=until, household_id=household.pk)
     links = paid_from({line.activity_id for line in parts})
     for line in parts:
@@ -174,7 +217,7 @@ def load_wallets(*, structure: Structure, household: Household, until: date) -> 
             days, cents = booked.get(link.kind_id, (0, 0))
             booked[link.kind_id] = days + 1, cents + line.part.quote.cents
     activities = sorted({wallet.meal_activity_id for wallet in wallets if wallet.meal_activity_id is not None})
-    prices = _meal_prices(household, activities, _all(EATERS, values | {"activities": activities}), today)
+    prices = _meal_prices(household, activities, fetch(_Eater, EATERS, values | {"activities": activities}), today)
     for wallet in wallets:
         days, cents = booked.get(wallet.kind_id, (0, 0))
         wallet.booked_count, wallet.booked_cents = days, cents
@@ -191,18 +234,18 @@ def _meal(wallet: WalletView, cents: int, explanation: tuple[str, ...], names: t
 
 
 def _meal_prices(
-    household: Household, activities: list[int], eaters: Iterable[Row], today: date
+    household: Household, activities: list[int], eaters: Iterable[_Eater], today: date
 ) -> dict[int, list[Price]]:
     """By activity, the prices of the day, each with the people who pay it; none for what is priced by the hour."""
     book = price_book(household.pk, activities, today)
     names: dict[tuple[int, int, tuple[str, ...]], list[str]] = defaultdict(list)
-    for activity, _, person_id, first_name, kind, shares in eaters:
-        audience = "adult" if kind == "adult" else "child"
+    for eater in eaters:
+        activity, audience = eater.activity_id, "adult" if eater.kind == "adult" else "child"
         rule = book.rule_on(activity, audience, today)
         if rule is None or rule.unit is not Unit.SERVICE:
             continue
-        quote = book.quote(activity, audience, today, person_id=person_id, share=read_share(shares))
-        names[activity, quote.cents, quote.explanation].append(first_name)
+        quote = book.quote(activity, audience, today, person_id=eater.person_id, share=eater.share)
+        names[activity, quote.cents, quote.explanation].append(eater.first_name)
     found: dict[int, list[Price]] = defaultdict(list)
     for (activity, cents, explanation), people in names.items():
         if cents:
@@ -229,10 +272,12 @@ class OperationRow:
     debit_cents: int
 
 
+# The sums are over the whole history, before LIMIT: one statement for the page, its number and its totals.
 OPERATIONS = """
-SELECT e.id, e.at, e.kind, e.cause_kind, e.cause_id, e.text, k.name, p.amount_cents, undone.id, count(*) OVER (),
-    coalesce(sum(p.amount_cents) FILTER (WHERE p.amount_cents > 0) OVER (), 0)::bigint,
-    coalesce(sum(p.amount_cents) FILTER (WHERE p.amount_cents < 0) OVER (), 0)::bigint
+SELECT e.id AS entry_id, e.at, e.kind, e.cause_kind, e.cause_id, e.text, k.name AS wallet, p.amount_cents AS cents,
+    undone.id AS reversed_by, count(*) OVER () AS total,
+    coalesce(sum(p.amount_cents) FILTER (WHERE p.amount_cents > 0) OVER (), 0) AS credit_cents,
+    coalesce(sum(p.amount_cents) FILTER (WHERE p.amount_cents < 0) OVER (), 0) AS debit_cents
 FROM wallets_wallet w
 JOIN wallets_walletkind k ON k.id = w.kind_id
 JOIN ledger_posting p ON p.account_id = w.account_id
@@ -257,13 +302,4 @@ def operations(
     """The operations of a household from `start` to `end`, excluded, newest first; one statement."""
     values = {"household": household.pk, "start": start, "end": end, "kind": kind_id}
     values |= {"kinds": None if kinds is None else list(kinds), "limit": limit, "offset": offset}
-    return [
-        OperationRow(row[0], row[1], EntryKind(row[2]), CauseKind(row[3]), *row[4:]) for row in _all(OPERATIONS, values)
-    ]
-
-
-def _all(sql: str, values: dict[str, Any]) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[Row] = cursor.fetchall()
-    return rows
+    return fetch(OperationRow, OPERATIONS, values)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
-
+from preau.common.sql import fetch
 from preau.dues.owing import OWING
 from preau.dues.parts import estimated_parts
 from preau.structures.models import Structure
@@ -16,10 +15,11 @@ from preau.wallets.payable import PAID
 
 # The parts of other households in days whose dues are not written yet are computed, and given.
 _UNCOVERED = f"""
-SELECT h.id, h.number, h.name, p.first_name, a.name, owed.date, owed.kind, k.id, k.name, owed.cents,
-    coalesce(account.balance_cents, 0),
-    CASE WHEN account.id IS NULL THEN o.overdraft_cents ELSE account.overdraft_cents END,
-    count(*) OVER (), (sum(owed.cents) OVER ())::bigint, %(last)s::date - owed.date + 1
+SELECT h.id AS household_id, h.number AS household_number, h.name AS household, p.first_name, a.name AS activity,
+    owed.date, owed.kind AS cause, k.id AS kind_id, k.name AS wallet, owed.cents,
+    coalesce(account.balance_cents, 0) AS balance_cents,
+    CASE WHEN account.id IS NULL THEN o.overdraft_cents ELSE account.overdraft_cents END AS overdraft_cents,
+    count(*) OVER () AS total, sum(owed.cents) OVER () AS total_cents, %(last)s::date - owed.date + 1 AS days
 FROM (
     SELECT known.kind, known.id, known.household_id, known.person_id, known.activity_id, known.date, known.cents
     FROM {OWING} AS known WHERE known.structure_id = %(structure)s AND known.date <= %(last)s AND {{whose}}
@@ -103,7 +103,4 @@ def uncovered(
         "offset": offset,
         "parts": json.dumps(parts),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(EVERYBODY if household_id is None else HOUSEHOLD, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return [Uncovered(*row) for row in rows]
+    return fetch(Uncovered, EVERYBODY if household_id is None else HOUSEHOLD, values)

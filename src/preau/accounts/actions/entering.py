@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
-
 from preau.accounts.entrances import EntranceOutcome
 from preau.accounts.models import User
+from preau.common.sql import execute
 
 _NOTE = """
 INSERT INTO accounts_agententrance (structure_id, user_id, outcome, with_factor, at)
@@ -37,5 +36,4 @@ def note_factor_refusal(*, actor: User, now: datetime) -> None:
 
 
 def _note(sql: str, whose: int | str, outcome: EntranceOutcome, now: datetime, *, with_factor: bool = False) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"whose": whose, "outcome": outcome.value, "factor": with_factor, "at": now})
+    execute(sql, {"whose": whose, "outcome": outcome.value, "factor": with_factor, "at": now})

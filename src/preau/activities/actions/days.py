@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from preau.accounts.models import User
@@ -20,6 +20,7 @@ from preau.common.calendars import DayRange, SchoolCalendar, official_calendar, 
 from preau.common.clock import day_start
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.reasons import CommonCode, Reason, kept
+from preau.common.sql import column, execute, only
 from preau.structures.models import Closure, Structure
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ WITH groups AS (
         waiting_capacity = greatest(excluded.waiting_capacity, day.waiting), opens_at = excluded.opens_at,
         booking_deadline_at = excluded.booking_deadline_at, cancel_deadline_at = excluded.cancel_deadline_at,
         promotion_deadline_at = excluded.promotion_deadline_at
+    -- a day that is already so is not written: its row, and whoever holds it, is left alone
     WHERE NOT day.is_edited AND (
         day.is_open, day.closed_reason, day.capacity, day.waiting_capacity, day.opens_at, day.booking_deadline_at,
         day.cancel_deadline_at, day.promotion_deadline_at
@@ -69,7 +71,7 @@ WITH groups AS (
         excluded.cancel_deadline_at, excluded.promotion_deadline_at
     )
     RETURNING xmax = 0 AS is_new
-) SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
+) SELECT count(*) FILTER (WHERE is_new) AS created, count(*) FILTER (WHERE NOT is_new) AS updated FROM written
 """
 
 _STALE = """
@@ -78,6 +80,14 @@ JOIN activities_activitygroup AS g ON g.id = day.group_id JOIN activities_activi
 WHERE day.group_id = ANY(%(groups)s) AND day.date BETWEEN %(first)s AND %(last)s AND NOT day.is_edited
     AND extract(isodow FROM day.date)::int <> ALL (coalesce(nullif(g.weekdays, '{}'), a.weekdays)) ORDER BY day.id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The row of `_WRITE`."""
+
+    created: int
+    updated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +139,13 @@ def _build(
     if not groups:
         return BuiltDays()
     parameters = _parameters(structure, groups, first, last)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         # The lock is a statement of its own: the next one sees what the previous holders committed.
-        cursor.execute(_LOCK, parameters)
-        cursor.execute(_WRITE, parameters)
-        created, updated = cursor.fetchone()
-        cursor.execute(_STALE, parameters)
-        removed, closed = _leave_calendar([row[0] for row in cursor.fetchall()])
+        execute(_LOCK, parameters)
+        days = only(_Days, _WRITE, parameters)
+        removed, closed = _leave_calendar(column(int, _STALE, parameters))
         kept = OpeningDay.objects.filter(group__in=groups, date__range=(first, last), is_edited=True).count()
-    built = BuiltDays(created, updated, removed, closed, kept)
+    built = BuiltDays(days.created, days.updated, removed, closed, kept)
     log.debug("opening days of %s from %s to %s by %s: %s", structure.slug, first, last, actor and actor.pk, built)
     return built
 

@@ -7,13 +7,11 @@ one act of the floors above.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection
 
 from preau.attendance.actions.guests import Guest, guests
 from preau.attendance.enums import Motive, PassageKind
@@ -22,6 +20,7 @@ from preau.attendance.models import Passage, PassageNote
 from preau.attendance.rules import is_owed_now, why_not_mark, why_not_markable
 from preau.common import clock
 from preau.common.reasons import Reason
+from preau.common.sql import fetch, one
 from preau.households.own import OWN, own_people
 from preau.structures.models import Structure
 
@@ -32,7 +31,7 @@ JOIN activities_activity a ON a.id = d.activity_id
 WHERE d.id = %(day)s AND d.structure_id = %(structure)s FOR NO KEY UPDATE OF d
 """
 BOOKED = """
-SELECT b.person_id, b.id, b.household_id FROM bookings_booking b
+SELECT b.person_id, b.id AS booking_id, b.household_id FROM bookings_booking b
 WHERE b.opening_day_id = %(day)s AND b.person_id = ANY(%(people)s) AND b.state = 'booked'
 ORDER BY b.id FOR NO KEY UPDATE
 """
@@ -60,6 +59,7 @@ class Mark:
 class Ended:
     """A passage that holds no more; `reversal_id` is the counter-entry that it had made, if any."""
 
+    person_id: int
     id: int
     kind: str
     reversal_id: int | None
@@ -82,6 +82,13 @@ class Owing:
 
 
 @dataclass(frozen=True, slots=True)
+class _Booked:
+    person_id: int
+    booking_id: int
+    household_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Day:
     id: int
     date: date
@@ -101,8 +108,8 @@ class Marking:
     people: list[int] = field(default_factory=list)
     refused: list[tuple[int, Reason]] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
-    _booked: Mapping[int, tuple[int, int]] = field(default_factory=dict)
-    """Booking and household, by person."""
+    _booked: Mapping[int, _Booked] = field(default_factory=dict)
+    """By person."""
     _own: frozenset[int] = frozenset()
     """The people of the agent's own household: another agent marks them."""
     _known: Mapping[int, Guest] = field(default_factory=dict)
@@ -116,14 +123,14 @@ class Marking:
     def excused(self) -> list[Excused]:
         """Those whose absence is about to be justified, in the order they were told."""
         marks = (mark for mark in self._wanted if mark.kind == PassageKind.EXCUSED)
-        return [Excused(mark.person_id, self._booked[mark.person_id][0]) for mark in marks]
+        return [Excused(mark.person_id, self._booked[mark.person_id].booking_id) for mark in marks]
 
     def begin(self, marks: Mapping[int, Mark]) -> None:
         """Hold what the marks are about, decide, and end the marks that change."""
         values = {"day": self.day.id, "people": list(marks)}
-        self._booked = {row[0]: (row[1], row[2]) for row in _all(BOOKED, values)}
+        self._booked = {row.person_id: row for row in fetch(_Booked, BOOKED, values)}
         self._own = own_people(self.actor, list(marks))
-        in_force = {row[0]: Ended(*row[1:]) for row in _all(IN_FORCE, values)}
+        in_force = {row.person_id: row for row in fetch(Ended, IN_FORCE, values)}
         unplanned = [mark for mark in marks.values() if mark.kind == PassageKind.UNPLANNED]
         if unplanned:
             self._known = guests(self.structure, self.day.activity_id, self.day.date, unplanned)
@@ -161,7 +168,7 @@ class Marking:
         today = clock.paris(self.now).date()
         owing = [row for row in made if is_owed_now(row.kind, self.day.date, today)]
         return Owing(
-            [self._booked[row.person_id][0] for row in owing if row.kind != PassageKind.UNPLANNED],
+            [self._booked[row.person_id].booking_id for row in owing if row.kind != PassageKind.UNPLANNED],
             [row.pk for row in owing if row.kind == PassageKind.UNPLANNED],
         )
 
@@ -182,7 +189,7 @@ class Marking:
             quote = guest.quote(mark)
             row.price_cents, row.price = quote.cents, quote.to_dict()
         else:
-            row.household_id = self._booked[mark.person_id][1]
+            row.household_id = self._booked[mark.person_id].household_id
         return row
 
 
@@ -195,19 +202,11 @@ def begin_marking(
     of the agent's own household are refused, the others marked. Raises `AttendanceError` (French) for a day that cannot
     be marked.
     """
-    rows = _all(DAY, {"day": day_id, "structure": structure.pk})
-    if not rows:
+    day = one(_Day, DAY, {"day": day_id, "structure": structure.pk})
+    if day is None:
         return None
-    day = _Day(*rows[0])
     if why := why_not_markable(day.date, clock.paris(now).date()):
         raise AttendanceError(why)
     marking = Marking(structure, day, actor, now)
     marking.begin({mark.person_id: mark for mark in marks})
     return marking
-
-
-def _all(sql: str, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

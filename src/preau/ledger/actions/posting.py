@@ -13,10 +13,14 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, connection, transaction
 
 from preau.common import clock
+from preau.common.sql import column, execute, fetch
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 
 LOCK = "SELECT id, balance_cents, overdraft_cents FROM ledger_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
+# Ids are drawn before anything is written, so that lines and entries are one statement; MATERIALIZED, or `nextval`
+# would be asked again. A cause that moved money already is left out by its unique index, its lines with it, and its
+# id is null.
 WRITE = """
 WITH given AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS id, g.*
@@ -52,9 +56,16 @@ WITH given AS (
     SELECT a.id, a.cash_office_id, a.kind, a.key FROM ledger_account a
     JOIN given g ON a.cash_office_id = g.office AND a.kind = g.kind AND a.key = g.key
 )
-SELECT g.n, k.id FROM given g
+SELECT k.id FROM given g
 LEFT JOIN known k ON k.cash_office_id = g.office AND k.kind = g.kind AND k.key = g.key ORDER BY g.n
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A row of `WRITE` or `OPEN`; no id for what was there already and is not seen yet."""
+
+    id: int | None
 
 
 class UnbalancedEntryError(ValueError):
@@ -125,18 +136,15 @@ def open_accounts(accounts: Sequence[NewAccount]) -> list[int]:
         | {"overdraft": a.overdraft_cents}
         for n, a in enumerate(accounts)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN, {"accounts": json.dumps(rows)})
-        found = [row[1] for row in cursor.fetchall()]
+    found = [row.id for row in fetch(_Written, OPEN, {"accounts": json.dumps(rows)})]
+    known = [pk for pk in found if pk is not None]
     # An account committed by somebody else during the statement is seen by the next one only.
-    return found if None not in found else open_accounts(accounts)
+    return known if len(known) == len(found) else open_accounts(accounts)
 
 
 def hold_accounts(ids: Iterable[int]) -> dict[int, Held]:
     """Lock these accounts, in order of id, until the end of the transaction; by id. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [sorted(set(ids))])
-        return {row[0]: Held(*row) for row in cursor.fetchall()}
+    return {row.id: row for row in fetch(Held, LOCK, [sorted(set(ids))])}
 
 
 def post(
@@ -156,9 +164,9 @@ def post(
     rows = json.dumps([_entry_row(n, entry, instant) for n, entry in enumerate(entries)])
     legs = [{"n": n, "account": a, "cents": c} for n, entry in enumerate(entries) for a, c in entry.legs.items()]
     try:
-        with _undone_alone(), connection.cursor() as cursor:
-            cursor.execute(WRITE, {"entries": rows, "legs": json.dumps(legs), "actor": actor.pk if actor else None})
-            return [row[0] for row in cursor.fetchall()]
+        with _undone_alone():
+            values = {"entries": rows, "legs": json.dumps(legs), "actor": actor.pk if actor else None}
+            return [row.id for row in fetch(_Written, WRITE, values)]
     except IntegrityError as error:
         if _constraint(error) == "account_within_overdraft":
             raise OverdraftError from error
@@ -192,9 +200,21 @@ def _constraint(error: IntegrityError) -> str | None:
 
 
 LINES = """
-SELECT e.cash_office_id, e.text, p.account_id, p.amount_cents, e.served_on
+SELECT e.cash_office_id, e.text, p.account_id, p.amount_cents AS cents, e.served_on
 FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id WHERE e.id = %s ORDER BY p.id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of `LINES`: an entry with one of its lines."""
+
+    cash_office_id: int
+    text: str
+    account_id: int
+    cents: int
+    served_on: date | None
+
 
 WIDEN = """
 UPDATE ledger_account account SET overdraft_cents = -(account.balance_cents + change.cents),
@@ -211,8 +231,7 @@ def widen_for_debt(legs: Mapping[int, int]) -> None:
     The wider limit is that debt and no more: it narrows back as money comes in, and the database refuses at commit a
     wider one that is not owed. The caller holds the accounts, and posts `legs` in the same transaction. One statement.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(WIDEN, [json.dumps([{"account": a, "cents": c} for a, c in legs.items()])])
+    execute(WIDEN, [json.dumps([{"account": a, "cents": c} for a, c in legs.items()])])
 
 
 def reverse(entry_id: int, *, actor: AbstractBaseUser | None, text: str = "", at: datetime | None = None) -> int | None:
@@ -221,26 +240,23 @@ def reverse(entry_id: int, *, actor: AbstractBaseUser | None, text: str = "", at
     A wallet may be left further below zero than it may go by itself (a cheque that was not paid): see `widen_for_debt`.
     To undo a reversal is to put the first entry back. Both are of the same day of service.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LINES, [entry_id])
-        rows = cursor.fetchall()
+    with transaction.atomic():
+        rows = fetch(_Line, LINES, [entry_id])
         if not rows:
             raise LookupError(f"no entry {entry_id}")
-        office, label, _, _, served_on = rows[0]
-        legs = {account: -cents for _, _, account, cents, _ in rows}
+        undone, legs = rows[0], {row.account_id: -row.cents for row in rows}
         hold_accounts(legs)
         entry = NewEntry(
-            office,
+            undone.cash_office_id,
             EntryKind.REVERSAL,
             Cause(CauseKind.ENTRY, entry_id),
             legs,
-            text or f"Annulation : {label}",
+            text or f"Annulation : {undone.text}",
             at=at,
             reverses=entry_id,
-            served_on=served_on,
+            served_on=undone.served_on,
         )
-        cursor.execute("SELECT FROM ledger_entry WHERE reverses_id = %s", [entry_id])
-        if cursor.fetchone() is not None:
+        if column(int, "SELECT id FROM ledger_entry WHERE reverses_id = %s", [entry_id]):
             return None
         widen_for_debt(legs)
         return post([entry], actor=actor)[0]

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.common.money import format_cents
+from preau.common.sql import fetch
 from preau.notices.actions import Mail, queue_mails
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ WITH by_account AS (
 ), by_entry AS (
     SELECT entry_id, sum(amount_cents) AS total, count(*) AS lines FROM ledger_posting GROUP BY entry_id
 )
-SELECT 'entries', count(*), 0, 0, 0 FROM ledger_entry
+SELECT 'entries' AS what, count(*) AS number, 0 AS first, 0 AS total, 0 AS cash_office_id FROM ledger_entry
 UNION ALL SELECT 'postings', coalesce(sum(lines), 0), 0, 0, 0 FROM by_account
 UNION ALL (
     SELECT 'account', account.id, account.balance_cents, coalesce(by_account.total, 0), account.cash_office_id
@@ -34,6 +35,17 @@ UNION ALL (
     WHERE coalesce(by_entry.lines, 0) < 2 OR by_entry.total <> 0 LIMIT 1000
 )
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A row of `RECONCILE`: a count, an account whose balance is not that of its lines, an entry that is not whole."""
+
+    what: str
+    number: int
+    first: int
+    total: int
+    cash_office_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +92,9 @@ def reconcile(*, alert_to: AlertTo = no_alert, also: Sequence[Difference] = ()) 
     On any difference: a critical line in the journal, a mail to each address of `alert_to` with the differences it
     gives to that address, and `LedgerBrokenError`.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(RECONCILE)
-        rows = cursor.fetchall()
-    counts = {row[0]: int(row[1]) for row in rows[:2]}
-    differences = [*(Difference(row[4], _words(*row[:4])) for row in rows[2:]), *also]
+    rows = fetch(_Found, RECONCILE)
+    counts = {row.what: row.number for row in rows[:2]}
+    differences = [*(Difference(row.cash_office_id, _words(row)) for row in rows[2:]), *also]
     if not differences:
         return Reconciliation(counts["entries"], counts["postings"])
     logger.critical("the ledger does not reconcile: %s", "; ".join(map(str, differences)))
@@ -93,10 +103,11 @@ def reconcile(*, alert_to: AlertTo = no_alert, also: Sequence[Difference] = ()) 
     raise LedgerBrokenError(differences)
 
 
-def _words(what: str, number: int, first: int, total: int) -> str:
-    if what == "account":
-        return f"compte {number} : solde {format_cents(int(first))}, lignes {format_cents(int(total))}"
-    return f"écriture {number} : {first} ligne(s), somme {format_cents(int(total))}"
+def _words(row: _Found) -> str:
+    total = format_cents(row.total)
+    if row.what == "account":
+        return f"compte {row.number} : solde {format_cents(row.first)}, lignes {total}"
+    return f"écriture {row.number} : {row.first} ligne(s), somme {total}"
 
 
 def _alert(address: str, differences: Sequence[Difference]) -> Mail:

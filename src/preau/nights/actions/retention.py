@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 
 from preau.attendance.rules import NOTE_KEPT
+from preau.common.sql import execute
 
 BATCH = 2000
 MOST_BATCHES = 500
@@ -159,11 +160,10 @@ def _apply(rule: Rule, now: datetime) -> int:
     if rule.table not in connection.introspection.table_names():
         return 0  # the table of the cache is made by `upgrade`, not by migrations
     for _ in range(MOST_BATCHES):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            taken += cursor.rowcount
-            if cursor.rowcount < BATCH:
-                break
+        batch = execute(sql, values)
+        taken += batch
+        if batch < BATCH:
+            break
     return taken
 
 

@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.transaction import TransactionManagementError
 from procrastinate.contrib.django import app
 
+from preau.common.sql import column
 from preau.notices.models import OutgoingMail
 
 SEND = "notices.send_mails"
@@ -64,9 +65,7 @@ def queue_mails(mails: Sequence[Mail]) -> list[OutgoingMail]:
         }
         for mail in mails
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [json.dumps(rows)])
-        ids = sorted(row[0] for row in cursor.fetchall())
+    ids = sorted(column(int, _KEEP, [json.dumps(rows)]))
     kept = [OutgoingMail(pk=pk, **row) for pk, row in zip(ids, rows, strict=True)]
     app.configure_task(SEND).defer()
     return kept

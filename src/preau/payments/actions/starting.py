@@ -9,11 +9,12 @@ from urllib.parse import urljoin
 from uuid import UUID, uuid5
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.common import clock
 from preau.common.reasons import Reason
 from preau.common.sealing import SealError
+from preau.common.sql import column
 from preau.households.models import Household
 from preau.ledger.enums import AccountKind
 from preau.payables.categories import load_members
@@ -122,9 +123,7 @@ def _payments(
     actor: AbstractBaseUser,
     now: datetime,
 ) -> list[Payment]:
-    with connection.cursor() as cursor:
-        cursor.execute(_NUMBERS, [len(by_office)])
-        numbers = [row[0] for row in cursor.fetchall()]
+    numbers = column(int, _NUMBERS, [len(by_office)])
     return [
         Payment(
             pk=number,

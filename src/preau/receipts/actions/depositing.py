@@ -8,11 +8,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from preau.common import clock
 from preau.common.reasons import Reason
+from preau.common.sql import scalar
 from preau.ledger.actions import Cause, NewAccount, NewEntry, open_accounts, post
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.receipts.actions.closing import Seen
@@ -145,6 +146,4 @@ def _post(deposit: Deposit, totals: dict[str, int], actor: AbstractBaseUser) -> 
 
 def _next_id() -> int:
     """The id of a deposit to be: its entry names it as its cause."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('receipts_deposit', 'id'))")
-        return int(cursor.fetchone()[0])
+    return scalar(int, "SELECT nextval(pg_get_serial_sequence('receipts_deposit', 'id'))")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-
-from django.db import connection
+from dataclasses import dataclass
 
 from preau.common.money import format_cents
+from preau.common.sql import fetch
 from preau.common.text import instant_text
 from preau.notices.actions import Mail, queue_mails
 from preau.payables.wordings import paid_text
@@ -17,7 +17,8 @@ from preau.receipts.rules.words import amount_words
 
 # Who has an account there; a family without one is written to at the addresses of its guardians.
 _ADDRESSES = """
-SELECT DISTINCT h.id, h.name, h.number, coalesce(account.email, guardian.email), s.id, s.name
+SELECT DISTINCT h.id AS household_id, h.name, h.number, coalesce(account.email, guardian.email) AS email,
+    s.id AS structure_id, s.name AS structure
 FROM households_household h
 JOIN structures_structure s ON s.id = h.structure_id
 LEFT JOIN LATERAL (
@@ -29,6 +30,18 @@ LEFT JOIN households_guardian guardian ON account.email IS NULL AND guardian.hou
 WHERE h.id = ANY(%s) AND coalesce(account.email, guardian.email) IS NOT NULL
 ORDER BY h.id, 4
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """A row of `_ADDRESSES`."""
+
+    household_id: int
+    name: str
+    number: str
+    email: str
+    structure_id: int
+    structure: str
 
 
 def tell_taken(receipts: Sequence[Receipt]) -> int:
@@ -43,20 +56,25 @@ def tell_undone(receipts: Sequence[Receipt]) -> int:
 
 def addresses_of(household_id: int) -> list[str]:
     """Where a family's receipts go; empty when no address is known. One statement."""
-    return [row[3] for row in _addresses([household_id])]
+    return [row.email for row in _addresses([household_id])]
 
 
 def _tell(receipts: Sequence[Receipt], *, undone: bool) -> int:
     homes = defaultdict(list)
     for row in _addresses([receipt.household_id for receipt in receipts if receipt.household_id]):
-        homes[row[0]].append(row)
+        homes[row.household_id].append(row)
     mails = []
     for receipt in receipts:
-        for _, name, number, email, structure_id, structure in homes[receipt.household_id or 0]:
+        for home in homes[receipt.household_id or 0]:
             body = (_undone if undone else _taken)(receipt)
-            end = [f"Encaissé par : {receipt.cash_office.name}", f"Foyer : {name} ({number})", "", structure]
+            end = [
+                f"Encaissé par : {receipt.cash_office.name}",
+                f"Foyer : {home.name} ({home.number})",
+                "",
+                home.structure,
+            ]
             subject = f"Annulation de versement, {_sum(receipt)}" if undone else f"Votre reçu de {_sum(receipt)}"
-            mails.append(Mail(email, subject, "\n".join(["Bonjour,", "", *body, *end]), structure_id))
+            mails.append(Mail(home.email, subject, "\n".join(["Bonjour,", "", *body, *end]), home.structure_id))
     queue_mails(mails)
     return len(mails)
 
@@ -101,8 +119,5 @@ def _undone(receipt: Receipt) -> list[str]:
     ]
 
 
-def _addresses(households: Collection[int]) -> list[tuple[int, str, str, str, int, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ADDRESSES, [sorted(set(households))])
-        rows: list[tuple[int, str, str, str, int, str]] = cursor.fetchall()
-    return rows
+def _addresses(households: Collection[int]) -> list[_Address]:
+    return fetch(_Address, _ADDRESSES, [sorted(set(households))])

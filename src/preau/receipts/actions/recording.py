@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection
 
 from preau.common import clock
+from preau.common.sql import maybe, scalar
 from preau.payables.kinds import Payable
 from preau.payables.lines import paid_for
 from preau.receipts.enums import Means
@@ -87,9 +87,7 @@ def hold_day(cash_office: CashOffice, day: date) -> None:
 
 def open_day(cash_office: CashOffice, day: date) -> date:
     """The day itself, or the day after the last closed one; one statement. Sure until the end of `hold_day` only."""
-    with connection.cursor() as cursor:
-        cursor.execute(CLOSED, [cash_office.pk])
-        (closed,) = cursor.fetchone()
+    closed = maybe(date, CLOSED, [cash_office.pk])
     return day if closed is None else max(day, closed + timedelta(days=1))
 
 
@@ -142,6 +140,4 @@ def paid_lines(receipt: Receipt) -> list[NewLine]:
 
 def next_receipt_id() -> int:
     """The id of a receipt to be: the entry that comes before it names it as its cause."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('receipts_receipt', 'id'))")
-        return int(cursor.fetchone()[0])
+    return scalar(int, "SELECT nextval(pg_get_serial_sequence('receipts_receipt', 'id'))")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
+from preau.common.sql import scalar
+
 _TAKE = """
 INSERT INTO structures_numberseries AS held (cash_office_id, series, year, last_number)
 VALUES (%(office)s, %(series)s, %(year)s, %(count)s)
@@ -25,7 +27,5 @@ def take_numbers(*, cash_office_id: int, series: str, year: int, count: int = 1)
     if not connection.in_atomic_block:
         raise TransactionManagementError("take_numbers() belongs in the transaction of the document")
     values: dict[str, int | str] = {"office": cash_office_id, "series": series, "year": year, "count": count}
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, values)
-        last = int(cursor.fetchone()[0])
+    last = scalar(int, _TAKE, values)
     return range(last - count + 1, last + 1)

@@ -13,13 +13,13 @@ from django.db import transaction
 
 from preau.common import clock
 from preau.common.text import day_text
-from preau.dues.actions import DueDay, read_json, write_dues
+from preau.dues.actions import DueDay, write_dues
 from preau.dues.owing import Owed, owed_among
 from preau.ledger.actions import Cause, Held, NewAccount, NewEntry, hold_accounts, open_accounts, post
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.wallets.actions.low_balance import tell_low_balances
 from preau.wallets.actions.opening import Pair, WalletRef, open_wallets
-from preau.wallets.payable import PaidFrom, candidates, paid_from
+from preau.wallets.payable import Candidate, PaidFrom, candidates, paid_from
 
 BATCH = 500
 
@@ -59,22 +59,20 @@ def charge_day(
     """
     total = Charged()
     for batch in _batches(candidates(until, structure_id)):
-        bookings = [pk for cause, pk in batch if cause == CauseKind.BOOKING]
-        passages = [pk for cause, pk in batch if cause == CauseKind.PASSAGE]
+        bookings = [row.id for row in batch if row.kind == CauseKind.BOOKING]
+        passages = [row.id for row in batch if row.kind == CauseKind.PASSAGE]
         total.add(charge(bookings, passages, actor=actor, now=now))
     return total
 
 
-def _batches(rows: Sequence[tuple[int, str, int]]) -> Iterator[list[tuple[str, int]]]:
+def _batches(rows: Sequence[Candidate]) -> Iterator[list[Candidate]]:
     """Causes in batches that never cut a household in two, so that two runs at once meet on whole families."""
-    batch: list[tuple[str, int]] = []
-    last = None
-    for household, cause, pk in rows:
-        if len(batch) >= BATCH and household != last:
+    batch: list[Candidate] = []
+    for row in rows:
+        if len(batch) >= BATCH and row.household_id != batch[-1].household_id:
             yield batch
             batch = []
-        batch.append((cause, pk))
-        last = household
+        batch.append(row)
     if batch:
         yield batch
 
@@ -179,7 +177,7 @@ def _entry(day: _Day, wallets: dict[Pair, WalletRef], product: int) -> NewEntry:
         "name": line.first_name,
         "activity": line.activity,
         "date": line.date.isoformat(),
-        "price": read_json(line.price),
+        "price": line.price,
     }
     if due.parts:
         details |= {"household": line.household_id, "parts": [part.to_dict() for part in due.parts]}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from django.db import connection
 
 from preau.common.money import format_cents
+from preau.common.sql import execute, fetch
 from preau.notices.actions import Mail, queue_mails
 from preau.notices.wording import CHOSEN
 
@@ -20,7 +19,8 @@ WITH fallen AS (
         AND account.balance_cents < wallet.low_balance_cents AND wallet.low_noticed_at IS NULL
     RETURNING wallet.id, wallet.household_id, wallet.kind_id, wallet.low_balance_cents, account.balance_cents
 )
-SELECT account.email, kind.name, fallen.balance_cents, fallen.low_balance_cents, structure.id, structure.name
+SELECT account.email, kind.name AS wallet, fallen.balance_cents, fallen.low_balance_cents, structure.id AS structure_id,
+    structure.name AS structure
 FROM fallen
 JOIN wallets_walletkind kind ON kind.id = fallen.kind_id
 JOIN structures_structure structure ON structure.id = kind.structure_id
@@ -41,29 +41,39 @@ WHERE wallet.account_id = ANY(%(accounts)s) AND account.id = wallet.account_id
 
 def tell_low_balances(accounts: Collection[int], now: datetime) -> int:
     """Write to the families whose wallets, on these accounts, fell below what they chose; how many mails."""
-    with connection.cursor() as cursor:
-        cursor.execute(FALLEN, {"accounts": list(accounts), "now": now})
-        mails = [_mail(*row) for row in cursor.fetchall()]
+    mails = [_mail(row) for row in fetch(_Fallen, FALLEN, {"accounts": list(accounts), "now": now})]
     queue_mails(mails)
     return len(mails)
 
 
 def forget_notices(accounts: Collection[int]) -> None:
     """After a credit of these accounts: wallets back above may warn again, closed ones serve again. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(RISEN, {"accounts": list(accounts)})
+    execute(RISEN, {"accounts": list(accounts)})
 
 
-def _mail(email: str, kind: str, balance: int, threshold: int, structure_id: int, structure: Any) -> Mail:
+@dataclass(frozen=True, slots=True)
+class _Fallen:
+    """A row of `FALLEN`: an account to be told, of a wallet that fell."""
+
+    email: str
+    wallet: str
+    balance_cents: int
+    low_balance_cents: int
+    structure_id: int
+    structure: str
+
+
+def _mail(row: _Fallen) -> Mail:
     body = [
         "Bonjour,",
         "",
-        f"Le solde de votre porte-monnaie « {kind} » est de {format_cents(balance)}.",
-        f"Vous avez demandé à être prévenu sous {format_cents(threshold)}.",
+        f"Le solde de votre porte-monnaie « {row.wallet} » est de {format_cents(row.balance_cents)}.",
+        f"Vous avez demandé à être prévenu sous {format_cents(row.low_balance_cents)}.",
         "",
         "Vous pouvez verser de l’argent ou changer cette limite sur le portail, page « Porte-monnaie ».",
         CHOSEN,
         "",
-        str(structure),
+        row.structure,
     ]
-    return Mail(email, f"Porte-monnaie « {kind} » : {format_cents(balance)}", "\n".join(body), structure_id)
+    subject = f"Porte-monnaie « {row.wallet} » : {format_cents(row.balance_cents)}"
+    return Mail(row.email, subject, "\n".join(body), row.structure_id)

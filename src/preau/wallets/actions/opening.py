@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from preau.common.sql import execute, fetch
 from preau.ledger.actions import NewAccount, open_accounts
 from preau.ledger.enums import AccountKind
 from preau.structures.models import CashOffice
@@ -18,7 +18,9 @@ Pair = tuple[int, int]
 """A household and a kind of wallet."""
 
 KNOWN = """
-SELECT g.household, g.kind, w.id, w.account_id, k.cash_office_id, k.structure_id, k.name, o.overdraft_cents, h.name
+SELECT g.household AS household_id, g.kind AS kind_id, k.structure_id, k.cash_office_id, k.name AS label,
+    o.overdraft_cents, h.name AS household, w.id AS wallet__id, w.account_id AS wallet__account_id,
+    k.cash_office_id AS wallet__cash_office_id, k.name AS wallet__label
 FROM jsonb_to_recordset(%(pairs)s::jsonb) AS g(household bigint, kind bigint)
 JOIN wallets_walletkind k ON k.id = g.kind
 JOIN households_household h ON h.id = g.household AND h.structure_id = k.structure_id
@@ -45,40 +47,56 @@ class WalletRef:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A row of `KNOWN`: a household and a kind, and their wallet when money has opened it."""
+
+    household_id: int
+    kind_id: int
+    structure_id: int
+    cash_office_id: int
+    label: str
+    overdraft_cents: int | None
+    household: str
+    wallet: WalletRef | None
+
+
 def open_wallets(pairs: Collection[Pair]) -> dict[Pair, WalletRef]:
     """The wallets of these households and kinds, opened when missing. One statement when all are known, else four.
 
     A household and a kind of different structures have no wallet: the pair is left out.
     """
     rows = _known(pairs)
-    missing = [row for row in rows if row[2] is None]
+    missing = [row for row in rows if row.wallet is None]
     if missing:
         with transaction.atomic():
             _open(missing)
             rows = _known(pairs)
-    return {(row[0], row[1]): WalletRef(row[2], row[3], row[4], row[6]) for row in rows}
+    return {(row.household_id, row.kind_id): row.wallet for row in rows if row.wallet is not None}
 
 
-def _known(pairs: Collection[Pair]) -> list[tuple[Any, ...]]:
+def _known(pairs: Collection[Pair]) -> list[_Known]:
     asked = json.dumps([{"household": household, "kind": kind} for household, kind in sorted(set(pairs))])
-    with connection.cursor() as cursor:
-        cursor.execute(KNOWN, {"pairs": asked})
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+    return fetch(_Known, KNOWN, {"pairs": asked})
 
 
-def _open(rows: list[tuple[Any, ...]]) -> None:
+def _open(rows: list[_Known]) -> None:
     wanted = [
-        NewAccount(office, AccountKind.WALLET, f"{household}:{kind}", f"{name} – {family}", overdraft)
-        for household, kind, _, _, office, _, name, overdraft, family in rows
+        NewAccount(
+            row.cash_office_id,
+            AccountKind.WALLET,
+            f"{row.household_id}:{row.kind_id}",
+            f"{row.label} – {row.household}",
+            row.overdraft_cents,
+        )
+        for row in rows
     ]
     accounts = open_accounts(wanted)
     made = [
-        {"structure": row[5], "household": row[0], "kind": row[1], "account": account}
+        {"structure": row.structure_id, "household": row.household_id, "kind": row.kind_id, "account": account}
         for row, account in zip(rows, accounts, strict=True)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN, {"rows": json.dumps(made)})
+    execute(OPEN, {"rows": json.dumps(made)})
 
 
 LIMITS = """
@@ -94,9 +112,7 @@ WHERE id = ANY(ARRAY(
 def apply_overdraft(cash_office: CashOffice) -> int:
     """Give every wallet of this cash office the limit it has now; how many. A deeper debt stays, grows no
     more, and the limit follows it back up."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LIMITS, {"limit": cash_office.overdraft_cents, "office": cash_office.pk})
-        return int(cursor.rowcount)
+    return execute(LIMITS, {"limit": cash_office.overdraft_cents, "office": cash_office.pk})
 
 
 def set_low_balance(*, household_id: int, kind_id: int, cents: int | None) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 
 from preau.common import clock
 from preau.common.reasons import Reason
+from preau.common.sql import maybe
 from preau.households.own import why_own
 from preau.ledger.actions import (
     Cause,
@@ -133,10 +134,8 @@ SELECT kind FROM chain WHERE reverses_id IS NULL
 
 def why_not_undone(entry_id: int) -> Reason | None:
     """Why an entry is not undone by hand, in French; `None` when it may be. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(ROOT, [entry_id])
-        row = cursor.fetchone()
-    return why_not_undoable(row[0]) if row else Reason(WalletCode.OPERATION_GONE)
+    kind = maybe(str, ROOT, [entry_id])
+    return why_not_undoable(kind) if kind is not None else Reason(WalletCode.OPERATION_GONE)
 
 
 def homes_moved(entry_id: int) -> list[int]:
@@ -196,7 +195,5 @@ def _record(
 ) -> Cause | None:
     """The operation as the cause of its entry; `None` when this key has already been used."""
     values = [wallet.structure_id, wallet.household_id, kind, key, cents, reason[:200], actor.pk, at or clock.now()]
-    with connection.cursor() as cursor:
-        cursor.execute(_RECORD, values)
-        row = cursor.fetchone()
-    return Cause(CauseKind.OPERATION, row[0]) if row else None
+    operation = maybe(int, _RECORD, values)
+    return Cause(CauseKind.OPERATION, operation) if operation is not None else None

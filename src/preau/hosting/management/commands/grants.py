@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from psycopg import sql
 
+from preau.common.sql import scalar
+
 WEB_LIMITS = {
     "statement_timeout": "15s",
     "lock_timeout": "5s",
@@ -56,6 +58,4 @@ def grants(role: str, owner: str) -> str:
 
 
 def _owner() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'django_migrations'::regclass")
-        return str(cursor.fetchone()[0])
+    return scalar(str, "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'django_migrations'::regclass")
