@@ -40,7 +40,7 @@ def main() -> int:
 def measure(figures: Figures, folder: Path, quick: bool) -> None:
     """PostgreSQL alone first, then the site on it, then the same pages in a city, then a first start."""
     pgbench(figures, folder / "measures")
-    from bench import accounts, bank, confirm, desk, growth, journal, ledger, pages, slip, slow
+    from bench import accounts, bank, confirm, desk, growth, journal, ledger, pages, records, slip, slow
     from bench.site import site
 
     with site(folder / "measures") as running:
@@ -52,6 +52,7 @@ def measure(figures: Figures, folder: Path, quick: bool) -> None:
         pages.measure(figures, running, "town")
         slow.measure(figures, running)
         growth.measure(figures)
+        records.measure(figures)
         town = measuring_town()
         confirm.statements(figures, town)
         confirm.measure(figures, running, town)

@@ -33,8 +33,8 @@ class Text:
 
     @property
     def key(self) -> str:
-        """`bookings/loading.py:MEMBERS`."""
-        return f"{self.path}:{self.name}"
+        """`bookings.planning.loading.MEMBERS`."""
+        return f"{self.path.removesuffix('.py').replace('/', '.')}.{self.name}"
 
     @property
     def lines(self) -> int:

@@ -28,6 +28,8 @@ from preau.structures.models import Closure, Structure
 
 LONGEST_REASON = 120
 
+# The days are closed already in this transaction (`_rebuild`), which holds their rows: whoever confirms waits, then
+# reads them closed. Days changed by hand keep their bookings.
 CANCEL = f"""
 WITH gone AS (
     UPDATE bookings_booking booking SET state = 'cancelled', reason = %(reason)s::jsonb, changed_at = %(now)s,

@@ -24,6 +24,8 @@ COVERS = """
 
 NOT_CHARGED = "NOT b.is_charged"
 
+# In the order in which `people.no_right` answers, the day first. Weeks are counted from the weekday of handover on or
+# before a date: two dates of one phase are an even number of weeks apart.
 _WHY = """
 SELECT CASE
     WHEN NOT of_activity.is_active THEN 'activity'

@@ -103,6 +103,8 @@ WHERE (l.person_id = ANY(%(people)s) OR d.group_id = ANY(%(groups)s) OR d.id = A
     AND CASE WHEN l.action = 'book' THEN true ELSE b.id IS NULL END
 """  # noqa: S608 (no outside text)
 
+# A registration is left when the group still opens on days of its own and none of them may be booked any more; it may
+# go to another household of the person that may, and has no registration of its own there.
 PATTERNS = f"""
 SELECT p.id, p.household_id, p.person_id, {full_name("person")} AS person, a.name AS activity, (
     SELECT belongs.household_id FROM households_householdperson belongs

@@ -43,6 +43,8 @@ WITH given AS MATERIALIZED (
 SELECT written.id FROM given LEFT JOIN written ON written.id = given.id ORDER BY given.n
 """
 
+# An account that another transaction opens meanwhile is neither written here nor seen yet: its id is null, and the
+# statement is made again.
 OPEN = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(accounts)s::jsonb) AS g(

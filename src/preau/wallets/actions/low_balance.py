@@ -11,6 +11,7 @@ from preau.common.sql import execute, fetch
 from preau.notices.actions import Mail, queue_mails
 from preau.notices.wording import CHOSEN
 
+# Whoever marks the wallet writes the mail: of two charges at once, the second finds it marked and writes nothing.
 FALLEN = """
 WITH fallen AS (
     UPDATE wallets_wallet wallet SET low_noticed_at = %(now)s

@@ -50,6 +50,7 @@ ORDER BY day.id
 LATE_DAYS = "SELECT id FROM activities_openingday WHERE waiting > 0 AND promotion_deadline_at < %(now)s ORDER BY id"
 
 NO_PLACE = Reason(BookingCode.NO_PLACE)
+# Under the lock of the days, as every place that moves: nobody is promoted and refused at once.
 EXPIRE = f"""
 WITH late AS (
     UPDATE bookings_booking booking SET state = 'refused', reason = %(reason)s::jsonb, changed_at = %(now)s,

@@ -39,6 +39,8 @@ BATCH = 25
 """Registrations a transaction: some 3,000 days the first time, hardly any the next nights."""
 GONE_BATCH = 500
 
+# The days that registrations ask for and that nobody has touched: `change` where what the night booked has other hours
+# than the registration has now. A day of the family's own, or of the desk's, whatever its state, is left to them.
 WANTED = f"""
     SELECT p.id, p.person_id, p.household_id, p.structure_id, d.id AS opening_day_id,
         CASE WHEN mine.id IS NULL THEN 'book' ELSE 'change' END AS action, p.arrival, p.departure
