@@ -32,7 +32,6 @@ READS_ROWS = {
     "config/postgres.py": "before Django is there",
     "config/schema.py": "before migrations are there",
     "config/worker.py": "the connection of the worker, which is not Django's",
-    "wallets/explaining.py": "being given to the rooms whose causes it explains",
 }
 
 
@@ -73,7 +72,7 @@ def test_rows_are_read_in_one_place() -> None:
     """By the names of their columns (`common/sql.py`); the exceptions say why."""
     reading = re.compile(r"\.fetch(all|one|many)\(")
     found = {path.relative_to(ROOT).as_posix() for path in _sources() if reading.search(path.read_text())}
-    assert found <= set(READS_ROWS)
+    assert found == set(READS_ROWS)
 
 
 def _sources() -> list[Path]:
