@@ -14,10 +14,11 @@ from django.db import connection, transaction
 
 from preau.accounts.models import HouseholdAccess
 from preau.activities.models import OpeningDay
-from preau.bookings.actions import NightBusyError, apply_patterns, expire_waiting, run_night, transmit
+from preau.bookings.actions import apply_patterns, expire_waiting, run_night, transmit
 from preau.bookings.models import Booking, NightRun
 from preau.bookings.night.actions import running as night
 from preau.common.alone import alone
+from preau.common.nightly import NightBusyError
 from preau.common.reasons import text
 from preau.notices.models import OutgoingMail
 from tests.bookings.conftest import MONDAY, NOW, Town, counters

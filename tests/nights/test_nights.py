@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
-from preau.bookings.actions import NightBusyError
+from preau.common import nightly
+from preau.common.nightly import NightBusyError, Report, Step
 from preau.nights.actions import running as nights
 from preau.nights.actions.running import NightFailedError, make_up, missing_parts, run_whole_night, watch
-from preau.nights.models import PARTS, NightPart, Part
+from preau.nights.models import NightPart
 from preau.nights.rules import mark_of
 from preau.notices.models import OutgoingMail
 
@@ -36,54 +40,59 @@ def test_night_is_that_of_the_last_half_past_one_in_france(now: datetime, mark: 
 
 @pytest.mark.django_db
 def test_missed_night_is_made_up_once_and_leaves_a_row_for_each_part() -> None:
-    assert missing_parts(NOW) == list(PARTS)
+    assert missing_parts(NOW) == nightly.names()
     assert make_up(now=NOW) is not None
     assert make_up(now=NOW + timedelta(hours=3)) is None
     rows = NightPart.objects.order_by("id")
-    assert [row.part for row in rows] == list(PARTS)
+    assert [row.part for row in rows] == nightly.names()
     assert all(row.finished_at and not row.failure for row in rows)
     assert rows[0].counts["transmitted"] == 0
     assert rows[1].counts["charged"] == 0
-    assert missing_parts(NOW + timedelta(days=1)) == list(PARTS)
+    assert missing_parts(NOW + timedelta(days=1)) == nightly.names()
 
 
 @pytest.mark.django_db
 def test_night_cut_short_by_the_database_is_taken_up_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    def cut(*args: object) -> dict[str, int]:
+    def cut(*args: object) -> Report:
         raise OperationalError("terminating connection due to administrator command")
 
     with monkeypatch.context() as patch:
-        patch.setitem(nights.RUNNERS, Part.MONEY, cut)
+        patch.setitem(nightly.STEPS, "money", replace(nightly.STEPS["money"], run=cut))
         with pytest.raises(OperationalError):
             make_up(now=NOW)
-    assert missing_parts(NOW) == [Part.MONEY, Part.RETENTION]
+    assert missing_parts(NOW) == ["money", "retention"]
     assert make_up(now=NOW) is not None
     parts = [(row.part, row.finished_at is not None) for row in NightPart.objects.order_by("id")]
-    assert parts == [(Part.BOOKINGS, True), (Part.MONEY, False), (Part.MONEY, True), (Part.RETENTION, True)]
+    assert parts == [("bookings", True), ("money", False), ("money", True), ("retention", True)]
 
 
 @pytest.mark.django_db
 def test_part_that_never_ends_is_not_tried_for_ever() -> None:
     for _ in range(nights.MOST_TRIES):
-        NightPart.objects.create(night=mark_of(NOW).date(), part=Part.BOOKINGS, started_at=NOW)
+        NightPart.objects.create(night=mark_of(NOW).date(), part="bookings", started_at=NOW)
     assert make_up(now=NOW) is None
-    assert missing_parts(NOW) == list(PARTS)
+    assert missing_parts(NOW) == nightly.names()
 
 
 @pytest.mark.django_db
 def test_failed_part_is_recorded_told_to_hosts_and_not_repeated(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    def fail(*args: object) -> dict[str, int]:
+    def fail(*args: object) -> Report:
         raise ValueError("le prix manque")
 
     settings.ALERT_TO = ["hote@exemple.fr", "astreinte@exemple.fr"]
-    monkeypatch.setitem(nights.RUNNERS, Part.BOOKINGS, fail)
+    monkeypatch.setitem(nightly.STEPS, "bookings", replace(nightly.STEPS["bookings"], run=fail))
     with pytest.raises(NightFailedError, match="le prix manque"):
         make_up(now=NOW)
     row, rest = NightPart.objects.order_by("id")
-    assert (row.part, row.failure, row.finished_at is not None) == (Part.BOOKINGS, "le prix manque", True)
-    assert (rest.part, rest.failure) == (Part.RETENTION, "")
+    assert (row.part, row.failure, row.finished_at is not None) == ("bookings", "le prix manque", True)
+    assert (rest.part, rest.failure) == ("retention", "")
     assert [mail.to for mail in OutgoingMail.objects.order_by("id")] == settings.ALERT_TO
-    assert missing_parts(NOW) == [Part.MONEY]
+    assert missing_parts(NOW) == ["money"]
+    make_up(now=NOW + timedelta(minutes=5))  # it waits, however often a worker looks
+    assert missing_parts(NOW) == ["money"]
+    monkeypatch.undo()
+    run_whole_night(now=NOW + timedelta(hours=1))
+    assert missing_parts(NOW) == []
 
 
 @pytest.mark.django_db
@@ -115,3 +124,61 @@ def second_connection(transactional_db: None) -> object:
     other = connection.copy()
     yield other
     other.close()
+
+
+# -- a newcomer's step: registered by its room, and nothing else ----------------------------------------------------
+
+
+def bill(moment: datetime) -> Report:
+    return Report({"bills": 3}, (f"Factures : 3, le {moment:%d/%m}.",))
+
+
+BILLS = Step("bills", "Factures", 60, bill, needs=frozenset({"money"}), words={"bills": "factures émises"})
+
+
+@pytest.fixture
+def bills() -> Iterator[None]:
+    nightly.register(BILLS)
+    yield
+    del nightly.STEPS["bills"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bills")
+def test_registered_step_is_run_in_its_place_kept_made_up_and_told(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("bookings", "money", "retention"):
+        NightPart.objects.create(night=mark_of(NOW).date(), part=name, started_at=NOW, finished_at=NOW)
+    assert make_up(now=NOW) is not None
+    row = NightPart.objects.latest("id")
+    assert (row.part, row.label, row.counts) == ("bills", "Factures", {"bills": 3})
+    NightPart.objects.all().delete()
+    call_command("night")
+    assert list(NightPart.objects.order_by("id").values_list("part", flat=True)) == nightly.names()
+    assert nightly.names() == ["bookings", "money", "bills", "retention"]
+    written = capsys.readouterr().out
+    assert written.index("Porte-monnaie : ") < written.index("Factures : 3, le ") < written.index("Conservation : ")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bills")
+def test_registered_step_waits_for_what_it_needs_and_says_its_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(moment: datetime) -> Report:
+        raise ValueError(f"{moment:%H:%M}")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(nightly.STEPS, "money", replace(nightly.STEPS["money"], run=fail))
+        with pytest.raises(NightFailedError):
+            run_whole_night(now=NOW)
+    assert missing_parts(NOW) == ["bills"]
+    with monkeypatch.context() as patch:
+        told = replace(BILLS, run=fail, failure=lambda error: f"Factures : {error}")
+        patch.setitem(nightly.STEPS, "bills", told)
+        with pytest.raises(CommandError, match=r"^Factures : \d\d:\d\d$"):
+            call_command("night")
+
+
+def test_names_of_steps_fit_their_column_and_needs_come_before() -> None:
+    steps = {step.name: step for step in nightly.steps()}
+    assert max(map(len, steps)) <= 12
+    assert len({step.order for step in steps.values()}) == len(steps)
+    assert all(steps[needed].order < step.order for step in steps.values() for needed in step.needs)

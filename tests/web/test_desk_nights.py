@@ -11,7 +11,8 @@ from django.test import Client
 from preau.accounts.actions.hosting import add_host
 from preau.accounts.enums import Role
 from preau.accounts.models import StructureRole, User
-from preau.nights.models import PARTS, NightPart, Part
+from preau.common import nightly
+from preau.nights.models import NightPart
 from preau.structures.models import Structure
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -34,7 +35,7 @@ def shown(user: User) -> str:
         return client.get(PAGE).content.decode().replace("\u00a0", " ")
 
 
-def run(part: Part, minutes: int | None, **values: object) -> None:
+def run(part: str, minutes: int | None, **values: object) -> None:
     end = START + timedelta(minutes=minutes) if minutes else None
     NightPart.objects.create(night=date(2026, 11, 30), part=part, started_at=START, finished_at=end, **values)
 
@@ -44,10 +45,10 @@ def test_page_before_the_first_night(agent: User) -> None:
 
 
 def test_page_tells_times_parts_counts_and_runs_that_were_cut(agent: User) -> None:
-    run(Part.BOOKINGS, None)
-    run(Part.BOOKINGS, 3, counts={"transmitted": 12, "promoted": 0})
-    run(Part.MONEY, 4, counts={"charged": 340})
-    run(Part.RETENTION, 5, counts={"sessions": 7})
+    run("bookings", None)
+    run("bookings", 3, counts={"transmitted": 12, "promoted": 0})
+    run("money", 4, counts={"charged": 340})
+    run("retention", 5, counts={"sessions": 7})
     page = shown(agent)
     for words in (
         "Nuit du 30 novembre",
@@ -63,7 +64,7 @@ def test_page_tells_times_parts_counts_and_runs_that_were_cut(agent: User) -> No
 
 
 def test_failure_says_its_reason_to_hosts_alone(agent: User) -> None:
-    run(Part.MONEY, 4, failure="régie de Kerlann : 12,00 €")
+    run("money", 4, failure="régie de Kerlann : 12,00 €")
     assert "Échec" in shown(agent)
     assert "Kerlann" not in shown(agent)
     agent.is_superuser = True  # the mark of an earlier version opens nothing
@@ -75,6 +76,6 @@ def test_failure_says_its_reason_to_hosts_alone(agent: User) -> None:
 
 def test_page_shouts_when_no_night_ended_for_26_hours(agent: User) -> None:
     old = START - timedelta(days=1)
-    for part in PARTS:
+    for part in nightly.names():
         NightPart.objects.create(night=old.date(), part=part, started_at=old, finished_at=old)
     assert "depuis plus de 26 heures" in shown(agent)

@@ -5,3 +5,10 @@ class BookingsConfig(AppConfig):
     name = "preau.bookings"
     label = "bookings"
     verbose_name = "Réservations"
+
+    def ready(self) -> None:
+        """Bookings have their step of the night."""
+        from preau.bookings.night.step import STEP
+        from preau.common import nightly
+
+        nightly.register(STEP)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from preau.bookings.models import Booking
+from preau.common import nightly
 from preau.demonstration.period import Period
 from preau.ledger.models import Posting
-from preau.nights.models import PARTS, NightPart, Part
+from preau.nights.models import NightPart
 from preau.nights.rules import mark_of
 
 
@@ -16,10 +17,10 @@ def note_night(period: Period) -> None:
     night = mark_of(period.last_night).date()
     transmitted = Booking.objects.filter(transmitted_at=period.last_night).count()
     counts = {
-        Part.BOOKINGS: {"transmitted": transmitted},
-        Part.MONEY: {"postings": Posting.objects.count()},
+        "bookings": {"transmitted": transmitted},
+        "money": {"postings": Posting.objects.count()},
     }
-    for minutes, part in enumerate(PARTS):
+    for minutes, part in enumerate(nightly.names()):
         at = period.last_night + timedelta(minutes=minutes)
         NightPart.objects.create(
             night=night, part=part, started_at=at, finished_at=at + timedelta(seconds=40), counts=counts.get(part, {})

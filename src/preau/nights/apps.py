@@ -7,3 +7,11 @@ class NightsConfig(AppConfig):
     name = "preau.nights"
     label = "exchange"
     verbose_name = "Passages de nuit"
+
+    def ready(self) -> None:
+        """The steps that go across rooms; each other room registers its own."""
+        from preau.common import nightly
+        from preau.nights.steps import MONEY, RETENTION
+
+        nightly.register(MONEY)
+        nightly.register(RETENTION)

@@ -6,7 +6,7 @@ from preau.bookings.closing.actions import Closed, close_days, reopen_days
 from preau.bookings.confirming.actions import DraftChangedError, Outcome, confirm_draft
 from preau.bookings.drafting.actions import Edit, Refusal, Wish, abandon_draft, edit_draft, toggle
 from preau.bookings.drafting.copying import copy
-from preau.bookings.night.actions.running import NightBusyError, NightReport, expire_waiting, run_night, transmit
+from preau.bookings.night.actions.running import NightReport, expire_waiting, run_night, transmit
 from preau.bookings.patterns.actions.applying import Applied, apply_patterns
 from preau.bookings.patterns.actions.saving import PatternError, end_pattern, save_pattern
 from preau.bookings.stranding.actions import (
@@ -24,7 +24,6 @@ __all__ = [
     "Closed",
     "DraftChangedError",
     "Edit",
-    "NightBusyError",
     "NightReport",
     "Outcome",
     "PatternError",

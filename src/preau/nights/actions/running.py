@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min
 
-from preau.bookings.actions import NightBusyError, NightReport, run_night
-from preau.common import clock
+from preau.common import clock, nightly
 from preau.common.alone import alone
+from preau.common.nightly import NightBusyError, Report, Step
 from preau.hosting.hosts import tell_hosts
-from preau.nights.actions.money import MoneyNight, run_money_night
-from preau.nights.actions.retention import purge
-from preau.nights.models import PARTS, NightPart, Part
+from preau.nights.models import ALERT, NightPart
 from preau.nights.rules import is_overdue, mark_of
 
 logger = logging.getLogger(__name__)
@@ -27,29 +24,27 @@ MOST_TRIES = 6
 
 
 class NightFailedError(RuntimeError):
-    """A part ended with an error of its own; `failures` holds them all."""
+    """A step ended with an error of its own; `failures` holds them all, by name of the step."""
 
-    def __init__(self, failures: dict[Part, Exception]) -> None:
+    def __init__(self, failures: dict[str, Exception]) -> None:
         self.failures = failures
-        told = "; ".join(f"{part.label}: {error}" for part, error in failures.items())
+        told = "; ".join(f"{nightly.label_of(name)}: {error}" for name, error in failures.items())
         super().__init__(f"the night failed: {told}")
 
 
 @dataclass(slots=True)
 class Night:
-    """What the parts said, those that were run and did not fail."""
+    """What the steps said, by name: those that were run, and did not fail."""
 
-    bookings: NightReport | None = None
-    money: MoneyNight | None = None
-    purged: dict[str, int] = field(default_factory=dict)
-    failures: dict[Part, Exception] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
+    failures: dict[str, Exception] = field(default_factory=dict)
 
 
-def missing_parts(now: datetime) -> list[Part]:
-    """The parts that no run has ended since the last half past one in France."""
+def missing_parts(now: datetime) -> list[str]:
+    """The steps that no run has ended since the last half past one in France."""
     rows = NightPart.objects.filter(night=mark_of(now).date())
     ended = set(rows.filter(finished_at__isnull=False).values_list("part", flat=True))
-    return [part for part in PARTS if part not in ended]
+    return [name for name in nightly.names() if name not in ended]
 
 
 def make_up(*, now: datetime | None = None) -> Night | None:
@@ -66,10 +61,10 @@ def make_up(*, now: datetime | None = None) -> Night | None:
         return None
 
 
-def run_whole_night(*, now: datetime | None = None, only: list[Part] | None = None) -> Night:
-    """Every part of the night in order (or `only` some), alone; safe to run twice, and to be cut short anywhere.
+def run_whole_night(*, now: datetime | None = None, only: list[str] | None = None) -> Night:
+    """Every step of the night in order (or `only` some), alone; safe to run twice, and to be cut short anywhere.
 
-    The money waits for bookings that failed, since it would charge yesterday's prices. Raises `NightBusyError` when
+    One that needs a step which failed, in this run or when this night was last run, waits. Raises `NightBusyError` when
     another night runs, `NightFailedError` after the last part and a mail to the hosts, and whatever the database says
     when it goes away: the part then stays without an end, and `make_up` takes it up.
     """
@@ -78,65 +73,36 @@ def run_whole_night(*, now: datetime | None = None, only: list[Part] | None = No
     with alone(WHOLE_KEY) as is_alone:
         if not is_alone:
             raise NightBusyError("another night is running")
-        for part in only or PARTS:
-            if not (part is Part.MONEY and Part.BOOKINGS in night.failures):
-                _run(part, night, moment)
+        failed = _failed_before(moment)
+        for step in nightly.steps():
+            if (only is None or step.name in only) and not step.needs & (failed - set(night.reports)):
+                _run(step, night, moment)
+                failed |= set(night.failures)
     if night.failures:
         _tell_failures(night, mark_of(moment).date())
         raise NightFailedError(night.failures)
     return night
 
 
-def _run(part: Part, night: Night, moment: datetime) -> None:
-    row = NightPart.objects.create(night=mark_of(moment).date(), part=part, started_at=clock.now())
+def _failed_before(moment: datetime) -> set[str]:
+    """The steps whose last run of this night ended with a failure."""
+    rows = NightPart.objects.filter(night=mark_of(moment).date(), finished_at__isnull=False).order_by("id")
+    return {name for name, failure in dict(rows.values_list("part", "failure")).items() if failure}
+
+
+def _run(step: Step, night: Night, moment: datetime) -> None:
+    row = NightPart.objects.create(night=mark_of(moment).date(), part=step.name, started_at=clock.now())
     try:
-        row.counts = RUNNERS[part](night, moment)
+        night.reports[step.name] = report = step.run(moment)
+        row.counts = dict(report.counts)
     except (OperationalError, InterfaceError, NightBusyError):
         raise
     except Exception as error:
-        logger.exception("the night failed: %s", part)
-        night.failures[part] = error
+        logger.exception("the night failed: %s", step.name)
+        night.failures[step.name] = error
         row.failure = str(error) or type(error).__name__
     row.finished_at = clock.now()
     row.save(update_fields=["counts", "failure", "finished_at"])
-
-
-def _bookings(night: Night, moment: datetime) -> dict[str, int]:
-    night.bookings = report = run_night(now=moment)
-    applied = report.applied
-    return {
-        "promoted": report.promoted + applied.promoted,
-        "expired": report.expired,
-        "booked": applied.booked,
-        "waiting": applied.waiting,
-        "cancelled": applied.cancelled,
-        "repriced": report.repriced,
-        "transmitted": report.transmitted,
-        "mails": report.mails,
-    }
-
-
-def _money(night: Night, moment: datetime) -> dict[str, int]:
-    night.money = money = run_money_night(now=moment)
-    return {
-        "payments_expired": money.expired,
-        "acts_expired": money.acts_expired,
-        "charged": money.charged.count,
-        "uncovered": money.charged.left,
-        "postings": money.reconciled.postings,
-    }
-
-
-def _retention(night: Night, moment: datetime) -> dict[str, int]:
-    night.purged = purge(now=moment)
-    return night.purged
-
-
-RUNNERS: dict[Part, Callable[[Night, datetime], dict[str, int]]] = {
-    Part.BOOKINGS: _bookings,
-    Part.MONEY: _money,
-    Part.RETENTION: _retention,
-}
 
 
 def last_ended(now: datetime) -> datetime | None:
@@ -153,9 +119,10 @@ def _end_of(night: date) -> datetime | None:
     """When a night was last whole, None when a part of it never ended."""
     rows = NightPart.objects.filter(night=night, finished_at__isnull=False).order_by("finished_at")
     ends = {row.part: row.finished_at for row in rows}
-    if any(part not in ends for part in PARTS):
+    names = nightly.names()
+    if any(name not in ends for name in names):
         return None
-    return max(end for part in PARTS if (end := ends[part]) is not None)
+    return max(end for name in names if (end := ends[name]) is not None)
 
 
 def watch(*, now: datetime | None = None) -> bool:
@@ -167,7 +134,7 @@ def watch(*, now: datetime | None = None) -> bool:
     hours = int((moment - ended).total_seconds() // 3600)
     with transaction.atomic():
         values = {"started_at": moment, "finished_at": moment, "counts": {"hours": hours}}
-        _, is_new = NightPart.objects.get_or_create(night=mark_of(moment).date(), part=Part.ALERT, defaults=values)
+        _, is_new = NightPart.objects.get_or_create(night=mark_of(moment).date(), part=ALERT, defaults=values)
         if is_new:
             logger.critical("no night has ended for %d hours", hours)
             tell_hosts(f"Pas de nuit depuis {hours} heures", _OVERDUE.format(hours=hours))
@@ -183,7 +150,7 @@ Que faire : vérifiez que « ./preau worker » tourne et lisez son journal ; « 
 
 
 def _tell_failures(night: Night, day: date) -> None:
-    lines = [f"- {part.label} : {error}" for part, error in night.failures.items()]
+    lines = [f"- {nightly.label_of(name)} : {error}" for name, error in night.failures.items()]
     body = f"Le passage de nuit du {day:%d/%m/%Y} a échoué :\n\n" + "\n".join(lines) + "\n\n" + _FAILED
     with transaction.atomic():
         tell_hosts("Le passage de nuit a échoué", body)

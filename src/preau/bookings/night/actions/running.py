@@ -30,6 +30,7 @@ from preau.bookings.stranding.queries import TO_COME, Scope
 from preau.bookings.waiting.actions import LOCK, promote_waiting
 from preau.common import clock
 from preau.common.alone import alone
+from preau.common.nightly import NightBusyError
 from preau.common.reasons import Reason, kept
 from preau.common.sql import column, execute, fetch, scalar
 from preau.notices.actions import queue_mails
@@ -87,10 +88,6 @@ WITH batch AS (
 )
 UPDATE bookings_booking booking SET transmitted_at = %(now)s FROM batch WHERE batch.id = booking.id
 """
-
-
-class NightBusyError(RuntimeError):
-    """Another night is running."""
 
 
 @dataclass(slots=True)

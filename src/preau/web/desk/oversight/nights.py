@@ -8,15 +8,14 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from preau.accounts.hosts import is_host
-from preau.common import clock, text
+from preau.common import clock, nightly, text
 from preau.common.actors import Right
 from preau.nights.actions.retention import RULES
 from preau.nights.actions.running import last_ended
-from preau.nights.models import PARTS, NightPart
+from preau.nights.models import NightPart
 from preau.nights.rules import is_overdue
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw
@@ -24,23 +23,6 @@ from preau.web.desk.pages import draw
 SECTION = "desk_nights"
 SHOWN = 100
 """Rows read: a month of nights that were not cut short."""
-
-WORDS: dict[str, str | Promise] = {
-    "promoted": _("places données aux listes d’attente"),
-    "expired": _("demandes restées sans place"),
-    "booked": _("jours réservés (inscriptions à l’année)"),
-    "waiting": _("jours en liste d’attente"),
-    "cancelled": _("jours annulés"),
-    "repriced": _("jours mis au prix du jour"),
-    "transmitted": _("demandes transmises"),
-    "mails": _("comptes rendus envoyés"),
-    "payments_expired": _("paiements par carte non terminés"),
-    "acts_expired": _("demandes de validation expirées"),
-    "charged": _("jours débités"),
-    "uncovered": _("jours sans solde suffisant"),
-    "postings": _("lignes vérifiées du grand livre"),
-    **{rule.name: rule.what for rule in RULES},
-}
 
 
 @dataclass(frozen=True)
@@ -64,7 +46,7 @@ class Row:
 def night_list(request: DeskRequest) -> HttpResponse:
     """The last nights of the whole portal. What a failure says may concern others: only hosts read it."""
     now = clock.now()
-    parts = NightPart.objects.filter(part__in=PARTS).order_by("-night", "id")[:SHOWN]
+    parts = NightPart.objects.filter(part__in=nightly.names()).order_by("-night", "id")[:SHOWN]
     ended = last_ended(now)
     context = {
         "nights": [(night, [_row(part) for part in rows]) for night, rows in groupby(parts, key=_night)],
@@ -81,7 +63,8 @@ def _night(part: NightPart) -> date:
 
 
 def _row(part: NightPart) -> Row:
-    return Row(part, [(words, _spaced(part.counts[name])) for name, words in WORDS.items() if part.counts.get(name)])
+    words = nightly.STEPS[part.part].words
+    return Row(part, [(said, _spaced(part.counts[name])) for name, said in words.items() if part.counts.get(name)])
 
 
 def _spaced(number: int) -> str:
