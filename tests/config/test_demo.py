@@ -87,9 +87,9 @@ def launch(data: Path, *options: str, port: int = 0) -> Demo:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def town(tmp_path_factory: pytest.TempPathFactory, lay: Callable[[Path], Path]) -> Path:
     """The data folder of a small town, built once and at rest: each test starts a copy of its own."""
-    folder = tmp_path_factory.mktemp("built") / "ma ville"
+    folder = lay(tmp_path_factory.mktemp("built") / "ma ville")
     demo = launch(folder)
     assert demo.process.poll() is None, demo.text
     assert demo.end(signal.SIGTERM) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from tests.clock import program_environment
 
 
 @pytest.mark.slow
-def test_nobody_credits_itself_on_the_running_site(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.payments.recut_drill", str(tmp_path / "drill")]
+def test_nobody_credits_itself_on_the_running_site(tmp_path: Path, lay: Callable[[Path], Path]) -> None:
+    command = [sys.executable, "-m", "tests.payments.recut_drill", str(lay(tmp_path / "drill"))]
     done = subprocess.run(command, capture_output=True, text=True, env=program_environment(), cwd=ROOT, timeout=900)
     assert done.returncode == 0, done.stderr[-4000:]
     told = json.loads(done.stdout.splitlines()[-1])

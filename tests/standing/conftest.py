@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,8 @@ from tests.standing.stand import Stand, standing
 
 
 @pytest.fixture(scope="session")
-def _stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    yield from standing(tmp_path_factory.mktemp("stand"))
+def _stand(tmp_path_factory: pytest.TempPathFactory, lay: Callable[[Path], Path]) -> Iterator[Stand]:
+    yield from standing(lay(tmp_path_factory.mktemp("stand")))
 
 
 @pytest.fixture

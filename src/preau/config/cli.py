@@ -186,6 +186,9 @@ def test(arguments: list[str]) -> int:
     if chosen.today:
         os.environ["PREAU_TODAY"] = chosen.today.isoformat()
     chromium.ensure()
+    # What pytest compiles of four hundred files is kept, even where the machine writes no bytecode.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".preau" / "pycache")
     return become("-m", "pytest", *side_by_side(rest), *rest)
 
 
