@@ -176,7 +176,7 @@ def become(*command: str) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """The tests, in two processes when none is named (`-n 0` undoes it), on the day that `--today` names."""
+    """The tests, in three processes when none is named (`-n 0` undoes it), on the day that `--today` names."""
     from preau.config import chromium
 
     options = argparse.ArgumentParser(prog="./preau test", add_help=False, allow_abbrev=False)
@@ -193,11 +193,12 @@ def test(arguments: list[str]) -> int:
 
 
 def side_by_side(arguments: list[str]) -> list[str]:
-    """Two processes for the whole suite; one when tests are named; those of `-n` when it is given (0: none)."""
+    """Three processes for the whole suite, whose drills wait a good part of their time; one when tests are named; those
+    of `-n` when it is given (0: none)."""
     if any(one.startswith(("-n", "--numprocesses")) for one in arguments):
         return []
     named = any((ROOT / one.partition("::")[0]).exists() for one in arguments if not one.startswith("-"))
-    return [] if named else ["-n", "2"]
+    return [] if named else ["-n", "3"]
 
 
 def check(arguments: list[str]) -> int:
