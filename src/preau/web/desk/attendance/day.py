@@ -33,6 +33,8 @@ FURTHEST = timedelta(days=366)
 MANY = 20
 """More people than this are not marked by one touch."""
 MARKED_AT_ONCE = "marked_at_once"
+PART = "part=contenu"
+"""What the script of the page says it accepts: the page at once, of which it draws the content again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def day_roll(request: DeskRequest, day_id: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         _mark(request, day)
-        return redirect(_back(request, day))
+        if PART not in request.headers.get("Accept", ""):
+            return redirect(_back(request, day))
     words = request.GET.get("q", "")[:100]
     rows = roll(day.id)
     there = {row.person_id for row in rows}

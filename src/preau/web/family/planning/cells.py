@@ -5,6 +5,7 @@ Written in Python rather than in a template because a month prints a hundred of 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, time
 
@@ -12,7 +13,7 @@ from django.utils.html import escape
 
 from preau.activities.rules.hours import HALF_HOUR, minutes_of, time_of
 from preau.bookings.planning.calendar import Cell
-from preau.bookings.rules import CHANGEABLE, TO_TAKE, CellState, combine
+from preau.bookings.rules import CHANGEABLE, OURS, TO_TAKE, CellState, combine
 from preau.common.money import NBSP, format_cents
 from preau.common.reasons import Reason, short, text
 from preau.common.text import count, day_text, ordinal, time_text, until_text
@@ -40,6 +41,7 @@ WORDS = {
 }
 PENDING = {"book": "add", "cancel": "del", "change": "chg"}
 TAGS = {"book": "+ ajout", "cancel": "− ôté", "change": "± heures"}
+GONE, POSSIBLE = "Retiré", "possible"
 WAITS = (CellState.WAITING, CellState.WAITING_LOCK)
 _ICONS = {state: icons.markup(name) for state, name in ICONS.items()}
 
@@ -63,13 +65,13 @@ def words(cell: Cell) -> tuple[str, str]:
     """The two lines written in a cell."""
     state, line = cell.state, cell.line
     if line is not None and line.action == "cancel" and state is CellState.FREE:
-        return "Retiré", ""
+        return GONE, ""
     if state is CellState.CLOSED:
         return short(cell.verdict.why), _part(cell.verdict.why)
     if state is CellState.FREE and cell.places is not None:
         return f"{cell.places} pl.", ""
     if state is CellState.QUEUE:
-        return "Attente", "possible"
+        return WORDS[state], POSSIBLE
     if state in WAITS:
         return "Attente", ordinal(cell.rank) if cell.rank else ""
     return WORDS[state], hours_text(cell.hours).replace(" ", NBSP)
@@ -118,6 +120,30 @@ def _ours(cell: Cell) -> str:
         return f"en attente, {ordinal(cell.rank)}" if cell.rank else "en attente"
     hours = hours_text(cell.hours).replace("–", " à ")
     return f"réservé de {hours}" if hours else "réservé"
+
+
+def _shape(state: CellState) -> dict[str, object]:
+    """How the page's script paints a cell in this state, and what a touch makes of it."""
+    ours = state in OURS
+    wanted = {CellState.FREE: CellState.BOOKED, CellState.QUEUE: CellState.WAITING}.get(state, state)
+    return {
+        "icon": ICONS[state],
+        "word": WORDS[state],
+        "more": POSSIBLE if state is CellState.QUEUE else "",
+        "isOurs": ours,
+        "wanted": wanted.value,
+        "freed": (CellState.FREE if ours else state).value,
+    }
+
+
+SHAPES = json.dumps(
+    {
+        "states": {state.value: _shape(state) for state in sorted(CHANGEABLE)},
+        "tags": {PENDING[action]: tag for action, tag in TAGS.items()} | {"gone": GONE},
+    },
+    ensure_ascii=False,
+)
+"""What the page's script must know to paint a touch before the server answers; it holds no word of its own."""
 
 
 class Cases:

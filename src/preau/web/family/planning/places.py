@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from preau.bookings.planning.calendar import Cell, Planning
 from preau.bookings.planning.loading import load_planning
+from preau.bookings.rules import CellState
 from preau.common import clock
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import cells as drawing
@@ -43,7 +44,8 @@ def places(request: FamilyRequest) -> HttpResponse:
     if is_stale:
         answer = editing.json_answer(request, planning, drawn, [])
     else:
-        answer = JsonResponse({"html": drawn, "version": planning.version, "places": _limited(view.cells)})
+        known = {"places": _limited(view.cells), "words": _words(view.cells)}
+        answer = JsonResponse({"html": drawn, "version": planning.version, **known})
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -80,6 +82,15 @@ def _day(request: FamilyRequest, bounds: tuple[date, date]) -> HttpResponse | No
 def _limited(cells: list[Cell]) -> dict[str, list[object]]:
     return {
         drawing.element_id(cell): [cell.state.value, cell.places] for cell in cells if cell.day.capacity is not None
+    }
+
+
+def _words(cells: list[Cell]) -> dict[str, tuple[str, str]]:
+    """What is written in a cell that says its places, and its whole sentence."""
+    return {
+        drawing.element_id(cell): (drawing.words(cell)[0], drawing.label(cell))
+        for cell in cells
+        if cell.places is not None and cell.state is CellState.FREE and cell.line is None
     }
 
 

@@ -1,13 +1,7 @@
 /* Counting a drawer: what each note and coin adds up to, the total and the difference. The server counts again. */
-const NBSP = "\u00a0";
-const expected = document.querySelector("[data-expected]");
+import { euros } from "./shared/cents.js";
 
-function euros(amount, isSigned) {
-  const size = Math.abs(amount);
-  const whole = String(Math.floor(size / 100)).replace(/\B(?=(\d{3})+$)/g, NBSP);
-  const sign = amount < 0 ? `\u2212${NBSP}` : isSigned && amount > 0 ? `+${NBSP}` : "";
-  return `${sign}${whole},${String(size % 100).padStart(2, "0")}${NBSP}€`;
-}
+const expected = document.querySelector("[data-expected]");
 
 function refresh() {
   let counted = 0;

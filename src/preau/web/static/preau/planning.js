@@ -1,23 +1,19 @@
 /* The planning without page loads: a touch is painted at once, sent in order, then painted again as the server says.
    Without this file every button posts its form and the page comes back. */
 import { paintBar } from "./shared/bar.js";
+import { canChange, cellsOf, gridsOf, isWanted, paint, rowsOf, stateOf } from "./shared/grid.js";
 import { lostWords, retryButton } from "./shared/lost.js";
 import { Queue, holdLeaving } from "./shared/queue.js";
 
-const SHAPES = {
-  free: ["plus-lg", "Libre", ""], queue: ["hourglass", "Attente", "possible"],
-  booked: ["check-lg", "Réservé", ""], waiting: ["hourglass-split", "Attente", ""],
-};
-const AFTER = { free: "booked", queue: "waiting" };
 const EVERY = 20000; /* milliseconds between two readings of the places left */
 const calendar = document.getElementById("calendrier");
+const shapes = calendar ? JSON.parse(calendar.dataset.shapes) : null;
 const live = document.querySelector("[data-places]"); /* what tells its places while the page is open */
 const queue = new Queue({ take, fail });
 
 /* ── what is shown ── */
 
 const bar = () => document.getElementById("bar");
-const stateOf = (cell) => /\bst-([a-z-]+)/.exec(cell.className)[1];
 
 function parse(html) {
   const holder = document.createElement("template");
@@ -56,60 +52,6 @@ function say(text, { bad = false, link = "", retry = null } = {}) {
 
 /* ── painting before the answer ── */
 
-function paint(cell, wanted) {
-  const was = cell.dataset.was || stateOf(cell);
-  if (!SHAPES[was]) { return; }
-  const ours = was === "booked" || was === "waiting";
-  const state = wanted ? AFTER[was] || was : ours ? "free" : was;
-  const [icon, word, more] = SHAPES[state];
-  cell.className = cell.className.replace(/\bst-[a-z-]+/, `st-${state}`);
-  cell.querySelector("use").setAttribute("href", `#${icon}`);
-  cell.querySelector(".t").textContent = ours && !wanted ? "Retiré" : word;
-  cell.querySelector(".x")?.remove();
-  if (more) { cell.querySelector(".t").insertAdjacentHTML("afterend", `<span class="x">${more}</span>`); }
-  cell.querySelector(".tag")?.remove();
-  delete cell.dataset.pending;
-  cell.dataset.was = was;
-  if (wanted !== ours) {
-    cell.dataset.pending = wanted ? "add" : "del";
-    cell.insertAdjacentHTML("beforeend", `<span class="tag">${wanted ? "+ ajout" : "− ôté"}</span>`);
-  }
-  cell.setAttribute("aria-pressed", String(wanted));
-  cell.value = cell.value.replace(/:[01]$/, wanted ? ":0" : ":1");
-}
-
-const isWanted = (cell) => cell.getAttribute("aria-pressed") === "true";
-
-/* The grids as rows of elements; every row begins with its head. */
-function rowsOf(grid) {
-  const width = Number((/\bcols-(\d)/.exec(grid.className) || [0, 5])[1]) + 1;
-  const all = [...grid.children];
-  return Array.from({ length: Math.ceil(all.length / width) }, (_, row) => all.slice(row * width, (row + 1) * width));
-}
-
-const isCell = (element) => element.matches("button.case[name=cell]");
-
-/* The cells a button is about: it completes them, or empties them when they are all ours. The tools of a month leave
-   the days of its neighbours alone; those of a week take them. */
-function cellsOf(button) {
-  if (isCell(button)) { return [button]; }
-  const grids = [...calendar.querySelectorAll(".marelle, .lanes")];
-  const grid = button.closest(".marelle, .lanes");
-  const rows = rowsOf(grid);
-  if (["lane", "row"].includes(button.name) || (button.name === "week" && grid.matches(".marelle"))) {
-    return rows.find((row) => row.includes(button)).filter(isCell);
-  }
-  const column = rows[0].indexOf(button);
-  return (button.name === "week" ? [grid] : grids).flatMap((one) => {
-    const inside = rowsOf(one).slice(one.querySelector("[name=month], [name=weekday]") ? 1 : 0);
-    const lines = one.matches(".lanes") ? inside[0]?.map((_, index) => inside.map((row) => row[index])) || [] : inside;
-    return lines.flat().filter((cell) => cell && isCell(cell) && (button.name === "week" || !cell.matches(".is-beside"))
-      && (button.name !== "weekday" || inColumn(one, cell, column)));
-  });
-}
-
-const inColumn = (grid, cell, column) => rowsOf(grid).some((row) => row[column] === cell);
-
 function flip(button) {
   const on = button.getAttribute("aria-checked") !== "true";
   button.setAttribute("aria-checked", String(on));
@@ -123,13 +65,13 @@ function preview(button, body) {
     return [];
   }
   if (!calendar || !calendar.contains(button)) { return []; }
-  const cells = cellsOf(button).filter((cell) => SHAPES[cell.dataset.was || stateOf(cell)]);
+  const cells = cellsOf(button, calendar).filter((cell) => canChange(cell, shapes));
   if (!cells.length) { return []; }
   const books = cells.some((cell) => !isWanted(cell));
   if (!body.has("vers")) { body.set("vers", books ? "1" : "0"); }
   const touched = cells.filter((cell) => isWanted(cell) !== books);
   const before = touched.map((cell) => [cell.id, cell.outerHTML]);
-  touched.forEach((cell) => paint(cell, books));
+  touched.forEach((cell) => paint(cell, books, shapes));
   return before;
 }
 
@@ -207,7 +149,7 @@ calendar?.addEventListener("keydown", (event) => {
   const step = STEPS[event.key];
   const here = event.target.closest(".marelle > *, .lanes > *");
   if (!step || !here || event.altKey || event.ctrlKey || event.metaKey) { return; }
-  const rows = [...calendar.querySelectorAll(".marelle, .lanes")].flatMap(rowsOf);
+  const rows = gridsOf(calendar).flatMap(rowsOf);
   let row = rows.findIndex((one) => one.includes(here));
   let column = rows[row].indexOf(here);
   let next = null;
@@ -235,7 +177,7 @@ async function refresh(more = "") {
   } catch (error) { return; }
   if (before !== queue.pushed || queue.isBusy) { return; }
   for (const [id, html] of Object.entries(answer.html)) { if (!isTyped(id)) { put(id, html); } }
-  const changed = Object.entries(answer.places || {}).filter(([id, place]) => count(id, place));
+  const changed = Object.entries(answer.places || {}).filter(([id, place]) => count(id, place, answer.words?.[id]));
   if (changed.length && !more.includes("cases")) { await refresh(`&cases=${changed.map(([id]) => id).join(",")}`); }
 }
 
@@ -244,17 +186,15 @@ const isTyped = (id) => [...document.getElementById(id)?.querySelectorAll(".step
   .some((input) => input === document.activeElement || input.value !== input.defaultValue || input.checked);
 
 /* Writes the number of places; true when the cell must be drawn again. */
-function count(id, [state, places]) {
+function count(id, [state, places], words) {
   const cell = document.getElementById(id);
   if (!cell) { return false; }
   if (cell.dataset.seen) { return cell.dataset.seen !== `${state}:${places}` && !isTyped(id); }
   if (stateOf(cell) !== state) { return true; }
-  if (state !== "free" || cell.dataset.pending) { return false; }
-  const text = `${places} pl.`;
-  if (cell.querySelector(".t").textContent === text) { return false; }
+  if (!words || cell.dataset.pending) { return false; }
+  const [text, label] = words;
   cell.querySelector(".t").textContent = text;
-  const spoken = `${places} place${places > 1 ? "s" : ""}`;
-  cell.setAttribute("aria-label", cell.getAttribute("aria-label").replace(/\d+ places?/, spoken));
+  cell.setAttribute("aria-label", label);
   return false;
 }
 

@@ -1,17 +1,7 @@
 /* The till: the fields of the chosen means only, a running total, the change to give back, what is left of a cheque. */
+import { cents, euros } from "./shared/cents.js";
+
 const form = document.getElementById("encaissement");
-const NBSP = "\u00a0";
-
-/* Cents of what a person typed, 0 when it cannot be read. */
-function cents(typed) {
-  const found = /^([0-9]{1,7})(?:[.,]([0-9]{1,2}))?$/.exec(typed.replace(/[\s€]/g, ""));
-  return found ? Number(found[1]) * 100 + Number((found[2] || "").padEnd(2, "0")) : 0;
-}
-
-function euros(amount) {
-  const whole = String(Math.floor(amount / 100)).replace(/\B(?=(\d{3})+$)/g, NBSP);
-  return `${whole},${String(amount % 100).padStart(2, "0")}${NBSP}€`;
-}
 
 function after(means, total) {
   if (means === "cash") {

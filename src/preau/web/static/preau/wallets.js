@@ -1,18 +1,7 @@
 /* Balances: the totals follow what is typed. The server adds up again and decides. */
+import { cents, euros } from "./shared/cents.js";
+
 const fields = [...document.querySelectorAll("input[data-office]")];
-const NBSP = "\u00a0";
-
-/* Cents of what a person typed, 0 when it cannot be read. */
-function cents(typed) {
-  const found = /^([0-9]{1,7})(?:[.,]([0-9]{1,2}))?$/.exec(typed.replace(/[\s€]|euros?|eur/gi, ""));
-  return found ? Number(found[1]) * 100 + Number((found[2] || "").padEnd(2, "0")) : 0;
-}
-
-function euros(amount) {
-  const whole = String(Math.floor(amount / 100)).replace(/\B(?=(\d{3})+$)/g, NBSP);
-  return `${whole},${String(amount % 100).padStart(2, "0")}${NBSP}€`;
-}
-
 function refresh() {
   const totals = new Map();
   for (const field of fields) {

@@ -59,7 +59,7 @@ export class Queue {
   async #answerTo(job) {
     try {
       const response = await this.#post(job);
-      if (response.redirected && !this.#isOwn(response, job) || response.status === 403 || response.status === 404) {
+      if (response.redirected || response.status === 403 || response.status === 404) {
         this.#jobs = [];
         leave(response);
         return null;
@@ -71,9 +71,6 @@ export class Queue {
       return null;
     }
   }
-
-  /* A page that answers a form by leading back to itself is no departure. */
-  #isOwn(response, job) { return new URL(response.url).pathname === new URL(job.url, location).pathname; }
 
   async #post(job) {
     const stop = new AbortController();

@@ -1,0 +1,85 @@
+/* The roll of a group: marks are sent in order, however quick the finger, and busy until then; each answer is the whole
+   page, of which the content is drawn again. Without this file every button posts its form. */
+import { lostWords, retryButton } from "./shared/lost.js";
+import { Queue, holdLeaving } from "./shared/queue.js";
+
+const queue = new Queue({ take, fail, read, accept: "text/html;part=contenu" });
+let shown = document.getElementById("contenu").cloneNode(true); /* the page as the server last drew it */
+let told = []; /* messages of answers that others followed too quickly to be read */
+
+async function read(response) {
+  if (!response.ok) { throw new Error(String(response.status)); }
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = page.getElementById("contenu");
+  if (!fresh) { throw new Error("no content"); }
+  return document.adoptNode(fresh);
+}
+
+const main = () => document.getElementById("contenu");
+const form = () => document.querySelector("form[data-roll]");
+const isMark = ({ target, submitter }) => Boolean(target.matches("[data-roll]") && submitter?.name);
+
+function wait(pressed) {
+  form()?.querySelector(`[name=pointer][value="${CSS.escape(pressed)}"]`)?.setAttribute("aria-busy", "true");
+}
+
+/* What is being typed or unfolded elsewhere in the list stays, but for the person who was just marked. */
+function kept(marked) {
+  const outside = (element) => element.closest("[id^=p-]")?.id !== `p-${marked}`;
+  const fields = [...form().querySelectorAll("input:not([type=hidden]), select")].filter((field) => field.value && outside(field));
+  const open = [...form().querySelectorAll("[id^=p-] details[open]")].filter(outside).map((one) => one.closest("[id^=p-]").id);
+  return { fields: fields.map((field) => [field.id, field.value]), open };
+}
+
+function restore({ fields, open }) {
+  for (const [id, value] of fields) {
+    const field = document.getElementById(id);
+    if (field) { field.value = value; }
+  }
+  for (const id of open) { document.getElementById(id)?.querySelector("details")?.setAttribute("open", ""); }
+}
+
+/* The page as the server now draws it. Marks that are still to be sent stay busy, and the focus where it is. */
+function draw(fresh, marked) {
+  const focus = document.activeElement?.id;
+  const before = kept(marked);
+  shown = fresh.cloneNode(true);
+  main().replaceWith(fresh);
+  restore(before);
+  for (const job of queue.later) { wait(job.pressed); }
+  if (focus) { document.getElementById(focus)?.focus({ preventScroll: true }); }
+}
+
+function take(job, fresh) {
+  const messages = fresh.querySelector("[data-messages]");
+  const lines = messages ? [...messages.children] : [];
+  const isRefused = lines.some((line) => line.matches(".note-no"));
+  const earlier = told.filter((line) => !lines.some((one) => one.textContent === line.textContent));
+  if (messages) { messages.prepend(...earlier); } else { fresh.prepend(...earlier); }
+  told = queue.later.length ? [...earlier, ...lines].map((line) => line.cloneNode(true)) : [];
+  draw(fresh, job.pressed.split("-")[1]);
+  return !isRefused;
+}
+
+function fail(lost) {
+  draw(shown, "");
+  const note = document.getElementById("appel-erreur");
+  note.hidden = false;
+  note.querySelector("span").textContent = lostWords(lost.length);
+  note.append(retryButton(() => { note.hidden = true; lost.forEach(enqueue); }));
+}
+
+function enqueue(job) {
+  wait(job.pressed);
+  queue.push(job);
+}
+
+document.addEventListener("submit", (event) => {
+  if (!isMark(event)) { return; }
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(event.target));
+  body.set(event.submitter.name, event.submitter.value);
+  enqueue({ url: event.target.action, body, pressed: event.submitter.value });
+}, true);
+
+holdLeaving(queue, isMark);
