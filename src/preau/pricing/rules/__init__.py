@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from preau.pricing.rules.changes import Add, Change, Percent, Replace, apply_change, change_words
-from preau.pricing.rules.describing import describe_changes, describe_price
-from preau.pricing.rules.modifiers import Aid, LatePickUp, Rank, Sibling, SiblingCount, SiblingRates, Slots, rank_of
-from preau.pricing.rules.penalties import Event, Penalty, PenaltyLine, Period, Trigger, penalise
-from preau.pricing.rules.price_format import parse_price_rule, price_rule_to_dict
-from preau.pricing.rules.prices import (
+from preau.pricing.rules.amounts import Quotient
+from preau.pricing.rules.bases import (
+    BASES,
     Band,
     Base,
     EffortRate,
     FlatPrice,
     Grid,
     IncomeBands,
-    PriceRule,
     TermRate,
-    Unit,
     band_problems,
     check_bands,
-    highest_cents,
 )
-from preau.pricing.rules.quote import PriceContext, PriceQuote, Quotient, price, rule_at, term_price
+from preau.pricing.rules.changes import CHANGES, Add, Change, Percent, Replace, apply_change, change_words
+from preau.pricing.rules.describing import describe_changes, describe_price
+from preau.pricing.rules.modifiers import Aid, LatePickUp, Rank, Sibling, SiblingCount, SiblingRates, Slots, rank_of
+from preau.pricing.rules.penalties import Event, Penalty, PenaltyLine, Period, Trigger, penalise
+from preau.pricing.rules.price_format import parse_price_rule, price_rule_to_dict
+from preau.pricing.rules.prices import PriceRule, Unit
+from preau.pricing.rules.quote import PriceContext, PriceQuote, price, rule_at, term_price
 from preau.pricing.rules.terms import Term, TermDates, term_of
 from preau.pricing.rules.versions import why_not_from, why_not_withdrawn
 
 __all__ = [
+    "BASES",
+    "CHANGES",
     "Add",
     "Aid",
     "Band",
@@ -62,7 +64,6 @@ __all__ = [
     "check_bands",
     "describe_changes",
     "describe_price",
-    "highest_cents",
     "parse_price_rule",
     "penalise",
     "price",

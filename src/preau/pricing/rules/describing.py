@@ -6,24 +6,16 @@ from decimal import Decimal
 
 from preau.common.money import format_cents
 from preau.common.text import count, ordinal
-from preau.pricing.rules.changes import Change, change_words, decimal_text
+from preau.pricing.rules.amounts import decimal_text, quotient_text
+from preau.pricing.rules.changes import Change, change_words
 from preau.pricing.rules.modifiers import Aid, SiblingCount, SiblingRates, Slots
 from preau.pricing.rules.penalties import Penalty
-from preau.pricing.rules.prices import (
-    Base,
-    EffortRate,
-    FlatPrice,
-    IncomeBands,
-    PriceRule,
-    TermRate,
-    Unit,
-    quotient_text,
-)
+from preau.pricing.rules.prices import PriceRule, Unit
 
 
 def describe_price(rule: PriceRule) -> str:
     """The base in words: `3,90 €`, `de 0,50 € à 1,75 € selon le quotient (2 tranches)`, `0,90 € la demi-heure`."""
-    words = _base_words(rule.base)
+    words = rule.base.words()
     return f"{words} la demi-heure" if rule.unit is Unit.HALF_HOUR else words
 
 
@@ -42,30 +34,8 @@ def describe_changes(rule: PriceRule) -> list[str]:
     return [*lines, *map(_aid_words, rule.aids), *map(_penalty_words, rule.penalties)]
 
 
-def _base_words(base: Base) -> str:
-    match base:
-        case FlatPrice():
-            return format_cents(base.cents)
-        case IncomeBands():
-            prices = [band.cents for band in base.bands]
-            bands = count(len(prices), "tranche")
-            return f"de {format_cents(min(prices))} à {format_cents(max(prices))} selon le quotient ({bands})"
-        case EffortRate():
-            limits = f"de {format_cents(base.floor_cents)} à {format_cents(base.ceiling_cents)}"
-            return f"{decimal_text(base.percent)}\u00a0% du quotient, {limits}"
-        case TermRate():
-            rates = [f"{format_cents(cents)} pour {count(days, 'jour')}" for days, cents in base.cents]
-            return f"forfait du trimestre : {', '.join(rates)} par semaine"
-
-
 def _outside_words(rule: PriceRule) -> list[str]:
-    match rule.outside:
-        case None:
-            return []
-        case IncomeBands() | EffortRate():
-            return [f"Hors commune : {_base_words(rule.outside)}"]
-        case change:
-            return [f"Hors commune : {change_words(change)}"]
+    return [f"Hors commune : {rule.outside.words()}"] if rule.outside is not None else []
 
 
 def _hours_words(slots: Slots) -> list[str]:

@@ -11,7 +11,8 @@ from enum import StrEnum
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
 from preau.pricing.reasons import PricingCode
-from preau.pricing.rules.changes import Change, check_cents
+from preau.pricing.rules.amounts import check_cents
+from preau.pricing.rules.changes import Change
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from enum import StrEnum
 from typing import Any
 
 from preau.common.errors import InvalidRuleError
-from preau.common.money import format_cents, percent_of
+from preau.common.money import format_cents
 from preau.common.reasons import Reason
 from preau.common.text import count, date_text, ordinal
 from preau.pricing.reasons import PricingCode
-from preau.pricing.rules.changes import Add, Change, Percent, Replace, change_words, check_cents
+from preau.pricing.rules.amounts import check_cents
+from preau.pricing.rules.changes import Change
 
 
 class Trigger(StrEnum):
@@ -70,10 +71,8 @@ class Penalty:
     def __post_init__(self) -> None:
         if not isinstance(self.free, int) or isinstance(self.free, bool) or not 0 <= self.free <= 200:
             raise InvalidRuleError(Reason(PricingCode.FREE_OUT_OF_RANGE))
-        if isinstance(self.change, Add) and self.change.cents <= 0:
-            raise InvalidRuleError(Reason(PricingCode.PENALTY_NOT_POSITIVE))
-        if isinstance(self.change, Percent) and self.change.percent <= 0:
-            raise InvalidRuleError(Reason(PricingCode.PENALTY_PERCENT_NOT_POSITIVE))
+        if (why := self.change.why_no_penalty()) is not None:
+            raise InvalidRuleError(why)
         if self.cap_cents is not None:
             check_cents(self.cap_cents)
 
@@ -112,7 +111,8 @@ def penalise(penalty: Penalty, event: Event) -> PenaltyLine | None:
     if event.number <= penalty.free:
         free = f"franchise : {count(penalty.free, 'fois', 'fois')} sans pénalité"
         return PenaltyLine(0, (nth, free), _details(penalty, event, 0))
-    cents, lines = _amount(penalty.change, event), [nth, _amount_words(penalty.change, event)]
+    cents = penalty.change.penalty_cents(event.price_cents, event.billed_cents)
+    lines = [nth, penalty.change.penalty_words(event.price_cents, event.billed_cents)]
     if penalty.cap_cents is not None:
         left = max(0, penalty.cap_cents - event.penalised_cents)
         if cents > left:
@@ -123,26 +123,6 @@ def penalise(penalty: Penalty, event: Event) -> PenaltyLine | None:
 
 def _period(penalty: Penalty) -> str:
     return penalty.period.words
-
-
-def _amount(change: Change, event: Event) -> int:
-    match change:
-        case Add():
-            return change.cents
-        case Percent():
-            return percent_of(event.price_cents, change.percent)
-        case Replace():
-            return max(0, change.cents - event.billed_cents)
-
-
-def _amount_words(change: Change, event: Event) -> str:
-    match change:
-        case Percent():
-            return f"pénalité : {change_words(change)} de {format_cents(event.price_cents)}"
-        case Replace():
-            billed = format_cents(event.billed_cents)
-            return f"pénalité : {change_words(change)}, dont {billed} déjà facturés"
-    return f"pénalité : {change_words(change)}"
 
 
 def _details(penalty: Penalty, event: Event, cents: int) -> dict[str, Any]:

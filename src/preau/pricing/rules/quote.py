@@ -5,42 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from preau.activities.rules import half_hours
 from preau.common.errors import InvalidRuleError
 from preau.common.money import format_cents, parts_of, percent_of
 from preau.common.reasons import Reason
-from preau.common.text import count, date_text, ordinal
+from preau.common.text import count, ordinal
 from preau.pricing.reasons import PricingCode
-from preau.pricing.rules.changes import Change, Replace, apply_change, change_words, decimal_text
+from preau.pricing.rules.amounts import Quotient
+from preau.pricing.rules.bases import Base, Grid, TermRate
+from preau.pricing.rules.changes import Change, apply_change, change_words
 from preau.pricing.rules.modifiers import Rank, SiblingCount
 from preau.pricing.rules.price_format import price_rule_to_dict
-from preau.pricing.rules.prices import (
-    EffortRate,
-    FlatPrice,
-    Grid,
-    IncomeBands,
-    PriceRule,
-    TermRate,
-    Unit,
-    effort_cents,
-    highest_cents,
-    quotient_text,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Quotient:
-    """An income quotient in euros and the day it is known from."""
-
-    value: Decimal
-    valid_from: date | None = None
-
-    def __post_init__(self) -> None:
-        if not (self.value.is_finite() and self.value >= 0):
-            raise InvalidRuleError(Reason(PricingCode.QUOTIENT_NEGATIVE))
+from preau.pricing.rules.prices import PriceRule, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +104,27 @@ def term_price(rule: PriceRule, days: int, context: PriceContext) -> PriceQuote:
     if rate is None:
         raise InvalidRuleError(Reason(PricingCode.NO_TERM_FOR_DAYS, days=days))
     lines = [f"forfait du trimestre pour {count(days, 'jour')} par semaine : {format_cents(rate)}"]
-    cents = _changed(rule, context, rate, lines, outside=rule.outside)
+    outside = rule.outside if isinstance(rule.outside, Change) and not context.is_resident else None
+    cents = _changed(rule, context, rate, lines, outside=outside)
     return _split(rule, context, cents, lines, {"unit_cents": cents, "days": days})
 
 
-def _unit_price(rule: PriceRule, base: Grid, context: PriceContext, lines: list[str]) -> int:
+def _unit_price(rule: PriceRule, base: Base, context: PriceContext, lines: list[str]) -> int:
     """The price of a service or half-hour, residence, rank and lunch-box counted."""
-    outside = rule.outside
-    if not context.is_resident and isinstance(outside, IncomeBands | EffortRate):
+    outside = None if context.is_resident else rule.outside
+    if isinstance(outside, Grid):
         lines.append("tarif hors commune")
-        return _changed(rule, context, _grid_price(outside, context.quotient, lines), lines, outside=None)
-    is_replaced = not context.is_resident and isinstance(outside, Replace)  # then the quotient explains nothing
-    cents = 0 if is_replaced else _grid_price(base, context.quotient, lines)
+        return _changed(rule, context, outside.unit_cents(context.quotient, lines), lines, outside=None)
+    if not isinstance(base, Grid):
+        raise TypeError(f"not the price of a service: {base!r}")
+    is_forgotten = outside is not None and outside.forgets  # then the quotient explains nothing
+    cents = 0 if is_forgotten else base.unit_cents(context.quotient, lines)
     return _changed(rule, context, cents, lines, outside=outside)
 
 
-def _changed(rule: PriceRule, context: PriceContext, cents: int, lines: list[str], *, outside: object) -> int:
-    if not context.is_resident and outside is not None and not isinstance(outside, IncomeBands | EffortRate):
-        cents = _step("hors commune", outside, cents, lines)  # type: ignore[arg-type]
+def _changed(rule: PriceRule, context: PriceContext, cents: int, lines: list[str], *, outside: Change | None) -> int:
+    if outside is not None:
+        cents = _step("hors commune", outside, cents, lines)
     if rule.siblings is not None and context.rank is not None:
         change = rule.siblings.change(context.rank.number)
         words = _rank_words(context.rank)
@@ -219,7 +200,7 @@ def _limits(rule: PriceRule, slots: int, context: PriceContext) -> str:
 
 def _step(label: str, change: Change, cents: int, lines: list[str]) -> int:
     """Apply a change and tell it: `hors commune : + 20 % de 3,25 €`."""
-    tail = f" sur {format_cents(cents)}" if not isinstance(change, Replace) else ""
+    tail = f" sur {format_cents(cents)}" if not change.forgets else ""
     lines.append(f"{label} : {change_words(change)}{tail}")
     return apply_change(change, cents)
 
@@ -227,34 +208,6 @@ def _step(label: str, change: Change, cents: int, lines: list[str]) -> int:
 def _rank_words(rank: Rank) -> str:
     whom = "inscrit à cette date" if rank.counts is SiblingCount.REGISTERED else "réservé ce jour-là"
     return f"{ordinal(rank.number)} enfant {whom}, sur {rank.total}"
-
-
-def _grid_price(base: Grid, quotient: Quotient | None, lines: list[str]) -> int:
-    if isinstance(base, FlatPrice):
-        return base.cents
-    if quotient is None:
-        lines.append("quotient familial non connu : tarif le plus élevé")
-        return highest_cents(base)
-    if isinstance(base, EffortRate):
-        return _effort(base, quotient, lines)
-    band = next(band for band in base.bands if quotient.value in band)
-    lines.append(f"{_quotient_words(quotient)} : tranche {band.label}")
-    return band.cents
-
-
-def _effort(base: EffortRate, quotient: Quotient, lines: list[str]) -> int:
-    raw, due = effort_cents(base, quotient.value)
-    words = f"{_quotient_words(quotient)} × {decimal_text(base.percent)} %"
-    if raw != due:
-        limit = "plancher" if raw < due else "plafond"
-        words += f" = {format_cents(raw)}, prix {limit} {format_cents(due)}"
-    lines.append(words)
-    return due
-
-
-def _quotient_words(quotient: Quotient) -> str:
-    since = f" du {date_text(quotient.valid_from)}" if quotient.valid_from else ""
-    return f"quotient {quotient_text(quotient.value)}{since}"
 
 
 def _details(rule: PriceRule, context: PriceContext) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from preau.common.money import AmountError, parse_cents
 from preau.pricing.rules import Band, IncomeBands, band_problems
-from preau.pricing.rules.changes import MAX_UNIT_CENTS
-from preau.pricing.rules.prices import quotient_text
+from preau.pricing.rules.amounts import MAX_UNIT_CENTS, quotient_text
 from preau.web.desk.organisation.prices.fields import euros_text, read_decimal
 
 MOST_ROWS = 30

@@ -10,20 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from preau.common.errors import InvalidRuleError
-from preau.pricing.rules import (
-    Add,
-    Base,
-    EffortRate,
-    FlatPrice,
-    IncomeBands,
-    Percent,
-    PriceRule,
-    Replace,
-    SiblingRates,
-    Slots,
-    TermRate,
-    Unit,
-)
+from preau.pricing.rules import Base, Change, FlatPrice, Grid, PriceRule, SiblingRates, Slots, Unit
 from preau.pricing.rules.prices import USUAL_SLOTS
 from preau.web.desk.organisation.prices.fields import ChangeForm
 from preau.web.desk.organisation.prices.forms import (
@@ -36,7 +23,6 @@ from preau.web.desk.organisation.prices.forms import (
     penalty_forms,
 )
 
-KINDS = {FlatPrice: "flat", IncomeBands: "bands", EffortRate: "effort_rate", TermRate: "term"}
 OUTSIDE_GRIDS = (
     ("bands", gettext_lazy("Ses propres tranches")),
     ("effort_rate", gettext_lazy("Son propre taux d’effort")),
@@ -53,15 +39,15 @@ class PriceEditor:
     ) -> None:
         base = kept.base if kept else FlatPrice(0)
         unit = kept.unit if kept else (Unit.HALF_HOUR if is_hourly else Unit.SERVICE)
-        typed = {"valid_from": first, "audience": audience, "base": KINDS[type(base)], "unit": unit.value}
+        typed = {"valid_from": first, "audience": audience, "base": base.type, "unit": unit.value}
         self.version = VersionForm(data, initial=typed)
         self.grid = GridForm(data, "g", kept.base if kept else None)
         outside = kept.outside if kept else None
         self.outside_grid = GridForm(data, "o", outside)
-        change = outside if isinstance(outside, Replace | Add | Percent) else None
+        change = outside if isinstance(outside, Change) else None
         self.outside = ChangeForm(data, "oc", _("Hors commune"), change, OUTSIDE_GRIDS)
-        if isinstance(outside, IncomeBands | EffortRate):
-            self.outside.initial = {"kind": KINDS[type(outside)]}
+        if isinstance(outside, Grid):
+            self.outside.initial = {"kind": outside.type}
         self.hours = HoursForm(data, kept.slots if kept else USUAL_SLOTS)
         self.siblings = SiblingsForm(data, kept.siblings if kept else None)
         self.lunch_box = ChangeForm(data, "pai", _("Panier-repas apporté (PAI)"), kept.lunch_box if kept else None)

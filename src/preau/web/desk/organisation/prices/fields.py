@@ -15,7 +15,7 @@ from preau.common.errors import InvalidRuleError
 from preau.common.money import AmountError, format_cents, parse_cents
 from preau.common.reasons import Reason
 from preau.pricing.rules import Add, Change, Percent, Replace
-from preau.pricing.rules.changes import decimal_text
+from preau.pricing.rules.amounts import decimal_text
 from preau.web.fields import choice_field
 from preau.web.reasons import WebCode
 
@@ -140,3 +140,4 @@ def change_typed(change: Change | None) -> dict[str, str]:
         case Percent():
             kind = "percent_less" if change.percent < 0 else "percent"
             return {"kind": kind, "value": decimal_text(abs(change.percent))}
+    raise TypeError(f"no way to type a change: {change!r}")

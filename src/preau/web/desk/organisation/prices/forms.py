@@ -15,6 +15,7 @@ from preau.pricing.models import PriceAudience
 from preau.pricing.rules import (
     Aid,
     Base,
+    Change,
     EffortRate,
     FlatPrice,
     IncomeBands,
@@ -29,8 +30,7 @@ from preau.pricing.rules import (
     Trigger,
     Unit,
 )
-from preau.pricing.rules.changes import decimal_text
-from preau.pricing.rules.prices import quotient_text
+from preau.pricing.rules.amounts import decimal_text, quotient_text
 from preau.web.desk.organisation.prices.bands import BandRows
 from preau.web.desk.organisation.prices.fields import CHANGES, ChangeForm, EuroField, NumberField, euros_text
 from preau.web.desk.settings.forms import DateInput
@@ -115,7 +115,9 @@ def _grid_typed(base: object) -> dict[str, str]:
             return {"percent": decimal_text(base.percent)} | limits
         case TermRate():
             return {f"days_{days}": euros_text(cents) for days, cents in base.cents}
-    return {}
+        case IncomeBands() | Change() | None:
+            return {}
+    raise TypeError(f"no way to type a price: {base!r}")
 
 
 class HoursForm(forms.Form):

@@ -25,7 +25,7 @@ from preau.households.rules import WHOLE, CostShare
 from preau.households.shares import read_share, with_shares
 from preau.pricing.book import Child, DatedQuotient, Presence, PriceBook, Span
 from preau.pricing.rules import PriceQuote, Sibling, describe_price
-from preau.pricing.rules.prices import quotient_text
+from preau.pricing.rules.amounts import quotient_text
 from preau.structures.models import Structure
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.organisation.prices.fields import NumberField
