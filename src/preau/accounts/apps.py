@@ -7,8 +7,11 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        """Floors below ask whose household it is."""
-        from preau.accounts.queries import homes_of
+        """Floors below ask whose household it is; requests and sign-ups wait for the desk."""
+        from preau.accounts.desk import new_requests, sign_ups_left
+        from preau.accounts.queries import counted, homes_of, register_waiting
         from preau.households.own import register
 
         register(homes_of)
+        register_waiting("requests", lambda _agent: counted(new_requests()))
+        register_waiting("sign_ups", lambda _agent: counted(sign_ups_left()))

@@ -59,6 +59,16 @@ class RequestRow:
         return self.request.membership_id is not None
 
 
+def new_requests() -> QuerySet[AccountRequest]:
+    """The requests for accounts that nobody decided, of every structure."""
+    return AccountRequest.objects.filter(state=RequestState.NEW)
+
+
+def sign_ups_left() -> QuerySet[SignUp]:
+    """Activated accounts that no file knows yet, of every structure."""
+    return SignUp.objects.filter(activated_at__isnull=False, household__isnull=True)
+
+
 def request_counts(structure: Structure) -> dict[str, int]:
     """How many requests by state, by match among those waiting, and how many not looked at yet; one statement."""
     new = Q(state=RequestState.NEW)
@@ -176,8 +186,7 @@ def opening_counts(structure: Structure) -> dict[str, int]:
 
 def sign_ups_to_attach(structure: Structure) -> QuerySet[SignUp]:
     """Activated accounts that no file knows yet, oldest first."""
-    rows = SignUp.objects.filter(structure=structure, activated_at__isnull=False, household__isnull=True)
-    return rows.order_by("activated_at", "id")
+    return sign_ups_left().filter(structure=structure).order_by("activated_at", "id")
 
 
 def households_of(structure: Structure, emails: Collection[str]) -> dict[str, Household]:

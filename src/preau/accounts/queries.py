@@ -10,8 +10,8 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Count, Exists, Expression, OuterRef, QuerySet, Value
-from django.db.models.functions import Lower
+from django.db.models import Case, Count, Exists, Expression, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Lower
 
 from preau.accounts.acting import agent_actor, family_actor
 from preau.accounts.counting import Tally
@@ -111,7 +111,7 @@ class StaffContext:
     """An agent in a structure, with every role held there.
 
     `lacks_second_factor` when a structure the agent works for, this one or another, requires one that is not set up:
-    the account is one, and so is its protection. `acts_waiting`: how many requests of others wait for a second person.
+    the account is one, and so is its protection. `waits`: how many things wait in the structure, by name of the count.
     """
 
     user: User
@@ -119,7 +119,12 @@ class StaffContext:
     roles: frozenset[str]
     actor: Actor
     lacks_second_factor: bool = False
-    acts_waiting: int = 0
+    waits: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def acts_waiting(self) -> int:
+        """How many requests of others wait for a second person."""
+        return self.waits.get("acts", 0)
 
     def may(self, right: Right) -> bool:
         """Whether their roles here open this right."""
@@ -127,12 +132,21 @@ class StaffContext:
 
 
 Waiting = Callable[[User], Expression]
-_waiting: list[Waiting] = []
+_WAITING: dict[str, Waiting] = {}
 
 
-def register_waiting(count: Waiting) -> None:
-    """How a floor above counts, in `staff_context`'s own statement, what waits in the structure of the row."""
-    _waiting[:] = [count]
+def register_waiting(name: str, count: Waiting) -> None:
+    """How a room counts, in `staff_context`'s own statement, what waits in the structure of the outer row.
+
+    Called at start, and read on every page of the desk: what an index answers. Sections name it (`Section.count`).
+    """
+    _WAITING[name] = count
+
+
+def counted(rows: QuerySet[Any]) -> Expression:
+    """How many of these rows are of the structure of the outer row, whoever looks; zero for none."""
+    ours = rows.filter(structure=OuterRef("structure")).order_by()
+    return Coalesce(Subquery(ours.values("structure").annotate(n=Count("*")).values("n")), 0)
 
 
 def staff_context(user: User, slug: str) -> StaffContext | None:
@@ -143,14 +157,15 @@ def staff_context(user: User, slug: str) -> StaffContext | None:
     requiring = StructureRole.objects.filter(user=OuterRef("user"), structure__requires_second_factor=True)
     lacks = Exists(requiring) & ~Exists(second_factors(OuterRef("user")))
     held = StructureRole.objects.filter(user=user).select_related("structure")
-    waiting = _waiting[0](user) if _waiting else Value(0)
-    rows = list(held.annotate(lacks_second_factor=lacks, acts_waiting=waiting).order_by("id"))
+    waits = {f"waits_{name}": Case(When(structure__slug=slug, then=count(user))) for name, count in _WAITING.items()}
+    rows = list(held.annotate(lacks_second_factor=lacks, **waits).order_by("id"))
     here = [row for row in rows if row.structure.slug == slug]
     if not here:
         return None
     first, roles = here[0], frozenset(row.role for row in here)
     actor = agent_actor(user, [(row.structure_id, row.role) for row in rows])
-    return StaffContext(user, first.structure, roles, actor, first.lacks_second_factor, first.acts_waiting)
+    found = {name: getattr(first, f"waits_{name}") for name in _WAITING}
+    return StaffContext(user, first.structure, roles, actor, first.lacks_second_factor, found)
 
 
 def is_agent(user: User) -> bool:

@@ -11,4 +11,4 @@ class ApprovalsConfig(AppConfig):
         from preau.accounts.queries import register_waiting
         from preau.approvals.queries import count_in_row
 
-        register_waiting(count_in_row)
+        register_waiting("acts", count_in_row)

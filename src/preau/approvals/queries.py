@@ -6,11 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Expression, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Expression, QuerySet
 
 from preau.accounts.models import StructureRole, User
-from preau.accounts.queries import own_households
+from preau.accounts.queries import counted, own_households
 from preau.approvals.enums import ActKind
 from preau.approvals.models import Act, Decision
 from preau.approvals.rules import needs_second, summed_since, why_not_approved
@@ -60,9 +59,8 @@ def waiting_acts(structure: Structure, now: datetime) -> QuerySet[Act]:
 
 def count_in_row(agent: User) -> Expression:
     """How many requests of others wait in the structure of the outer row."""
-    rows = Act.objects.filter(structure=OuterRef("structure"), is_alone=False, decision__isnull=True)
-    rows = rows.filter(expires_at__gte=clock.now()).exclude(asked_by=agent).order_by()
-    return Coalesce(Subquery(rows.values("structure").annotate(n=Count("*")).values("n")), 0)
+    rows = Act.objects.filter(is_alone=False, decision__isnull=True, expires_at__gte=clock.now())
+    return counted(rows.exclude(asked_by=agent))
 
 
 def decided_acts(structure: Structure, since: datetime) -> QuerySet[Decision]:

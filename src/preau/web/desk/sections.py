@@ -17,7 +17,7 @@ from preau.common.actors import Right
 class Section:
     """`page` is the URL name of its first page, which takes the structure's slug; `group` heads it in the menu.
 
-    `about` is what the entrance says of it.
+    `about` is what the entrance says of it; `count` the name of what waits in it (`accounts.queries.register_waiting`).
     """
 
     page: str
@@ -26,6 +26,7 @@ class Section:
     right: Right
     group: str | Promise
     about: str | Promise = ""
+    count: str = ""
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -38,7 +39,9 @@ SECTIONS = (
     Section(
         "desk_days", "clipboard-check", _("Jour"), Right.MARK_ATTENDANCE, FAMILIES, _("Qui est réservé, qui est venu.")
     ),
-    Section("desk_requests", "person-badge", _("Demandes de compte"), Right.DECIDE_REQUESTS, FAMILIES),
+    Section(
+        "desk_requests", "person-badge", _("Demandes de compte"), Right.DECIDE_REQUESTS, FAMILIES, count="requests"
+    ),
     Section("desk_openings", "send", _("Lettres d’accès"), Right.OPEN_ACCESSES, FAMILIES),
     Section(
         "desk_quotients",
@@ -48,7 +51,9 @@ SECTIONS = (
         FAMILIES,
         _("Quotient, commune, panier-repas."),
     ),
-    Section("desk_sign_ups", "person-plus", _("Inscriptions au portail"), Right.DECIDE_REQUESTS, FAMILIES),
+    Section(
+        "desk_sign_ups", "person-plus", _("Inscriptions au portail"), Right.DECIDE_REQUESTS, FAMILIES, count="sign_ups"
+    ),
     Section(
         "desk_stranded",
         "exclamation-triangle-fill",
@@ -65,6 +70,7 @@ SECTIONS = (
         Right.APPROVE_ACTS,
         CASH,
         _("Ce qu’une personne ne fait pas seule."),
+        count="acts",
     ),
     Section(
         "desk_till", "cash-coin", _("Encaisser"), Right.TAKE_MONEY, CASH, _("Espèces, chèques, virements, titres.")
@@ -129,9 +135,9 @@ class Link:
 
 def links(staff: StaffContext, current: str) -> list[Link]:
     """The menu of an agent, seen from the section `current` (a page name)."""
-    slug, counts = staff.structure.slug, {"desk_acts": staff.acts_waiting}
+    slug = staff.structure.slug
     return [
-        Link(section, reverse(section.page, args=[slug]), section.page == current, counts.get(section.page, 0))
+        Link(section, reverse(section.page, args=[slug]), section.page == current, staff.waits.get(section.count, 0))
         for section in SECTIONS
         if staff.may(section.right)
     ]

@@ -1,10 +1,13 @@
-"""What waits for an agent in each section: read for the sections their roles open, and no other."""
+"""What waits for an agent in each section: read for the sections their roles open, and no other.
+
+What an index answers is counted on every page, in its first statement (`Section.count`); the rest at the entrance.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from preau.accounts.desk import opening_counts, request_counts, sign_ups_to_attach
+from preau.accounts.desk import opening_counts
 from preau.attendance.queries import days_on
 from preau.bookings.stranding.queries import count_stranded
 from preau.common import clock
@@ -13,16 +16,14 @@ from preau.payments.desk import contracts_to_complete, waiting_sums
 from preau.structures.models import Structure
 
 WAITING: dict[str, Callable[[Structure], int]] = {
-    "desk_requests": lambda structure: request_counts(structure)["new"],
     "desk_openings": lambda structure: opening_counts(structure)["to_send"],
     "desk_returned": lambda structure: returned_counts(structure.pk)["dead"],
-    "desk_sign_ups": lambda structure: sign_ups_to_attach(structure).count(),
     "desk_days": lambda structure: sum(row.left for row in days_on(structure, clock.today())),
     "desk_online": waiting_sums,
     "desk_contracts": contracts_to_complete,
     "desk_stranded": lambda structure: count_stranded(structure.pk, clock.today()),
 }
-"""By page of the section; one statement each."""
+"""By page of the section, what is too long to count on every page; one statement each."""
 
 
 def waiting_in(structure: Structure, page: str) -> int:
