@@ -142,6 +142,19 @@ def test_what_was_kept_and_what_is_to_do_again_is_told_after_the_sign_in(parent:
     assertNotContains(client.get("/valbrune/"), "Vos 2 changements vous attendent.")
 
 
+def test_form_of_a_page_that_waited_says_where_to_load_it_again_and_what_is_kept(parent: User, town: Structure) -> None:
+    draft = Draft.objects.create(household=Household.objects.get())
+    for _ in range(2):
+        DraftLine.objects.create(
+            draft=draft, person=PersonFactory.create(), opening_day=OpeningDayFactory.create(), action="book"
+        )
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(parent)
+    page = client.post("/valbrune/planning/confirmer/", {"version": "1"})
+    assertContains(page, "Vos 2 changements vous attendent.", status_code=403)
+    assertContains(page, 'href="/valbrune/planning/recapitulatif/">Recharger la page</a>', status_code=403, html=False)
+
+
 def test_wrong_method_has_a_page_with_a_way_back(family: Client, town: Structure) -> None:
     for name, path in only_forms():
         if name == "payment_notification":

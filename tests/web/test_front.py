@@ -85,6 +85,8 @@ def test_missing_csrf_token_is_told_in_french(parent: User) -> None:
     client.force_login(parent)
     response = client.post("/compte/deconnexion/")
     assertContains(response, "Cette page a trop attendu", status_code=403)
+    assertNotContains(response, "cookie", status_code=403)
+    assertContains(response, 'href="/compte/deconnexion/"', status_code=403)
 
 
 @pytest.mark.parametrize("cause", [errors.LockNotAvailable, errors.QueryCanceled, errors.DeadlockDetected])

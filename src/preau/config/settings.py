@@ -216,7 +216,7 @@ SESSION_ENGINE = "preau.accounts.sessions"
 AGENT_IDLE_MINUTES = environment.number("PREAU_AGENT_IDLE_MINUTES", 60)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"  # renders 403_csrf.html
+CSRF_FAILURE_VIEW = "preau.web.doors.form_too_old"
 SECURE_SSL_REDIRECT = SECURE
 _HSTS = environment.hsts("PREAU_HSTS") if SECURE else (0, False, False)
 SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = _HSTS

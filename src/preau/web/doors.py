@@ -99,9 +99,21 @@ def tell_resumed(request: HttpRequest, user: User) -> None:
     told = [_("Vous aviez été déconnecté par sécurité.")]
     if kind == FORM:
         told.append(_("Votre dernier envoi n’a pas été enregistré : vérifiez cette page et recommencez-le."))
-    if kept := DraftLine.objects.filter(draft__household__accesses__user=user).count():
-        told.append(
-            ngettext("Votre changement (%(count)s) vous attend.", "Vos %(count)s changements vous attendent.", kept)
-            % {"count": kept}
-        )
-    messages.info(request, " ".join(told))
+    told.append(_what_waits(user))
+    messages.info(request, " ".join(told).strip())
+
+
+def _what_waits(user: User) -> str:
+    """What the family had in preparation and finds again; empty when there is nothing."""
+    kept = DraftLine.objects.filter(draft__household__accesses__user=user).count()
+    if not kept:
+        return ""
+    text = ngettext("Votre changement (%(count)s) vous attend.", "Vos %(count)s changements vous attendent.", kept)
+    return text % {"count": kept}
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the token of this visit: where to load it again, and what is kept. Django gives why, in English."""
+    waits = _what_waits(request.user) if request.user.is_authenticated else ""
+    context = {"again": form_page(request), "waits": waits}
+    return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
