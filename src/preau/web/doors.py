@@ -113,7 +113,7 @@ def _what_waits(user: User) -> str:
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without the token of this visit: where to load it again, and what is kept. Django gives why, in English."""
+    """A form without the token of this visit: where to load it again, what is kept. Django says why in English."""
     waits = _what_waits(request.user) if request.user.is_authenticated else ""
     context = {"again": form_page(request), "waits": waits}
     return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
