@@ -17,7 +17,6 @@ RANKS = {room.strip(" ()"): rank for rank, floor in enumerate(FLOORS) for room i
 """0 is the top."""
 
 UPWARD = {
-    ("bookings/stranding/queries.py", "attendance_passage"): "a marked day is over: nobody settles it any more",
     ("ledger/explanations.py", "bookings_booking"): "explanations of every room are merged once a night",
     ("ledger/explanations.py", "attendance_passage"): "the same",
     ("pricing/triggers.py", "bookings_booking"): "a guard: no price is changed that a day was served at",

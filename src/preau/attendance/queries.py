@@ -13,6 +13,10 @@ from preau.common.sql import Read, fetch, one
 from preau.common.text import time_text
 from preau.structures.models import Structure
 
+MARKED = """EXISTS (
+    SELECT FROM attendance_passage x WHERE x.person_id = b.person_id AND x.opening_day_id = b.opening_day_id)"""
+"""That booking `b` (an alias) was marked, whatever became of the mark."""
+
 DAYS = f"""
 SELECT d.id, a.name AS activity, g.name AS "group", a.kind AS activity_kind, d.is_open, d.closed_reason, d.booked,
     count(s.id) FILTER (WHERE s.kind <> 'unplanned') AS marked,

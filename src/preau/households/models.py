@@ -109,6 +109,8 @@ class HouseholdPerson(models.Model):
         verbose_name = "membre du foyer"
         verbose_name_plural = "membres du foyer"
         ordering = ["household", "sticker", "id"]
+        # Who shares the cost of a child is asked of every day that is owed: few do, and the others are not read.
+        indexes = [models.Index(fields=["person"], condition=Q(custody_kind="percent"), name="person_shared_cost")]
         constraints = [
             models.UniqueConstraint(fields=["household", "person"], name="household_person_unique"),
             models.CheckConstraint(condition=Q(cost_percent__range=(0, 100)), name="cost_percent_range"),

@@ -36,6 +36,7 @@ WITH gone AS (
         transmitted_at = NULL
     FROM activities_openingday day
     WHERE day.id = booking.opening_day_id AND NOT day.is_open AND NOT day.is_edited
+        AND day.structure_id = %(structure)s AND day.date BETWEEN %(first)s AND %(last)s
         AND booking.structure_id = %(structure)s AND booking.date BETWEEN %(first)s AND %(last)s
         AND booking.state IN ('booked', 'waiting')
     RETURNING booking.*

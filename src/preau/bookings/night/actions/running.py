@@ -26,7 +26,7 @@ from preau.bookings.reasons import BookingCode
 from preau.bookings.repricing.actions import reprice
 from preau.bookings.sharing.actions import ask_sharers
 from preau.bookings.stranding.mails import StrandedCount, stranded_mail
-from preau.bookings.stranding.queries import TO_COME, Scope
+from preau.bookings.stranding.queries import DOUBTFUL, Scope, to_come
 from preau.bookings.waiting.actions import LOCK, promote_waiting
 from preau.common import clock
 from preau.common.alone import alone
@@ -78,7 +78,8 @@ SELECT s.id AS structure_id, s.name, s.contact_email AS email, count(*) AS numbe
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN structures_structure s ON s.id = b.structure_id
 CROSS JOIN LATERAL {right_of("b.person_id", "b.household_id", "d")} entitled
-WHERE {TO_COME} AND b.kept_reason = '' AND entitled.why IS NOT NULL GROUP BY s.id ORDER BY s.id
+WHERE b.id IN ({DOUBTFUL}) AND {{to_come}} AND b.kept_reason = '' AND entitled.why IS NOT NULL
+GROUP BY s.id ORDER BY s.id
 """  # noqa: S608 (no outside text)
 
 # Rows that somebody is changing are passed over, not waited for: the next night takes them.
@@ -155,7 +156,7 @@ def tell_stranded(*, now: datetime) -> int:
     """Write to each structure that has bookings to come without a right (a hand in the database, an import) which
     nobody settled nor decided to keep; returns how many. They stay as they are: the desk has the page that settles."""
     with transaction.atomic():
-        found = fetch(StrandedCount, BY_STRUCTURE, Scope().values(clock.paris(now).date()))
+        found = fetch(StrandedCount, BY_STRUCTURE.format(to_come=to_come()), Scope().values(clock.paris(now).date()))
         queue_mails([stranded_mail(row) for row in found if row.email])
     return sum(row.number for row in found)
 
