@@ -42,7 +42,7 @@ from preau.registrations.models import Registration
 from preau.structures.models import CashOffice, Site, Structure
 from preau.structures.queries import current_news
 from preau.wallets.uncovered import Uncovered, uncovered
-from tests.database import empty_touched_tables
+from tests.database import empty_touched_tables, forget_former_rows
 
 NOVEMBER = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 END_OF_MONTH = datetime(2027, 3, 31, 22, 30, tzinfo=UTC)
@@ -60,6 +60,7 @@ def period(
 ) -> Iterator[Period]:
     """A small town at one instant, for all the tests of the file; emptied afterwards."""
     with django_db_blocker.unblock():
+        forget_former_rows(connection)
         made = period_around(request.param)
         build_demonstration(SIZES["small"], made)
         yield made

@@ -7,9 +7,11 @@ import sys
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from preau.common import sql
 from preau.structures.models import Structure
+from tests.database import forget_former_rows
 from tests.plans.acts import play, the_city
 from tests.plans.declared import BUDGETS, Budget
 from tests.plans.recording import Recorder
@@ -53,12 +55,18 @@ def test_what_is_read_is_counted_and_held_to_the_budget(monkeypatch: pytest.Monk
         assert bool(faults(recorder)) is is_fault
 
 
+@pytest.fixture(scope="module")
+def _empty_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        forget_former_rows(connection)
+
+
 @pytest.mark.nightly
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_empty_tables")
 def test_plans_in_a_city() -> None:
     """Rows read, and no large table from one end to the other but where it is declared."""
     sql.execute("SET LOCAL statement_timeout = 0")
-    sql.execute("DISCARD PLANS")  # guards planned for the tables of another test read them from end to end
     call_command("demo_data", size="city", verbosity=0)
     recorder = Recorder(long_statements())
     with connection.execute_wrapper(recorder):
