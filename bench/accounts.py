@@ -19,19 +19,21 @@ FIRST = ("Lina", "Noé", "Maël", "Zoé", "Inès", "Jean-Baptiste", "Éloïse", 
 
 def measure(figures: Figures) -> None:
     """Seconds for 1,000 requests on 5,000 pupils, then for 500 accesses and their printed letters."""
+    from preau.accounts.acting import administrator
     from preau.accounts.actions.granting import grant_accesses
     from preau.accounts.actions.opening import print_openings
     from preau.accounts.actions.requests import match_requests
     from preau.accounts.models import AccountRequest, Opening, User
     from preau.common import clock
+    from preau.common.actors import WORKER
     from preau.structures.queries import wordings_of
     from preau.web.desk.families.letters import letters_pdf
 
     structure = _make_town()
-    agent = User.objects.create_user(f"agent-{structure.pk}@exemple.fr")
+    agent = administrator(User.objects.create_user(f"agent-{structure.pk}@exemple.fr"), None)
     now = clock.now()
     started = time.perf_counter()
-    match_requests(structure=structure, now=now)
+    match_requests(structure=structure, actor=WORKER, now=now)
     figures.add("accounts.match_seconds", time.perf_counter() - started, "s", "1,000 requests, 5,000 pupils", goal=10)
     rows = AccountRequest.objects.filter(structure=structure).exclude(proposals=[]).order_by("id")[:GRANTED]
     choices = {row.pk: row.proposals[0]["membership"] for row in rows}
@@ -42,7 +44,7 @@ def measure(figures: Figures) -> None:
     )
     ids = list(Opening.objects.filter(structure=structure).values_list("id", flat=True))
     started = time.perf_counter()
-    letters = print_openings(structure=structure, opening_ids=ids, now=now)
+    letters = print_openings(structure=structure, opening_ids=ids, actor=agent, now=now)
     addresses = {"portal": "https://famille.exemple.fr/", "code_page": "https://famille.exemple.fr/code/"}
     code_address = "https://famille.exemple.fr/code/{}/".format
     letters_pdf(structure, letters, words=wordings_of(structure), code_address=code_address, now=now, **addresses)

@@ -70,6 +70,7 @@ def make_orders(number: int) -> list[Any]:
     """Attempts at the bank, of one family and one cash office."""
     from uuid import uuid4
 
+    from preau.accounts.acting import family_actor
     from preau.accounts.models import User
     from preau.households.models import Household
     from preau.payments.actions import prepare_payments, start_payment
@@ -96,7 +97,7 @@ def make_orders(number: int) -> list[Any]:
             shares={wallet_name(kind.pk): cents},
             email=payer.email,
             key=uuid4(),
-            actor=payer,
+            actor=family_actor(payer, household.pk),
         )
         started.append(start_payment(payment_id=payment.pk, household=household))
     return started

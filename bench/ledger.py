@@ -109,17 +109,19 @@ def measure(figures: Figures) -> None:
 
 
 def _spread(books: Books, client: int, numbers: count[int]) -> None:
+    from preau.common.actors import NIGHT
     from preau.ledger.actions import post
 
     mine = books.wallets[client::CLIENTS]
     rows = [(next(numbers), mine[(next(numbers) * 7) % len(mine)]) for _ in range(BATCH)]
-    post([_entry(books, wallet, number) for number, wallet in rows], actor=None)
+    post([_entry(books, wallet, number) for number, wallet in rows], actor=NIGHT)
 
 
 def _hot(books: Books, client: int, numbers: count[int]) -> None:
+    from preau.common.actors import NIGHT
     from preau.ledger.actions import post
 
-    post([_entry(books, books.wallets[0], next(numbers))], actor=None)
+    post([_entry(books, books.wallets[0], next(numbers))], actor=NIGHT)
 
 
 def _entry(books: Books, wallet: int, number: int):

@@ -25,6 +25,7 @@ from preau.households.models import HouseholdPerson
 from preau.nights.actions.retention import purge
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
+from tests.acting import by
 from tests.factories import HouseholdFactory, MembershipFactory, StructureFactory
 from tests.factories.accounts import AccountRequestFactory, OpeningFactory, StaffFactory
 from tests.jobs import run_jobs
@@ -57,7 +58,7 @@ def choices(town: Structure, lina: HouseholdPerson, number: int = ROWS) -> list[
 
 
 def start(town: Structure, agent: User, rows: list[tuple[int, int | None]], key: UUID = KEY) -> Batch:
-    return start_batch(structure=town, kind=BatchKind.GRANT, rows=rows, key=key, actor=agent, now=NOW)
+    return start_batch(structure=town, kind=BatchKind.GRANT, rows=rows, key=key, actor=by(agent), now=NOW)
 
 
 def state(batch: Batch) -> tuple[int, int, bool]:
@@ -135,7 +136,7 @@ def test_letters_killed_in_the_middle_are_mailed_once(town: Structure, agent: Us
     household = HouseholdFactory.create(structure=town)
     rows = [opening.pk for opening in OpeningFactory.create_batch(2 * PART, household=household)]
     batch = start_batch(
-        structure=town, kind=BatchKind.SEND, rows=rows, key=KEY, actor=agent, now=NOW, addresses=ADDRESSES
+        structure=town, kind=BatchKind.SEND, rows=rows, key=KEY, actor=by(agent), now=NOW, addresses=ADDRESSES
     )
     assert advance(batch.pk)
     with patch.object(Batch, "save", side_effect=SystemExit), pytest.raises(SystemExit):
@@ -177,11 +178,11 @@ def test_second_worker_leaves_a_batch_under_way(transactional_db: None) -> None:
 
 def test_batch_is_taken_up_again_by_its_structure_only(town: Structure, agent: User, lina: HouseholdPerson) -> None:
     batch = start(town, agent, choices(town, lina))
-    assert resume_batch(structure=StructureFactory.create(), batch_id=batch.pk) is False
-    assert resume_batch(structure=town, batch_id=batch.pk) is True
+    assert resume_batch(structure=StructureFactory.create(), batch_id=batch.pk, actor=by()) is False
+    assert resume_batch(structure=town, batch_id=batch.pk, actor=by()) is True
     run_jobs()
     assert state(batch)[2]
-    assert resume_batch(structure=town, batch_id=batch.pk) is False
+    assert resume_batch(structure=town, batch_id=batch.pk, actor=by()) is False
 
 
 def test_finished_batches_are_kept_three_months(town: Structure, agent: User) -> None:

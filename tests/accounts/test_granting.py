@@ -22,6 +22,7 @@ from preau.nights.actions.retention import purge
 from preau.notices.actions.sending import ERASED, send_due_mails
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
+from tests.acting import by
 from tests.factories import HouseholdAccessFactory, HouseholdFactory, MembershipFactory, StructureFactory, UserFactory
 from tests.factories.accounts import (
     AccountRequestFactory,
@@ -52,16 +53,16 @@ def lina(town: Structure) -> HouseholdPerson:
 
 
 def grant(town: Structure, agent: User, choices: dict[int, int | None]) -> Granted:
-    return grant_accesses(structure=town, choices=choices, actor=agent, now=NOW)
+    return grant_accesses(structure=town, choices=choices, actor=by(agent), now=NOW)
 
 
 def test_match_keeps_kind_score_and_reasons(town: Structure, lina: HouseholdPerson) -> None:
     asked = AccountRequestFactory.create(structure=town, card_digits="40718")
-    assert match_requests(structure=town, now=NOW) == 1
+    assert match_requests(structure=town, now=NOW, actor=by()) == 1
     asked.refresh_from_db()
     assert asked.match_kind == "certain"
     assert asked.proposals == [{"membership": lina.pk, "score": 85, "reasons": ["même nom", "mêmes chiffres de carte"]}]
-    assert match_requests(structure=town, now=NOW) == 0
+    assert match_requests(structure=town, now=NOW, actor=by()) == 0
 
 
 def test_match_believes_no_forbidden_guardian_and_no_other_structure(town: Structure, lina: HouseholdPerson) -> None:
@@ -69,7 +70,7 @@ def test_match_believes_no_forbidden_guardian_and_no_other_structure(town: Struc
     MembershipFactory.create(person__first_name="Zoé", person__last_name="Ailleurs")
     AccountRequestFactory.create(structure=town, email="papa@exemple.fr")
     AccountRequestFactory.create(structure=town, first_name="Zoé", last_name="Ailleurs")
-    match_requests(structure=town, now=NOW)
+    match_requests(structure=town, now=NOW, actor=by())
     assert list(AccountRequest.objects.order_by("id").values_list("match_kind", flat=True)) == ["likely", "none"]
 
 
@@ -79,7 +80,7 @@ def test_match_takes_three_statements(
 ) -> None:
     AccountRequestFactory.create_batch(number, structure=town)
     with django_assert_num_queries(5):  # with the savepoint
-        match_requests(structure=town, now=NOW)
+        match_requests(structure=town, now=NOW, actor=by())
 
 
 def test_two_children_with_one_email_are_one_account(town: Structure, agent: User, lina: HouseholdPerson) -> None:
@@ -148,11 +149,11 @@ def test_account_opened_elsewhere_without_its_mailbox_gets_nothing(
 def test_other_structures_requests_are_out_of_reach(town: Structure, agent: User, lina: HouseholdPerson) -> None:
     foreign = AccountRequestFactory.create()
     assert grant(town, agent, {foreign.pk: lina.pk}) == Granted()
-    assert refuse_requests(structure=town, request_ids=[foreign.pk], reason="non", actor=agent, now=NOW) == 0
-    assert not choose_membership(structure=town, request_id=foreign.pk, membership_id=lina.pk)
+    assert refuse_requests(structure=town, request_ids=[foreign.pk], reason="non", actor=by(agent), now=NOW) == 0
+    assert not choose_membership(structure=town, request_id=foreign.pk, membership_id=lina.pk, actor=by())
     elsewhere = MembershipFactory.create()
     mine = AccountRequestFactory.create(structure=town)
-    assert not choose_membership(structure=town, request_id=mine.pk, membership_id=elsewhere.pk)
+    assert not choose_membership(structure=town, request_id=mine.pk, membership_id=elsewhere.pk, actor=by())
 
 
 @pytest.mark.parametrize("number", [1, 40])
@@ -167,7 +168,7 @@ def test_granting_takes_as_many_statements_for_one_and_forty(
 
 def test_refusal_is_mailed_with_its_reason(town: Structure, agent: User) -> None:
     asked = AccountRequestFactory.create(structure=town)
-    args = {"structure": town, "request_ids": [asked.pk], "actor": agent, "now": NOW}
+    args = {"structure": town, "request_ids": [asked.pk], "actor": by(agent), "now": NOW}
     assert refuse_requests(reason="Cet enfant n’est pas inscrit.", **args) == 1
     assert refuse_requests(reason="Encore.", **args) == 0
     asked.refresh_from_db()
@@ -179,7 +180,7 @@ def test_refused_requests_are_deleted_after_three_months(town: Structure, agent:
     old, recent = AccountRequestFactory.create_batch(2, structure=town)
     for asked, days in ((old, 95), (recent, 80)):
         at = datetime.now(UTC) - timedelta(days=days)
-        refuse_requests(structure=town, request_ids=[asked.pk], reason="non", actor=agent, now=at)
+        refuse_requests(structure=town, request_ids=[asked.pk], reason="non", actor=by(agent), now=at)
     purge(now=clock.now())
     assert list(AccountRequest.objects.all()) == [recent]
 
@@ -190,7 +191,12 @@ def test_refused_requests_are_deleted_after_three_months(town: Structure, agent:
 def send(opening: Opening, now: datetime = NOW) -> str:
     """Send a letter by mail; the secret in its link, empty without one."""
     send_openings(
-        structure=opening.structure, opening_ids=[opening.pk], link="LIEN:{}".format, sign_in="ENTRER", now=now
+        structure=opening.structure,
+        opening_ids=[opening.pk],
+        link="LIEN:{}".format,
+        sign_in="ENTRER",
+        now=now,
+        actor=by(),
     )
     body = OutgoingMail.objects.latest("id").body
     return body.partition("LIEN:")[2].split("\n")[0]
@@ -249,7 +255,7 @@ def test_whoever_has_a_password_is_told_to_use_it(db: None) -> None:
 
 def test_printed_code_opens_once_and_proves_no_mailbox(db: None) -> None:
     opening = OpeningFactory.create()
-    (letter,) = print_openings(structure=opening.structure, opening_ids=[opening.pk], now=NOW)
+    (letter,) = print_openings(structure=opening.structure, opening_ids=[opening.pk], now=NOW, actor=by())
     typed = letter.code.lower().replace("-", " ")
     assert opening_of_code(secrets.code_digest(typed), NOW + timedelta(days=29))
     assert opening_of_code(secrets.code_digest(typed), NOW + timedelta(days=30)) is None
@@ -261,17 +267,17 @@ def test_printed_code_opens_once_and_proves_no_mailbox(db: None) -> None:
 
 def test_no_code_for_an_account_that_another_structure_knows(db: None) -> None:
     opening = OpeningFactory.create()
-    (letter,) = print_openings(structure=opening.structure, opening_ids=[opening.pk], now=NOW)
+    (letter,) = print_openings(structure=opening.structure, opening_ids=[opening.pk], now=NOW, actor=by())
     HouseholdAccessFactory.create(user=opening.user)  # another structure lets the account in meanwhile
     assert opening_of_code(secrets.code_digest(letter.code), NOW) is None
-    (again,) = print_openings(structure=opening.structure, opening_ids=[opening.pk], now=NOW)
+    (again,) = print_openings(structure=opening.structure, opening_ids=[opening.pk], now=NOW, actor=by())
     assert again.code == ""
 
 
 def test_foreign_openings_are_neither_sent_nor_printed(town: Structure) -> None:
     foreign = OpeningFactory.create()
-    assert send_openings(structure=town, opening_ids=[foreign.pk], link=str, sign_in="", now=NOW) == []
-    assert print_openings(structure=town, opening_ids=[foreign.pk], now=NOW) == []
+    assert send_openings(structure=town, opening_ids=[foreign.pk], link=str, sign_in="", now=NOW, actor=by()) == []
+    assert print_openings(structure=town, opening_ids=[foreign.pk], now=NOW, actor=by()) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,6 +17,7 @@ from preau.accounts.models import HouseholdAccess
 from preau.common import clock
 from preau.config import settings as product
 from preau.web import throttle
+from tests.acting import by
 from tests.factories import HouseholdAccessFactory, MembershipFactory
 from tests.factories.accounts import AccountRequestFactory, StaffFactory
 
@@ -55,7 +56,7 @@ def test_history_of_an_access_names_the_agent() -> None:
     town = member.household.structure
     agent = StaffFactory.create(structure=town).user
     asked = AccountRequestFactory.create(structure=town)
-    grant_accesses(structure=town, choices={asked.pk: member.pk}, actor=agent, now=clock.now())
+    grant_accesses(structure=town, choices={asked.pk: member.pk}, actor=by(agent), now=clock.now())
     event = HouseholdAccess.pgh_event_models["insert"].objects.get()
     assert Context.objects.get(pk=event.pgh_context_id).metadata == {"user": agent.pk, "action": "grant_accesses"}
 

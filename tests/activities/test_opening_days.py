@@ -19,6 +19,7 @@ from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.reasons import CommonCode, Reason, text
 from preau.households.models import Household, Person
 from preau.structures.models import Closure, Structure
+from tests.acting import by
 from tests.factories import MembershipFactory
 
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 15)
@@ -46,7 +47,7 @@ def make_group(activity: Activity, name: str, **fields: object) -> ActivityGroup
 
 
 def build(activity: Activity, first: date = FIRST, last: date = LAST) -> BuiltDays:
-    return build_opening_days(activity=activity, first=first, last=last, actor=None)
+    return build_opening_days(activity=activity, first=first, last=last, actor=by())
 
 
 def dates(group: ActivityGroup, **filters: object) -> list[int]:
@@ -116,7 +117,7 @@ def test_school_holidays_close_and_open_what_they_should(town: Structure, cantee
     camp = Activity.objects.create(structure=town, name="Vacances", short_name="Vacances", period="holidays")
     school, holidays = make_group(canteen, "École"), make_group(camp, "6–11 ans")
     first, last = date(2026, 12, 17), date(2026, 12, 29)
-    build_structure_days(structure=town, first=first, last=last, actor=None)
+    build_structure_days(structure=town, first=first, last=last, actor=by())
     assert dates(school, is_open=True) == [17, 18]
     assert dates(school, closed_reason=Reason(CommonCode.HOLIDAYS, name="Vacances de Noël")) == [21, 22, 24, 28, 29]
     assert dates(school, closed_reason=Reason(CommonCode.PUBLIC_HOLIDAY, name="Noël")) == [25]
@@ -232,10 +233,10 @@ def test_days_beyond_the_official_calendar_are_left_out(canteen: Activity, group
 def test_statements_do_not_grow_with_the_groups(town: Structure, canteen: Activity, groups: int) -> None:
     for number in range(groups):
         make_group(canteen, f"École {number}", capacity=number)
-    build_structure_days(structure=town, first=FIRST, last=LAST, actor=None)
+    build_structure_days(structure=town, first=FIRST, last=LAST, actor=by())
     ActivityGroup.objects.update(weekdays=[1])
     with CaptureQueriesContext(connection) as captured:
-        built = build_structure_days(structure=town, first=FIRST, last=LAST + timedelta(days=7), actor=None)
+        built = build_structure_days(structure=town, first=FIRST, last=LAST + timedelta(days=7), actor=by())
     assert built.created == groups
     assert built.removed == 6 * groups
     assert len(captured) == 14, [query["sql"][:90] for query in captured]

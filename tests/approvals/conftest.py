@@ -11,6 +11,7 @@ from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.approvals.actions import Asked, correct
 from preau.wallets.models import Wallet
+from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.receipts.conftest import NOW, DeskTown, Family, balance
 
@@ -27,7 +28,7 @@ class PairTown(DeskTown):
         return StaffFactory.create(structure=self.structure, role=role).user
 
     def give(self, wallet: Wallet, cents: int, *, actor: User | None = None, at: object = NOW) -> Asked:
-        return correct(wallet=wallet, cents=cents, reason="geste", key=uuid4(), actor=actor or self.agent, now=at)
+        return correct(wallet=wallet, cents=cents, reason="geste", key=uuid4(), actor=by(actor or self.agent), now=at)
 
 
 @pytest.fixture

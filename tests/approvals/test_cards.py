@@ -22,6 +22,7 @@ from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, Payment, PaymentReturn, SuspenseSettlement
 from preau.receipts.agreement import disagreements
 from preau.structures.models import Structure
+from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.payments.conftest import NOW, CardTown, Family
 from tests.wallets.conftest import payable_of
@@ -58,7 +59,7 @@ def limit(town: CardTown, cents: int) -> None:
 def dispute(town: CardTown, payment: Payment, officer: User, key: UUID | None = None, cents: int = CENTS):
     told = Statement(ReturnMotive.CHARGEBACK, cents, LATER.date(), "carte volée")
     return ask_return(
-        structure=town.structure, payment_id=payment.pk, told=told, key=key or uuid4(), actor=officer, now=LATER
+        structure=town.structure, payment_id=payment.pk, told=told, key=key or uuid4(), actor=by(officer), now=LATER
     )
 
 
@@ -75,7 +76,7 @@ def identify(town: CardTown, family: Family, message: BankMessage, officer: User
         household_id=family.household.pk,
         name=payable_of(town.wallet(family)).name,
         reason="la famille a montré son relevé",
-        actor=officer,
+        actor=by(officer),
         now=LATER,
     )
 
@@ -110,8 +111,8 @@ def test_return_above_the_limit_waits_for_another(town: CardTown, family: Family
     with pytest.raises(PaymentRefusedError, match="attend déjà"):
         dispute(town, payment, officer)
     with pytest.raises(ApprovalError):
-        approve(structure=town.structure, act_id=act.pk, actor=officer, now=LATER)
-    decision = approve(structure=town.structure, act_id=act.pk, actor=mayor, now=LATER)
+        approve(structure=town.structure, act_id=act.pk, actor=by(officer), now=LATER)
+    decision = approve(structure=town.structure, act_id=act.pk, actor=by(mayor), now=LATER)
     made = PaymentReturn.objects.get()
     assert (made.receipt.entry_id, made.actor, made.note) == (decision.entry_id, officer, "carte volée")
     assert sum(town.balances(family)) == 0
@@ -137,7 +138,7 @@ def test_what_the_bank_took_back_meanwhile_is_not_taken_twice(
     limit(town, 100_000)
     assert dispute(town, payment, officer, cents=CENTS) is not None
     with pytest.raises(ApprovalError, match="Il reste"):
-        approve(structure=town.structure, act_id=Act.objects.get(is_alone=False).pk, actor=mayor, now=LATER)
+        approve(structure=town.structure, act_id=Act.objects.get(is_alone=False).pk, actor=by(mayor), now=LATER)
     assert (PaymentReturn.objects.count(), Decision.objects.count()) == (1, 0)
     agree(town)
 
@@ -148,10 +149,10 @@ def test_sum_above_the_limit_is_identified_by_two(town: CardTown, family: Family
     assert identify(town, family, message, officer) is None
     assert (SuspenseSettlement.objects.count(), sum(town.balances(family))) == (0, 0)
     act = Act.objects.get()
-    refuse(structure=town.structure, act_id=act.pk, reason="autre relevé", actor=mayor, now=LATER)
+    refuse(structure=town.structure, act_id=act.pk, reason="autre relevé", actor=by(mayor), now=LATER)
     assert identify(town, family, message, officer) is None
     act = Act.objects.exclude(pk=act.pk).get()
-    decision = approve(structure=town.structure, act_id=act.pk, actor=mayor, now=LATER)
+    decision = approve(structure=town.structure, act_id=act.pk, actor=by(mayor), now=LATER)
     made = SuspenseSettlement.objects.get()
     assert (made.actor, made.reason, made.at) == (officer, "la famille a montré son relevé", LATER)
     assert decision.entry_id is not None

@@ -18,6 +18,7 @@ from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Entry
 from preau.structures.models import Structure
 from preau.wallets.actions import correct
+from tests.acting import by
 from tests.approvals.conftest import NOW, PairTown, balance
 from tests.factories import HouseholdAccessFactory
 from tests.factories.accounts import GuardianFactory
@@ -42,7 +43,7 @@ def decide(act: Act, pair: PairTown, **changes: Any) -> None:
 
 def written(pair: PairTown, act: Act) -> Entry:
     """An entry that an approval could name."""
-    made = correct(wallet=act.wallet, cents=1, reason="x", key=uuid4(), actor=pair.agent, at=NOW)  # type: ignore[arg-type]
+    made = correct(wallet=act.wallet, cents=1, reason="x", key=uuid4(), actor=by(pair.agent), at=NOW)  # type: ignore[arg-type]
     return Entry.objects.get(pk=made)
 
 
@@ -165,13 +166,13 @@ def test_two_people_who_approve_at_once_write_once(make_pair: Callable[..., Pair
     if act_of == "correction":
         asked = pair.give(wallet, 6000)
     elif act_of == "refund":
-        asked = asking.refund(wallet=wallet, reason="départ", key=uuid4(), actor=pair.agent, now=NOW)
+        asked = asking.refund(wallet=wallet, reason="départ", key=uuid4(), actor=by(pair.agent), now=NOW)
     else:
-        asked = asking.undo_receipt(receipt=receipt, reason="faux", actor=pair.agent, now=NOW)
+        asked = asking.undo_receipt(receipt=receipt, reason="faux", actor=by(pair.agent), now=NOW)
     act = asked.waiting
     assert act is not None
     people = [pair.deputy, pair.mayor, pair.orderer, pair.deputy]
-    jobs = [lambda who=who: approve(structure=pair.structure, act_id=act.pk, actor=who, now=NOW) for who in people]
+    jobs = [lambda who=who: approve(structure=pair.structure, act_id=act.pk, actor=by(who), now=NOW) for who in people]
     results = rush(jobs)
     assert errors(results) == ["Cette demande n’attend plus : elle est validée."] * 3
     assert (Decision.objects.count(), Entry.objects.count()) == (1, 2)
@@ -184,7 +185,10 @@ def opposed(pair: PairTown) -> list[Callable[[], object]]:
     act = pair.give(pair.wallet(pair.family()), 6000).waiting
     assert act is not None
     common = {"structure": pair.structure, "act_id": act.pk, "now": NOW}
-    return [lambda: approve(actor=pair.deputy, **common), lambda: refuse(reason="non", actor=pair.mayor, **common)]
+    return [
+        lambda: approve(actor=by(pair.deputy), **common),
+        lambda: refuse(reason="non", actor=by(pair.mayor), **common),
+    ]
 
 
 def test_one_who_approves_and_one_who_refuses_at_once(make_pair: Callable[..., PairTown]) -> None:

@@ -16,6 +16,7 @@ from preau.approvals.actions import approve, deciding
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act, Decision
 from preau.ledger.models import Entry
+from tests.acting import by
 from tests.approvals.conftest import NOW, PairTown
 
 WORDS = {"deputy": "Vos rôles ne permettent pas", "agent": "n’est plus régisseur"}
@@ -31,7 +32,7 @@ class Approval(threading.Thread):
 
     def run(self) -> None:
         try:
-            approve(structure=self.pair.structure, act_id=self.act.pk, actor=self.pair.deputy, now=NOW)
+            approve(structure=self.pair.structure, act_id=self.act.pk, actor=by(self.pair.deputy), now=NOW)
         except ApprovalError as error:
             self.error = error
         finally:
@@ -45,7 +46,7 @@ def asked(pair: PairTown) -> Act:
 
 
 def revoke(pair: PairTown, person: User) -> None:
-    assert change_roles(structure=pair.structure, user_id=person.pk, roles=[], actor=pair.mayor)
+    assert change_roles(structure=pair.structure, user_id=person.pk, roles=[], actor=by(pair.mayor))
 
 
 def revoke_at_once(pair: PairTown, person: User) -> None:

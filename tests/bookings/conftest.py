@@ -15,6 +15,7 @@ from preau.bookings.planning.calendar import Planning
 from preau.bookings.planning.loading import load_planning
 from preau.common.reasons import text
 from preau.households.models import Household, HouseholdPerson
+from tests.acting import by
 from tests.factories import (
     ActivityFactory,
     GroupFactory,
@@ -68,11 +69,11 @@ class Town:
         )
 
     def draft(self, family: Family, *wishes: Wish, now: datetime = NOW) -> list[str]:
-        edit = edit_draft(planning=self.planning(family, now), wishes=wishes, actor=family.user)
+        edit = edit_draft(planning=self.planning(family, now), wishes=wishes, actor=by(family.user))
         return [text(refusal.reason) for refusal in edit.refused]
 
     def confirm(self, family: Family, now: datetime = NOW) -> Outcome:
-        return confirm_draft(structure=self.structure, household=family.household, actor=family.user, now=now)
+        return confirm_draft(structure=self.structure, household=family.household, actor=by(family.user), now=now)
 
     def book(self, family: Family, *days: OpeningDay, now: datetime = NOW) -> Outcome:
         wishes = [Wish(person, day.pk, True) for day in days for person in family.people]

@@ -15,6 +15,7 @@ from preau.bookings.actions import (
 from preau.bookings.stranding.queries import Scope
 from preau.households.models import HouseholdPerson, Person
 from preau.registrations.models import Registration
+from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW, Family, Town
 from tests.bookings.scene import held
 from tests.factories import HouseholdAccessFactory, UserFactory
@@ -31,7 +32,9 @@ def scope_of(family: Family) -> Scope:
 
 def end(family: Family, change: Callable[[], Any], settlement: Settlement | None, **scope: Any) -> Any:
     found = Scope(**scope) if scope else scope_of(family)
-    return change_rights(scope=lambda: found, change=change, settlement=settlement, actor=UserFactory.create(), now=NOW)
+    return change_rights(
+        scope=lambda: found, change=change, settlement=settlement, actor=by(UserFactory.create()), now=NOW
+    )
 
 
 def registrations(family: Family, **fields: Any) -> Callable[[], int]:

@@ -21,6 +21,7 @@ from preau.common.reasons import text
 from preau.households.models import CustodyDay
 from preau.notices.models import OutgoingMail
 from preau.registrations.models import Registration
+from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW, Town, counters
 from tests.factories import ActivityFactory, GroupFactory, MembershipFactory, PriceRuleFactory, RegistrationFactory
 
@@ -82,7 +83,9 @@ def test_recap_of_another_version_must_be_read_again(town: Town) -> None:
     seen = town.planning(family).version
     town.draft(family, Wish(family.people[0], other.pk, True))
     with pytest.raises(DraftChangedError):
-        confirm_draft(structure=town.structure, household=family.household, actor=family.user, version=seen, now=NOW)
+        confirm_draft(
+            structure=town.structure, household=family.household, actor=by(family.user), version=seen, now=NOW
+        )
     assert not Booking.objects.exists()
     assert DraftLine.objects.count() == 2
 
@@ -133,8 +136,8 @@ def test_waiting_list_stands_still_after_its_limit_and_by_hand(town: Town) -> No
     town.cancel(first, closed, manual)
     # Past the limit nobody is promoted any more: the free place is for whoever asks. By hand, the queue keeps it.
     assert kinds(town.book(third, closed, manual)) == ["booked", "waiting"]
-    assert promote_waiting(day_ids=[closed.pk, manual.pk], actor=second.user, now=NOW) == []
-    by_hand = promote_waiting(day_ids=[closed.pk, manual.pk], actor=second.user, now=NOW, by_hand=True)
+    assert promote_waiting(day_ids=[closed.pk, manual.pk], actor=by(second.user), now=NOW) == []
+    by_hand = promote_waiting(day_ids=[closed.pk, manual.pk], actor=by(second.user), now=NOW, by_hand=True)
     assert [(row.day_id, row.emails) for row in by_hand] == [(manual.pk, (second.user.email,))]
 
 
@@ -344,7 +347,7 @@ def test_abandoning_forgets_the_draft_only(town: Town) -> None:
     family = town.family()
     town.book(family, day)
     town.draft(family, Wish(family.people[0], other.pk, True), Wish(family.people[0], day.pk, False))
-    assert abandon_draft(household=family.household, actor=family.user) == 2
+    assert abandon_draft(household=family.household, actor=by(family.user)) == 2
     assert town.planning(family).lines == []
     assert counters(day) == (1, 0)
 
@@ -406,7 +409,7 @@ def test_line_added_while_a_confirmation_waits_is_neither_lost_nor_confirmed_unr
         try:
             inside.set()
             outcome = confirm_draft(
-                structure=town.structure, household=family.household, actor=family.user, version=seen, now=NOW
+                structure=town.structure, household=family.household, actor=by(family.user), version=seen, now=NOW
             )
             outcomes.append(kinds(outcome))
         finally:

@@ -13,6 +13,7 @@ from preau.bookings.confirming.preview import preview
 from preau.bookings.models import DraftLine
 from preau.bookings.rules import CellState
 from preau.common.reasons import text
+from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW, Town
 from tests.factories import ActivityFactory, GroupFactory, PriceRuleFactory, RegistrationFactory
 
@@ -114,7 +115,7 @@ def test_draft_is_the_households_and_one_write_whatever_the_lines(town: Town) ->
         planning = town.planning(family)
         wishes = [Wish(person, day.pk, True) for day in days[:number] for person in family.people]
         with CaptureQueriesContext(connection) as captured:
-            edit = edit_draft(planning=planning, wishes=wishes, actor=family.user)
+            edit = edit_draft(planning=planning, wishes=wishes, actor=by(family.user))
         counts.append(len(captured))
         assert (edit.changed, edit.refused) == (len(wishes), [])
     assert counts[0] == counts[1] <= 5

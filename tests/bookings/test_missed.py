@@ -20,6 +20,7 @@ from preau.common.text import count
 from preau.households.models import HouseholdPerson
 from preau.notices.models import OutgoingMail
 from preau.registrations.models import Registration
+from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW, Family, Town
 from tests.factories import RegistrationFactory
 
@@ -31,7 +32,7 @@ def use_tool(town: Town, family: Family, hours: Hours = NO_HOURS) -> list[Missed
     """The week, for every child of the household."""
     planning = town.planning(family)
     cells = planning.select(first=WEEK[0], last=WEEK[-1])
-    return list(edit_draft(planning=planning, wishes=toggle(cells, hours), actor=family.user, tool=cells).missed)
+    return list(edit_draft(planning=planning, wishes=toggle(cells, hours), actor=by(family.user), tool=cells).missed)
 
 
 def told(town: Town, family: Family) -> list[tuple[date, Missed, str]]:
@@ -141,7 +142,7 @@ def test_days_before_today_are_nobodys_wish(town: Town) -> None:
     family = town.family()
     planning = town.planning(family)
     cells = planning.select()
-    missed = edit_draft(planning=planning, wishes=toggle(cells), actor=family.user, tool=cells).missed
+    missed = edit_draft(planning=planning, wishes=toggle(cells), actor=by(family.user), tool=cells).missed
     assert missed == ()
 
 
@@ -178,7 +179,7 @@ def test_an_empty_draft_and_an_abandoned_one_forget(town: Town) -> None:
     town.draft(family, *(Wish(family.people[0], day.pk, False) for day in days if day.date != TUESDAY))
     assert MissedLine.objects.count() == 0
     use_tool(town, family)
-    assert abandon_draft(household=family.household, actor=family.user) == 5
+    assert abandon_draft(household=family.household, actor=by(family.user)) == 5
     assert told(town, family) == []
 
 
@@ -211,7 +212,7 @@ def test_a_copy_says_what_it_could_not_ask_for(town: Town) -> None:
     planning = town.planning(family)
     source, targets = (first, town.activity.pk), [(second, town.activity.pk)]
     wishes, refused = copy(planning, source=source, targets=targets, first=WEEK[0], last=WEEK[-1], only_draft=True)
-    edit_draft(planning=planning, wishes=wishes, actor=family.user, uncopied=refused)
+    edit_draft(planning=planning, wishes=wishes, actor=by(family.user), uncopied=refused)
     assert [(day, why) for day, why, _ in told(town, family)] == [(day, Missed.ENDED) for day in WEEK[1:]]
 
 

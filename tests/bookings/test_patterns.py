@@ -14,6 +14,7 @@ from preau.bookings.actions import PatternError, end_pattern, save_pattern
 from preau.bookings.models import BookingPattern
 from preau.bookings.patterns.queries import PatternTerms, load_patterns
 from preau.registrations.models import Registration
+from tests.acting import by
 from tests.bookings.conftest import NOW, Family, Town
 from tests.factories import ActivityFactory, GroupFactory, MembershipFactory, PriceRuleFactory, RegistrationFactory
 
@@ -30,7 +31,7 @@ def ask(town: Town, family: Family, pattern: BookingPattern | None = None, **cha
     return save_pattern(
         household=family.household,
         terms=PatternTerms(person_id=person, group_id=group.pk, **terms),
-        actor=family.user,
+        actor=by(family.user),
         pattern=pattern,
         now=NOW,
     )
@@ -226,7 +227,7 @@ def test_registration_of_another_household_is_not_found(town: Town) -> None:
     other = town.family()
     assert refused(town, other, pattern) == {"__all__": ["Cette inscription n’existe plus."]}
     with pytest.raises(PatternError):
-        end_pattern(household=other.household, pattern=pattern, last_date=START, actor=other.user, now=NOW)
+        end_pattern(household=other.household, pattern=pattern, last_date=START, actor=by(other.user), now=NOW)
 
 
 def test_registration_does_not_change_hands(town: Town) -> None:
@@ -243,7 +244,7 @@ def test_stopping_too_soon_or_too_late_is_refused(town: Town, last_date: date | 
     family = town.family()
     pattern = running(town, family)
     with pytest.raises(PatternError) as caught:
-        end_pattern(household=family.household, pattern=pattern, last_date=last_date, actor=family.user, now=NOW)
+        end_pattern(household=family.household, pattern=pattern, last_date=last_date, actor=by(family.user), now=NOW)
     assert list(caught.value.errors) == [field]
     assert stored(family) == [(date(2026, 9, 7), None, [1, 2])]
 
@@ -251,7 +252,7 @@ def test_stopping_too_soon_or_too_late_is_refused(town: Town, last_date: date | 
 def test_stopping_keeps_the_last_day(town: Town) -> None:
     family = town.family()
     pattern = running(town, family)
-    end_pattern(household=family.household, pattern=pattern, last_date=EARLIEST, actor=family.user, now=NOW)
+    end_pattern(household=family.household, pattern=pattern, last_date=EARLIEST, actor=by(family.user), now=NOW)
     assert stored(family) == [(date(2026, 9, 7), EARLIEST, [1, 2])]
 
 
@@ -267,13 +268,13 @@ def test_registration_that_the_lead_time_lets_nobody_change_is_left_alone(town: 
     pattern = running(town, family, end_date=date(2026, 11, 22))
     assert refused(town, family, pattern) == {"__all__": ["Cette inscription est arrêtée."]}
     with pytest.raises(PatternError):
-        end_pattern(household=family.household, pattern=pattern, last_date=START, actor=family.user, now=NOW)
+        end_pattern(household=family.household, pattern=pattern, last_date=START, actor=by(family.user), now=NOW)
 
 
 def test_registration_to_come_can_be_undone(town: Town) -> None:
     family = town.family()
     pattern = ask(town, family)
-    end_pattern(household=family.household, pattern=pattern, last_date=None, actor=family.user, now=NOW)
+    end_pattern(household=family.household, pattern=pattern, last_date=None, actor=by(family.user), now=NOW)
     assert stored(family) == []
 
 

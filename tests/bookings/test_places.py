@@ -16,6 +16,7 @@ from preau.activities.models import OpeningDay
 from preau.bookings.actions import Wish, promote_waiting
 from preau.bookings.confirming import actions as confirming
 from preau.bookings.models import Booking, Draft, DraftLine, Movement
+from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW, Family, Town, counters
 
 RAW_BOOKING = """
@@ -200,7 +201,7 @@ def test_cancel_promote_and_book_at_once_lose_and_double_nothing(make_town: Call
         draft_all(family, days)
     ids = [day.pk for day in days]
     jobs: list[Callable[[], object]] = [lambda f=family: town.confirm(f) for family in [*holders[:6], *comers]]  # type: ignore[misc]
-    jobs += [lambda: promote_waiting(day_ids=list(reversed(ids)), actor=None, now=NOW) for _ in range(6)]
+    jobs += [lambda: promote_waiting(day_ids=list(reversed(ids)), actor=by(), now=NOW) for _ in range(6)]
     jobs = [job for triple in zip(jobs[:8], jobs[8:16], jobs[16:], strict=True) for job in triple]
     results = rush(jobs, threads=8)
     assert [result for result in results if isinstance(result, Exception)] == []

@@ -15,6 +15,7 @@ from preau.bookings.confirming.preview import draft_span, preview_draft
 from preau.bookings.models import Booking
 from preau.common.reasons import text
 from preau.registrations.models import Registration
+from tests.acting import by
 from tests.web.planning_town import NOW, PlanningTown, build
 
 MONDAY, TUESDAY, THURSDAY, FRIDAY = date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 3), date(2026, 12, 4)
@@ -52,7 +53,7 @@ def test_preview_is_what_the_confirmation_answers(town: PlanningTown) -> None:
     town.draft(town.key(town.canteen, THURSDAY))
     limit(town, THURSDAY, 0, 0)
     preview = preview_draft(structure=town.structure, household=town.household)
-    outcome = confirm_draft(structure=town.structure, household=town.household, actor=town.user)
+    outcome = confirm_draft(structure=town.structure, household=town.household, actor=by(town.user))
     assert preview.lost == []
     assert facts(preview.answers) == facts(outcome.answers)
     kinds = sorted(answer.kind.value for answer in outcome.answers)

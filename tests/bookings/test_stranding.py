@@ -30,6 +30,7 @@ from preau.common.reasons import text
 from preau.households.models import CustodyDay, HouseholdPerson, Person
 from preau.notices.models import OutgoingMail
 from preau.registrations.models import Registration
+from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW, Family, Town, counters
 from tests.bookings.ending import (
     CANCEL,
@@ -181,7 +182,7 @@ def test_what_nobody_settled_is_settled_later(town: Town) -> None:
     town.book(family, *town.days(MONDAY))
     registrations(family, state="refused")()
     whole = Scope(structure_id=town.structure.pk)
-    assert settle_stranded(scope=whole, settlement=CANCEL, actor=None, now=NOW).cancelled == 1
+    assert settle_stranded(structure=town.structure, scope=whole, settlement=CANCEL, actor=by(), now=NOW).cancelled == 1
     assert find_stranded(whole, TODAY).is_empty
 
 

@@ -17,6 +17,7 @@ from preau.bookings.patterns.actions import applying
 from preau.bookings.stranding.queries import count_stranded
 from preau.bookings.waiting import actions as promoting
 from preau.notices.models import OutgoingMail
+from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW, Family, Town, counters
 from tests.bookings.ending import (
     CANCEL,
@@ -38,7 +39,7 @@ def test_who_waits_without_a_right_is_passed_over(town: Town, kind: str) -> None
     town.book(entitled, day)
     KINDS[kind][0](town, gone)()
     OpeningDay.objects.filter(pk=day.pk).update(capacity=1)
-    promoted = promote_waiting(day_ids=[day.pk], actor=None, now=NOW)
+    promoted = promote_waiting(day_ids=[day.pk], actor=by(), now=NOW)
     assert [row.emails for row in promoted] == [(entitled.user.email,)]
     assert held(gone) == [(TUESDAY, "waiting")]
     assert count_stranded(town.structure.pk, TODAY) == 1
@@ -50,7 +51,7 @@ def test_kept_rank_gets_its_place(town: Town) -> None:
     town.book(family, day)
     end(family, registrations(family, state="refused"), Settlement(Way.KEEP, "Dossier en cours"))
     OpeningDay.objects.filter(pk=day.pk).update(capacity=1)
-    assert len(promote_waiting(day_ids=[day.pk], actor=None, now=NOW)) == 1
+    assert len(promote_waiting(day_ids=[day.pk], actor=by(), now=NOW)) == 1
 
 
 def test_promotion_at_the_very_deadline(town: Town) -> None:
@@ -58,8 +59,8 @@ def test_promotion_at_the_very_deadline(town: Town) -> None:
     family = town.family()
     town.book(family, day)
     OpeningDay.objects.filter(pk=day.pk).update(capacity=1, promotion_deadline_at=NOW)
-    assert promote_waiting(day_ids=[day.pk], actor=None, now=NOW + timedelta(microseconds=1)) == []
-    assert len(promote_waiting(day_ids=[day.pk], actor=None, now=NOW)) == 1
+    assert promote_waiting(day_ids=[day.pk], actor=by(), now=NOW + timedelta(microseconds=1)) == []
+    assert len(promote_waiting(day_ids=[day.pk], actor=by(), now=NOW)) == 1
 
 
 def race(town: Town, family: Family, day: OpeningDay) -> None:
@@ -81,7 +82,7 @@ def race(town: Town, family: Family, day: OpeningDay) -> None:
     thread.start()
     assert changed.wait(20)
     try:
-        promote_waiting(day_ids=[day.pk], actor=None, now=NOW)
+        promote_waiting(day_ids=[day.pk], actor=by(), now=NOW)
     finally:
         go_on.set()
         thread.join()
@@ -114,7 +115,7 @@ def test_list_that_moves_while_a_right_ends_never_revives_the_booking(
 
     def promote() -> None:
         try:
-            promote_waiting(day_ids=[day.pk], actor=None, now=NOW)
+            promote_waiting(day_ids=[day.pk], actor=by(), now=NOW)
         finally:
             connection.close()
 

@@ -25,6 +25,7 @@ from preau.households.models import Guardian, Household, HouseholdPerson, Person
 from preau.notices.models import OutgoingMail
 from preau.registrations.models import Registration
 from preau.structures.models import Site, Structure
+from tests.acting import by
 from tests.factories import ActivityFactory, GroupFactory, HouseholdAccessFactory, RegistrationFactory, open_days
 from tests.factories.onde import ADULTS, PUPILS, Run, everything
 
@@ -381,15 +382,15 @@ def test_imported_family_can_book(run: Run, town: Structure) -> None:
     site = Site.objects.create(structure=town, name="École des Lilas")
     activity = canteen(town, lilas={"site": site, "capacity": 1, "waiting_capacity": 1})
     monday = date(2026, 11, 30)
-    build_opening_days(activity=activity, first=monday, last=monday, actor=None)
+    build_opening_days(activity=activity, first=monday, last=monday, actor=by())
     run(PUPILS, ADULTS, "--register", "Cantine")
     household = Household.objects.get(name="MARTIN")
     parent = User.objects.create_user("claire.martin@example.org")
     HouseholdAccess.objects.create(user=parent, structure=town, household=household)
     planning = load_planning(structure=town, household=household, first=monday, last=monday)
     wishes = [Wish(*cell.key, wanted=True) for cell in planning.cells.values()]
-    assert edit_draft(planning=planning, wishes=wishes, actor=parent).refused == []
-    outcome = confirm_draft(structure=town, household=household, actor=parent)
+    assert edit_draft(planning=planning, wishes=wishes, actor=by(parent)).refused == []
+    outcome = confirm_draft(structure=town, household=household, actor=by(parent))
     assert [answer.kind for answer in outcome.answers] == ["booked", "waiting"]
 
 

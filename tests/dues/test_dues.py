@@ -22,6 +22,7 @@ from preau.ledger.models import Entry
 from preau.pricing.models import PriceRule
 from preau.wallets.actions import charge_day, undo
 from preau.wallets.uncovered import uncovered
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.wallets.conftest import NOW, PAST, MoneyTown
 from tests.wallets.test_attending import do
@@ -131,7 +132,7 @@ def test_a_charge_undone_by_hand_is_never_due_again(money: MoneyTown) -> None:
     money.pay(family, 1000)
     money.eat(family)
     charge_day(until=PAST, now=NOW)
-    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=UserFactory.create())
+    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=by(UserFactory.create()))
     charge_day(until=TODAY + timedelta(days=400), now=NOW)
     assert (told(), listed(money)) == ([(0, 390, "nobody", "given_back")], [])
 

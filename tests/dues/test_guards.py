@@ -18,6 +18,7 @@ from preau.dues.owing import owed_among
 from preau.ledger.models import Entry
 from preau.wallets.actions import charge_day, undo
 from preau.wallets.models import Wallet
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.wallets.conftest import NOW, PAST, Family, MoneyTown, balance
 from tests.wallets.test_attending import do
@@ -119,7 +120,7 @@ def test_what_waits_is_settled_by_its_entry_or_says_why_not(
 
 @pytest.mark.parametrize("state", ["due", "wallet", "nobody"])
 def test_what_is_nobodys_stays_so(money: MoneyTown, settled: Due, state: str) -> None:
-    undo(entry_id=settled.entry_id, reason="geste", actor=UserFactory.create())
+    undo(entry_id=settled.entry_id, reason="geste", actor=by(UserFactory.create()))
     with refused(NEVER):
         raw("UPDATE dues_due SET state = %s", state)
 

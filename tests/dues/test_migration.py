@@ -14,6 +14,7 @@ from preau.dues.models import Due
 from preau.ledger.models import Entry
 from preau.wallets.actions import charge_day, undo
 from preau.wallets.uncovered import uncovered
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.wallets.conftest import NOW, PAST, MoneyTown
 from tests.wallets.test_attending import do
@@ -56,7 +57,7 @@ def lived(money: MoneyTown) -> MoneyTown:
         do(money, families[0], kind)
     for kind in (EXCUSED, ABSENT):
         do(money, families[1], kind)
-    undo(entry_id=Entry.objects.filter(kind="charge").earliest("id").pk, reason="geste", actor=UserFactory.create())
+    undo(entry_id=Entry.objects.filter(kind="charge").earliest("id").pk, reason="geste", actor=by(UserFactory.create()))
     do(money, families[3], UNPLANNED)
     do(money, families[3], None)
     do(money, families[3], UNPLANNED)
@@ -88,11 +89,11 @@ def test_what_was_moved_lives_on(lived: MoneyTown) -> None:
     """A charge of before, given back and taken again: its entry names no due, its due names it."""
     of_before()
     charged = Due.objects.filter(state="wallet", kind="booking").earliest("id")
-    back = undo(entry_id=charged.entry_id, reason="erreur", actor=UserFactory.create())
+    back = undo(entry_id=charged.entry_id, reason="erreur", actor=by(UserFactory.create()))
     assert back is not None
     charged.refresh_from_db()
     assert (charged.state, charged.ended_entry_id) == ("nobody", back)
-    again = undo(entry_id=back, reason="non", actor=UserFactory.create())
+    again = undo(entry_id=back, reason="non", actor=by(UserFactory.create()))
     assert Due.objects.get(source_id=charged.source_id, kind="booking", state="wallet").entry_id == again
     assert charge_day(until=NOW.date(), now=NOW).count == 0
 

@@ -21,6 +21,7 @@ from preau.common.reasons import plain
 from preau.households.models import HouseholdPerson
 from preau.notices.models import DeadAddress, OutgoingMail
 from preau.structures.models import Structure
+from tests.acting import by
 from tests.factories import HouseholdAccessFactory, HouseholdFactory, MembershipFactory, StructureFactory, UserFactory
 from tests.factories.accounts import (
     AccountRequestFactory,
@@ -180,7 +181,7 @@ def test_code_printed_by_the_desk_opens_at_once(
     expect(desk.get_by_text(f"Demande d’un compte : {asker}")).to_be_visible()
     desk.get_by_role("button", name="Créer les accès").click()
     opening = Opening.objects.get()
-    (letter,) = print_openings(structure=opening.structure, opening_ids=[opening.pk], now=clock.now())
+    (letter,) = print_openings(structure=opening.structure, opening_ids=[opening.pk], now=clock.now(), actor=by())
     family.goto(f"{live_server.url}/valbrune/")
     family.get_by_role("link", name="J’ai un code d’invitation").click()
     family.get_by_label("Code de la lettre").fill(letter.code.lower().replace("-", " "))

@@ -13,6 +13,7 @@ from preau.bookings.actions import Wish, confirm_draft, edit_draft, run_night
 from preau.bookings.models import BookingPattern
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
+from tests.acting import by
 from tests.factories import (
     ActivityFactory,
     GroupFactory,
@@ -58,9 +59,9 @@ def address(transactional_db: None) -> str:
     scene = {"structure": structure, "household": access.household}
     period = {"first": today, "last": today + timedelta(days=90)}
     wishes = [Wish(lina, day.pk, True) for day in days[2:6]] + [Wish(lina, full[3].pk, True, *hours)]
-    edit_draft(planning=load_planning(**scene, **period), wishes=wishes, actor=access.user)
-    confirm_draft(**scene, actor=access.user)
-    edit_draft(planning=load_planning(**scene, **period), wishes=[Wish(mael, days[4].pk, True)], actor=access.user)
+    edit_draft(planning=load_planning(**scene, **period), wishes=wishes, actor=by(access.user))
+    confirm_draft(**scene, actor=by(access.user))
+    edit_draft(planning=load_planning(**scene, **period), wishes=[Wish(mael, days[4].pk, True)], actor=by(access.user))
     row = {"structure": structure, "household": access.household, "group": canteen}
     BookingPattern.objects.create(**row, person_id=noe, start_date=today - timedelta(days=60), weekdays=[1, 2])
     run_night()

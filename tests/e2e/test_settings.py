@@ -17,6 +17,7 @@ from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.structures.actions import publish_news
 from preau.structures.models import News, Structure
+from tests.acting import by
 from tests.factories import (
     ActivityFactory,
     GroupFactory,
@@ -77,7 +78,7 @@ def town(transactional_db: None) -> Structure:
     register(group, member)
     day = OpeningDayFactory.create(group=group)
     planning = load_planning(structure=town, household=member.household, first=day.date, last=day.date)
-    edit_draft(planning=planning, wishes=[Wish(member.person_id, day.pk, wanted=True)], actor=boss)
+    edit_draft(planning=planning, wishes=[Wish(member.person_id, day.pk, wanted=True)], actor=by(boss))
     return town
 
 
@@ -137,7 +138,7 @@ def test_pages_are_accessible_and_fit(
         title="Grève jeudi",
         body="**Pas de cantine**\n\n- apportez un pique-nique",
         dates=(today, today + timedelta(days=3)),
-        actor=boss,
+        actor=by(boss),
         now=clock.now(),
     )
     pauses = [{"first": "2026-12-19", "last": "2027-01-03", "booking": True, "payment": True, "reason": "Inventaire"}]

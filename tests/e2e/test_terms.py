@@ -17,6 +17,7 @@ from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.structures.actions.publishing import publish_terms, write_help
 from preau.structures.models import Closure, Structure
+from tests.acting import by
 from tests.e2e.test_settings import sign_in
 from tests.factories import (
     ActivityFactory,
@@ -47,17 +48,17 @@ def town(transactional_db: None) -> Structure:
     register(group, member)
     day = OpeningDayFactory.create(group=group)
     planning = load_planning(structure=town, household=member.household, first=day.date, last=day.date)
-    edit_draft(planning=planning, wishes=[Wish(member.person_id, day.pk, wanted=True)], actor=boss)
+    edit_draft(planning=planning, wishes=[Wish(member.person_id, day.pk, wanted=True)], actor=by(boss))
     publish_terms(
         structure=town,
         body="Le portail est un service de la ville.\n\n## Vos réservations\n\n- Une absence non prévenue est due.",
         summary="Le délai d’annulation passe à deux jours.",
         start_date=clock.today(),
-        actor=boss,
+        actor=by(boss),
         now=clock.now(),
         today=clock.today(),
     )
-    write_help(structure=town, page="home", body="Une question ? **01 02 03 04 05**, de 9 h à midi.", actor=boss)
+    write_help(structure=town, page="home", body="Une question ? **01 02 03 04 05**, de 9 h à midi.", actor=by(boss))
     return town
 
 

@@ -12,6 +12,7 @@ from preau.common import clock
 from preau.receipts.actions import undo_receipt
 from preau.receipts.enums import Means
 from preau.receipts.models import Receipt
+from tests.acting import by
 from tests.factories.accounts import GuardianFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.looks import problems
@@ -131,7 +132,7 @@ def pages_of(desk: DeskTown, families: tuple[Family, Family]) -> list[str]:
     now, (first, other) = clock.now(), families
     desk.take(desk.part(first, 42_000), at=now)
     wrong = desk.take(desk.part(other, 500), at=now)
-    undo_receipt(receipt=wrong, reason="montant faux", actor=desk.agent, at=now)
+    undo_receipt(receipt=wrong, reason="montant faux", actor=by(desk.agent), at=now)
     desk.take(desk.part(first, 2_500), means=Means.VOUCHER, reference="CESU 4521 à 4525", at=now)
     (cheque, _) = desk.cheque(desk.part(first, 6_000, child=0), desk.part(other, 4_000), at=now)
     return [

@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from preau.common import clock
 from preau.ledger.models import Entry
 from preau.wallets.actions import charge_day, undo
+from tests.acting import by
 from tests.factories import UserFactory, register
 from tests.looks import problems
 from tests.visits import enter
@@ -38,7 +39,7 @@ def family(town: MoneyTown) -> Family:
     charge_day(until=today - timedelta(days=1))
     entry = Entry.objects.filter(kind="charge").order_by("id").first()
     assert entry is not None
-    undo(entry_id=entry.pk, reason="absence justifiée", actor=UserFactory.create())
+    undo(entry_id=entry.pk, reason="absence justifiée", actor=by(UserFactory.create()))
     town.eat(family, *(today + timedelta(days=n) for n in range(1, 4)))
     town.eat(family, today + timedelta(days=1), group=town.evening_group, cents=200)
     return family

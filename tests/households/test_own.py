@@ -26,6 +26,7 @@ from preau.bookings.models import Booking
 from preau.bookings.repricing import actions as repricing
 from preau.bookings.stranding import actions as stranding
 from preau.bookings.stranding.queries import Scope
+from preau.common.actors import NIGHT, Actor, Right
 from preau.common.reasons import Reason, Refused
 from preau.households import own
 from preau.households.actions import change_situation, set_quotient
@@ -51,11 +52,13 @@ from preau.wallets import actions as wallets
 from preau.wallets.actions import Mark, charge_day, mark
 from preau.wallets.models import Wallet
 from preau.wallets.paying import wallet_name
+from tests.acting import by
 from tests.bookings.conftest import Family
-from tests.factories import HouseholdAccessFactory, UserFactory
+from tests.factories import HouseholdAccessFactory, StructureFactory, UserFactory
 from tests.factories.accounts import AccountRequestFactory, GuardianFactory, OpeningFactory, SignUpFactory, StaffFactory
 from tests.payments.conftest import NOW, CardTown, uuid_of
 from tests.payments.test_journals import journal, line
+from tests.test_actors import ASKS_NOTHING
 from tests.wallets.conftest import PAST, payable_of
 
 TODAY = NOW.date()
@@ -68,6 +71,7 @@ class Scene:
     town: CardTown
     family: Family
     agent: User
+    actor: Actor
 
     @property
     def structure(self) -> Structure:
@@ -94,7 +98,9 @@ class Scene:
 
     @cached_property
     def receipt(self) -> Receipt:
-        return take_receipt(**self.taking, means=Means.CASH, part=self.part, payer="Awa", actor=UserFactory.create())
+        return take_receipt(
+            **self.taking, means=Means.CASH, part=self.part, payer="Awa", actor=by(UserFactory.create())
+        )
 
     @property
     def taking(self) -> dict[str, Any]:
@@ -121,19 +127,19 @@ class Scene:
         data = journal(line(lost.order_number, lost.amount_cents, transaction=uuid_of("x")))
         office = self.town.office.pk
         found = compare_journal(structure=self.structure, cash_office_id=office, file_name="jt.csv", data=data)
-        return keep_journal(comparison=found, actor=UserFactory.create(), now=NOW).differences.get(kind="not_here")
+        return keep_journal(comparison=found, actor=by(UserFactory.create()), now=NOW).differences.get(kind="not_here")
 
     @cached_property
     def act(self) -> int:
         officer = StaffFactory.create(structure=self.structure, role=Role.CASH_OFFICER).user
-        common = {"reason": "geste", "key": uuid4(), "actor": officer, "now": NOW}
+        common = {"reason": "geste", "key": uuid4(), "actor": by(officer), "now": NOW}
         asked = approvals.correct(wallet=self.wallet, cents=6000, **common).waiting
         assert asked is not None
         return int(asked.pk)
 
     @property
     def by(self) -> dict[str, Any]:
-        return {"reason": "geste", "actor": self.agent}
+        return {"reason": "geste", "actor": self.actor}
 
     @property
     def keyed(self) -> dict[str, Any]:
@@ -159,24 +165,28 @@ class Scene:
     def mark(self, kind: PassageKind) -> object:
         day = self.booking.opening_day_id
         return mark(
-            structure=self.structure, day_id=day, marks=[Mark(self.booking.person_id, kind)], actor=self.agent, now=NOW
+            structure=self.structure,
+            day_id=day,
+            marks=[Mark(self.booking.person_id, kind)],
+            actor=self.actor,
+            now=NOW,
         )
 
     def cheque(self) -> object:
         cheque = NewCheque("Awa", "Crédit agricole", "0001", 1000)
-        return take_cheque(**self.taking, cheque=cheque, parts=[self.part], actor=self.agent)
+        return take_cheque(**self.taking, cheque=cheque, parts=[self.part], actor=self.actor)
 
     def decided(self, act: Callable[..., object], **more: Any) -> object:
-        return act(structure=self.structure, act_id=self.act, actor=self.agent, now=NOW, **more)
+        return act(structure=self.structure, act_id=self.act, actor=self.actor, now=NOW, **more)
 
     def returned(self) -> object:
         told = Statement(ReturnMotive.CHARGEBACK, 100, TODAY, "carte volée")
-        common = {"structure": self.structure, "key": uuid4(), "actor": self.agent, "at": NOW + timedelta(hours=1)}
+        common = {"structure": self.structure, "key": uuid4(), "actor": self.actor, "at": NOW + timedelta(hours=1)}
         return record_return(payment_id=self.payment.pk, told=told, **common)
 
     def asked_return(self) -> object:
         told = Statement(ReturnMotive.CHARGEBACK, 100, TODAY, "carte volée")
-        common = {"structure": self.structure, "key": uuid4(), "actor": self.agent, "now": NOW + timedelta(hours=1)}
+        common = {"structure": self.structure, "key": uuid4(), "actor": self.actor, "now": NOW + timedelta(hours=1)}
         return approvals.ask_return(payment_id=self.payment.pk, told=told, **common)
 
     def identified(self) -> object:
@@ -190,22 +200,24 @@ class Scene:
     def register(self) -> object:
         people = [member.person for member in self.family.members]
         group = self.town.evening_group
-        return register_people(people=people, group=group, start_date=TODAY, end_date=None, actor=self.agent)
+        return register_people(people=people, group=group, start_date=TODAY, end_date=None, actor=self.actor)
 
     def settled(self) -> object:
         scope = Scope(people=frozenset(self.family.people))
         cancel = stranding.Settlement(stranding.Way.CANCEL)
-        return stranding.settle_stranded(scope=scope, settlement=cancel, actor=self.agent, now=NOW)
+        return stranding.settle_stranded(
+            structure=self.structure, scope=scope, settlement=cancel, actor=self.actor, now=NOW
+        )
 
     def rights(self) -> object:
         scope = Scope(people=frozenset(self.family.people))
         return stranding.change_rights(
-            scope=lambda: scope, change=lambda: None, settlement=None, actor=self.agent, now=NOW
+            scope=lambda: scope, change=lambda: None, settlement=None, actor=self.actor, now=NOW
         )
 
     def quotient(self) -> object:
         dated = {"valid_from": date(2026, 12, 1), "source": "CAF", "today": TODAY}
-        return set_quotient(household=self.family.household, value=Decimal(100), actor=self.agent, **dated)
+        return set_quotient(household=self.family.household, value=Decimal(100), actor=self.actor, **dated)
 
     def prepare(self) -> None:
         """Whatever an action reads is there before it is tried."""
@@ -223,45 +235,47 @@ REFUSED: dict[str, Callable[[Scene], object]] = {
     "wallets.refund": lambda s: wallets.refund(wallet=s.wallet, **s.keyed),
     "wallets.undo": Scene.undo,
     "receipts.take_receipt": lambda s: take_receipt(
-        **s.taking, means=Means.CASH, part=s.part, payer="Awa", actor=s.agent
+        **s.taking, means=Means.CASH, part=s.part, payer="Awa", actor=s.actor
     ),
     "receipts.take_cheque": Scene.cheque,
     "receipts.undo_receipt": lambda s: undo_receipt(receipt=s.receipt, at=NOW, **s.by),
     "payments.credit_difference": lambda s: credit_difference(
-        structure=s.structure, difference_id=s.difference.pk, actor=s.agent
+        structure=s.structure, difference_id=s.difference.pk, actor=s.actor
     ),
     "payments.settle_difference": lambda s: settle_difference(
-        structure=s.structure, difference_id=s.difference.pk, outcome="rien", actor=s.agent
+        structure=s.structure, difference_id=s.difference.pk, outcome="rien", actor=s.actor
     ),
     "payments.record_return": Scene.returned,
     "payments.settle_suspense": lambda s: settle_suspense(message=s.suspense, payable=payable_of(s.wallet), **s.by),
     "payments.identify": Scene.identified,
     "households.set_quotient": Scene.quotient,
     "households.change_situation": lambda s: change_situation(
-        household=s.family.household, is_resident=False, lunch_boxes={}, actor=s.agent
+        household=s.family.household, is_resident=False, lunch_boxes={}, actor=s.actor
     ),
     "registrations.register_people": Scene.register,
-    "bookings.reprice": lambda s: repricing.reprice(household_id=s.family.household.pk, actor=s.agent, now=NOW),
+    "bookings.reprice_household": lambda s: repricing.reprice_household(
+        household=s.family.household, actor=s.actor, now=NOW
+    ),
     "bookings.change_rights": Scene.rights,
     "bookings.settle_stranded": Scene.settled,
     "accounts.correct_address": lambda s: addressing.correct_address(
-        structure=s.structure, opening_id=s.mine["opening"], email="neuve@exemple.fr", actor=s.agent
+        structure=s.structure, opening_id=s.mine["opening"], email="neuve@exemple.fr", actor=s.actor
     ),
     "accounts.grant_accesses": lambda s: granting.grant_accesses(
-        structure=s.structure, choices=s.mine["request"], actor=s.agent, now=NOW
+        structure=s.structure, choices=s.mine["request"], actor=s.actor, now=NOW
     ),
     "accounts.invite": lambda s: granting.invite(
-        structure=s.structure, household_id=s.family.household.pk, email="neuf@exemple.fr", actor=s.agent
+        structure=s.structure, household_id=s.family.household.pk, email="neuf@exemple.fr", actor=s.actor
     ),
     "accounts.renew_access": lambda s: renewing.renew_access(
-        structure=s.structure, access_id=s.mine["access"], actor=s.agent
+        structure=s.structure, access_id=s.mine["access"], actor=s.actor
     ),
     "accounts.attach_sign_up": lambda s: signing_up.attach_sign_up(
         structure=s.structure,
         sign_up_id=s.mine["sign_up"],
         household_id=s.family.household.pk,
         sign_in="https://exemple.fr/",
-        actor=s.agent,
+        actor=s.actor,
         now=NOW,
     ),
     "approvals.correct": lambda s: approvals.correct(wallet=s.wallet, cents=100, now=NOW, **s.keyed),
@@ -294,19 +308,16 @@ NOT_HERE = {
     **words(
         "receipts.close_slip receipts.close_day receipts.close_still_days receipts.make_deposit "
         "payments.save_contract payments.keep_journal bookings.apply_patterns bookings.close_days "
-        "bookings.reopen_days bookings.run_night bookings.promote_left bookings.expire_waiting "
+        "bookings.reopen_days bookings.reprice bookings.run_night bookings.promote_left bookings.expire_waiting "
         "bookings.promote_waiting accounts.invite_agent accounts.change_roles accounts.start_batch "
-        "accounts.refuse_requests",
+        "accounts.refuse_requests accounts.match_requests accounts.choose_membership accounts.cancel_invitation "
+        "accounts.resume_batch accounts.send_openings accounts.print_openings wallets.apply_overdraft",
         EVERYBODY,
     ),
     **words(
         "wallets.transfer payments.prepare_payments payments.prepare_again bookings.confirm_draft "
         "bookings.edit_draft bookings.abandon_draft bookings.save_pattern bookings.end_pattern bookings.answer_sharing "
-        "accounts.accept_terms accounts.rename accounts.choose_language accounts.choose_notices "
-        "accounts.ask_email_change accounts.tell_password_changed accounts.tell_factor_changed "
-        "accounts.keep_question accounts.drop_question accounts.end_session accounts.end_other_sessions "
-        "accounts.note_entrance accounts.note_factor_refusal "
-        "approvals.withdraw",
+        "wallets.set_low_balance approvals.withdraw",
         OWN_DOING,
     ),
 }
@@ -344,7 +355,7 @@ def test_every_action_is_refused_or_said_why_not() -> None:
 def scene(db: None) -> Scene:
     town = CardTown()
     agent = StaffFactory.create(structure=town.structure, role=Role.CASH_OFFICER, user__email="Lena@exemple.fr").user
-    made = Scene(town, town.family(), agent)
+    made = Scene(town, town.family(), agent, by(agent))
     made.prepare()
     return made
 
@@ -392,6 +403,17 @@ def test_own_household_is_refused_below_the_pages(scene: Scene, name: str) -> No
     assert attempt(scene, name) == ""
 
 
+@pytest.mark.parametrize("name", [name for name in REFUSED if name not in ASKS_NOTHING])
+def test_every_right_elsewhere_is_none_here(scene: Scene, name: str) -> None:
+    """The real call, on real rows: an agent who may do everything in another town changes nothing in this one."""
+    elsewhere = StructureFactory.create()
+    agent = scene.agent
+    scene.actor = Actor(agent.pk, str(agent), agent.email, rights={elsewhere.pk: frozenset(Right)})
+    before = rows()
+    assert "Vos rôles ne permettent pas de faire cela" in attempt(scene, name)
+    assert rows() == before
+
+
 @pytest.mark.parametrize("name", ["wallets.mark", "wallets.correct", "accounts.grant_accesses", "approvals.approve"])
 def test_household_where_ones_address_is_named_is_ones_own(scene: Scene, name: str) -> None:
     GuardianFactory.create(household=scene.family.household, email="lena@exemple.fr")
@@ -409,12 +431,12 @@ def test_all_present_leaves_ones_own_child_and_marks_the_others(db: None) -> Non
     day = town.past[town.group.pk, PAST]
     people = [*mine.people, *other.people]
     marks = [Mark(person, PassageKind.PRESENT) for person in people]
-    done = mark(structure=town.structure, day_id=day.pk, marks=marks, actor=agent, now=NOW)
+    done = mark(structure=town.structure, day_id=day.pk, marks=marks, actor=by(agent), now=NOW)
     assert done is not None
     assert (done.people, done.refused) == (other.people, [(person, own.OWN) for person in mine.people])
     assert set(Passage.objects.values_list("person", flat=True).order_by("id")) == set(other.people)
 
 
 def test_the_night_and_the_bank_are_nobody(db: None) -> None:
-    assert own.why_own(None, [1]) is None
-    assert own.own_people(None, [1]) == frozenset()
+    assert own.why_own(NIGHT, [1]) is None
+    assert own.own_people(NIGHT, [1]) == frozenset()

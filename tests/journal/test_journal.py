@@ -22,6 +22,7 @@ from preau.payments.enums import Mode, Proof
 from preau.registrations.models import Registration
 from preau.structures.models import News, Structure
 from preau.wallets.actions import open_wallets, set_low_balance
+from tests.acting import by
 from tests.factories import GroupFactory, MembershipFactory, StructureFactory, UserFactory, register
 from tests.factories.accounts import GuardianFactory, StaffFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
@@ -194,7 +195,7 @@ def test_rows_are_told_with_what_they_are_about(town: Structure, lina: Household
         for registered in Registration.objects.filter(person=lina.person).select_related("group__activity")
     ]
     assert found(town, kind="wallets_walletevent") == []
-    set_low_balance(household_id=lina.household_id, kind_id=kind.pk, cents=1_000)
+    set_low_balance(household_id=lina.household_id, kind_id=kind.pk, cents=1_000, actor=by())
     assert [row.about for row in found(town, kind="wallets_walletevent")] == [f"{lina.household}, Restauration"]
 
 

@@ -19,6 +19,7 @@ from preau.journal.telling import Trace
 from preau.receipts.actions import undo_receipt
 from preau.receipts.enums import Means
 from preau.wallets.actions import correct, undo
+from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.receipts.conftest import NOW, DeskTown, Family
 from tests.wallets.conftest import PAST
@@ -62,16 +63,16 @@ def test_receipt_is_told_in_a_sentence_and_found_by_number_family_and_agent(desk
 
 def test_undoing_a_receipt_says_so_with_its_reason(desk: DeskTown, family: Family) -> None:
     receipt = desk.take(desk.part(family, 3000), means=Means.TRANSFER, reference="VIR 12")
-    undo_receipt(receipt=receipt, reason="Mauvaise famille", actor=desk.agent, at=NOW)
+    undo_receipt(receipt=receipt, reason="Mauvaise famille", actor=by(desk.agent), at=NOW)
     last = told(desk, kind="receipt")[0]
     assert last.startswith("a annulé un encaissement de 30,00 € (virement), reçu ")
 
 
 def test_corrections_and_undone_operations_are_told(desk: DeskTown, family: Family) -> None:
     wallet = desk.wallet(family)
-    entry = correct(wallet=wallet, cents=500, reason="Repas non servi", key=uuid4(), actor=desk.agent, at=NOW)
+    entry = correct(wallet=wallet, cents=500, reason="Repas non servi", key=uuid4(), actor=by(desk.agent), at=NOW)
     assert entry is not None
-    undo(entry_id=entry, reason="Erreur", actor=desk.agent, at=NOW)
+    undo(entry_id=entry, reason="Erreur", actor=by(desk.agent), at=NOW)
     (operation,) = told(desk, kind="operation")
     assert operation == f"a écrit : Correction, + 5,00 €, famille {family.household}, Repas non servi"
     assert told(desk, kind="reversal") == ["a annulé une opération : Annulation : Erreur"]

@@ -29,6 +29,7 @@ from preau.journal.searching import Search, journal
 from preau.journal.telling import Trace
 from preau.nights.actions.retention import purge
 from preau.structures.models import Structure
+from tests.acting import by
 from tests.approvals.conftest import NOW, Family, PairTown
 from tests.factories import MembershipFactory, UserFactory
 from tests.factories.accounts import AccountRequestFactory, SignUpFactory, StaffFactory
@@ -82,8 +83,8 @@ def test_sign_in_of_an_agent_and_its_refusal_are_told(pair: PairTown) -> None:
 
 def test_second_factor_is_told_apart(pair: PairTown) -> None:
     user, now = agent(pair), clock.now()
-    note_factor_refusal(actor=user, now=now)
-    note_entrance(actor=user, with_factor=True, now=now + timedelta(seconds=1))
+    note_factor_refusal(account=user, now=now)
+    note_entrance(account=user, with_factor=True, now=now + timedelta(seconds=1))
     assert told(pair.structure, "entrance") == [
         ("Nour", "s’est connecté, avec la double authentification"),
         ("Nour", "a vu refuser une connexion à son compte : double authentification inexacte"),
@@ -110,9 +111,9 @@ def test_agent_of_two_structures_is_in_both_journals_and_a_host_in_all(pair: Pai
     user, other, third = agent(pair), PairTown().structure, PairTown().structure
     StaffFactory.create(structure=other, user=user, role=Role.READER)
     StaffFactory.create(structure=other, user=user, role=Role.DESK)
-    note_entrance(actor=user, with_factor=False, now=NOW)
+    note_entrance(account=user, with_factor=False, now=NOW)
     host, _ = add_host(email="hote@exemple.fr")
-    note_entrance(actor=host, with_factor=False, now=NOW - timedelta(hours=1))
+    note_entrance(account=host, with_factor=False, now=NOW - timedelta(hours=1))
     entered = ("Nour", "s’est connecté")
     assert told(pair.structure, "entrance") == [entered, (host.email, "s’est connecté")]
     assert told(other, "entrance") == [entered, (host.email, "s’est connecté")]
@@ -120,7 +121,7 @@ def test_agent_of_two_structures_is_in_both_journals_and_a_host_in_all(pair: Pai
 
 
 def test_sign_ins_are_never_changed_and_go_after_a_year(pair: PairTown) -> None:
-    note_entrance(actor=agent(pair), with_factor=False, now=NOW)
+    note_entrance(account=agent(pair), with_factor=False, now=NOW)
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE accounts_agententrance SET outcome = 'refused'")
     assert purge(now=NOW + timedelta(days=366))["entrances"] == 0
@@ -137,8 +138,10 @@ def test_accounts_accepted_refused_and_attached_are_told(pair: PairTown) -> None
         AccountRequestFactory.create(structure=pair.structure, first_name=name, email=f"{name.lower()}@exemple.fr")
         for name in ("Lina", "Noé")
     )
-    grant_accesses(structure=pair.structure, choices={accepted.pk: member.pk}, actor=clerk, now=now)
-    refuse_requests(structure=pair.structure, request_ids=[refused.pk], reason="Dossier inconnu", actor=clerk, now=now)
+    grant_accesses(structure=pair.structure, choices={accepted.pk: member.pk}, actor=by(clerk), now=now)
+    refuse_requests(
+        structure=pair.structure, request_ids=[refused.pk], reason="Dossier inconnu", actor=by(clerk), now=now
+    )
     assert sorted(told(pair.structure, "account_decided")) == [
         ("Nour", "a accepté la demande de compte de Lina Kervella (lina@exemple.fr)"),
         ("Nour", "a refusé la demande de compte de Noé Kervella (noé@exemple.fr), Dossier inconnu"),
@@ -152,7 +155,7 @@ def test_accounts_accepted_refused_and_attached_are_told(pair: PairTown) -> None
         sign_up_id=waiting.pk,
         household_id=member.household_id,
         sign_in="https://exemple.fr/",
-        actor=clerk,
+        actor=by(clerk),
         now=now,
     )
     ((who, sentence),) = told(pair.structure, "sign_up_attached", words=member.household.number)
@@ -164,16 +167,16 @@ def test_requests_of_two_people_are_told_with_their_end(pair: PairTown, family: 
     wallet, common = pair.wallet(family), {"structure": pair.structure}
 
     def ask(at: timedelta) -> Act:
-        words = {"reason": "repas froids", "key": uuid4(), "actor": pair.agent, "now": NOW + at}
+        words = {"reason": "repas froids", "key": uuid4(), "actor": by(pair.agent), "now": NOW + at}
         made = correct(wallet=wallet, cents=6000, **words).waiting  # type: ignore[arg-type]
         assert made is not None
         return made
 
     minute = timedelta(minutes=1)
     first, second, third, _late = (ask(minute * n) for n in range(4))
-    approve(**common, act_id=first.pk, actor=pair.mayor, now=NOW + 5 * minute)
-    refuse(**common, act_id=second.pk, actor=pair.deputy, reason="Pas de pièce", now=NOW + 6 * minute)
-    withdraw(**common, act_id=third.pk, actor=pair.agent, now=NOW + 7 * minute)
+    approve(**common, act_id=first.pk, actor=by(pair.mayor), now=NOW + 5 * minute)
+    refuse(**common, act_id=second.pk, actor=by(pair.deputy), reason="Pas de pièce", now=NOW + 6 * minute)
+    withdraw(**common, act_id=third.pk, actor=by(pair.agent), now=NOW + 7 * minute)
     expire_acts(now=NOW + LIFE + 8 * minute)
     what = f"correction d’un porte-monnaie, + 60,00 €, famille {family.household}"
     asked = f"a demandé la validation d’une autre personne : {what}, repas froids"
@@ -218,6 +221,6 @@ def test_page_takes_the_same_statements_with_these_acts(
     add_host(email="hote@exemple.fr")
     for _ in range(3):
         pair.give(pair.wallet(family), 6000)
-        note_entrance(actor=pair.agent, with_factor=False, now=NOW)
+        note_entrance(account=pair.agent, with_factor=False, now=NOW)
     with django_assert_num_queries(5):
         told(pair.structure)

@@ -11,6 +11,7 @@ from django.db import Error, IntegrityError, connection, transaction
 from preau.ledger.actions import Cause, NewEntry, post
 from preau.ledger.enums import CauseKind, EntryKind
 from preau.ledger.models import Account, Entry, Posting
+from tests.acting import by
 from tests.factories.money import AccountFactory, CashOfficeFactory
 
 
@@ -24,7 +25,7 @@ def accounts(db: None) -> list[Account]:
 def entry(accounts: list[Account], cents: int = 500, cause: int = 1) -> int:
     legs = {accounts[0].pk: cents, accounts[1].pk: -cents}
     new = NewEntry(accounts[0].cash_office_id, EntryKind.TOP_UP, Cause(CauseKind.PAYMENT, cause), legs, "Versement")
-    (written,) = post([new], actor=None)
+    (written,) = post([new], actor=by())
     assert written is not None
     return written
 

@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 from preau.ledger.actions import Cause, NewEntry, OverdraftError, hold_accounts, post, reverse, widen_for_debt
 from preau.ledger.enums import CauseKind, EntryKind
 from preau.ledger.models import Account
+from tests.acting import by
 from tests.ledger.test_posting import Books
 
 LIMIT = 2000
@@ -29,7 +30,7 @@ class Wallet:
         legs = {self.books.wallet.pk: cents, self.books.online.pk: -cents}
         cause = Cause(CauseKind.OPERATION, self.number)
         try:
-            return post([NewEntry(self.books.office.pk, EntryKind.CORRECTION, cause, legs, "")], actor=None)[0]
+            return post([NewEntry(self.books.office.pk, EntryKind.CORRECTION, cause, legs, "")], actor=by())[0]
         except OverdraftError:
             return None
 
@@ -44,7 +45,7 @@ def test_a_cheque_that_was_not_paid_is_a_debt_and_no_lasting_credit(db: None) ->
     cheque = wallet.move(10000)
     assert cheque is not None
     wallet.move(-10000)
-    reverse(cheque, actor=None)
+    reverse(cheque, actor=by())
     assert wallet.state == (-10000, 10000)
     assert wallet.move(-1) is None
     wallet.move(5000)
@@ -61,9 +62,9 @@ def test_a_reversal_put_back_narrows_the_limit(db: None) -> None:
     cheque = wallet.move(10000)
     assert cheque is not None
     wallet.move(-10000)
-    undone = reverse(cheque, actor=None)
+    undone = reverse(cheque, actor=by())
     assert undone is not None
-    reverse(undone, actor=None)
+    reverse(undone, actor=by())
     assert wallet.state == (0, LIMIT)
 
 
@@ -90,7 +91,7 @@ class Anything(TestCase):
         wallet, posted = Wallet(), list[int]()
         for act, cents in acts:
             if act == "undo" and posted:
-                reverse(posted.pop(cents % len(posted)), actor=None)
+                reverse(posted.pop(cents % len(posted)), actor=by())
             elif act != "undo":
                 entry = wallet.move(cents if act == "pay" else -cents)
                 posted += [entry] if entry is not None else []

@@ -25,6 +25,7 @@ from preau.ledger.actions.reconciling import LedgerBrokenError, reconcile
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.ledger.models import Account, Entry, Posting
 from preau.notices.models import OutgoingMail
+from tests.acting import by
 from tests.factories.money import AccountFactory, CashOfficeFactory
 
 
@@ -58,7 +59,7 @@ def books(db: None) -> Books:
 
 def test_entries_are_posted_together_and_keep_their_explanation(books: Books) -> None:
     charge = books.charge(390)
-    ids = post([books.top_up(1000), NewEntry(**{**fields(charge), "details": {"units": 1}})], actor=None)
+    ids = post([books.top_up(1000), NewEntry(**{**fields(charge), "details": {"units": 1}})], actor=by())
     assert books.balances == (610, 390, -1000)
     assert Entry.objects.get(pk=ids[1]).details == {"units": 1}
 
@@ -68,13 +69,13 @@ def fields(entry: NewEntry) -> dict[str, object]:
 
 
 def test_same_cause_moves_money_once(books: Books) -> None:
-    (first,) = post([books.top_up(1000)], actor=None)
-    assert post([books.top_up(1000), books.top_up(500, cause=2)], actor=None) == [None, first + 2 if first else None]
+    (first,) = post([books.top_up(1000)], actor=by())
+    assert post([books.top_up(1000), books.top_up(500, cause=2)], actor=by()) == [None, first + 2 if first else None]
     assert books.balances == (1500, 0, -1500)
 
 
 def test_same_cause_twice_in_one_call_moves_money_once(books: Books) -> None:
-    ids = post([books.top_up(1000), books.top_up(1000)], actor=None)
+    ids = post([books.top_up(1000), books.top_up(1000)], actor=by())
     assert [number is None for number in ids] == [False, True]
     assert books.balances == (1000, 0, -1000)
 
@@ -83,13 +84,13 @@ def test_same_cause_twice_in_one_call_moves_money_once(books: Books) -> None:
 def test_entry_that_does_not_balance_is_refused_before_writing(books: Books, legs: dict[int, int]) -> None:
     wrong = NewEntry(books.office.pk, EntryKind.TOP_UP, Cause(CauseKind.PAYMENT, 1), legs, "Versement")
     with pytest.raises(UnbalancedEntryError):
-        post([wrong], actor=None)
+        post([wrong], actor=by())
 
 
 def test_wallet_does_not_pass_its_limit_and_nothing_is_written(books: Books) -> None:
-    post([books.top_up(300)], actor=None)
+    post([books.top_up(300)], actor=by())
     with pytest.raises(OverdraftError):
-        post([books.charge(200, cause=1), books.charge(200, cause=2)], actor=None)
+        post([books.charge(200, cause=1), books.charge(200, cause=2)], actor=by())
     assert books.balances == (300, 0, -300)
 
 
@@ -97,34 +98,34 @@ def test_statements_do_not_grow_with_the_entries(
     books: Books, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(3):  # savepoint, write, release
-        post([books.top_up(100)], actor=None)
+        post([books.top_up(100)], actor=by())
     with django_assert_num_queries(3):
-        post([books.top_up(100, cause=n) for n in range(2, 60)], actor=None)
+        post([books.top_up(100, cause=n) for n in range(2, 60)], actor=by())
 
 
 def test_reversal_puts_everything_back_once(books: Books) -> None:
-    (charged,) = post([books.top_up(1000), books.charge(390)], actor=None)[1:]
+    (charged,) = post([books.top_up(1000), books.charge(390)], actor=by())[1:]
     assert charged is not None
-    undone = reverse(charged, actor=None, text="Absence justifiée")
-    assert reverse(charged, actor=None) is None
+    undone = reverse(charged, actor=by(), text="Absence justifiée")
+    assert reverse(charged, actor=by()) is None
     assert books.balances == (1000, 0, -1000)
     assert undone is not None
-    assert reverse(undone, actor=None) is not None
+    assert reverse(undone, actor=by()) is not None
     assert books.balances == (610, 390, -1000)
 
 
 def test_undone_payment_may_leave_a_debt_that_grows_no_further(books: Books) -> None:
-    (paid, _) = post([books.top_up(1000), books.charge(390)], actor=None)
+    (paid, _) = post([books.top_up(1000), books.charge(390)], actor=by())
     assert paid is not None
-    reverse(paid, actor=None, text="Chèque impayé")
+    reverse(paid, actor=by(), text="Chèque impayé")
     assert books.balances == (-390, 390, 0)
     with pytest.raises(OverdraftError):
-        post([books.charge(1, cause=2)], actor=None)
+        post([books.charge(1, cause=2)], actor=by())
 
 
 def test_reversing_nothing_is_an_error(books: Books) -> None:
     with pytest.raises(LookupError):
-        reverse(404, actor=None)
+        reverse(404, actor=by())
 
 
 def test_accounts_are_opened_once(books: Books) -> None:
@@ -138,7 +139,7 @@ def test_accounts_are_opened_once(books: Books) -> None:
 
 
 def test_reconciliation_counts_what_it_checked(books: Books) -> None:
-    post([books.top_up(1000), books.charge(390)], actor=None)
+    post([books.top_up(1000), books.charge(390)], actor=by())
     done = reconcile()
     assert (done.entries, done.postings) == (2, 4)
 
@@ -149,7 +150,7 @@ def test_empty_ledger_reconciles(db: None) -> None:
 
 @pytest.mark.parametrize("damage", ["balance", "line", "lost"])
 def test_reconciliation_shouts_on_any_difference(books: Books, damage: str) -> None:
-    post([books.top_up(1000)], actor=None)
+    post([books.top_up(1000)], actor=by())
     sql = {
         "balance": "UPDATE ledger_account SET balance_cents = 1001 WHERE id = %s",
         "line": "UPDATE ledger_posting SET amount_cents = 1001 WHERE account_id = %s",
@@ -201,7 +202,7 @@ def two_wallets() -> tuple[Books, Books]:
 
 def test_rush_on_crossing_wallets_neither_blocks_nor_loses(transactional_db: None) -> None:
     books, other = two_wallets()
-    jobs = [lambda n=n: post([crossing(books, other, n)], actor=None) for n in range(24)]
+    jobs = [lambda n=n: post([crossing(books, other, n)], actor=by()) for n in range(24)]
     results = rush([*jobs, *jobs[:8]])  # the first eight asked twice
     assert [result for result in results if isinstance(result, Exception)] == []
     assert Entry.objects.count() == 24
@@ -211,8 +212,8 @@ def test_rush_on_crossing_wallets_neither_blocks_nor_loses(transactional_db: Non
 
 def test_rush_takes_from_a_wallet_what_it_holds_and_no_more(transactional_db: None) -> None:
     books = Books()
-    post([books.top_up(1000)], actor=None)
-    results = rush([lambda n=n: post([books.charge(100, cause=n)], actor=None) for n in range(16)])
+    post([books.top_up(1000)], actor=by())
+    results = rush([lambda n=n: post([books.charge(100, cause=n)], actor=by()) for n in range(16)])
     assert sum(isinstance(result, OverdraftError) for result in results) == 6
     assert books.balances == (0, 1000, -1000)
 
@@ -220,16 +221,16 @@ def test_rush_takes_from_a_wallet_what_it_holds_and_no_more(transactional_db: No
 def test_negative_control_without_the_check_a_wallet_is_overdrawn(transactional_db: None) -> None:
     """The proof that the rush sees: the limit gone from the database, the same rush takes too much."""
     books = Books()
-    post([books.top_up(1000)], actor=None)
+    post([books.top_up(1000)], actor=by())
     with constraint_gone("ledger_account", "account_within_overdraft"):
-        rush([lambda n=n: post([books.charge(100, cause=n)], actor=None) for n in range(16)])
+        rush([lambda n=n: post([books.charge(100, cause=n)], actor=by()) for n in range(16)])
         assert books.balances == (-600, 1600, -1000)
 
 
 def test_negative_control_without_the_constraint_a_cause_pays_twice(transactional_db: None) -> None:
     books = Books()
     with constraint_gone("ledger_entry", "entry_once_by_cause"):
-        rush([lambda: post([books.top_up(1000)], actor=None) for _ in range(4)])
+        rush([lambda: post([books.top_up(1000)], actor=by()) for _ in range(4)])
         assert books.balances[0] == 4000
 
 
@@ -250,7 +251,7 @@ def constraint_gone(table: str, name: str) -> Iterator[None]:
 
 def test_rush_of_one_payment_credits_once(transactional_db: None) -> None:
     books = Books()
-    results = rush([lambda: post([books.top_up(1000)], actor=None) for _ in range(12)])
+    results = rush([lambda: post([books.top_up(1000)], actor=by()) for _ in range(12)])
     assert sum(result != [None] for result in results) == 1
     assert books.balances == (1000, 0, -1000)
     assert Posting.objects.count() == 2

@@ -15,6 +15,7 @@ from preau.ledger.actions import Cause, NewEntry, OverdraftError, post, reverse
 from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.enums import CauseKind, EntryKind
 from preau.ledger.models import Account, Entry, Posting
+from tests.acting import by
 from tests.factories.money import AccountFactory, CashOfficeFactory
 
 KINDS = ["wallet", "wallet", "product", "online"]
@@ -53,14 +54,14 @@ class Scene:
             chosen = entries[number % len(entries)]
             was_undone = Entry.objects.filter(reverses=chosen).exists()
             legs = dict(Posting.objects.filter(entry=chosen).values_list("account", "amount_cents"))
-            done = reverse(chosen, actor=None)
+            done = reverse(chosen, actor=by())
             assert (done is None) == was_undone
             self._expect({account: -cents for account, cents in legs.items()} if done else {})
 
     def _post(self, legs: dict[int, int], cause: int) -> None:
         entry = NewEntry(self.office, EntryKind.TOP_UP, Cause(CauseKind.PAYMENT, cause), legs, "Mouvement")
         try:
-            (written,) = post([entry], actor=None)
+            (written,) = post([entry], actor=by())
         except OverdraftError:
             return
         assert (written is None) == (cause in self.causes)

@@ -20,6 +20,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.config import environment
 from preau.notices.actions import Mail, queue_mails
 from preau.notices.actions.bounces import lift_address, take_report
@@ -125,9 +126,9 @@ def test_nothing_more_is_sent_to_a_dead_address_until_it_is_lifted(sent: Outgoin
     assert (held.sent_at, other.sent_at is None) == (None, False)
     assert held.held_at is not None
     assert [message.to for message in sent_mail.outbox] == [["awa@exemple.fr"]]
-    assert lift_address(structure_id=8, mail_id=sent.pk, actor_id=1, now=clock.now()) is False
-    assert lift_address(structure_id=7, mail_id=sent.pk, actor_id=1, now=clock.now()) is True
-    assert lift_address(structure_id=7, mail_id=sent.pk, actor_id=1, now=clock.now()) is False
+    assert lift_address(structure_id=8, mail_id=sent.pk, actor=Actor(1, part="test"), now=clock.now()) is False
+    assert lift_address(structure_id=7, mail_id=sent.pk, actor=Actor(1, part="test"), now=clock.now()) is True
+    assert lift_address(structure_id=7, mail_id=sent.pk, actor=Actor(1, part="test"), now=clock.now()) is False
     send_due_mails()
     assert [message.to for message in sent_mail.outbox[1:]] == [[TO.upper()]]
     assert take_report(report("postfix_unknown", sent)) is None
@@ -138,7 +139,7 @@ def test_mail_held_for_more_than_a_week_does_not_leave(sent: OutgoingMail) -> No
     take_report(report("postfix_unknown", sent))
     held = leave(TO)
     OutgoingMail.objects.filter(pk=held.pk).update(created_at=clock.now() - timedelta(days=8))
-    lift_address(structure_id=7, mail_id=sent.pk, actor_id=1, now=clock.now())
+    lift_address(structure_id=7, mail_id=sent.pk, actor=Actor(1, part="test"), now=clock.now())
     send_due_mails()
     held.refresh_from_db()
     assert held.sent_at is None

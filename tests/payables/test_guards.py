@@ -11,6 +11,7 @@ import pytest
 from preau.payments.actions import settle_suspense
 from preau.payments.models import BankMessage, PaymentLine, SuspenseSettlement
 from preau.receipts.models import ReceiptLine
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.ledger.test_guards import raw, refused
 from tests.payables.deposits import CENTS, deposit_name
@@ -59,7 +60,7 @@ def test_line_on_an_account_of_another_cash_office_is_refused(
 ) -> None:
     message, other = lost(till, family), Till()
     wallet = payable_of(till.wallet(family))
-    settle_suspense(message=message, payable=wallet, reason="relevé", actor=UserFactory.create())
+    settle_suspense(message=message, payable=wallet, reason="relevé", actor=by(UserFactory.create()))
     elsewhere = payable_of(other.wallet(other.family())).account_id
     into = columns.replace(" + 1", "")
     with refused("of another cash office"):
@@ -80,7 +81,7 @@ def test_line_on_an_account_of_another_cash_office_is_refused(
 )
 def test_what_was_paid_is_not_rewritten(till: Till, family: Family, sql: str) -> None:
     wallet = payable_of(till.wallet(family))
-    settle_suspense(message=lost(till, family), payable=wallet, reason="relevé", actor=UserFactory.create())
+    settle_suspense(message=lost(till, family), payable=wallet, reason="relevé", actor=by(UserFactory.create()))
     take(till, family, both(till))
     with refused():
         raw(sql)
@@ -96,7 +97,7 @@ def test_rows_of_before_are_migrated(till: Till, family: Family) -> None:
     wallets = {till.wallet(family).pk, till.wallet(family, till.care).pk}
     message = lost(till, family)
     settle_suspense(
-        message=message, payable=payable_of(till.wallet(family)), reason="relevé", actor=UserFactory.create()
+        message=message, payable=payable_of(till.wallet(family)), reason="relevé", actor=by(UserFactory.create())
     )
     refund = {"vads_operation_type": "CREDIT", "vads_amount": "700", "vads_trans_uuid": "refund"}
     till.tell(till.order(family), "CAPTURED", after=2, **refund | {"vads_order_id": "26-999999"})

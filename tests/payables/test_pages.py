@@ -15,6 +15,7 @@ from pytest_django.asserts import assertContains
 from preau.payments.actions import compare_journal, prepare_payments
 from preau.payments.models import PaymentContract, PaymentReturn
 from preau.receipts.agreement import disagreements
+from tests.acting import by
 from tests.jobs import run_jobs
 from tests.payables.deposits import CENTS, LABEL, Deposits, deposit_name, held
 from tests.payables.test_second_kind import both
@@ -40,7 +41,7 @@ def test_deposit_is_paid_at_the_demonstrations_bank_and_taken_back_there(
     PaymentContract.objects.update(payment_url=BANK)
     client.force_login(family.user)
     given = {"structure": till.structure, "household": family.household, "email": family.user.email, "now": NOW}
-    (payment,) = prepare_payments(**given, shares=both(till), key=uuid4(), actor=family.user)
+    (payment,) = prepare_payments(**given, shares=both(till), key=uuid4(), actor=by(family.user))
     leaving = client.post(f"/{till.structure.slug}/porte-monnaie/paiement/{payment.pk}/banque/", follow=True)
     back = pay_with(client, leaving, "4970100000000003")["Location"]
     run_jobs()

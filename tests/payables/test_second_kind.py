@@ -27,6 +27,7 @@ from preau.receipts.paper import _data
 from preau.receipts.printing import deposit_pdf, sheet_pdf, slip_pdf
 from preau.receipts.queries import lines_of
 from preau.wallets.paying import wallet_name
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.payables.deposits import CENTS, LABEL, Deposits, deposit_name, held
 from tests.payments.conftest import NOW
@@ -37,7 +38,7 @@ from tests.wallets.conftest import payable_of
 def order(town: Till, family: Family, shares: dict[PayableName, int]) -> Payment:
     """An attempt that went to the bank."""
     given = {"structure": town.structure, "household": family.household, "email": family.user.email}
-    (payment,) = prepare_payments(**given, shares=shares, key=uuid4(), actor=family.user, now=NOW)
+    (payment,) = prepare_payments(**given, shares=shares, key=uuid4(), actor=by(family.user), now=NOW)
     started = start_payment(payment_id=payment.pk, household=family.household, now=NOW)
     assert started is not None
     return started
@@ -74,8 +75,8 @@ def test_bank_takes_back_a_part_then_the_rest(till: Till, family: Family, deposi
     assert till.tell(payment, "CAPTURED", after=2, **refund) == Verdict.RETURNED
     assert (till.balances(family)[0], held(family.household)) == (1800, 4500)
     told = Statement(ReturnMotive.CHARGEBACK, 6300, NOW.date(), "carte volée")
-    by = {"key": uuid4(), "actor": till.officer, "at": at(NOW.date(), 20)}
-    record_return(structure=till.structure, payment_id=payment.pk, told=told, **by)
+    told_by = {"key": uuid4(), "actor": by(till.officer), "at": at(NOW.date(), 20)}
+    record_return(structure=till.structure, payment_id=payment.pk, told=told, **told_by)
     assert (till.balances(family)[0], held(family.household)) == (0, 0)
     assert deposits.told[1:] == [("taken back", 500, 4500), ("taken back", 4500, 0)]
     bodies = [mail.body for mail in OutgoingMail.objects.filter(subject__startswith="Annulation").order_by("id")]
@@ -88,24 +89,24 @@ def test_attempt_that_failed_is_prepared_again_unless_it_was_paid_since(till: Ti
     first, second = (order(till, family, {deposit_name(till.office): CENTS}) for _ in range(2))
     till.tell(first, "REFUSED")
     first.refresh_from_db()
-    (line,) = prepare_again(payment=first, key=uuid4(), actor=family.user, now=NOW).lines.all()
+    (line,) = prepare_again(payment=first, key=uuid4(), actor=by(family.user), now=NOW).lines.all()
     assert (line.payable_name, line.label, line.amount_cents) == (deposit_name(till.office), LABEL, CENTS)
     till.tell(second)
     with pytest.raises(PaymentRefusedError, match="déjà versée"):
-        prepare_again(payment=first, key=uuid4(), actor=family.user, now=NOW)
+        prepare_again(payment=first, key=uuid4(), actor=by(family.user), now=NOW)
     assert first.state == PaymentState.REFUSED
 
 
 def test_sum_to_identify_pays_a_deposit_and_goes_back_from_it(till: Till, family: Family, deposits: Deposits) -> None:
     payment, lost = order(till, family, both(till)), {"vads_order_id": "26-999999"}
     till.tell(payment, **lost)
-    message, by = BankMessage.objects.get(), UserFactory.create()
+    message, clerk = BankMessage.objects.get(), UserFactory.create()
     given = {"structure": till.structure, "message_id": message.pk, "household_id": family.household.pk}
     with pytest.raises(PaymentRefusedError, match="à payer par ce foyer"):
-        identify(**given, name=PayableName("nothing", 1), reason="relevé", actor=by)
-    identify(**given, name=deposit_name(till.office), reason="relevé", actor=by)
+        identify(**given, name=PayableName("nothing", 1), reason="relevé", actor=by(clerk))
+    identify(**given, name=deposit_name(till.office), reason="relevé", actor=by(clerk))
     with pytest.raises(PaymentRefusedError, match="déjà été attribuée"):
-        settle_suspense(message=message, payable=payable_of(till.wallet(family)), reason="relevé", actor=by)
+        settle_suspense(message=message, payable=payable_of(till.wallet(family)), reason="relevé", actor=by(clerk))
     assert (held(family.household), deposits.told) == (7000, [("paid", 7000, 7000)])
     back = {"vads_operation_type": "CREDIT", "vads_amount": "3000", "vads_trans_uuid": "refund"} | lost
     assert till.tell(payment, "CAPTURED", after=3, **back) == Verdict.RETURNED
@@ -120,7 +121,7 @@ def take(town: Till, family: Family, shares: dict[PayableName, int], means: Mean
         part=Part(family.household.pk, shares),
         payer="Awa Kervella",
         key=uuid4(),
-        actor=town.officer,
+        actor=by(town.officer),
         at=at(DAY),
     )
 
@@ -136,7 +137,9 @@ def test_till_takes_it_prints_it_closes_it_and_undoes_it(till: Till, family: Fam
     assert slip.totals["products"] == {LABEL: CENTS, "Restauration": 2000}
     assert sheet.totals["cells"] == {"cash": {"flat_rate": CENTS, "ticket": 2000}}
     assert [slip_pdf(slip)[:5], sheet_pdf(sheet)[:5], deposit_pdf(paid_in)[:5]] == [b"%PDF-"] * 3
-    (undone,) = undo_receipt(receipt=receipt, reason="caution de trop", actor=till.officer, at=at(date(2026, 11, 10)))
+    (undone,) = undo_receipt(
+        receipt=receipt, reason="caution de trop", actor=by(till.officer), at=at(date(2026, 11, 10))
+    )
     assert (till.balances(family)[0], held(family.household)) == (0, 0)
     assert deposits.told == [("paid", CENTS, CENTS), ("taken back", CENTS, 0)]
     assert sorted((line.product, line.category, line.cents) for line in lines_of([undone.pk]).lines) == [
@@ -152,10 +155,10 @@ def test_one_cheque_pays_the_deposit_of_one_family_and_the_meals_of_another(till
         Part(one.household.pk, {deposit_name(till.office): CENTS}),
         Part(two.household.pk, {wallet_name(till.meals.pk): 1000}),
     ]
-    by = {"cash_office": till.office, "key": uuid4(), "actor": till.officer, "at": at(DAY)}
-    made = take_cheque(cheque=NewCheque("Awa Kervella", "Banque du Val", "0000001", 6000), parts=parts, **by)
+    common = {"cash_office": till.office, "key": uuid4(), "actor": by(till.officer), "at": at(DAY)}
+    made = take_cheque(cheque=NewCheque("Awa Kervella", "Banque du Val", "0000001", 6000), parts=parts, **common)
     assert (held(one.household), till.balances(two)[0]) == (CENTS, 1000)
-    undo_receipt(receipt=made[1], reason="impayé", actor=till.officer, at=at(DAY, 12))
+    undo_receipt(receipt=made[1], reason="impayé", actor=by(till.officer), at=at(DAY, 12))
     assert (held(one.household), till.balances(two)[0]) == (0, 0)
     assert [word for word, *_ in deposits.told] == ["paid", "taken back"]
     agree(till)
@@ -170,7 +173,7 @@ def test_reaction_that_fails_undoes_the_money(till: Till, family: Family, deposi
     acts = {
         "card": lambda: till.tell(payment),
         "till": lambda: take(till, family, both(till)),
-        "undo": lambda: undo_receipt(receipt=receipt, reason="faux", actor=till.officer, at=at(DAY, 12)),
+        "undo": lambda: undo_receipt(receipt=receipt, reason="faux", actor=by(till.officer), at=at(DAY, 12)),
     }
     deposits.breaks = True
     with pytest.raises(RuntimeError, match="the reaction fails"):

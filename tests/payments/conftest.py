@@ -18,6 +18,7 @@ from preau.payments.models import Payment, PaymentContract
 from preau.structures.models import CashOffice
 from preau.wallets.models import Wallet, WalletKind
 from preau.wallets.paying import wallet_name
+from tests.acting import by
 from tests.wallets.conftest import NOW, Family, MoneyTown
 
 KEY = "1122334455667788"
@@ -53,7 +54,7 @@ class CardTown(MoneyTown):
             shares={wallet_name(kind.pk): cents for kind, cents in chosen.items()},
             email=family.user.email,
             key=uuid4(),
-            actor=family.user,
+            actor=by(family.user),
             now=NOW,
         )
         started = start_payment(payment_id=payment.pk, household=family.household, now=NOW)

@@ -15,6 +15,7 @@ from preau.payments.actions import record_return
 from preau.payments.actions.returning import Statement
 from preau.payments.enums import GatewayName, ReturnMotive
 from preau.payments.models import Payment
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.payments import lyra_server, paybox_server, payfip_server
 from tests.payments.asked import AskedTown
@@ -51,8 +52,8 @@ class Life(ABC):
     def by_hand(self, payment: Payment, motive: ReturnMotive, cents: int, after: int) -> None:
         """An agent reads it on the bank's statement."""
         told = Statement(motive, cents, NOW.date(), "relevé du jour")
-        by = {"key": uuid4(), "actor": UserFactory.create(), "at": NOW + timedelta(minutes=after)}
-        record_return(structure=self.town.structure, payment_id=payment.pk, told=told, **by)
+        told_by = {"key": uuid4(), "actor": by(UserFactory.create()), "at": NOW + timedelta(minutes=after)}
+        record_return(structure=self.town.structure, payment_id=payment.pk, told=told, **told_by)
 
 
 class LyraLife(Life):

@@ -28,6 +28,7 @@ from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, Payment, PaymentContract, PaymentLine
 from preau.receipts.models import ReceiptLine
 from preau.wallets.paying import wallet_name
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import NOW, CardTown, cents, open_contract
@@ -178,7 +179,12 @@ def test_unknown_order_goes_to_suspense_then_to_its_wallet_once(cards: CardTown)
     assert Account.objects.get(kind="suspense").balance_cents == 3720
     message, wallet = BankMessage.objects.get(verdict=Verdict.SUSPENSE), cards.wallet(family)
     assert message.payment is None
-    given = {"message": message, "payable": payable_of(wallet), "reason": "Relevé du 21", "actor": UserFactory.create()}
+    given = {
+        "message": message,
+        "payable": payable_of(wallet),
+        "reason": "Relevé du 21",
+        "actor": by(UserFactory.create()),
+    }
     settle_suspense(**given)
     with pytest.raises(PaymentRefusedError, match="déjà été attribuée"):
         settle_suspense(**given)
@@ -193,13 +199,13 @@ def test_sum_in_suspense_stays_in_its_cash_office_and_needs_a_reason(cards: Card
     suspense, wallet = BankMessage.objects.get(), cards.wallet(cards.family())
     actor = cards.family().user
     with pytest.raises(PaymentRefusedError, match="autre régie"):
-        settle_suspense(message=suspense, payable=payable_of(other.wallet(other.family())), reason="x", actor=actor)
+        settle_suspense(message=suspense, payable=payable_of(other.wallet(other.family())), reason="x", actor=by(actor))
     with pytest.raises(PaymentRefusedError, match="Indiquez"):
-        settle_suspense(message=suspense, payable=payable_of(wallet), reason=" ", actor=actor)
+        settle_suspense(message=suspense, payable=payable_of(wallet), reason=" ", actor=by(actor))
     cards.tell(payment, vads_trans_uuid="known order")
     credited = BankMessage.objects.get(verdict="credited")
     with pytest.raises(PaymentRefusedError, match="pas laissé"):
-        settle_suspense(message=credited, payable=payable_of(wallet), reason="x", actor=actor)
+        settle_suspense(message=credited, payable=payable_of(wallet), reason="x", actor=by(actor))
 
 
 @pytest.mark.parametrize(
@@ -227,7 +233,7 @@ def test_attempt_ends_at_its_very_instant(cards: CardTown) -> None:
         shares={wallet_name(cards.meals.pk): 1560},
         email=family.user.email,
         key=uuid4(),
-        actor=family.user,
+        actor=by(family.user),
         now=NOW,
     )
     end, instant = payment.expires_at, timedelta(microseconds=1)
@@ -248,7 +254,7 @@ def test_form_sent_twice_is_one_attempt(cards: CardTown) -> None:
         "household": family.household,
         "email": "a@exemple.fr",
         "key": key,
-        "actor": family.user,
+        "actor": by(family.user),
     }
     first = prepare_payments(**given, shares={wallet_name(cards.meals.pk): 1000})
     assert prepare_payments(**given, shares={wallet_name(cards.meals.pk): 9000}) == first
@@ -263,7 +269,7 @@ def test_two_cash_offices_are_two_attempts_and_one_failing_leaves_the_other(card
         "structure": cards.structure,
         "household": family.household,
         "email": "a@exemple.fr",
-        "actor": family.user,
+        "actor": by(family.user),
         "shares": {wallet_name(cards.meals.pk): 1000, wallet_name(kind.pk): 1700},
         "now": NOW,
     }
@@ -296,12 +302,12 @@ def test_failed_attempt_can_be_made_again_and_a_paid_one_cannot(cards: CardTown)
     family, key = cards.family(), uuid4()
     payment = cards.order(family)
     with pytest.raises(PaymentRefusedError, match="pas échoué"):
-        prepare_again(payment=payment, key=key, actor=family.user)
+        prepare_again(payment=payment, key=key, actor=by(family.user))
     cards.tell(payment, "REFUSED")
     payment.refresh_from_db()
-    again = prepare_again(payment=payment, key=key, actor=family.user)
+    again = prepare_again(payment=payment, key=key, actor=by(family.user))
     assert (again.amount_cents, again.order_number == payment.order_number) == (3720, False)
-    assert prepare_again(payment=payment, key=key, actor=family.user) == again
+    assert prepare_again(payment=payment, key=key, actor=by(family.user)) == again
 
 
 def test_nothing_wrong_is_prepared(cards: CardTown) -> None:
@@ -311,7 +317,7 @@ def test_nothing_wrong_is_prepared(cards: CardTown) -> None:
         "household": family.household,
         "email": "a@exemple.fr",
         "key": uuid4(),
-        "actor": family.user,
+        "actor": by(family.user),
     }
     own, theirs = wallet_name(cards.meals.pk), wallet_name(other.meals.pk)
     for shares in ({}, {own: 0}, {own: -5}, {theirs: 500}):

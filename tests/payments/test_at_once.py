@@ -17,6 +17,7 @@ from preau.payments.enums import ReturnMotive, Verdict
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, JournalDifference, Payment, PaymentReturn
 from preau.receipts.agreement import disagreements
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.payments.conftest import NOW, CardTown, Family, uuid_of
 from tests.payments.test_hundred import rush
@@ -33,12 +34,12 @@ def missing(town: CardTown, family: Family) -> tuple[Payment, JournalDifference]
     compared = compare_journal(
         structure=town.structure, cash_office_id=town.office.pk, file_name="journal.csv", data=data
     )
-    return payment, keep_journal(comparison=compared, actor=UserFactory.create()).differences.get()
+    return payment, keep_journal(comparison=compared, actor=by(UserFactory.create())).differences.get()
 
 
 def credit(town: CardTown, difference: JournalDifference) -> BankMessage:
     return credit_difference(
-        structure=town.structure, difference_id=difference.pk, actor=UserFactory.create(), now=LATER
+        structure=town.structure, difference_id=difference.pk, actor=by(UserFactory.create()), now=LATER
     )
 
 
@@ -77,7 +78,7 @@ def test_without_its_constraint_the_gap_would_be_credited_twice(
 def by_hand(town: CardTown, payment: Payment, key: Any, cents: int = 1000) -> PaymentReturn:
     told = Statement(ReturnMotive.REFUND, cents, NOW.date(), "relevé du jour")
     return record_return(
-        structure=town.structure, payment_id=payment.pk, told=told, key=key, actor=UserFactory.create(), at=LATER
+        structure=town.structure, payment_id=payment.pk, told=told, key=key, actor=by(UserFactory.create()), at=LATER
     )
 
 

@@ -17,6 +17,7 @@ from preau.payments.gateways import kind_of
 from preau.payments.models import BankJournal, JournalDifference, JournalLine, Payment
 from preau.payments.rules.comparing import Back, Credit, compare
 from preau.payments.rules.journals import LARGEST_BYTES, BankLine, read_journal
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.payments.conftest import NOW, CardTown, Family
 
@@ -166,7 +167,12 @@ def test_returns_of_a_day_beside_ours(cards: CardTown, family: Family) -> None:
     cards.tell(lowered, vads_amount="700", after=5)
     dispute = Statement(ReturnMotive.CHARGEBACK, 1000, DAY, "carte volée")
     record_return(
-        structure=cards.structure, payment_id=disputed.pk, told=dispute, key=uuid4(), actor=UserFactory.create(), at=NOW
+        structure=cards.structure,
+        payment_id=disputed.pk,
+        told=dispute,
+        key=uuid4(),
+        actor=by(UserFactory.create()),
+        at=NOW,
     )
     data = journal(
         *(line(payment.order_number, 1000) for payment in (told, untold, disputed)),
@@ -182,12 +188,17 @@ def test_returns_of_a_day_beside_ours(cards: CardTown, family: Family) -> None:
     assert [(one.kind, one.order_number, one.bank_cents) for one in found.differences] == [
         (DifferenceKind.RETURN, untold.order_number, 300)
     ]
-    kept = keep_journal(comparison=found, actor=UserFactory.create()).differences.get()
+    kept = keep_journal(comparison=found, actor=by(UserFactory.create())).differences.get()
     with pytest.raises(InvalidRuleError, match="se crédite"):
-        credit_difference(structure=cards.structure, difference_id=kept.pk, actor=UserFactory.create())
+        credit_difference(structure=cards.structure, difference_id=kept.pk, actor=by(UserFactory.create()))
     refund = Statement(ReturnMotive.REFUND, 300, DAY, "journal de la banque")
     record_return(
-        structure=cards.structure, payment_id=untold.pk, told=refund, key=uuid4(), actor=UserFactory.create(), at=NOW
+        structure=cards.structure,
+        payment_id=untold.pk,
+        told=refund,
+        key=uuid4(),
+        actor=by(UserFactory.create()),
+        at=NOW,
     )
     assert compared(cards, data).differences == []
 
@@ -223,8 +234,8 @@ def test_day_of_the_bank_beside_ours(cards: CardTown, family: Family) -> None:
         (DifferenceKind.NOT_THERE, ghost.order_number, None, 1003),
     ]
     assert (BankJournal.objects.count(), Entry.objects.count()) == (0, entries)
-    kept = keep_journal(comparison=found, actor=family.user, now=NOW)
-    assert keep_journal(comparison=found, actor=cards.family().user) == kept
+    kept = keep_journal(comparison=found, actor=by(family.user), now=NOW)
+    assert keep_journal(comparison=found, actor=by(cards.family().user)) == kept
     assert (kept.lines_count, kept.paid_cents, kept.first_date, len(kept.digest)) == (4, 3005, DAY, 64)
     rows = JournalDifference.objects.values_list("kind", "payment__order_number", "line__number").order_by("id")
     assert list(rows) == [
@@ -247,14 +258,16 @@ def test_credit_of_the_night_before_is_found_in_the_journal_before(cards: CardTo
     cards.tell(late)
     cards.tell(today)
     yesterday = (DAY - timedelta(days=1)).strftime("%Y%m%d")
-    keep_journal(comparison=compared(cards, journal(line(late.order_number, 3720, day=yesterday))), actor=family.user)
+    keep_journal(
+        comparison=compared(cards, journal(line(late.order_number, 3720, day=yesterday))), actor=by(family.user)
+    )
     assert compared(cards, journal(line(today.order_number, 3720))).differences == []
 
 
 def test_difference_is_answered_once_with_words(cards: CardTown, family: Family) -> None:
-    kept = keep_journal(comparison=compared(cards, journal(line("27-1", 5))), actor=family.user)
+    kept = keep_journal(comparison=compared(cards, journal(line("27-1", 5))), actor=by(family.user))
     difference = kept.differences.get()
-    given = {"structure": cards.structure, "difference_id": difference.pk, "actor": family.user}
+    given = {"structure": cards.structure, "difference_id": difference.pk, "actor": by(family.user)}
     with pytest.raises(InvalidRuleError, match="Dites ce qui a été fait"):
         settle_difference(**given, outcome="  ")
     assert settle_difference(**given, outcome="Remboursé  par la banque", now=NOW)
@@ -269,7 +282,7 @@ def test_difference_is_answered_once_with_words(cards: CardTown, family: Family)
 
 
 def test_journal_is_never_rewritten(cards: CardTown, family: Family) -> None:
-    kept = keep_journal(comparison=compared(cards, journal(line("27-1", 5))), actor=family.user)
+    kept = keep_journal(comparison=compared(cards, journal(line("27-1", 5))), actor=by(family.user))
     with pytest.raises(Error), transaction.atomic():
         BankJournal.objects.filter(pk=kept.pk).update(digest="autre")
     with pytest.raises(Error), transaction.atomic():

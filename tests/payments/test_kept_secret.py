@@ -9,6 +9,7 @@ import pytest
 from preau.payments.actions import ContractError, ContractTerms, save_contract
 from preau.payments.enums import GatewayName, Mode, Proof
 from preau.payments.models import PaymentContract
+from tests.acting import by
 from tests.factories.accounts import UserFactory
 from tests.payments.conftest import KEY, CardTown
 from tests.payments.lyra_server import PASSWORD
@@ -27,7 +28,7 @@ TERMS = ContractTerms(
 
 def save(town: CardTown, terms: ContractTerms) -> PaymentContract:
     office = town.contract.cash_office_id
-    return save_contract(structure=town.structure, cash_office_id=office, terms=terms, actor=UserFactory.create())
+    return save_contract(structure=town.structure, cash_office_id=office, terms=terms, actor=by(UserFactory.create()))
 
 
 @pytest.mark.django_db

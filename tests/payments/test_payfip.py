@@ -47,6 +47,7 @@ from preau.payments.gateways.base import (
 from preau.payments.gateways.payfip import PayFiP, order_of_reference, reference_of_order, subject
 from preau.payments.models import BankMessage, Payment
 from preau.wallets.paying import wallet_name
+from tests.acting import by
 from tests.jobs import run_jobs
 from tests.payments.conftest import NOW, CardTown, Family
 from tests.payments.payfip_server import MOODS, TECHNICAL, Bank, FaultError, serving
@@ -274,12 +275,11 @@ def test_bank_that_does_not_open_the_payment_debits_nothing(
     town.bank.faults = {"creerPaiementSecurise": fault} if fault else {}
     with pytest.raises(PaymentRefusedError, match=told):
         town.leave(payment)
-    assert Payment.objects.get(pk=payment.pk).bank_reference == ""
-    assert Entry.objects.count() == 0
+    assert (Payment.objects.get(pk=payment.pk).bank_reference, Entry.objects.count()) == ("", 0)
 
 
 def test_amount_out_of_the_banks_limits_is_refused_before_anything_is_written(town: PayFiPTown, family: Family) -> None:
-    given = {"structure": town.structure, "household": family.household, "actor": family.user, "now": NOW}
+    given = {"structure": town.structure, "household": family.household, "actor": by(family.user), "now": NOW}
     for cents, email in ((99, "a@exemple.fr"), (10_000_000, "a@exemple.fr"), (500, "a" * 80 + "@exemple.fr")):
         with pytest.raises(PaymentRefusedError, match="Rien n’a été payé"):
             prepare_payments(**given, shares={wallet_name(town.meals.pk): cents}, email=email, key=uuid4())

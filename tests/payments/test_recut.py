@@ -18,6 +18,7 @@ from preau.payments.gateways.lyra import Lyra, sign
 from preau.payments.gateways.lyra_fields import MESSAGE
 from preau.payments.models import Payment
 from preau.wallets.paying import wallet_name
+from tests.acting import by
 from tests.payments.conftest import KEY, NOW, CardTown, Family
 
 HOSTILE = (
@@ -39,7 +40,7 @@ def forms(town: CardTown, family: Family) -> list[dict[str, str]]:
             shares={wallet_name(town.meals.pk): 2000},
             email=email,
             key=uuid4(),
-            actor=family.user,
+            actor=by(family.user),
             now=NOW,
         )
         started = start_payment(payment_id=payment.pk, household=family.household, now=NOW)

@@ -24,6 +24,7 @@ from preau.payments.rules.returning import Credited, Word, after_payment, shares
 from preau.receipts.actions.recording import paid_lines
 from preau.receipts.agreement import disagreements
 from preau.receipts.models import Receipt
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.payments.conftest import NOW, CardTown, Family
 from tests.wallets.conftest import payable_of
@@ -203,7 +204,7 @@ def spend(town: CardTown, family: Family, cents: int) -> None:
 
     (product,) = open_accounts([NewAccount(town.office.pk, AccountKind.PRODUCT, key="x")])
     legs = {town.wallet(family).account_id: -cents, product: cents}
-    post([NewEntry(town.office.pk, EntryKind.CHARGE, Cause(CauseKind.BOOKING, 999), legs, "Jour")], actor=None)
+    post([NewEntry(town.office.pk, EntryKind.CHARGE, Cause(CauseKind.BOOKING, 999), legs, "Jour")], actor=by())
 
 
 def test_refund_of_a_sum_in_suspense_leaves_it(town: CardTown, family: Family) -> None:
@@ -216,7 +217,7 @@ def test_refund_of_a_sum_in_suspense_leaves_it(town: CardTown, family: Family) -
     assert Account.objects.get(kind="suspense").balance_cents == 0
     wallet = payable_of(town.wallet(family))
     with pytest.raises(PaymentRefusedError, match="a repris cette somme"):
-        settle_suspense(message=suspense, payable=wallet, reason="relevé", actor=UserFactory.create())
+        settle_suspense(message=suspense, payable=wallet, reason="relevé", actor=by(UserFactory.create()))
     agree(town)
 
 
@@ -225,7 +226,7 @@ def test_refund_of_a_sum_that_was_identified_comes_off_its_wallet(town: CardTown
     town.tell(payment, **lost)
     suspense = BankMessage.objects.get(verdict=Verdict.SUSPENSE)
     wallet = payable_of(town.wallet(family))
-    settle_suspense(message=suspense, payable=wallet, reason="relevé", actor=UserFactory.create(), at=NOW)
+    settle_suspense(message=suspense, payable=wallet, reason="relevé", actor=by(UserFactory.create()), at=NOW)
     assert town.balances(family)[0] == 3720
     assert refund(town, payment, 1000, **lost) == Verdict.RETURNED
     assert town.balances(family)[0] == 2720
@@ -251,7 +252,7 @@ def record(
         payment_id=payment.pk,
         told=Statement(ReturnMotive.CHARGEBACK, cents, bank_date, note),
         key=key or uuid4(),
-        actor=UserFactory.create(),
+        actor=by(UserFactory.create()),
         at=NOW + timedelta(hours=1),
     )
 

@@ -15,6 +15,7 @@ from preau.receipts.models import Receipt
 from preau.structures.models import CashOffice
 from preau.wallets.models import WalletKind
 from preau.wallets.paying import wallet_name
+from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.wallets.conftest import NOW, Family, MoneyTown, balance
 
@@ -47,7 +48,7 @@ class DeskTown(MoneyTown):
             part=part,
             payer="Awa Kervella",
             key=key or uuid4(),
-            actor=self.agent,
+            actor=by(self.agent),
             reference=reference,
             at=at,
         )
@@ -61,7 +62,7 @@ class DeskTown(MoneyTown):
             cheque=NewCheque("Awa Kervella", "Crédit agricole", "0001234", amount),
             parts=parts,
             key=key or uuid4(),
-            actor=self.agent,
+            actor=by(self.agent),
             at=at,
         )
 

@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from preau.receipts.actions import recording, undo_receipt
 from preau.receipts.enums import Means
 from preau.receipts.models import DailySheet, Receipt
+from tests.acting import by
 from tests.factories.money import CashOfficeFactory
 from tests.ledger.test_posting import rush
 from tests.receipts.conftest import NOW, DeskTown
@@ -91,7 +92,7 @@ def test_rush_of_the_desk_leaves_no_gap(make_desk: Callable[..., DeskTown]) -> N
         if number % 5 == 0:
             desk.cheque(desk.part(family, 500, child=0), desk.part(families[(number + 1) % 4], 700))
         elif number % 5 == 1:
-            undo_receipt(receipt=desk.take(desk.part(family)), reason="faux", actor=desk.agent, at=NOW)
+            undo_receipt(receipt=desk.take(desk.part(family)), reason="faux", actor=by(desk.agent), at=NOW)
         elif number % 5 == 2:
             desk.take(desk.part(family), office=other)
         else:

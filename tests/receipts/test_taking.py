@@ -23,6 +23,7 @@ from preau.receipts.models import Cheque, Receipt
 from preau.wallets.actions import charge_day
 from preau.wallets.models import Wallet
 from preau.wallets.paying import wallet_name
+from tests.acting import by
 from tests.factories import MembershipFactory
 from tests.factories.accounts import GuardianFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
@@ -157,7 +158,7 @@ def test_payment_without_a_payer_or_a_wallet_is_refused(desk: DeskTown) -> None:
             part=desk.part(family),
             payer=" ",
             key=uuid4(),
-            actor=desk.agent,
+            actor=by(desk.agent),
             at=NOW,
         )
 
@@ -218,7 +219,7 @@ def test_adult_and_household_of_adults_have_their_column(desk: DeskTown) -> None
 def test_undone_receipt_takes_the_money_back_with_its_reason(desk: DeskTown) -> None:
     family = desk.family()
     receipt = desk.take(desk.part(family))
-    (undone,) = undo_receipt(receipt=receipt, reason="montant faux", actor=desk.agent, at=NOW + timedelta(days=2))
+    (undone,) = undo_receipt(receipt=receipt, reason="montant faux", actor=by(desk.agent), at=NOW + timedelta(days=2))
     assert (undone.number, undone.amount_cents, undone.note, undone.reverses) == (2, -3120, "montant faux", receipt)
     assert [line.amount_cents for line in undone.lines.all()] == [-3120]
     assert (balance(desk.wallet(family)), till(desk, Means.CASH)) == (0, 0)
@@ -229,8 +230,8 @@ def test_undone_receipt_takes_the_money_back_with_its_reason(desk: DeskTown) -> 
 
 def test_receipt_is_undone_once(desk: DeskTown) -> None:
     receipt = desk.take(desk.part(desk.family()))
-    first = undo_receipt(receipt=receipt, reason="faux", actor=desk.agent, at=NOW)
-    assert undo_receipt(receipt=receipt, reason="encore", actor=desk.agent, at=NOW) == first
+    first = undo_receipt(receipt=receipt, reason="faux", actor=by(desk.agent), at=NOW)
+    assert undo_receipt(receipt=receipt, reason="encore", actor=by(desk.agent), at=NOW) == first
     assert (Receipt.objects.count(), OutgoingMail.objects.count()) == (2, 2)
 
 
@@ -239,22 +240,22 @@ def test_unpaid_cheque_is_undone_whole_and_wallets_may_go_below_zero(desk: DeskT
     first, second = desk.cheque(desk.part(family, 390), desk.part(other, 500))
     desk.eat(family)
     charge_day(until=PAST, now=NOW)
-    made = undo_receipt(receipt=second, reason="chèque impayé", actor=desk.agent, at=NOW)
+    made = undo_receipt(receipt=second, reason="chèque impayé", actor=by(desk.agent), at=NOW)
     assert [(row.reverses_id, row.amount_cents) for row in made] == [(first.pk, -390), (second.pk, -500)]
     assert (balance(desk.wallet(family)), balance(desk.wallet(other))) == (-390, 0)
-    assert undo_receipt(receipt=first, reason="chèque impayé", actor=desk.agent, at=NOW) == made
+    assert undo_receipt(receipt=first, reason="chèque impayé", actor=by(desk.agent), at=NOW) == made
 
 
 def test_undoing_wants_a_reason_and_a_receipt_of_the_desk(desk: DeskTown) -> None:
     receipt = desk.take(desk.part(desk.family()))
     with refused("Indiquez la raison"):
-        undo_receipt(receipt=receipt, reason=" ", actor=desk.agent, at=NOW)
-    (undone,) = undo_receipt(receipt=receipt, reason="faux", actor=desk.agent, at=NOW)
+        undo_receipt(receipt=receipt, reason=" ", actor=by(desk.agent), at=NOW)
+    (undone,) = undo_receipt(receipt=receipt, reason="faux", actor=by(desk.agent), at=NOW)
     with refused("annule déjà un autre"):
-        undo_receipt(receipt=undone, reason="faux", actor=desk.agent, at=NOW)
+        undo_receipt(receipt=undone, reason="faux", actor=by(desk.agent), at=NOW)
     receipt.means = Means.ONLINE
     with refused("Seul ce qui a été encaissé au guichet"):
-        undo_receipt(receipt=receipt, reason="faux", actor=desk.agent, at=NOW)
+        undo_receipt(receipt=receipt, reason="faux", actor=by(desk.agent), at=NOW)
 
 
 def test_rush_of_one_form_takes_once(make_desk: Callable[..., DeskTown]) -> None:
@@ -269,13 +270,13 @@ def test_rush_of_undoing_undoes_once(make_desk: Callable[..., DeskTown]) -> None
     desk = make_desk()
     family = desk.family()
     receipt = desk.take(desk.part(family))
-    rush([lambda: undo_receipt(receipt=receipt, reason="faux", actor=desk.agent, at=NOW) for _ in range(6)])
+    rush([lambda: undo_receipt(receipt=receipt, reason="faux", actor=by(desk.agent), at=NOW) for _ in range(6)])
     assert (Receipt.objects.count(), balance(desk.wallet(family))) == (2, 0)
 
 
 def test_second_undoing_is_refused_by_the_database_too(desk: DeskTown) -> None:
     receipt = desk.take(desk.part(desk.family()))
-    (undone,) = undo_receipt(receipt=receipt, reason="faux", actor=desk.agent, at=NOW)
+    (undone,) = undo_receipt(receipt=receipt, reason="faux", actor=by(desk.agent), at=NOW)
     undone.pk, undone.number, undone.key = None, 9, uuid4()
     with pytest.raises(IntegrityError):
         undone.save(force_insert=True)

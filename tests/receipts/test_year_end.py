@@ -15,6 +15,7 @@ from preau.receipts.errors import ReceiptError
 from preau.receipts.models import Receipt
 from preau.receipts.rules.closing import why_not_slip
 from preau.wallets.actions import charge_day
+from tests.acting import by
 from tests.receipts.conftest import DeskTown
 
 LAST, FIRST = date(2026, 12, 31), date(2027, 1, 1)
@@ -28,7 +29,7 @@ def year_end(desk: DeskTown) -> tuple[Receipt, Receipt]:
     before = desk.take(desk.part(desk.family(), 2000), at=NOON)
     count = Count({2000: 1})
     close_day(
-        cash_office=desk.office, day=LAST, count=count, key=uuid4(), actor=desk.agent, at=NOON + timedelta(hours=6)
+        cash_office=desk.office, day=LAST, count=count, key=uuid4(), actor=by(desk.agent), at=NOON + timedelta(hours=6)
     )
     return before, desk.take(desk.part(desk.family(), 1000), at=EVENING)
 
@@ -40,13 +41,13 @@ def test_cash_after_the_last_sheet_of_the_year_has_a_number_of_the_next(desk: De
     later = desk.take(desk.part(desk.family(), 500), at=NEW_YEAR)
     assert (later.year, later.number) == (2027, 2)
     coins = Count({2000: 1, 1000: 1})
-    sheet = close_day(cash_office=desk.office, day=FIRST, count=coins, key=uuid4(), actor=desk.agent, at=NEW_YEAR)
+    sheet = close_day(cash_office=desk.office, day=FIRST, count=coins, key=uuid4(), actor=by(desk.agent), at=NEW_YEAR)
     assert (sheet.year, [r.year for r in Receipt.objects.filter(sheet=sheet)]) == (2027, [2027])
 
 
 def test_a_slip_is_of_one_year(desk: DeskTown) -> None:
     year_end(desk)
-    asked = {"cash_office": desk.office, "actor": desk.agent, "at": NEW_YEAR}
+    asked = {"cash_office": desk.office, "actor": by(desk.agent), "at": NEW_YEAR}
     with pytest.raises(ReceiptError, match="arrêtez d’abord ceux jusqu’au 31 décembre 2026"):
         close_slip(last=FIRST, key=uuid4(), **asked)
     old = close_slip(last=LAST, key=uuid4(), **asked)

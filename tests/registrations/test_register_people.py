@@ -13,9 +13,10 @@ from preau.households.models import Person
 from preau.registrations.actions import register_people
 from preau.registrations.models import Registration
 from preau.structures.models import Structure
+from tests.acting import by
 
 pytestmark = pytest.mark.django_db
-YEAR: dict[str, Any] = {"start_date": date(2026, 9, 1), "end_date": date(2027, 8, 31), "actor": None}
+YEAR: dict[str, Any] = {"start_date": date(2026, 9, 1), "end_date": date(2027, 8, 31), "actor": by()}
 
 
 @pytest.fixture
@@ -41,8 +42,8 @@ def test_registering_costs_the_same_for_one_and_for_many(group: ActivityGroup, n
 
 def test_registered_people_are_left_alone(group: ActivityGroup) -> None:
     first, second, third = people(group.structure, 3)
-    register_people(people=[first], group=group, start_date=date(2027, 8, 31), end_date=None, actor=None)
-    register_people(people=[second], group=group, start_date=date(2025, 9, 1), end_date=date(2026, 8, 31), actor=None)
+    register_people(people=[first], group=group, start_date=date(2027, 8, 31), end_date=None, actor=by())
+    register_people(people=[second], group=group, start_date=date(2025, 9, 1), end_date=date(2026, 8, 31), actor=by())
     assert register_people(people=[first, second, third, third], group=group, **YEAR) == 2
     assert Registration.objects.filter(person=first).count() == 1
     assert Registration.objects.filter(person=third).count() == 1
@@ -51,7 +52,7 @@ def test_registered_people_are_left_alone(group: ActivityGroup) -> None:
 def test_open_end_meets_every_later_registration(group: ActivityGroup) -> None:
     [person] = people(group.structure, 1)
     register_people(people=[person], group=group, **YEAR)
-    assert register_people(people=[person], group=group, start_date=date(2020, 1, 1), end_date=None, actor=None) == 0
+    assert register_people(people=[person], group=group, start_date=date(2020, 1, 1), end_date=None, actor=by()) == 0
 
 
 def test_people_of_another_structure_are_refused(group: ActivityGroup) -> None:

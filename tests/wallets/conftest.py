@@ -24,6 +24,7 @@ from preau.receipts.enums import Means
 from preau.wallets.actions import open_wallets
 from preau.wallets.models import Wallet, WalletKind
 from preau.wallets.paying import wallet_name
+from tests.acting import by
 from tests.bookings.conftest import NOW, Family, Town
 from tests.factories import ActivityFactory, GroupFactory, PriceRuleFactory, open_days
 from tests.factories.money import CashOfficeFactory, WalletActivityFactory, WalletKindFactory
@@ -62,11 +63,11 @@ class MoneyTown(Town):
         with transaction.atomic():
             taken = take_number(office, NOW)
             cause = Cause(CauseKind.PAYMENT, next(_payments))
-            entry = credit(shares={payable_of(wallet): cents}, cause=cause, actor=None, at=NOW)
+            entry = credit(shares={payable_of(wallet): cents}, cause=cause, actor=by(), at=NOW)
             assert entry is not None
             lines = [NewLine(payable_of(wallet), cents)]
             receipt = NewReceipt(cash_office=office, key=uuid4(), means=Means.ONLINE, payer="Awa Kervella", lines=lines)
-            write_receipt(receipt, taken=taken, entry_id=entry, actor=None)
+            write_receipt(receipt, taken=taken, entry_id=entry, actor=by())
         return wallet
 
     def eat(self, family: Family, *days: date, group: ActivityGroup | None = None, cents: int = 390) -> list[int]:

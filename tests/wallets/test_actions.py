@@ -34,6 +34,7 @@ from preau.wallets.actions import (
 )
 from preau.wallets.errors import WalletError
 from preau.wallets.models import Operation, Wallet
+from tests.acting import by
 from tests.factories import HouseholdAccessFactory, UserFactory
 from tests.ledger.test_posting import constraint_gone, rush
 from tests.wallets.conftest import NOW, PAST, MoneyTown, balance, payable_of
@@ -51,8 +52,8 @@ def test_one_payment_for_two_wallets_credits_both_once(money: MoneyTown) -> None
     family = money.family()
     meals, care = money.wallet(family), money.wallet(family, money.care)
     shares, cause = {payable_of(meals): 1560, payable_of(care): 2160}, Cause(CauseKind.PAYMENT, 1)
-    assert credit(shares=shares, cause=cause, actor=None) is not None
-    assert credit(shares=shares, cause=cause, actor=None) is None
+    assert credit(shares=shares, cause=cause, actor=by()) is not None
+    assert credit(shares=shares, cause=cause, actor=by()) is None
     assert (balance(meals), balance(care)) == (1560, 2160)
     assert Account.objects.get(kind=AccountKind.ONLINE).balance_cents == -3720
 
@@ -62,7 +63,7 @@ def test_payment_of_nothing_or_across_offices_is_refused(money: MoneyTown) -> No
     mine, theirs = payable_of(money.wallet(money.family())), payable_of(other.wallet(other.family()))
     for shares in ({}, {mine: 0}, {mine: -5}, {mine: 100, theirs: 100}):
         with pytest.raises(ValueError, match=r"pays something|one cash office"):
-            credit(shares=shares, cause=Cause(CauseKind.PAYMENT, 1), actor=None)
+            credit(shares=shares, cause=Cause(CauseKind.PAYMENT, 1), actor=by())
     assert Entry.objects.count() == 0
 
 
@@ -90,7 +91,7 @@ def test_only_booked_paid_and_past_days_are_charged(money: MoneyTown) -> None:
     Booking.objects.filter(pk=free).update(price_cents=0)
     money.eat(family, PAST + timedelta(days=1))
     assert charge_day(until=PAST, now=NOW).count == 2
-    assert charge_bookings([cancelled, free, future], actor=None, now=NOW).count == 0
+    assert charge_bookings([cancelled, free, future], actor=by(), now=NOW).count == 0
     assert balance(wallet) == 220
 
 
@@ -111,14 +112,14 @@ def test_overdraft_of_the_office_is_followed(money: MoneyTown) -> None:
     money.eat(family, PAST, PAST + timedelta(days=1))
     money.office.overdraft_cents = 400
     money.office.save()
-    assert apply_overdraft(money.office) == 1
+    assert apply_overdraft(money.office, actor=by()) == 1
     assert charge_day(until=PAST + timedelta(days=1), now=NOW).count == 1
     money.office.overdraft_cents = None
     money.office.save()
-    apply_overdraft(money.office)
+    apply_overdraft(money.office, actor=by())
     assert charge_day(until=PAST + timedelta(days=1), now=NOW).count == 1
     money.office.overdraft_cents = 0
-    apply_overdraft(money.office)
+    apply_overdraft(money.office, actor=by())
     assert balance(wallet) == -780  # a debt stays, and grows no more
 
 
@@ -138,13 +139,13 @@ def test_charging_takes_a_fixed_number_of_statements(
             for pk in money.eat(family, PAST + timedelta(days=n), group=group)
         ]
         with django_assert_num_queries(13):
-            assert charge_bookings(bookings, actor=None, now=NOW).count == len(bookings)
+            assert charge_bookings(bookings, actor=by(), now=NOW).count == len(bookings)
 
 
 def test_low_balance_is_told_once_by_fall(money: MoneyTown) -> None:
     family = money.family()
     money.pay(family, 1000)
-    set_low_balance(household_id=family.household.pk, kind_id=money.meals.pk, cents=700)
+    set_low_balance(household_id=family.household.pk, kind_id=money.meals.pk, cents=700, actor=by())
     for n in range(2):
         money.eat(family, PAST + timedelta(days=n))
         charge_day(until=PAST + timedelta(days=n), now=NOW)
@@ -161,7 +162,7 @@ def test_low_balance_is_not_told_to_who_does_not_want_it(money: MoneyTown) -> No
     User.objects.filter(pk=family.user.pk).update(balance_notices="never")
     other = HouseholdAccessFactory.create(household=family.household).user
     money.pay(family, 500)
-    set_low_balance(household_id=family.household.pk, kind_id=money.meals.pk, cents=700)
+    set_low_balance(household_id=family.household.pk, kind_id=money.meals.pk, cents=700, actor=by())
     money.eat(family, PAST)
     charge_day(until=PAST, now=NOW)
     assert [mail.to for mail in OutgoingMail.objects.all()] == [other.email]
@@ -170,18 +171,18 @@ def test_low_balance_is_not_told_to_who_does_not_want_it(money: MoneyTown) -> No
 def test_transfer_moves_what_is_there_once(money: MoneyTown) -> None:
     family = money.family()
     source, target, key = money.pay(family, 1000), money.wallet(family, money.care), uuid4()
-    assert transfer(source=source, target=target, cents=400, key=key, actor=family.user, at=NOW) is not None
-    assert transfer(source=source, target=target, cents=400, key=key, actor=family.user, at=NOW) is None
+    assert transfer(source=source, target=target, cents=400, key=key, actor=by(family.user), at=NOW) is not None
+    assert transfer(source=source, target=target, cents=400, key=key, actor=by(family.user), at=NOW) is None
     assert (balance(source), balance(target)) == (600, 400)
     with pytest.raises(WalletError, match="Le solde de « Restauration » est de 6,00"):
-        transfer(source=source, target=target, cents=601, key=uuid4(), actor=family.user)
+        transfer(source=source, target=target, cents=601, key=uuid4(), actor=by(family.user))
     assert Operation.objects.count() == 1
 
 
 def test_transfer_of_all_there_is_leaves_nothing(money: MoneyTown) -> None:
     family = money.family()
     source, target = money.pay(family, 1000), money.wallet(family, money.care)
-    assert transfer(source=source, target=target, cents=1000, key=uuid4(), actor=family.user, at=NOW) is not None
+    assert transfer(source=source, target=target, cents=1000, key=uuid4(), actor=by(family.user), at=NOW) is not None
     assert (balance(source), balance(target)) == (0, 1000)
 
 
@@ -194,25 +195,25 @@ def test_transfer_stays_in_the_household_and_in_the_office(money: MoneyTown) -> 
         (money.wallet(family, money.care), 0, "positif"),
     ):
         with pytest.raises(WalletError, match=why):
-            transfer(source=source, target=target, cents=cents, key=uuid4(), actor=family.user)
+            transfer(source=source, target=target, cents=cents, key=uuid4(), actor=by(family.user))
 
 
 def test_correction_needs_a_reason_and_keeps_it(money: MoneyTown) -> None:
     family = money.family()
     wallet, key = money.wallet(family), uuid4()
     with pytest.raises(WalletError, match="raison"):
-        correct(wallet=wallet, cents=500, reason=" ", key=key, actor=UserFactory.create())
+        correct(wallet=wallet, cents=500, reason=" ", key=key, actor=by(UserFactory.create()))
     with pytest.raises(WalletError, match="découvert"):
-        correct(wallet=wallet, cents=-500, reason="Erreur", key=key, actor=UserFactory.create())
-    correct(wallet=wallet, cents=500, reason="Repas non servi", key=key, actor=UserFactory.create())
-    assert correct(wallet=wallet, cents=500, reason="Repas non servi", key=key, actor=UserFactory.create()) is None
+        correct(wallet=wallet, cents=-500, reason="Erreur", key=key, actor=by(UserFactory.create()))
+    correct(wallet=wallet, cents=500, reason="Repas non servi", key=key, actor=by(UserFactory.create()))
+    assert correct(wallet=wallet, cents=500, reason="Repas non servi", key=key, actor=by(UserFactory.create())) is None
     assert (balance(wallet), Entry.objects.get().text) == (500, "Correction : Repas non servi")
 
 
 def test_refund_empties_and_closes(money: MoneyTown) -> None:
     family = money.family()
     wallet = money.pay(family, 1000)
-    refund(wallet=wallet, key=uuid4(), actor=UserFactory.create(), reason="Départ", at=NOW)
+    refund(wallet=wallet, key=uuid4(), actor=by(UserFactory.create()), reason="Départ", at=NOW)
     wallet.refresh_from_db()
     assert (balance(wallet), wallet.closed_at) == (0, NOW)
     assert Account.objects.get(kind=AccountKind.DEPOSIT).balance_cents == 1000  # the accountant pays, no means does
@@ -225,9 +226,9 @@ def test_refund_of_a_debt_is_refused(money: MoneyTown) -> None:
     family = money.family()
     wallet = money.wallet(family)
     Account.objects.filter(pk=wallet.account_id).update(overdraft_cents=None)
-    correct(wallet=wallet, cents=-100, reason="x", key=uuid4(), actor=UserFactory.create())
+    correct(wallet=wallet, cents=-100, reason="x", key=uuid4(), actor=by(UserFactory.create()))
     with pytest.raises(WalletError, match="doit 1,00"):
-        refund(wallet=wallet, key=uuid4(), actor=UserFactory.create())
+        refund(wallet=wallet, key=uuid4(), actor=by(UserFactory.create()))
 
 
 def test_undone_charge_comes_back_once_and_is_not_charged_again(money: MoneyTown) -> None:
@@ -236,8 +237,8 @@ def test_undone_charge_comes_back_once_and_is_not_charged_again(money: MoneyTown
     money.eat(family)
     charge_day(until=PAST, now=NOW)
     entry = Entry.objects.get(kind="charge")
-    assert undo(entry_id=entry.pk, reason="Absence justifiée", actor=UserFactory.create()) is not None
-    assert undo(entry_id=entry.pk, reason="Absence justifiée", actor=UserFactory.create()) is None
+    assert undo(entry_id=entry.pk, reason="Absence justifiée", actor=by(UserFactory.create())) is not None
+    assert undo(entry_id=entry.pk, reason="Absence justifiée", actor=by(UserFactory.create())) is None
     assert charge_day(until=PAST, now=NOW).count == 0
     assert balance(wallet) == 1000
 
@@ -249,9 +250,9 @@ def test_rush_of_charges_and_payments_loses_and_doubles_nothing(make_money: Call
     bookings = [town.eat(family, *(PAST + timedelta(days=n) for n in range(5))) for family in families]
     causes = [Cause(CauseKind.PAYMENT, 9000 + n) for n in range(6)]
     jobs: list[Callable[[], object]] = [lambda: charge_day(until=PAST + timedelta(days=9), now=NOW) for _ in range(3)]
-    jobs += [lambda ids=ids: charge_bookings(ids[::-1], actor=None, now=NOW) for ids in bookings]  # type: ignore[misc]
+    jobs += [lambda ids=ids: charge_bookings(ids[::-1], actor=by(), now=NOW) for ids in bookings]  # type: ignore[misc]
     for wallet, cause in zip(wallets, causes, strict=True):
-        jobs += [lambda w=wallet, c=cause: credit(shares={payable_of(w): 500}, cause=c, actor=None)] * 2  # type: ignore[misc]
+        jobs += [lambda w=wallet, c=cause: credit(shares={payable_of(w): 500}, cause=c, actor=by())] * 2  # type: ignore[misc]
     assert [result for result in rush(jobs) if isinstance(result, Exception)] == []
     assert {balance(wallet) for wallet in wallets} == {1000 + 500 - 5 * 390}
     assert Entry.objects.filter(kind="charge").count() == 30
@@ -273,7 +274,7 @@ def two_wallets(town: MoneyTown) -> tuple[Wallet, Wallet, list[Callable[[], obje
     family = town.family()
     source, target = town.pay(family, 1000), town.wallet(family, town.care)
     jobs: list[Callable[[], object]] = [
-        lambda: transfer(source=source, target=target, cents=300, key=uuid4(), actor=family.user) for _ in range(10)
+        lambda: transfer(source=source, target=target, cents=300, key=uuid4(), actor=by(family.user)) for _ in range(10)
     ]
     return source, target, jobs
 
@@ -321,7 +322,7 @@ def five_days_charged_at_once(make_money: Callable[..., MoneyTown], monkeypatch:
     wallet = town.pay(family, 1000)
     bookings = town.eat(family, *(date(2026, 11, 2) + timedelta(days=n) for n in range(5)))
     with constraint_gone("ledger_entry", "entry_once_by_cause"):
-        rush([lambda: charge_bookings(bookings, actor=None, now=NOW) for _ in range(8)])
+        rush([lambda: charge_bookings(bookings, actor=by(), now=NOW) for _ in range(8)])
         return 1000 - balance(wallet)
 
 

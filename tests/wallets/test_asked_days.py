@@ -29,6 +29,7 @@ from preau.structures.models import Structure
 from preau.wallets.actions import charge_day
 from preau.wallets.explaining import explain
 from preau.wallets.uncovered import uncovered
+from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW
 from tests.ledger.test_posting import rush
 from tests.wallets.conftest import Family, MoneyTown
@@ -57,7 +58,7 @@ class Asked(Shared):
     def answer(self, accept: bool, rank: int = 1, **more: object) -> Answered:
         home = self.homes[rank]
         ids = list(ShareQuestion.objects.values_list("pk", flat=True))
-        values = {"household": home.household, "question_ids": ids, "actor": home.user, "now": NOW} | more
+        values = {"household": home.household, "question_ids": ids, "actor": by(home.user), "now": NOW} | more
         return answer_sharing(accept=accept, **values)  # type: ignore[arg-type]
 
     def charge(self) -> list[int]:
@@ -155,7 +156,7 @@ def test_a_charged_day_is_not_answered(asked: Asked) -> None:
 def test_the_question_of_another_household_does_not_exist(asked: Asked) -> None:
     asked.booked()
     stranger = asked.town.family()
-    assert asked.answer(accept=True, household=stranger.household, actor=stranger.user) == Answered(0, [])
+    assert asked.answer(accept=True, household=stranger.household, actor=by(stranger.user)) == Answered(0, [])
     assert asked.answer(accept=True, rank=0) == Answered(0, [])
     assert asked.charge() == [390, 0]
 

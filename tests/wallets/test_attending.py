@@ -27,6 +27,7 @@ from preau.pricing.models import PriceRule
 from preau.wallets.actions import Mark, Marked, charge_day, mark, undo
 from preau.wallets.errors import WalletError
 from preau.wallets.queries import load_wallets
+from tests.acting import by
 from tests.bookings.conftest import NOW, Family
 from tests.factories import StructureFactory, UserFactory
 from tests.ledger.test_posting import rush
@@ -45,7 +46,7 @@ def agent(db: None) -> object:
 def do(town: MoneyTown, family: Family, kind: PassageKind | None, day: date = PAST, **fields: object) -> Marked:
     opening = town._past_day(fields.pop("group", town.group), day)  # type: ignore[arg-type]
     marks = [Mark(person, kind, **fields) for person in family.people]  # type: ignore[arg-type]
-    done = mark(structure=town.structure, day_id=opening.pk, marks=marks, actor=UserFactory.create(), now=NOW)
+    done = mark(structure=town.structure, day_id=opening.pk, marks=marks, actor=by(UserFactory.create()), now=NOW)
     assert done is not None
     return done
 
@@ -131,7 +132,7 @@ def test_charge_undone_by_the_office_is_not_taken_again_by_a_mark(money: MoneyTo
     wallet = money.pay(family, 1000)
     money.eat(family)
     charge_day(until=PAST, now=NOW)
-    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=UserFactory.create())
+    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=by(UserFactory.create()))
     for kind in (PRESENT, EXCUSED, ABSENT, None):
         do(money, family, kind)
         assert balance(wallet) == 1000
@@ -199,7 +200,7 @@ def test_marks_that_cannot_be_say_why_and_write_nothing(money: MoneyTown) -> Non
         structure=StructureFactory.create(),
         day_id=day.pk,
         marks=[Mark(booked.people[0], PRESENT)],
-        actor=UserFactory.create(),
+        actor=by(UserFactory.create()),
     )
     assert foreign is None
     assert (Passage.objects.count(), Entry.objects.count()) == (0, 0)
@@ -229,7 +230,7 @@ def test_marks_take_a_fixed_number_of_statements(
         people = [Mark(person, PRESENT) for family in families for person in family.people]
         opening, agent = money._past_day(money.group, day), UserFactory.create()
         with django_assert_num_queries(20):
-            mark(structure=money.structure, day_id=opening.pk, marks=people, actor=agent, now=NOW)
+            mark(structure=money.structure, day_id=opening.pk, marks=people, actor=by(agent), now=NOW)
 
 
 # -- what the database keeps -------------------------------------------------------------------------------------------
@@ -404,9 +405,9 @@ def test_money_that_came_in_is_never_undone_by_hand_even_through_its_reversal(mo
     wallet = money.pay(family, 1000)
     paid = Entry.objects.get()
     with pytest.raises(WalletError, match="annulez son reçu"):
-        undo(entry_id=paid.pk, reason="erreur", actor=UserFactory.create())
-    back = reverse(paid.pk, actor=UserFactory.create())
+        undo(entry_id=paid.pk, reason="erreur", actor=by(UserFactory.create()))
+    back = reverse(paid.pk, actor=by(UserFactory.create()))
     assert back is not None
     with pytest.raises(WalletError, match="annulez son reçu"):
-        undo(entry_id=back, reason="erreur", actor=UserFactory.create())
+        undo(entry_id=back, reason="erreur", actor=by(UserFactory.create()))
     assert balance(wallet) == 0

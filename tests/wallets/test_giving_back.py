@@ -17,6 +17,7 @@ from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Entry
 from preau.notices.models import OutgoingMail
 from preau.wallets.actions import Mark, charge_day, mark, undo
+from tests.acting import by
 from tests.bookings.scene import pattern
 from tests.factories import UserFactory
 from tests.wallets.conftest import NOW, Family, MoneyTown, balance
@@ -29,7 +30,7 @@ def present(town: MoneyTown, family: Family) -> int:
     (booking,) = town.eat(family, TODAY)
     day = town._past_day(town.group, TODAY)
     marks = [Mark(family.people[0], PassageKind.PRESENT)]
-    done = mark(structure=town.structure, day_id=day.pk, marks=marks, actor=UserFactory.create(), now=NOW)
+    done = mark(structure=town.structure, day_id=day.pk, marks=marks, actor=by(UserFactory.create()), now=NOW)
     assert done is not None
     assert done.charged.count == 1
     return booking
@@ -37,7 +38,7 @@ def present(town: MoneyTown, family: Family) -> int:
 
 def close(town: MoneyTown, family: Family) -> int:
     asked = {"structure": town.structure, "first": TODAY, "last": TODAY, "reason": "Panne de gaz"}
-    return close_days(**asked, actor=family.user, now=NOW, today=TODAY).given_back_cents
+    return close_days(**asked, actor=by(family.user), now=NOW, today=TODAY).given_back_cents
 
 
 def test_a_closure_gives_back_what_was_charged_and_says_so(money: MoneyTown) -> None:
@@ -61,7 +62,7 @@ def test_a_closure_does_not_give_back_twice_what_the_office_gave_back(money: Mon
     family = money.family()
     wallet = money.pay(family, 1000)
     present(money, family)
-    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=UserFactory.create())
+    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=by(UserFactory.create()))
     assert close(money, family) == 0
     assert balance(wallet) == 1000
 
@@ -84,7 +85,7 @@ def test_the_database_refuses_a_cancelled_day_whose_charge_stands() -> None:
     booking = present(town, family)
     with pytest.raises(IntegrityError, match="its charge still stands"):
         Booking.objects.filter(pk=booking).update(state="cancelled")
-    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=UserFactory.create())
+    undo(entry_id=Entry.objects.get(kind="charge").pk, reason="geste", actor=by(UserFactory.create()))
     Booking.objects.filter(pk=booking).update(state="cancelled")
 
 

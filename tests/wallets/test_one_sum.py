@@ -28,6 +28,7 @@ from preau.pricing.models import PriceRule
 from preau.structures.models import Structure
 from preau.wallets.actions import charge_day
 from preau.web.family.planning.bar import Bar
+from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW, Family
 from tests.wallets.conftest import MoneyTown, balance
 
@@ -127,7 +128,9 @@ class Scene:
         """Whoever is asked about what was booked before says yes."""
         for question in ShareQuestion.objects.all():
             ids = [question.pk]
-            answer_sharing(household=question.household, question_ids=ids, accept=True, actor=self.family.user, now=NOW)
+            answer_sharing(
+                household=question.household, question_ids=ids, accept=True, actor=by(self.family.user), now=NOW
+            )
 
     def _book(self, cells: set[tuple[int, int]]) -> None:
         wishes = [Wish(self.family.people[child], self.days[day].pk, True) for child, day in sorted(cells)]

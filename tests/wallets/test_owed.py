@@ -15,6 +15,7 @@ from preau.wallets.models import WalletActivity
 from preau.wallets.payable import CANDIDATES_OF_STRUCTURE
 from preau.wallets.queries import load_wallets
 from preau.wallets.uncovered import uncovered
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.wallets.conftest import NOW, MoneyTown, balance
 
@@ -50,7 +51,7 @@ def test_an_old_presence_without_a_booking_is_still_owed(money: MoneyTown) -> No
         structure=money.structure,
         day_id=money._past_day(money.group, day).pk,
         marks=marks,
-        actor=UserFactory.create(),
+        actor=by(UserFactory.create()),
         now=NOW,
     )
     later = TODAY + timedelta(days=100)
@@ -80,7 +81,7 @@ def test_nobody_writes_what_follows_the_ledger_and_the_marks(money: MoneyTown, c
 def test_a_booking_made_after_a_mark_without_booking_owes_nothing(money: MoneyTown) -> None:
     family = money.family()
     day = money._past_day(money.group, TODAY)
-    asked = {"structure": money.structure, "day_id": day.pk, "actor": UserFactory.create(), "now": NOW}
+    asked = {"structure": money.structure, "day_id": day.pk, "actor": by(UserFactory.create()), "now": NOW}
     mark(marks=[Mark(family.people[0], PassageKind.UNPLANNED)], **asked)
     (booking,) = money.eat(family, TODAY)
     assert Booking.objects.get(pk=booking).is_spared

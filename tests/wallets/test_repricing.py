@@ -15,6 +15,7 @@ from preau.bookings.repricing.actions import reprice
 from preau.bookings.triggers import PRICE_IS_KEPT
 from preau.ledger.models import Entry
 from preau.wallets.actions import charge_bookings
+from tests.acting import by
 from tests.ledger.test_posting import rush
 from tests.wallets.conftest import NOW, MoneyTown
 
@@ -25,7 +26,7 @@ def test_a_charged_day_keeps_its_price(money: MoneyTown) -> None:
     family = money.family()
     money.pay(family, 1000)
     charged, due = money.eat(family, DAY_BEFORE, YESTERDAY, cents=350)
-    charge_bookings([charged], actor=None, now=NOW)
+    charge_bookings([charged], actor=by(), now=NOW)
     assert reprice(now=NOW) == 1
     assert [Booking.objects.get(pk=pk).price_cents for pk in (charged, due)] == [350, 390]
 
@@ -80,7 +81,7 @@ def charged_and_repriced_together(town: MoneyTown, *, fails: bool = False) -> tu
 
     def charge() -> None:
         with transaction.atomic():
-            charge_bookings([booking], actor=None, now=NOW)
+            charge_bookings([booking], actor=by(), now=NOW)
             written.set()
             repriced.wait(timeout=1.5)
 

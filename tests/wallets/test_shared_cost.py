@@ -29,6 +29,7 @@ from preau.wallets.explaining import explain
 from preau.wallets.models import Wallet
 from preau.wallets.queries import load_wallets
 from preau.wallets.uncovered import uncovered
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.ledger.test_posting import rush
 from tests.wallets.conftest import NOW, Family, MoneyTown, balance
@@ -64,7 +65,7 @@ class Shared:
         household = None if rank is None else self.homes[rank].household.pk
         marks = [Mark(self.child.pk, kind, household_id=household)]
         actor = UserFactory.create()
-        mark(structure=self.town.structure, day_id=day.pk, marks=marks, actor=actor, now=NOW)
+        mark(structure=self.town.structure, day_id=day.pk, marks=marks, actor=by(actor), now=NOW)
 
     @property
     def paid(self) -> list[int]:
@@ -144,7 +145,7 @@ def test_a_wallet_that_cannot_bear_its_part_leaves_the_whole_day_owed(money: Mon
     """Never half a day: the entry takes both parts, or neither."""
     shared = Shared(money, 60, 40)
     shared.book(0)
-    refund(wallet=shared.wallets[1], key=uuid4(), actor=UserFactory.create())
+    refund(wallet=shared.wallets[1], key=uuid4(), actor=by(UserFactory.create()))
     assert charge_day(until=TODAY, now=NOW).left == 1
     assert balance(shared.wallets[0]) == 5000
     money.pay(shared.homes[1], 156)
@@ -284,7 +285,7 @@ def test_a_presence_at_the_household_of_no_part_is_paid_by_the_other(money: Mone
 def test_what_waits_of_a_day_of_no_part_follows_its_booking(money: MoneyTown, then: str) -> None:
     shared = Shared(money, 100, 0)
     booking = shared.book(1)
-    refund(wallet=shared.wallets[0], key=uuid4(), actor=UserFactory.create())
+    refund(wallet=shared.wallets[0], key=uuid4(), actor=by(UserFactory.create()))
     assert charge_day(until=TODAY, now=NOW).left == 1
     if then == "cancelled":
         Booking.objects.filter(pk=booking.pk).update(state="cancelled")

@@ -13,6 +13,7 @@ from preau.bookings.planning.calendar import Planning
 from preau.bookings.planning.loading import load_planning
 from preau.households.models import Household, HouseholdPerson
 from preau.structures.models import Structure
+from tests.acting import by
 from tests.factories import (
     ActivityFactory,
     GroupFactory,
@@ -70,11 +71,11 @@ class PlanningTown:
 
     def draft(self, *keys: str, hours: tuple[time | None, time | None] = (None, None), wanted: bool = True) -> None:
         wishes = [Wish(*map(int, key.split(":")), wanted, *hours) for key in keys]
-        assert edit_draft(planning=self.planning(), wishes=wishes, actor=self.user).refused == []
+        assert edit_draft(planning=self.planning(), wishes=wishes, actor=by(self.user)).refused == []
 
     def book(self, *keys: str, hours: tuple[time | None, time | None] = (None, None)) -> None:
         self.draft(*keys, hours=hours)
-        confirm_draft(structure=self.structure, household=self.household, actor=self.user)
+        confirm_draft(structure=self.structure, household=self.household, actor=by(self.user))
 
     def lines(self) -> list[tuple[str, str, str]]:
         """The draft: first name, day, action."""
@@ -129,5 +130,5 @@ def crowd(day: OpeningDay, booked: int, waiting: int = 0) -> None:
     register(day.group, *strangers)
     planning = load_planning(structure=day.structure, household=access.household, first=day.date, last=day.date)
     wishes = [Wish(stranger.person_id, day.pk, True) for stranger in strangers]
-    edit_draft(planning=planning, wishes=wishes, actor=access.user)
-    confirm_draft(structure=day.structure, household=access.household, actor=access.user)
+    edit_draft(planning=planning, wishes=wishes, actor=by(access.user))
+    confirm_draft(structure=day.structure, household=access.household, actor=by(access.user))

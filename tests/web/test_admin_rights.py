@@ -21,6 +21,7 @@ from preau.common import clock
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.notices.models import OutgoingMail
 from preau.registrations.models import Registration
+from tests.acting import by
 from tests.factories import (
     ActivityFactory,
     GroupFactory,
@@ -93,8 +94,8 @@ class Booked:
             structure=self.household.structure, household=self.household, first=today, last=self.dates[-1]
         )
         wishes = [Wish(self.member.person_id, day.pk, True) for day in self.days]
-        assert edit_draft(planning=planning, wishes=wishes, actor=self.user).refused == []
-        confirm_draft(structure=self.household.structure, household=self.household, actor=self.user)
+        assert edit_draft(planning=planning, wishes=wishes, actor=by(self.user)).refused == []
+        confirm_draft(structure=self.household.structure, household=self.household, actor=by(self.user))
         OutgoingMail.objects.all().delete()
 
     @property

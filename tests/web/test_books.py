@@ -17,6 +17,7 @@ from preau.common import clock
 from preau.common.money import NBSP
 from preau.receipts.actions import undo_receipt
 from preau.receipts.models import CollectionSlip, DailySheet, Deposit, Receipt
+from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.factories.money import CashOfficeFactory
 from tests.receipts.closing.till import Means, Till, at, pieces
@@ -210,7 +211,7 @@ def test_files_of_closed_documents_never_change(officer: Client, till: Till) -> 
     ]
     before = [officer.get(path).content for path in paths]
     cash = Receipt.objects.get(means="cash")
-    undo_receipt(receipt=cash, reason="saisi deux fois", actor=till.officer)
+    undo_receipt(receipt=cash, reason="saisi deux fois", actor=by(till.officer))
     till.officer.display_name = "Quelqu’un d’autre"
     till.officer.save()
     assert [officer.get(path).content for path in paths] == before

@@ -26,6 +26,7 @@ from preau.common.errors import InvalidRuleError
 from preau.common.reasons import text
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Closure
+from tests.acting import by
 from tests.bookings.conftest import NOW, Family, Town
 from tests.factories import ActivityFactory, GroupFactory, PriceRuleFactory, StructureFactory
 from tests.factories.accounts import StaffFactory
@@ -48,7 +49,7 @@ class ClosingTown(Town):
         self.build()
 
     def build(self) -> None:
-        build_structure_days(structure=self.structure, first=TODAY, last=date(2026, 12, 18), actor=None)
+        build_structure_days(structure=self.structure, first=TODAY, last=date(2026, 12, 18), actor=by())
 
     def day(self, of: date) -> OpeningDay:
         return OpeningDay.objects.get(group=self.group, date=of)
@@ -60,7 +61,7 @@ class ClosingTown(Town):
         return family
 
     def close(self, first: date = MONDAY, last: date = TUESDAY, reason: str = "Travaux", **more: Any) -> Any:
-        values = {"actor": self.agent, "now": NOW, "today": TODAY} | more
+        values = {"actor": by(self.agent), "now": NOW, "today": TODAY} | more
         return close_days(structure=self.structure, first=first, last=last, reason=reason, **values)
 
     @property
@@ -142,11 +143,12 @@ def test_closure_taken_back_opens_its_days_and_leaves_what_was_cancelled(town: C
     town.booked(MONDAY)
     closure = town.close().closure
     assert (
-        reopen_days(structure=StructureFactory.create(), closure_id=closure.pk, actor=town.agent, today=TODAY) is None
+        reopen_days(structure=StructureFactory.create(), closure_id=closure.pk, actor=by(town.agent), today=TODAY)
+        is None
     )
-    assert reopen_days(structure=town.structure, closure_id=closure.pk, actor=town.agent, today=TODAY) is not None
+    assert reopen_days(structure=town.structure, closure_id=closure.pk, actor=by(town.agent), today=TODAY) is not None
     assert (town.day(MONDAY).is_open, [state for _, state, _ in states()]) == (True, ["cancelled"])
-    assert reopen_days(structure=town.structure, closure_id=closure.pk, actor=town.agent, today=TODAY) is None
+    assert reopen_days(structure=town.structure, closure_id=closure.pk, actor=by(town.agent), today=TODAY) is None
     events = Closure.pgh_event_model.objects.select_related("pgh_context").order_by("pgh_id")
     assert [(row.pgh_label, row.pgh_context.metadata) for row in events] == [
         ("insert", {"user": town.agent.pk, "action": "close_days"}),
@@ -192,13 +194,15 @@ def test_family_that_confirms_while_the_town_closes_is_refused(transactional_db:
     town = ClosingTown()
     family = town.family()
     planning = load_planning(structure=town.structure, household=family.household, first=MONDAY, last=MONDAY, now=NOW)
-    edit_draft(planning=planning, wishes=[Wish(family.people[0], town.day(MONDAY).pk, True)], actor=family.user)
+    edit_draft(planning=planning, wishes=[Wish(family.people[0], town.day(MONDAY).pk, True)], actor=by(family.user))
     started = threading.Event()
 
     def confirm() -> list[str]:
         started.set()
         try:
-            outcome = confirm_draft(structure=town.structure, household=family.household, actor=family.user, now=NOW)
+            outcome = confirm_draft(
+                structure=town.structure, household=family.household, actor=by(family.user), now=NOW
+            )
             return [answer.kind for answer in outcome.answers]
         finally:
             connection.close()

@@ -18,6 +18,7 @@ from preau.common import clock
 from preau.journal.searching import Search, journal
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
+from tests.acting import by
 from tests.factories import HouseholdFactory
 from tests.factories.accounts import StaffFactory
 
@@ -38,9 +39,9 @@ def access(parent: User) -> HouseholdAccess:
 
 
 def letter(town: Structure, access: HouseholdAccess, clerk: User) -> Printed:
-    made = renew_access(structure=town, access_id=access.pk, actor=clerk)
+    made = renew_access(structure=town, access_id=access.pk, actor=by(clerk))
     assert isinstance(made, Opening)
-    (printed,) = print_openings(structure=town, opening_ids=[made.pk], now=clock.now())
+    (printed,) = print_openings(structure=town, opening_ids=[made.pk], now=clock.now(), actor=by())
     return printed
 
 
@@ -80,7 +81,7 @@ def test_code_of_a_lost_password_lives_thirty_days_and_never_leaves_by_mail(
     printed = letter(town, access, clerk)
     ids = [printed.opening.pk]
     now = clock.now()
-    assert send_openings(structure=town, opening_ids=ids, link=str, sign_in="", now=now) == []
+    assert send_openings(structure=town, opening_ids=ids, link=str, sign_in="", now=now, actor=by()) == []
     with time_machine.travel(now + timedelta(days=30, minutes=1)):
         assertContains(Client().post(CODE, {"code": printed.code}), "ne sert plus")
 
@@ -90,7 +91,7 @@ def test_desk_opens_no_account_that_others_guard(
 ) -> None:
     code = letter(town, access, clerk).code
     parent.accesses.create(structure=other_town, household=HouseholdFactory.create(structure=other_town))
-    assert renew_access(structure=town, access_id=access.pk, actor=clerk) == ELSEWHERE
+    assert renew_access(structure=town, access_id=access.pk, actor=by(clerk)) == ELSEWHERE
     assertContains(Client().post(CODE, {"code": code}), "ne sert plus")
     parent.accesses.filter(structure=other_town).delete()
     StaffFactory.create(structure=town, user=parent, role=Role.READER)

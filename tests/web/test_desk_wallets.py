@@ -22,6 +22,7 @@ from preau.ledger.models import Account, Entry
 from preau.wallets.actions import Mark, charge_day, mark
 from preau.wallets.models import Operation, Wallet
 from preau.wallets.uncovered import uncovered
+from tests.acting import by
 from tests.bookings.conftest import NOW, Family
 from tests.factories.accounts import CardFactory, StaffFactory
 from tests.wallets.conftest import PAST, MoneyTown, balance
@@ -106,7 +107,9 @@ def test_days_nobody_could_bear_are_listed_by_family(client: Client, officer: Us
         money.eat(family)
     guest = money.family()
     marks = [Mark(guest.people[0], PassageKind.UNPLANNED)]
-    mark(structure=money.structure, day_id=money._past_day(money.group, PAST).pk, marks=marks, actor=officer, now=NOW)
+    mark(
+        structure=money.structure, day_id=money._past_day(money.group, PAST).pk, marks=marks, actor=by(officer), now=NOW
+    )
     charge_day(until=PAST, now=NOW)
     rows = uncovered(structure=money.structure, today=NOW.date())
     assert {row.household_id for row in rows} == {home.household.pk for home in (first, second, guest)}

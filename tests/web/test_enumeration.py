@@ -54,7 +54,7 @@ def reply(email: str) -> dict[str, str]:
 def with_question(town: Structure) -> str:
     """The address of an account of the town whose question has another answer."""
     user = HouseholdAccessFactory.create(structure=town, household__structure=town).user
-    keep_question(question="street", answer="Rue de la Gare", actor=user, now=clock.now())
+    keep_question(question="street", answer="Rue de la Gare", account=user, now=clock.now())
     return user.email
 
 

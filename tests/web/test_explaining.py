@@ -20,6 +20,7 @@ from preau.ledger.models import Entry
 from preau.payments.models import Payment
 from preau.receipts.models import Receipt
 from preau.wallets.actions import Mark, charge_bookings, charge_day, correct, mark, undo
+from tests.acting import by
 from tests.bookings.conftest import NOW, Family
 from tests.factories import UserFactory
 from tests.payments.conftest import CardTown, uuid_of
@@ -87,11 +88,11 @@ def test_charge_tells_the_confirmation_and_who_made_it(client: Client, town: Car
     day = NOW.date().replace(day=30)
     (opening,) = town.days(day)
     planning = load_planning(structure=town.structure, household=family.household, first=day, last=day)
-    edit_draft(planning=planning, wishes=[Wish(family.people[0], opening.pk, wanted=True)], actor=family.user)
-    outcome = confirm_draft(structure=town.structure, household=family.household, actor=family.user)
+    edit_draft(planning=planning, wishes=[Wish(family.people[0], opening.pk, wanted=True)], actor=by(family.user))
+    outcome = confirm_draft(structure=town.structure, household=family.household, actor=by(family.user))
     assert outcome.confirmation is not None
     town.pay(family, 5000)
-    charge_bookings([Booking.objects.get().pk], actor=None, now=NOW)
+    charge_bookings([Booking.objects.get().pk], actor=by(), now=NOW)
     entry = Entry.objects.get(kind="charge").pk
     words = page(client, town, entry)
     assert f"reçu {outcome.confirmation.number}, par {family.user}." in words
@@ -103,7 +104,7 @@ def test_passage_tells_who_marked_it_and_its_own_price(client: Client, town: Car
     town.pay(family, 5000)
     day = town._past_day(town.group, PAST)
     marks = [Mark(family.people[0], PassageKind.UNPLANNED)]
-    mark(structure=town.structure, day_id=day.pk, marks=marks, actor=town.family().user, now=NOW)
+    mark(structure=town.structure, day_id=day.pk, marks=marks, actor=by(town.family().user), now=NOW)
     words = page(client, town, Entry.objects.get(kind="charge").pk)
     assert "Pointage : Présent sans réservation, le samedi 21 novembre à 10 h, par" in words
     assert "sans réservation" in words
@@ -114,7 +115,7 @@ def test_justified_absence_links_both_entries(client: Client, town: CardTown, fa
     entry = charge_of(town, family)
     day = town._past_day(town.group, PAST)
     marks = [Mark(family.people[0], PassageKind.EXCUSED, motive=Motive.CERTIFICATE)]
-    mark(structure=town.structure, day_id=day.pk, marks=marks, actor=UserFactory.create(), now=NOW)
+    mark(structure=town.structure, day_id=day.pk, marks=marks, actor=by(UserFactory.create()), now=NOW)
     words = page(client, town, entry)
     assert "Annulée le samedi 21 novembre à 10 h : Absence justifiée, " in words
     assert "Certificat reçu." in words
@@ -136,7 +137,7 @@ def test_card_payment_tells_its_receipt_and_the_bank(client: Client, town: CardT
 
 def test_correction_tells_its_reason_and_who(client: Client, town: CardTown, family: Family) -> None:
     agent = town.family().user
-    correct(wallet=town.wallet(family), cents=245, reason="repas froid", key=uuid4(), actor=agent, at=NOW)
+    correct(wallet=town.wallet(family), cents=245, reason="repas froid", key=uuid4(), actor=by(agent), at=NOW)
     words = page(client, town, Entry.objects.get().pk)
     assert f"Par {agent}" in words
     assert "Raison repas froid" in words
@@ -148,7 +149,7 @@ def test_pages_take_a_fixed_number_of_statements(
     town.tell(town.order(family, {town.meals: 1560, town.care: 800}))
     town.eat(family)
     entry = charge_of(town, family)
-    undo(entry_id=entry, reason="erreur", actor=UserFactory.create())
+    undo(entry_id=entry, reason="erreur", actor=by(UserFactory.create()))
     for row in Entry.objects.order_by("id"):
         with django_assert_max_num_queries(6):  # session, account, household, entry, receipt, bank
             client.get(f"/{town.structure.slug}/operations/{row.pk}/")

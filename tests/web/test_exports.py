@@ -33,6 +33,7 @@ from preau.receipts.actions import undo_receipt
 from preau.receipts.models import ReceiptLine
 from preau.wallets.actions import charge_day
 from preau.web.sheets import csv_file, euros, xlsx_file
+from tests.acting import by
 from tests.factories.accounts import staff_of_before
 from tests.receipts.closing.till import Family, Till
 from tests.wallets.conftest import NOW, PAST
@@ -184,7 +185,7 @@ def _scene(till: Till, family: Family) -> Scene:
     till.take(family, 123_450, day=TODAY)
     till.card(family, 2000, day=TODAY)
     till.take_cheque({family.household.pk: 3000}, TODAY)
-    undo_receipt(receipt=wrong, reason="=saisi deux fois", actor=till.officer)
+    undo_receipt(receipt=wrong, reason="=saisi deux fois", actor=by(till.officer))
     till.eat(family, PAST)
     charge_day(until=PAST, now=NOW)
     slip, sheet = till.close_slip(TODAY), till.close_day(TODAY, counted=128_000, note="=manque")

@@ -13,6 +13,7 @@ from preau.accounts.models import User
 from preau.structures.actions.publishing import write_help
 from preau.structures.models import HelpText, Structure
 from preau.web import modules
+from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.web.test_matrix import addresses
 
@@ -26,7 +27,7 @@ def admin(client: Client, town: Structure) -> Client:
 
 
 def say(structure: Structure, page: str, body: str) -> None:
-    write_help(structure=structure, page=page, body=body, actor=StaffFactory.create(structure=structure).user)
+    write_help(structure=structure, page=page, body=body, actor=by(StaffFactory.create(structure=structure).user))
 
 
 def test_every_page_of_the_list_exists() -> None:

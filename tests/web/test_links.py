@@ -19,6 +19,7 @@ from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure, Wording
 from preau.web.links import full_address, origin
 from preau.web.public.forms import AccountRequestForm, IdentityForm
+from tests.acting import by
 from tests.factories.accounts import AccountRequestFactory, StaffFactory
 from tests.jobs import run_jobs
 
@@ -156,7 +157,7 @@ def test_mails_to_an_address_that_nobody_proved_hold_nothing_typed(client: Clien
 def test_refusal_holds_the_reason_of_the_agent_only(town: Structure) -> None:
     asked = AccountRequestFactory.create(structure=town, first_name="Compte", last_name="Supprimé")
     agent = StaffFactory.create(structure=town).user
-    refuse_requests(structure=town, request_ids=[asked.pk], reason="Carte inconnue.", actor=agent, now=clock.now())
+    refuse_requests(structure=town, request_ids=[asked.pk], reason="Carte inconnue.", actor=by(agent), now=clock.now())
     sent = OutgoingMail.objects.get()
     assert "Carte inconnue." in sent.body
     assert not {"Compte", "Supprimé"} & set(sent.body.replace(",", " ").split())

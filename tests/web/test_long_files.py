@@ -33,6 +33,7 @@ from preau.exports.models import PreparedFile
 from preau.notices.models import OutgoingMail
 from preau.web.long_files import make
 from preau.web.tasks import pick_up_files
+from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.jobs import run_jobs
 from tests.receipts.closing.till import Family, Till
@@ -240,7 +241,7 @@ def test_rush_of_the_same_request_is_one_file(transactional_db: None) -> None:
     def once(_: int) -> int:
         try:
             asked = Asked(path="/x/?format=csv", lines=5, language="fr", key=uuid4(), link="http://x/")
-            return ask_file(structure=till.structure, asked=asked, actor=agent, now=NOW).pk
+            return ask_file(structure=till.structure, asked=asked, actor=by(agent), now=NOW).pk
         finally:
             connection.close()
 

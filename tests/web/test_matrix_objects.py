@@ -35,6 +35,7 @@ from preau.structures.models import Closure, ContactService, News, Structure
 from preau.wallets.actions import correct, open_wallets
 from preau.wallets.models import Wallet, WalletKind
 from preau.wallets.paying import wallet_name
+from tests.acting import by
 from tests.bookings.conftest import Family
 from tests.factories import (
     ActivityFactory,
@@ -69,8 +70,8 @@ def pattern(town: CardTown, family: Family) -> int:
 def confirmation(town: CardTown, family: Family) -> int:
     (day,) = town.days(clock.today() + timedelta(days=7))
     planning = load_planning(structure=town.structure, household=family.household, first=day.date, last=day.date)
-    edit_draft(planning=planning, wishes=[Wish(family.people[0], day.pk, wanted=True)], actor=family.user)
-    outcome = confirm_draft(structure=town.structure, household=family.household, actor=family.user)
+    edit_draft(planning=planning, wishes=[Wish(family.people[0], day.pk, wanted=True)], actor=by(family.user))
+    outcome = confirm_draft(structure=town.structure, household=family.household, actor=by(family.user))
     assert outcome.confirmation is not None
     return int(outcome.confirmation.pk)
 
@@ -124,7 +125,9 @@ def returned(structure: Structure) -> int:
 
 def batch(structure: Structure) -> int:
     actor = StaffFactory.create(structure=structure).user
-    made = start_batch(structure=structure, kind=BatchKind.GRANT, rows=[], key=uuid4(), actor=actor, now=clock.now())
+    made = start_batch(
+        structure=structure, kind=BatchKind.GRANT, rows=[], key=uuid4(), actor=by(actor), now=clock.now()
+    )
     return int(made.pk)
 
 
@@ -138,7 +141,7 @@ def taken(structure: Structure, household: Household | None = None, kind: Wallet
         part=Part(home.pk, {wallet_name(chosen.pk): 500}),
         payer="Awa Kervella",
         key=uuid4(),
-        actor=StaffFactory.create(structure=structure, role=Role.CASH_OFFICER).user,
+        actor=by(StaffFactory.create(structure=structure, role=Role.CASH_OFFICER).user),
     )
     return int(made.pk)
 
@@ -146,7 +149,7 @@ def taken(structure: Structure, household: Household | None = None, kind: Wallet
 def closed(structure: Structure, document: str) -> int:
     """A receipt of five euros, in a slip, a sheet or a deposit of today."""
     office, actor = Receipt.objects.get(pk=taken(structure)).cash_office, StaffFactory.create(structure=structure).user
-    own = {"cash_office": office, "key": uuid4(), "actor": actor}
+    own = {"cash_office": office, "key": uuid4(), "actor": by(actor)}
     today = clock.today()
     if document == "slip":
         return int(close_slip(last=today, **own).pk)
@@ -171,7 +174,7 @@ def credited(structure: Structure) -> int:
     """An entry of five euros on a wallet."""
     chosen = Wallet.objects.select_related("kind").get(pk=wallet(structure))
     agent = StaffFactory.create(structure=structure).user
-    made = correct(wallet=chosen, cents=500, reason="A", key=uuid4(), actor=agent)
+    made = correct(wallet=chosen, cents=500, reason="A", key=uuid4(), actor=by(agent))
     assert made is not None
     return made
 
@@ -180,7 +183,7 @@ def asked(structure: Structure) -> int:
     """A correction of sixty euros that waits for a second person."""
     chosen = Wallet.objects.select_related("kind").get(pk=wallet(structure))
     agent = StaffFactory.create(structure=structure).user
-    made = approvals.correct(wallet=chosen, cents=6000, reason="A", key=uuid4(), actor=agent).waiting
+    made = approvals.correct(wallet=chosen, cents=6000, reason="A", key=uuid4(), actor=by(agent)).waiting
     assert made is not None
     return int(made.pk)
 

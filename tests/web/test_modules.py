@@ -24,6 +24,7 @@ from preau.common import clock
 from preau.structures.actions.publishing import publish_terms
 from preau.web import icons, languages, modules
 from preau.web.family import __path__ as family_path
+from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW, Family, Town
 from tests.factories import days_between
 from tests.factories.accounts import StaffFactory
@@ -198,7 +199,7 @@ def test_folder_alone_says_what_stays_open_before_terms_and_where_forms_are(town
         body="Texte",
         summary="Neuf",
         start_date=clock.today(),
-        actor=actor,
+        actor=by(actor),
         now=NOW - timedelta(days=1),
         today=clock.today(),
     )

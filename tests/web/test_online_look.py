@@ -16,6 +16,7 @@ from preau.common import clock
 from preau.payments.actions import compare_journal, keep_journal
 from preau.payments.enums import PaymentState, Verdict
 from preau.payments.models import BankMessage, JournalDifference, Payment
+from tests.acting import by
 from tests.factories.accounts import staff_of_before
 from tests.factories.money import CashOfficeFactory
 from tests.looks import problems
@@ -43,7 +44,7 @@ def town(transactional_db: None) -> CardTown:
     found = compare_journal(
         structure=town.structure, cash_office_id=town.office.pk, file_name="JT_20261121.csv", data=lines
     )
-    keep_journal(comparison=found, actor=family.user)
+    keep_journal(comparison=found, actor=by(family.user))
     return town
 
 

@@ -25,6 +25,7 @@ from preau.payments.enums import GatewayName, Verdict
 from preau.payments.gateways import http
 from preau.payments.models import BankJournal, BankMessage, JournalDifference, Payment, PaymentContract
 from preau.web.desk.waiting import waiting_in
+from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.factories.money import CashOfficeFactory
 from tests.payments import lyra_server
@@ -121,7 +122,7 @@ def test_lists_cost_the_same_for_one_and_three(desk: Client, town: CardTown, fam
     counts = []
     for _ in range(2):
         town.tell(town.order(family), vads_order_id="26-999999", vads_trans_uuid=uuid4().hex)
-        keep_journal(comparison=one_journal(town), actor=family.user)
+        keep_journal(comparison=one_journal(town), actor=by(family.user))
         last = BankJournal.objects.latest("pk")
         pages = ("", "sommes-a-identifier/", "rapprochement/", f"rapprochement/{last.pk}/")
         counts.append([statements(desk, url(town, page)) for page in pages])

@@ -16,6 +16,7 @@ from preau.households.models import Household, Person
 from preau.receipts.actions import undo_receipt
 from preau.structures.models import CashOffice, Structure
 from preau.wallets.models import WalletKind
+from tests.acting import by
 from tests.common.test_printable import NAMES
 from tests.factories.accounts import OpeningFactory, staff_of_before
 from tests.receipts.closing.till import Family, Till, at
@@ -60,7 +61,7 @@ def test_every_paper_is_made_whatever_was_typed(till: Till, name: str) -> None:
     till = _again(till)
     till.take(family, 6000, day=TODAY)
     wrong = till.take(family, 2000, day=TODAY)
-    (undone,) = undo_receipt(receipt=wrong, reason=name, actor=till.officer)
+    (undone,) = undo_receipt(receipt=wrong, reason=name, actor=by(till.officer))
     till.take_cheque({family.household.pk: 3000}, TODAY, name[:18])
     slip, sheet = till.close_slip(TODAY), till.close_day(TODAY, counted=10_000, note=name)
     deposit = till.deposit(until=TODAY, now=at(TODAY, 17))

@@ -29,6 +29,7 @@ from preau.notices.models import OutgoingMail
 from preau.structures.actions import change_settings
 from preau.structures.models import Structure
 from preau.web.desk.sections import SECTIONS
+from tests.acting import by
 from tests.factories import (
     ActivityFactory,
     GroupFactory,
@@ -263,7 +264,7 @@ def test_two_administrators_who_leave_at_once_do_not_both_go(transactional_db: N
     def leave(row: StructureRole) -> bool:
         gate.wait(timeout=30)
         try:
-            return change_roles(structure=row.structure, user_id=row.user_id, roles=[], actor=row.user)
+            return change_roles(structure=row.structure, user_id=row.user_id, roles=[], actor=by(row.user))
         except InvalidRuleError:
             return False
         finally:
@@ -376,7 +377,7 @@ def test_pages_take_as_many_statements_for_one_and_three(
 
 def settle(town: Structure, boss: User, reason: str = "Grève") -> None:
     changes = {"booking_blocked": True, "booking_blocked_reason": reason}
-    change_settings(structure=town, changes=changes, actor=boss, now=clock.now())
+    change_settings(structure=town, changes=changes, actor=by(boss), now=clock.now())
 
 
 def test_journal_says_who_changed_what(admin: Client, boss: User, town: Structure) -> None:
@@ -427,8 +428,8 @@ def test_journal_holds_the_movements_of_bookings(admin: Client, town: Structure,
     day = OpeningDayFactory.create(group=group)
     register(group, member)
     planning = load_planning(structure=town, household=member.household, first=day.date, last=day.date)
-    edit_draft(planning=planning, wishes=[Wish(member.person_id, day.pk, wanted=True)], actor=boss)
-    confirm_draft(structure=town, household=member.household, actor=boss)
+    edit_draft(planning=planning, wishes=[Wish(member.person_id, day.pk, wanted=True)], actor=by(boss))
+    confirm_draft(structure=town, household=member.household, actor=by(boss))
     (row,) = admin.get(JOURNAL, {"q": "lina", "objet": "movement"}).context["rows"]
     assert (row.about, row.actor) == (
         f"Lina Kervella, KERVELLA, Cantine du centre, {day.date:%d/%m/%Y}",

@@ -18,6 +18,7 @@ from preau.payments.enums import Verdict
 from preau.payments.models import JournalDifference, Payment, PaymentReturn
 from preau.receipts.agreement import disagreements
 from preau.receipts.models import Receipt
+from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.payments.conftest import NOW, CardTown, Family, uuid_of
 from tests.payments.test_journals import journal, line
@@ -110,7 +111,7 @@ def gap(town: CardTown, payment: Payment, transaction: str | None = None) -> Jou
     name = transaction or uuid_of(f"uuid-{payment.pk}")
     data = journal(line(payment.order_number, payment.amount_cents, transaction=name))
     found = compare_journal(structure=town.structure, cash_office_id=town.office.pk, file_name="journal.csv", data=data)
-    keep_journal(comparison=found, actor=StaffFactory.create(structure=town.structure).user)
+    keep_journal(comparison=found, actor=by(StaffFactory.create(structure=town.structure).user))
     return JournalDifference.objects.latest("id")
 
 
@@ -143,7 +144,7 @@ def test_message_that_came_first_leaves_nothing_to_credit(town: CardTown, family
     difference = gap(town, payment)
     town.tell(payment)
     actor = StaffFactory.create(structure=town.structure).user
-    credit_difference(structure=town.structure, difference_id=difference.pk, actor=actor)
+    credit_difference(structure=town.structure, difference_id=difference.pk, actor=by(actor))
     assert sum(town.balances(family)) == 3720
     difference.refresh_from_db()
     assert difference.outcome == "Déjà crédité par un message de la banque"

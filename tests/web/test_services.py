@@ -12,6 +12,7 @@ from preau.accounts.models import User
 from preau.common.errors import InvalidRuleError
 from preau.structures.actions.services import move_service, save_service, services_of
 from preau.structures.models import ContactService, MessageTheme, Structure
+from tests.acting import by
 from tests.factories.accounts import StaffFactory
 
 LIST = "/valbrune/services-et-themes/"
@@ -29,7 +30,7 @@ def admin(client: Client, agent: User) -> Client:
 
 
 def service(structure: Structure, agent: User, name: str, *themes: str) -> ContactService:
-    made = save_service(structure=structure, name=name, email="", themes=themes, is_active=True, actor=agent)
+    made = save_service(structure=structure, name=name, email="", themes=themes, is_active=True, actor=by(agent))
     assert made is not None
     return made
 
@@ -59,7 +60,7 @@ def test_service_is_added_changed_and_taken_off_the_offer(admin: Client, town: S
 def test_theme_written_again_is_the_same_one(town: Structure, agent: User) -> None:
     made = service(town, agent, "Cantine", "Menus", "Régimes")
     ids = dict(MessageTheme.objects.values_list("name", "pk"))
-    values = {"structure": town, "service_id": made.pk, "email": "", "is_active": True, "actor": agent}
+    values = {"structure": town, "service_id": made.pk, "email": "", "is_active": True, "actor": by(agent)}
     save_service(name="Cantine", themes=["Régimes"], **values)
     assert MessageTheme.objects.get(name="Menus").is_active is False
     save_service(name="Cantine", themes=["Régimes", "MENUS"], **values)
@@ -74,7 +75,7 @@ def test_services_are_moved_one_place_at_a_time(admin: Client, town: Structure, 
     assert [name for name, _ in listed(town)] == ["Trois", "Un", "Deux"]
     admin.post(LIST, {"service": three.pk, "action": "monter"})
     admin.post(LIST, {"service": "x", "action": "monter"})
-    assert move_service(structure=town, service_id=two.pk, up=False, actor=agent) is False
+    assert move_service(structure=town, service_id=two.pk, up=False, actor=by(agent)) is False
     assert [name for name, _ in listed(town)] == ["Trois", "Un", "Deux"]
 
 
@@ -82,8 +83,8 @@ def test_services_of_another_structure_are_out_of_reach(town: Structure, other_t
     theirs = service(other_town, agent, "Cantine", "Menus")
     service(other_town, agent, "Garderie")
     service(town, agent, "Cantine")
-    assert move_service(structure=town, service_id=theirs.pk, up=False, actor=agent) is False
-    values = {"name": "Volé", "email": "", "themes": [], "is_active": True, "actor": agent}
+    assert move_service(structure=town, service_id=theirs.pk, up=False, actor=by(agent)) is False
+    values = {"name": "Volé", "email": "", "themes": [], "is_active": True, "actor": by(agent)}
     assert save_service(structure=town, service_id=theirs.pk, **values) is None
     assert listed(other_town) == [("Cantine", ["Menus"]), ("Garderie", [])]
 

@@ -26,6 +26,7 @@ from preau.registrations.models import Registration
 from preau.structures.actions import stop_service
 from preau.structures.models import Structure
 from preau.structures.rules import Service
+from tests.acting import by
 from tests.factories import (
     ActivityFactory,
     GroupFactory,
@@ -416,7 +417,7 @@ def test_payment_stopped_on_the_way_is_told_and_takes_nothing(town: Structure) -
         structure=cards.structure,
         service=Service.PAYMENT,
         is_stopped=True,
-        actor=family.user,
+        actor=by(family.user),
         now=clock.now(),
     )
     response = browser.post(reverse("pay", args=[cards.structure.slug]), data)

@@ -17,6 +17,7 @@ from preau.accounts.models import HouseholdAccess, Opening, SignUp, User
 from preau.households.models import Household
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
+from tests.acting import by
 from tests.factories import HouseholdAccessFactory, HouseholdFactory
 from tests.factories.accounts import GuardianFactory, OpeningFactory, SignUpFactory, StaffFactory
 from tests.jobs import run_jobs
@@ -210,7 +211,7 @@ def test_looking_at_a_link_uses_nothing_up(client: Client, agent: Client, openin
 def test_code_is_typed_or_scanned_then_opens(client: Client, opening: Opening) -> None:
     from preau.accounts.actions.opening import print_openings
 
-    (letter,) = print_openings(structure=opening.structure, opening_ids=[opening.pk], now=timezone.now())
+    (letter,) = print_openings(structure=opening.structure, opening_ids=[opening.pk], now=timezone.now(), actor=by())
     assertContains(client.get(f"/compte/ouvrir/code/{letter.code}/"), f'value="{letter.code}"')
     assertContains(client.post("/compte/ouvrir/code/", {"code": "AAAA-BBBB-CCCC"}), "Ce code ne sert pas")
     assertRedirects(client.post("/compte/ouvrir/code/", {"code": letter.code}), "/compte/ouvrir/mot-de-passe/")

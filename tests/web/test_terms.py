@@ -22,6 +22,7 @@ from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.structures.actions.publishing import publish_terms
 from preau.structures.models import Structure, TermsVersion, Wording
+from tests.acting import by
 from tests.factories import HouseholdAccessFactory, HouseholdFactory, MembershipFactory
 from tests.factories.accounts import StaffFactory
 from tests.payments.conftest import CardTown
@@ -46,7 +47,7 @@ def publish(structure: Structure, body: str = "Texte neuf", days: int = 0) -> Te
         body=body,
         summary="Le délai change",
         start_date=today + timedelta(days=days),
-        actor=StaffFactory.create(structure=structure, role=Role.READER).user,
+        actor=by(StaffFactory.create(structure=structure, role=Role.READER).user),
         now=clock.now(),
         today=today,
     )
@@ -185,7 +186,7 @@ def test_request_keeps_the_version_and_the_account_it_opens_has_accepted_it(town
     assert request.terms == version
     member = MembershipFactory.create(household__structure=town)
     agent = StaffFactory.create(structure=town).user
-    grant_accesses(structure=town, choices={request.pk: member.pk}, actor=agent, now=clock.now())
+    grant_accesses(structure=town, choices={request.pk: member.pk}, actor=by(agent), now=clock.now())
     kept = TermsAcceptance.objects.get()
     assert (kept.user.email, kept.terms, kept.accepted_at) == ("a@exemple.fr", version, request.terms_accepted_at)
 

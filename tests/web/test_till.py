@@ -20,6 +20,7 @@ from preau.receipts.enums import Means
 from preau.receipts.models import Cheque, Receipt
 from preau.wallets.actions import charge_day
 from preau.wallets.models import Wallet
+from tests.acting import by
 from tests.factories.accounts import CardFactory, GuardianFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.receipts.conftest import NOW, DeskTown, Family, balance
@@ -281,7 +282,7 @@ def test_day_shows_totals_by_means_and_the_drawer(agent: Client, desk: DeskTown)
     now = clock.now()
     desk.take(desk.part(family, 2000), at=now)
     receipt = desk.take(desk.part(family, 500), at=now)
-    undo_receipt(receipt=receipt, reason="faux", actor=desk.agent, at=now)
+    undo_receipt(receipt=receipt, reason="faux", actor=by(desk.agent), at=now)
     desk.take(desk.part(family, 1000), means=Means.VOUCHER, at=now)
     response = agent.get(till(desk))
     totals = [(total.means, total.count, total.cents) for total in response.context["totals"]]

@@ -19,6 +19,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from preau.ledger.models import Entry
 from preau.wallets.actions import charge_day, undo
 from preau.wallets.models import Wallet
+from tests.acting import by
 from tests.factories import UserFactory
 from tests.wallets.conftest import NOW, PAST, Family, MoneyTown, balance
 
@@ -186,7 +187,7 @@ def test_from_a_line_to_its_cause_and_its_price(browser: Client, town: MoneyTown
     page = browser.get(url(town, f"operations/{entry.pk}/"))
     assertContains(page, "tarif unique")
     assertContains(page, url(town, f"planning/jour/2026-11-16/{family.people[0]}/"))
-    undone = undo(entry_id=entry.pk, reason="Absence justifiée", actor=UserFactory.create())
+    undone = undo(entry_id=entry.pk, reason="Absence justifiée", actor=by(UserFactory.create()))
     assertContains(browser.get(url(town, f"operations/{entry.pk}/")), url(town, f"operations/{undone}/"))
     assertContains(browser.get(url(town, f"operations/{undone}/")), "Annulation : Absence justifiée")
 

@@ -26,6 +26,7 @@ from preau.structures.actions.publishing import change_wording
 from preau.structures.models import Structure, Wording
 from preau.structures.rules import WordingKind, fill, paragraphs, why_not_body, why_not_text
 from preau.web.desk.families import letters
+from tests.acting import by
 from tests.factories import HouseholdFactory
 from tests.factories.accounts import AccountRequestFactory, OpeningFactory, SignUpFactory, StaffFactory
 
@@ -92,7 +93,7 @@ def own(town: Structure, *kinds: WordingKind) -> None:
     """The structure's words: those of Préau, signed otherwise."""
     agent = StaffFactory.create(structure=town, role=Role.READER).user
     for kind in kinds:
-        change_wording(structure=town, kind=kind, title="Mairie", body=f"Chez nous : {kind.body}", actor=agent)
+        change_wording(structure=town, kind=kind, title="Mairie", body=f"Chez nous : {kind.body}", actor=by(agent))
 
 
 def test_every_mail_of_an_account_leaves_in_the_words_of_the_structure(town: Structure, other_town: Structure) -> None:
@@ -100,19 +101,19 @@ def test_every_mail_of_an_account_leaves_in_the_words_of_the_structure(town: Str
     now, agent = clock.now(), StaffFactory.create(structure=town).user
     for structure in (town, other_town):
         invite_agent(
-            structure=structure, guest=Guest("n@exemple.fr", "N", (Role.DESK,)), link=str, actor=agent, now=now
+            structure=structure, guest=Guest("n@exemple.fr", "N", (Role.DESK,)), link=str, actor=by(agent), now=now
         )
         openings = [OpeningFactory.create(household__structure=structure).pk]
         openings += [OpeningFactory.create(household__structure=structure, user__password="x").pk]
-        send_openings(structure=structure, opening_ids=openings, link=str, sign_in="https://p/", now=now)
+        send_openings(structure=structure, opening_ids=openings, link=str, sign_in="https://p/", now=now, actor=by())
         request = AccountRequestFactory.create(structure=structure)
-        refuse_requests(structure=structure, request_ids=[request.pk], reason="Non", actor=agent, now=now)
+        refuse_requests(structure=structure, request_ids=[request.pk], reason="Non", actor=by(agent), now=now)
         for email in ("neuf@exemple.fr", agent.email):
             sign_up(structure=structure, identity=Identity("A", "B", email), link=str, sign_in="https://p/", now=now)
         household = HouseholdFactory.create(structure=structure)
         kept = SignUpFactory.create(structure=structure)
         attach_sign_up(
-            structure=structure, sign_up_id=kept.pk, household_id=household.pk, sign_in="s", actor=agent, now=now
+            structure=structure, sign_up_id=kept.pk, household_id=household.pk, sign_in="s", actor=by(agent), now=now
         )
     mails = OutgoingMail.objects.filter(structure_id=town.pk)
     assert [(row.subject, row.body.startswith("Chez nous : Bonjour")) for row in mails] == [("Mairie", True)] * 7
@@ -138,7 +139,7 @@ def test_letter_on_paper_is_in_the_words_of_the_structure(
     admin: Client, town: Structure, typeset: list[dict[str, Any]]
 ) -> None:
     body = "Chère famille {famille},\n\nVoici votre accès\nau portail."
-    change_wording(structure=town, kind=wordings.OPENING_LETTER, title="Bienvenue", body=body, actor=actor(town))
+    change_wording(structure=town, kind=wordings.OPENING_LETTER, title="Bienvenue", body=body, actor=by(actor(town)))
     opening = OpeningFactory.create(household__structure=town, household__name="KERVELLA")
     assertContains(admin.get("/valbrune/lettres-d-acces/"), "Voici votre accès<br>au portail.")
     sent = admin.post("/valbrune/lettres-d-acces/editer/", {"lettre": opening.pk, "action": "imprimer"})
@@ -241,4 +242,4 @@ def test_mails_take_as_many_statements_for_one_and_three(
     for number in (1, 3):
         ids = [OpeningFactory.create(household__structure=town).pk for _ in range(number)]
         with django_assert_num_queries(7):  # savepoint twice, openings, words, mails, job, marks
-            send_openings(structure=town, opening_ids=ids, link=str, sign_in="s", now=now)
+            send_openings(structure=town, opening_ids=ids, link=str, sign_in="s", now=now, actor=by())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from preau.accounts.models import HouseholdAccess, StructureRole, User
 from preau.accounts.rules.roles import ADMINISTRATOR, rights_of
@@ -23,9 +23,12 @@ def family_actor(user: User, *households: int) -> Actor:
     return Actor(user.pk, user.display_name, user.email, homes=frozenset(households))
 
 
-def host_actor(user: User) -> Actor:
-    """Whoever hosts the portal, where the administration opens every structure to them (ADR 24)."""
-    return Actor(user.pk, user.display_name, user.email, everywhere=rights_of([ADMINISTRATOR]))
+def administrator(user: User, structures: Collection[int] | None) -> Actor:
+    """An administrator of these structures; of every one for `None`, whoever hosts the portal (ADR 24)."""
+    rights = rights_of([ADMINISTRATOR])
+    if structures is None:
+        return Actor(user.pk, user.display_name, user.email, everywhere=rights)
+    return Actor(user.pk, user.display_name, user.email, dict.fromkeys(structures, rights))
 
 
 def actor_of(user: User) -> Actor:

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Case, Count, Exists, Expression, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Lower
 
@@ -196,21 +195,23 @@ def administration_is_closed(user: User, structures: Collection[int] | None) -> 
     return User.objects.filter(Exists(requiring), ~Exists(second_factors(user)), pk=user.pk).exists()
 
 
-def own_households(user: User, structure: Structure | None = None) -> frozenset[int]:
-    """The households, of a structure or of all, that an agent belongs to; one statement.
+def own_households(account: int | None, structure: Structure | None = None) -> frozenset[int]:
+    """The households, of a structure or of all, that the account of this number belongs to; one statement.
 
     Those they act for, and those where a responsible person has their address.
     """
-    rows = homes_of(user)
+    if account is None:
+        return frozenset()
+    rows = homes_of(account)
     if structure is not None:
         rows = rows.filter(structure=structure)
     return frozenset(rows.values_list("pk", flat=True))
 
 
-def homes_of(user: AbstractBaseUser) -> QuerySet[Household]:
+def homes_of(account: int) -> QuerySet[Household]:
     """The rows behind `own_households`, to filter or to join."""
-    acts_for = Exists(HouseholdAccess.objects.filter(user=user.pk, household=OuterRef("pk")))
-    address = User.objects.filter(pk=user.pk).annotate(lower=Lower("email")).values("lower")
+    acts_for = Exists(HouseholdAccess.objects.filter(user=account, household=OuterRef("pk")))
+    address = User.objects.filter(pk=account).annotate(lower=Lower("email")).values("lower")
     guardians = Guardian.objects.annotate(lower=Lower("email")).filter(household=OuterRef("pk"), lower__in=address)
     return Household.objects.filter(acts_for | Exists(guardians)).order_by("pk")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from preau.common import clock
+from preau.common.actors import WORKER
 from preau.common.tasks import LONG
 
 
@@ -22,7 +23,7 @@ def match_waiting_requests(structure_id: int) -> None:
     if structure is None:
         return
     with transaction.atomic():
-        arrived = match_requests(structure=structure, now=clock.now())
+        arrived = match_requests(structure=structure, actor=WORKER, now=clock.now())
         if arrived and structure.requests_email:
             queue_mails([arrived_mail(structure, arrived)])
 

@@ -15,6 +15,7 @@ from preau.approvals.models import Act, Decision
 from preau.approvals.rules import needs_second, summed_since, why_not_approved
 from preau.approvals.triggers import ALONE
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.common.reasons import Reason
 from preau.common.sql import scalar
 from preau.ledger.models import Posting
@@ -38,13 +39,13 @@ class Line:
     after_cents: int
 
 
-def alone_cents(*, structure: Structure, person: User, households: Collection[int], now: datetime) -> int:
+def alone_cents(*, structure: Structure, person: int, households: Collection[int], now: datetime) -> int:
     """What this person has done alone for one of these families, today and in the last 24 hours; one statement."""
-    values = {"structure": structure.pk, "person": person.pk, "households": list(households)}
+    values = {"structure": structure.pk, "person": person, "households": list(households)}
     return scalar(int, _ALONE, values | {"since": summed_since(now)})
 
 
-def wants_second(*, structure: Structure, person: User, households: Collection[int], cents: int, now: datetime) -> bool:
+def wants_second(*, structure: Structure, person: int, households: Collection[int], cents: int, now: datetime) -> bool:
     """Whether an act of so many cents would wait for a second person; two statements, the limit read again."""
     limit = Structure.objects.values_list("second_person_above_cents", flat=True).get(pk=structure.pk)
     alone = alone_cents(structure=structure, person=person, households=households, now=now)
@@ -84,20 +85,20 @@ def waits_for(kind: ActKind, target: Wallet | Receipt | int, now: datetime) -> b
     return rows.filter(entry=target).exists() if isinstance(target, int) else rows.filter(wallet=target).exists()
 
 
-def roles_of(person: User, structure: Structure) -> frozenset[str]:
+def roles_of(person: int, structure: Structure) -> frozenset[str]:
     """The roles this person holds in the structure; none for an account that is closed. One statement."""
     rows = StructureRole.objects.filter(user=person, structure=structure, user__is_active=True)
     return frozenset(rows.values_list("role", flat=True).order_by("id"))
 
 
-def why_not(act: Act, structure: Structure, agent: User, now: datetime) -> Reason | None:
+def why_not(act: Act, structure: Structure, agent: Actor, now: datetime) -> Reason | None:
     """Why this agent does not approve this request now; four statements."""
     return why_not_approved(
-        is_asker=act.asked_by_id == agent.pk,
-        is_own=bool(own_households(agent).intersection(act.households)),
-        is_askers=bool(own_households(act.asked_by).intersection(act.households)),
-        roles=roles_of(agent, structure),
-        asker_roles=roles_of(act.asked_by, structure),
+        is_asker=act.asked_by_id == agent.id,
+        is_own=bool(own_households(agent.id).intersection(act.households)),
+        is_askers=bool(own_households(act.asked_by_id).intersection(act.households)),
+        roles=roles_of(agent.account, structure),
+        asker_roles=roles_of(act.asked_by_id, structure),
         is_late=act.expires_at is None or now > act.expires_at,
     )
 

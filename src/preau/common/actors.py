@@ -6,7 +6,7 @@ What a role opens is one table, `accounts.rules.roles`. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -79,6 +79,13 @@ class Actor:
     def __str__(self) -> str:
         return self.name or self.email or self.part
 
+    @property
+    def account(self) -> int:
+        """The number of the account, where a person must act. Raises `LookupError` for a part of the program."""
+        if self.id is None:
+            raise LookupError(f"{self.part} is nobody's account")
+        return self.id
+
     def may(self, right: Right, structure: int) -> bool:
         """Whether this right is theirs in the structure of this number."""
         return bool(self.part) or right in self.everywhere or right in self.rights.get(structure, ())
@@ -87,6 +94,11 @@ class Actor:
         """Raises `NotAllowedError` without this right in the structure of this number."""
         if not self.may(right, structure):
             raise NotAllowedError(Reason(CommonCode.NOT_ALLOWED))
+
+    def must_in(self, right: Right, structures: Iterable[int]) -> None:
+        """The same in each of these structures."""
+        for structure in structures:
+            self.must(right, structure)
 
     def owns(self, household: int) -> bool:
         """Whether they act for the household of this number."""
@@ -104,6 +116,8 @@ class Actor:
 
 NIGHT = Actor(None, part="night")
 """What runs at night, or by `./preau night`."""
+WORKER = Actor(None, part="worker")
+"""A job, for what somebody asked with the right to."""
 BANK = Actor(None, part="bank")
 """What a bank said, once it was believed."""
 HOST = Actor(None, part="host")

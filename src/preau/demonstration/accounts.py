@@ -10,6 +10,7 @@ from preau.accounts.actions.requests import match_requests
 from preau.accounts.enums import Asker
 from preau.accounts.models import AccountRequest, SignUp, User
 from preau.accounts.secrets import digest
+from preau.common.actors import WORKER
 from preau.common.text import fold_name
 from preau.households.enums import PersonKind
 from preau.households.models import Guardian, HouseholdPerson
@@ -22,7 +23,7 @@ REQUESTS = 12
 def fill_desk(structure: Structure, password: str) -> None:
     """What people have asked; `password` is a hash."""
     _ask(structure)
-    match_requests(structure=structure, now=now())
+    match_requests(structure=structure, actor=WORKER, now=now())
     _sign_up(structure, password)
 
 

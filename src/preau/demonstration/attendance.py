@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import uuid4
 
-from preau.accounts.models import User
 from preau.activities.models import OpeningDay
 from preau.attendance.enums import Motive, PassageKind
 from preau.bookings.models import Booking
+from preau.common.actors import Actor
 from preau.common.sql import execute
 from preau.demonstration.families import Home
 from preau.demonstration.period import Period
@@ -49,9 +49,9 @@ UNPLANNED = (("Kervella", "Maël"), ("Dautry", "Tom"), ("Ouedraval", "Nour"), ("
 """Who came to the canteen one day without a booking."""
 
 
-def mark_everybody(*, actor: User, households: int, first: date, until: date) -> None:
+def mark_everybody(*, actor: Actor, households: int, first: date, until: date) -> None:
     """Every booked day between two dates, both included, of the households up to this id."""
-    execute(PASSAGES, {"actor": actor.pk, "households": households, "first": first, "until": until})
+    execute(PASSAGES, {"actor": actor.id, "households": households, "first": first, "until": until})
 
 
 def leave_owed(above: int, households: int, until: date) -> None:
@@ -59,7 +59,7 @@ def leave_owed(above: int, households: int, until: date) -> None:
     execute(OWED, {"nth": NTH, "above": above, "households": households, "since": until - OWED_SINCE})
 
 
-def run_dry(above: int, households: int, officer: User, period: Period) -> None:
+def run_dry(above: int, households: int, officer: Actor, period: Period) -> None:
     """The same few households lose a payment, and their wallets can bear no more."""
     wallets = Wallet.objects.filter(household__gt=above, household__lte=households).select_related("kind", "account")
     reason = "versement par carte repris par la banque"
@@ -70,7 +70,7 @@ def run_dry(above: int, households: int, officer: User, period: Period) -> None:
             correct(wallet=wallet, cents=cents, reason=reason, key=uuid4(), actor=officer, at=at)
 
 
-def come_unplanned(homes: dict[str, Home], period: Period, actor: User) -> None:
+def come_unplanned(homes: dict[str, Home], period: Period, actor: Actor) -> None:
     """A few children eat on a day nobody had booked, at the price of such a day."""
     for last_name, first_name in UNPLANNED:
         home = homes[last_name]
@@ -85,7 +85,7 @@ def come_unplanned(homes: dict[str, Home], period: Period, actor: User) -> None:
             mark(structure=home.household.structure, day_id=day.pk, marks=marks, actor=actor, now=at)
 
 
-def excuse(entry: Entry, motive: Motive, actor: User, period: Period) -> None:
+def excuse(entry: Entry, motive: Motive, actor: Actor, period: Period) -> None:
     """A day that was charged, given back two days ago: the family had a good reason."""
     booking = Booking.objects.select_related("structure").get(pk=entry.cause_id)
     marks = [Mark(booking.person_id, PassageKind.EXCUSED, motive=motive)]

@@ -8,8 +8,10 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from preau.accounts.acting import actor_of
 from preau.accounts.models import User
 from preau.activities.actions import build_structure_days
+from preau.common.actors import HOST
 from preau.common.sql import execute
 from preau.demonstration.accounts import fill_desk
 from preau.demonstration.agents import ADMINISTRATOR, AGENTS, make_agents, tell_news
@@ -49,7 +51,7 @@ def build_demonstration(size: Size, period: Period) -> None:
     _analyze()
     set_places(town)
     for structure in (town.structure, lycee.household.structure):
-        build_structure_days(structure=structure, first=period.first, last=period.last, actor=None)
+        build_structure_days(structure=structure, first=period.first, last=period.last, actor=HOST)
     make_agents(town.structure, [lycee.household.structure], password)
     tell_news(town.structure, period)
     fill_desk(town.structure, password)
@@ -62,7 +64,7 @@ def build_demonstration(size: Size, period: Period) -> None:
     # The guards of the bookings planned their reads on tables that have grown a thousand times since.
     _analyze()
     Money(period, town.structure, lycee.household.structure, samples).tell(homes)
-    agent = User.objects.get(email=ADMINISTRATOR)
+    agent = actor_of(User.objects.get(email=ADMINISTRATOR))
     ask_jades_households(period, town.structure, homes["Vasselin"], homes["Penhoat"], agent)
     strand_a_day(period, homes["Ouedraval"], "Nour")
     open_contracts()

@@ -9,8 +9,10 @@ from uuid import uuid4
 
 from django.db.models import Min
 
+from preau.accounts.acting import actor_of
 from preau.accounts.enums import Role
 from preau.accounts.models import User
+from preau.common.actors import Actor
 from preau.common.clock import wall_instant
 from preau.demonstration.bulk import checked_later
 from preau.demonstration.period import Period
@@ -34,13 +36,13 @@ def keep_books(period: Period) -> None:
     for office in CashOffice.objects.select_related("structure").order_by("id"):
         held = User.objects.filter(roles__structure=office.structure_id, roles__role=Role.CASH_OFFICER)
         if (officer := held.order_by("id").first()) is not None:
-            _Books(period, office, officer).keep()
+            _Books(period, office, actor_of(officer)).keep()
 
 
 class _Books:
     """A cash office and who signs."""
 
-    def __init__(self, period: Period, office: CashOffice, officer: User) -> None:
+    def __init__(self, period: Period, office: CashOffice, officer: Actor) -> None:
         self.period, self.office, self.officer, self.closed = period, office, officer, 0
 
     def keep(self) -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from preau.accounts.acting import family_actor
 from preau.accounts.models import HouseholdAccess, User
+from preau.common.actors import Actor
 from preau.common.text import fold_name
 from preau.demonstration.town import LEVELS, Right, Town
 from preau.households.enums import CustodyKind, PersonKind
@@ -150,6 +152,11 @@ class Home:
     household: Household
     user: User
     people: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def actor(self) -> Actor:
+        """Its account, acting for it."""
+        return family_actor(self.user, self.household.pk)
 
 
 def make_families(town: Town, password: str) -> dict[str, Home]:

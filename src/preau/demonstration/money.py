@@ -14,10 +14,12 @@ from uuid import uuid4
 
 from django.utils.functional import cached_property
 
+from preau.accounts.acting import actor_of
 from preau.accounts.models import User
 from preau.activities.models import Activity
 from preau.approvals import actions as acts
 from preau.attendance.enums import Motive
+from preau.common.actors import Actor
 from preau.common.sql import execute
 from preau.common.text import MONTHS, WEEKDAYS
 from preau.demonstration import attendance
@@ -174,7 +176,7 @@ class Money:
         self._mark(homes)
         self._give_back(home)
 
-    def _payments(self, home: Home, care: WalletKind, agent: User) -> dict[str, Any]:
+    def _payments(self, home: Home, care: WalletKind, agent: Actor) -> dict[str, Any]:
         return {
             "first": self.period.now - HISTORY - timedelta(days=3),
             "debtor": home.household.pk,
@@ -183,7 +185,7 @@ class Money:
             "number": FIRST_PAYMENT,
             "households": self.samples + WITH_HISTORY,
             "town": self.town.pk,
-            "agent": agent.pk,
+            "agent": agent.account,
             "banks": BANKS,
             "labels": json.dumps(LABELS),
         }
@@ -231,11 +233,11 @@ class Money:
         return kind
 
     def _mark(self, homes: dict[str, Home]) -> None:
-        cook = User.objects.get(email=COOK)
+        cook = actor_of(User.objects.get(email=COOK))
         last = self.samples + WITH_HISTORY
         attendance.mark_everybody(actor=cook, households=last, first=self.start, until=self.until)
         attendance.come_unplanned(homes, self.period, cook)
-        officer = User.objects.get(email=CASH_OFFICER)
+        officer = actor_of(User.objects.get(email=CASH_OFFICER))
         attendance.run_dry(self.samples, last, officer, self.period)
 
     def _give_back(self, home: Home) -> None:
@@ -246,7 +248,8 @@ class Money:
         if wallet is None:
             return
         eaten = Entry.objects.filter(kind="charge", postings__account=wallet.account_id).order_by("-at", "-id")
-        cook, officer = User.objects.get(email=COOK), User.objects.get(email=CASH_OFFICER)
+        cook = actor_of(User.objects.get(email=COOK))
+        officer = actor_of(User.objects.get(email=CASH_OFFICER))
         eaten = eaten.filter(cause_kind="booking", at__lt=self.period.now - timedelta(days=3))
         if (entry := eaten[2:3].first()) is not None:
             attendance.excuse(entry, Motive.CERTIFICATE, cook, self.period)
@@ -254,7 +257,7 @@ class Money:
         correct(wallet=wallet, cents=245, reason="repas froid", key=uuid4(), actor=officer, at=at)
         words, at = "Classe de découverte : deux semaines non servies", self.period.now - timedelta(hours=3)
         acts.correct(wallet=wallet, cents=6_240, reason=words, key=uuid4(), actor=officer, now=at)
-        set_low_balance(household_id=home.household.pk, kind_id=wallet.kind_id, cents=1_000)
+        set_low_balance(household_id=home.household.pk, kind_id=wallet.kind_id, cents=1_000, actor=home.actor)
 
     def _run(self, sql: str, values: Mapping[str, Any]) -> None:
         execute(sql, values)

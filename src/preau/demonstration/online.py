@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from preau.accounts.acting import actor_of
 from preau.accounts.models import User
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.demonstration.agents import CASH_OFFICER
 from preau.demonstration.bulk import checked_later
 from preau.demonstration.families import Home
@@ -72,7 +74,7 @@ STATUSES = {Outcome.PAID: "CAPTURED", Outcome.CANCELLED: "ABANDONED", Outcome.RE
 def pay_online(period: Period, homes: dict[str, Home], town: Structure) -> None:
     """After the last receipts of the desk, one attempt after the other up to a few minutes ago."""
     office = CashOffice.objects.select_related("structure").get(structure=town, code="ENF")
-    officer = User.objects.get(email=CASH_OFFICER)
+    officer = actor_of(User.objects.get(email=CASH_OFFICER))
     with checked_later(), _quiet():
         _Bank(period, homes, office, officer).tell()
 
@@ -92,7 +94,7 @@ def _quiet() -> Iterator[None]:
 class _Bank:
     """What the bank of a cash office sees, in its order."""
 
-    def __init__(self, period: Period, homes: dict[str, Home], office: CashOffice, officer: User) -> None:
+    def __init__(self, period: Period, homes: dict[str, Home], office: CashOffice, officer: Actor) -> None:
         self.homes, self.office, self.officer, self.now = homes, office, officer, period.now
         receipts = Receipt.objects.filter(cash_office__structure=office.structure_id)
         last = receipts.order_by("-at").values_list("at", flat=True)[0]
@@ -133,7 +135,7 @@ class _Bank:
             shares=shares,
             email=home.user.email,
             key=key,
-            actor=home.user,
+            actor=home.actor,
             now=at,
         )
         for payment in prepared:

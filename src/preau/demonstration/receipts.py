@@ -12,8 +12,10 @@ from uuid import uuid4
 
 from django.db.models import Count, Q
 
+from preau.accounts.acting import actor_of
 from preau.accounts.enums import Role
 from preau.accounts.models import User
+from preau.common.actors import Actor
 from preau.common.clock import wall_instant
 from preau.common.sql import execute
 from preau.demonstration.bulk import checked_later
@@ -133,10 +135,10 @@ def open_means(office: CashOffice) -> None:
     open_accounts([NewAccount(office.pk, kind, label=kind.label) for kind in kinds])
 
 
-def cash_officer(structure_id: int) -> User:
+def cash_officer(structure_id: int) -> Actor:
     """The agent who collects there."""
     held = User.objects.filter(roles__structure=structure_id, roles__role=Role.CASH_OFFICER)
-    return held.order_by("id")[0]
+    return actor_of(held.order_by("id")[0])
 
 
 def count_numbers() -> None:
@@ -150,7 +152,7 @@ class Desk:
 
     period: Period
     office: CashOffice
-    agent: User
+    agent: Actor
     meals: WalletKind
     care: WalletKind
 

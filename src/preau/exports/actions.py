@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import F, Q
 from procrastinate.contrib.django import app
 
-from preau.accounts.models import User
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.exports.models import PreparedFile
 from preau.notices.actions import Mail, queue_mails
 from preau.structures.models import Structure
@@ -48,9 +48,9 @@ class Asked:
     link: str
 
 
-def ask_file(*, structure: Structure, asked: Asked, actor: User, now: datetime) -> PreparedFile:
+def ask_file(*, structure: Structure, asked: Asked, actor: Actor, now: datetime) -> PreparedFile:
     """The file of that address for this person: the one they asked for already, under way or fresh, or a new one."""
-    own = PreparedFile.objects.defer("content").filter(structure=structure, asked_by=actor, path=asked.path)
+    own = PreparedFile.objects.defer("content").filter(structure=structure, asked_by_id=actor.id, path=asked.path)
     with transaction.atomic():
         fresh = own.filter(Q(finished_at__isnull=True) | Q(asked_at__gt=now - FRESH), has_failed=False)
         if (known := fresh.order_by("id").last()) is not None:
@@ -58,7 +58,7 @@ def ask_file(*, structure: Structure, asked: Asked, actor: User, now: datetime) 
         values = {"key": asked.key, "link": asked.link, "language": asked.language, "lines": asked.lines}
         made, is_new = PreparedFile.objects.get_or_create(
             structure=structure,
-            asked_by=actor,
+            asked_by_id=actor.id,
             path=asked.path,
             finished_at=None,
             defaults=values | {"asked_at": now},

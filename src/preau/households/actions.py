@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
@@ -29,16 +29,17 @@ class LunchBox:
 
 @transaction.atomic
 def set_quotient(
-    *, household: Household, value: Decimal, valid_from: date, source: str, actor: AbstractBaseUser, today: date
+    *, household: Household, value: Decimal, valid_from: date, source: str, actor: Actor, today: date
 ) -> IncomeQuotient:
     """The quotient of a household, in euros, from a day on; typed again for the same day, it replaces that one.
 
     Raises `InvalidRuleError` (French) for a value or a day that cannot be.
     """
+    actor.must(Right.CHANGE_SITUATIONS, household.structure_id)
     if reason := why_not_quotient(value, valid_from, today):
         raise InvalidRuleError(reason)
     refuse_own(actor, households=[household.pk])
-    with audited(user=actor.pk, action="set_quotient"):
+    with audited(user=actor.id, action="set_quotient"):
         row, _ = IncomeQuotient.objects.update_or_create(
             household=household, valid_from=valid_from, defaults={"value": value, "source": source.strip()}
         )
@@ -47,14 +48,15 @@ def set_quotient(
 
 @transaction.atomic
 def change_situation(
-    *, household: Household, is_resident: bool, lunch_boxes: Mapping[int, LunchBox], actor: AbstractBaseUser
+    *, household: Household, is_resident: bool, lunch_boxes: Mapping[int, LunchBox], actor: Actor
 ) -> None:
     """Whether the household lives in the town, and which of its children bring their meal.
 
     Children of other households are left alone. Raises `InvalidRuleError` (French) for dates in the wrong order.
     """
+    actor.must(Right.CHANGE_SITUATIONS, household.structure_id)
     refuse_own(actor, households=[household.pk])
-    with audited(user=actor.pk, action="change_situation"):
+    with audited(user=actor.id, action="change_situation"):
         if household.is_resident != is_resident:
             household.is_resident = is_resident
             household.save(update_fields=["is_resident"])

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 
+from preau.common.actors import Actor
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
 from preau.households.models import Household, HouseholdPerson
 from preau.households.reasons import HouseholdCode
 
 OWN = Reason(HouseholdCode.OWN_HOUSEHOLD)
-Homes = Callable[[AbstractBaseUser], "QuerySet[Household]"]
+Homes = Callable[[int], "QuerySet[Household]"]
 
 _REGISTERED: list[Homes] = []
 
@@ -33,32 +33,30 @@ def register(homes: Homes) -> None:
     _REGISTERED[:] = [homes]
 
 
-def why_own(actor: AbstractBaseUser | None, households: Iterable[int | None]) -> Reason | None:
+def why_own(actor: Actor, households: Iterable[int | None]) -> Reason | None:
     """Why this person does not act on these households; `None` when none is theirs. One statement, none for
     no household or nobody (the night, the bank)."""
     asked = {household for household in households if household}
-    if actor is None or not asked:
+    if actor.id is None or not asked:
         return None
-    return OWN if _homes(actor).filter(pk__in=asked).exists() else None
+    return OWN if _homes(actor.id).filter(pk__in=asked).exists() else None
 
 
-def own_people(actor: AbstractBaseUser | None, people: Collection[int]) -> frozenset[int]:
+def own_people(actor: Actor, people: Collection[int]) -> frozenset[int]:
     """Those of these people who are of a household of this person; one statement, none for nobody."""
-    if actor is None or not people:
+    if actor.id is None or not people:
         return frozenset()
-    rows = HouseholdPerson.objects.filter(household__in=_homes(actor), person__in=people)
+    rows = HouseholdPerson.objects.filter(household__in=_homes(actor.id), person__in=people)
     return frozenset(rows.order_by("person").values_list("person", flat=True))
 
 
-def refuse_own(
-    actor: AbstractBaseUser | None, *, households: Iterable[int | None] = (), people: Collection[int] = ()
-) -> None:
+def refuse_own(actor: Actor, *, households: Iterable[int | None] = (), people: Collection[int] = ()) -> None:
     """Raises `OwnHouseholdError` when one of these is of this person's household."""
     if why_own(actor, households) or own_people(actor, people):
         raise OwnHouseholdError
 
 
-def _homes(actor: AbstractBaseUser) -> QuerySet[Household]:
+def _homes(account: int) -> QuerySet[Household]:
     if not _REGISTERED:
         raise LookupError("nobody knows which households an account belongs to")
-    return _REGISTERED[0](actor)
+    return _REGISTERED[0](account)

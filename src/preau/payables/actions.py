@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.ledger.actions import (
     Cause,
     NewAccount,
@@ -27,7 +27,7 @@ def credit(
     *,
     shares: Mapping[Payable, int],
     cause: Cause,
-    actor: AbstractBaseUser | None,
+    actor: Actor,
     means: AccountKind = AccountKind.ONLINE,
     text: str = "Versement",
     at: datetime | None = None,
@@ -53,9 +53,7 @@ def credit(
     return entry
 
 
-def take_back(
-    *, shares: Mapping[Payable, int], cause: Cause, actor: AbstractBaseUser | None, text: str, at: datetime
-) -> int | None:
+def take_back(*, shares: Mapping[Payable, int], cause: Cause, actor: Actor, text: str, at: datetime) -> int | None:
     """The bank took back these cents of what these payables, of one cash office, had got by card.
 
     Accounts may be left below zero, as after an unpaid cheque. The id of the entry, `None` when this cause has moved
@@ -74,9 +72,7 @@ def take_back(
     return entry
 
 
-def undo(
-    entry_id: int, *, shares: Mapping[Payable, int], actor: AbstractBaseUser | None, text: str, at: datetime
-) -> int | None:
+def undo(entry_id: int, *, shares: Mapping[Payable, int], actor: Actor, text: str, at: datetime) -> int | None:
     """Undo a payment by its counter-entry; `shares` are the cents it had brought. `None` when it was undone already."""
     with transaction.atomic():
         entry = reverse(entry_id, actor=actor, text=text, at=at)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
-
+from preau.common.actors import Actor
 from preau.payables.enums import Category
 from preau.receipts.enums import Means
 from preau.receipts.queries import JournalLine
@@ -112,7 +111,7 @@ def by_means_and(lines: Iterable[Line], column: str) -> dict[str, dict[str, int]
     return {means.value: dict(sorted(sums[means.value].items())) for means in Means if means.value in sums}
 
 
-def heading(*, cash_office: CashOffice, number: str, actor: AbstractBaseUser, at: datetime) -> dict[str, Any]:
+def heading(*, cash_office: CashOffice, number: str, actor: Actor, at: datetime) -> dict[str, Any]:
     """What every document says at its top. Reads the structure of the cash office."""
     return {
         "structure": cash_office.structure.name,

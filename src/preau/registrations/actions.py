@@ -9,8 +9,8 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
-from preau.accounts.models import User
 from preau.activities.models import ActivityGroup
+from preau.common.actors import Actor, Right
 from preau.households.models import Person
 from preau.households.own import refuse_own
 from preau.registrations.enums import RegistrationState
@@ -20,13 +20,14 @@ logger = logging.getLogger(__name__)
 
 
 def register_people(
-    *, people: Sequence[Person], group: ActivityGroup, start_date: date, end_date: date | None, actor: User | None
+    *, people: Sequence[Person], group: ActivityGroup, start_date: date, end_date: date | None, actor: Actor
 ) -> int:
     """Give these people the right to book a group, both days included; how many got it. Two statements.
 
     Who already has a validated registration to the group on one of these days is left alone. Raises `ValueError` for
     a person of another structure, and `IntegrityError` when somebody else registers one of them at the same instant.
     """
+    actor.must(Right.ADMINISTER, group.structure_id)
     if any(person.structure_id != group.structure_id for person in people):
         raise ValueError("people and group must belong to the same structure")
     refuse_own(actor, people=[person.pk for person in people])
@@ -51,5 +52,5 @@ def register_people(
             for person_id in dict.fromkeys(person.pk for person in people)
             if person_id not in already
         )
-    logger.info("%s registered to group %s by %s", len(made), group.pk, actor and actor.pk)
+    logger.info("%s registered to group %s by %s", len(made), group.pk, actor and actor.id)
     return len(made)

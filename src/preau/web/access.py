@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRedirect
 
 from preau.accounts.queries import FamilyContext, family_context
+from preau.common.actors import Actor
 from preau.web import modules
 from preau.web.agreement import page_name, terms_first
 from preau.web.doors import note_suspended
@@ -20,9 +21,10 @@ from preau.web.signed_in import SignedInRequest, is_signed_in
 
 
 class FamilyRequest(SignedInRequest):
-    """A request whose household is known."""
+    """A request whose household is known; `actor` is what its actions take."""
 
     family: FamilyContext
+    actor: Actor
 
 
 View = Callable[..., HttpResponse]
@@ -63,7 +65,7 @@ def family_of(request: SignedInRequest, slug: str) -> FamilyContext | None:
 def enter(request: HttpRequest, family: FamilyContext) -> FamilyRequest:
     """The same request, for this household; whoever has several structures will come back to this one."""
     entered = cast("FamilyRequest", request)
-    entered.family = family
+    entered.family, entered.actor = family, family.actor
     if len(family.structures) > 1 and request.session.get(LAST_STRUCTURE) != family.structure.slug:
         request.session[LAST_STRUCTURE] = family.structure.slug
     return entered

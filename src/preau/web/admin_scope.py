@@ -10,11 +10,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
+from preau.accounts.acting import administrator
 from preau.accounts.hosts import is_host, ruled_structures
 from preau.accounts.models import HouseholdAccess, StructureRole, User
 from preau.accounts.queries import own_households
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.bookings.models import Booking, Movement
+from preau.common.actors import Actor
 from preau.households.models import Card, CustodyDay, Guardian, Household, HouseholdPerson, IncomeQuotient, Person
 from preau.ledger.models import Account, Entry, Posting
 from preau.notices.models import OutgoingMail
@@ -63,10 +65,15 @@ def _reach(user: User | AnonymousUser) -> Reach:
     return ruled_structures(user)
 
 
+def acting(request: HttpRequest) -> Actor:
+    """Who acts in the administration: an administrator of what it shows them."""
+    return administrator(signed_in_user(request), reach_of(request))
+
+
 def own_of(request: HttpRequest) -> tuple[frozenset[int], frozenset[int]]:
     """The households and the people of the person signed in, by number: another person changes them. Read once."""
     if not hasattr(request, "own_household"):
-        homes = own_households(signed_in_user(request))
+        homes = own_households(signed_in_user(request).pk)
         members = HouseholdPerson.objects.filter(household__in=homes).order_by("pk")
         request.own_household = homes, frozenset(members.values_list("person", flat=True))  # type: ignore[attr-defined]
     own: tuple[frozenset[int], frozenset[int]] = request.own_household  # type: ignore[attr-defined]

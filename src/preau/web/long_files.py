@@ -53,9 +53,9 @@ def elsewhere(request: FamilyRequest | DeskRequest, lines: int) -> HttpResponse 
         return None
     key = uuid4()
     if hasattr(request, "staff"):
-        structure, page = request.staff.structure, "desk_file"
+        actor, structure, page = request.actor, request.staff.structure, "desk_file"
     else:
-        structure, page = request.family.structure, "family_file"
+        actor, structure, page = request.actor, request.family.structure, "family_file"
     wanted = Asked(
         path=request.get_full_path(),
         lines=lines,
@@ -63,7 +63,7 @@ def elsewhere(request: FamilyRequest | DeskRequest, lines: int) -> HttpResponse 
         key=key,
         link=full_address(request, page, structure.slug, key),
     )
-    file = ask_file(structure=structure, asked=wanted, actor=request.user, now=clock.now())
+    file = ask_file(structure=structure, asked=wanted, actor=actor, now=clock.now())
     return redirect(page, structure.slug, file.key)
 
 

@@ -27,6 +27,7 @@ from preau.receipts.queries import Selection, journal
 from preau.wallets.actions import refund
 from preau.wallets.errors import WalletError
 from preau.wallets.models import Wallet
+from tests.acting import by
 from tests.receipts.closing.till import Family, Means, Till, at
 
 FIRST = date(2026, 10, 20)
@@ -88,7 +89,7 @@ class Month:
         rows = Receipt.objects.filter(reverses__isnull=True).exclude(means=Means.ONLINE).order_by("id")
         if found := list(rows):
             agent = self.till.officer
-            undo_receipt(receipt=self.luck.choice(found), reason="impayé", actor=agent, at=at(self.day))
+            undo_receipt(receipt=self.luck.choice(found), reason="impayé", actor=by(agent), at=at(self.day))
 
     def refund(self) -> None:
         """The accountant pays a wallet back; whoever owes gets nothing."""
@@ -96,7 +97,7 @@ class Month:
         if wallets:
             wallet = self.luck.choice(wallets)
             try:
-                refund(wallet=wallet, key=uuid4(), actor=self.till.officer, at=at(self.day))
+                refund(wallet=wallet, key=uuid4(), actor=by(self.till.officer), at=at(self.day))
             except (WalletError, OverdraftError):
                 return
             Wallet.objects.filter(pk=wallet.pk).update(closed_at=None)

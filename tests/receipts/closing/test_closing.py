@@ -20,6 +20,7 @@ from preau.receipts.actions.closing import (
 )
 from preau.receipts.errors import ReceiptError
 from preau.receipts.models import CollectionSlip, DailySheet, Receipt
+from tests.acting import by
 from tests.receipts.closing.till import DAY, Means, Till, at, pieces
 
 NEXT = DAY + timedelta(days=1)
@@ -60,7 +61,8 @@ def test_slip_sent_twice_is_made_once(till: Till) -> None:
     till.take(till.family(), 1000)
     key = uuid4()
     made = [
-        close_slip(cash_office=till.office, last=DAY, key=key, actor=till.officer, at=at(DAY, 17)).pk for _ in range(2)
+        close_slip(cash_office=till.office, last=DAY, key=key, actor=by(till.officer), at=at(DAY, 17)).pk
+        for _ in range(2)
     ]
     assert made == [made[0]] * 2
     assert CollectionSlip.objects.count() == 1
@@ -87,7 +89,7 @@ def test_slip_of_impossible_dates_is_refused(till: Till, first: object, last: ob
             first=first,  # type: ignore[arg-type]
             last=last,  # type: ignore[arg-type]
             key=uuid4(),
-            actor=till.officer,
+            actor=by(till.officer),
             at=at(DAY),
         )
 
@@ -98,7 +100,7 @@ def test_slip_that_changed_since_it_was_read_is_refused(till: Till) -> None:
     seen = Seen(1, 1000)
     till.take(family, 300)
     with pytest.raises(ChangedSinceError):
-        close_slip(cash_office=till.office, last=DAY, key=uuid4(), actor=till.officer, seen=seen, at=at(DAY, 17))
+        close_slip(cash_office=till.office, last=DAY, key=uuid4(), actor=by(till.officer), seen=seen, at=at(DAY, 17))
     assert CollectionSlip.objects.count() == 0
 
 
@@ -106,7 +108,7 @@ def test_undone_receipt_changes_nothing_of_its_slip_and_waits_for_the_next(till:
     receipt = till.take(till.family(), 1000)
     slip = till.close_slip()
     before = CollectionSlip.objects.values().get(pk=slip.pk)
-    undo_receipt(receipt=receipt, reason="saisi deux fois", actor=till.officer, at=at(NEXT))
+    undo_receipt(receipt=receipt, reason="saisi deux fois", actor=by(till.officer), at=at(NEXT))
     assert CollectionSlip.objects.values().get(pk=slip.pk) == before
     assert till.close_slip(NEXT).amount_cents == -1000
 
@@ -179,7 +181,7 @@ def test_day_sent_twice_closes_once(till: Till) -> None:
     key = uuid4()
     made = [
         close_day(
-            cash_office=till.office, day=DAY, count=Count(pieces(5000)), key=key, actor=till.officer, at=at(DAY)
+            cash_office=till.office, day=DAY, count=Count(pieces(5000)), key=key, actor=by(till.officer), at=at(DAY)
         ).pk
         for _ in range(2)
     ]
@@ -189,7 +191,9 @@ def test_day_sent_twice_closes_once(till: Till) -> None:
 def test_piece_that_does_not_exist_is_an_error(till: Till) -> None:
     for wrong in ({3: 1}, {100: -1}, {100: 10_000}):
         with pytest.raises(ValueError, match="pieces of euro"):
-            close_day(cash_office=till.office, day=DAY, count=Count(wrong), key=uuid4(), actor=till.officer, at=at(DAY))
+            close_day(
+                cash_office=till.office, day=DAY, count=Count(wrong), key=uuid4(), actor=by(till.officer), at=at(DAY)
+            )
 
 
 def test_still_days_close_together_up_to_the_first_with_cash(till: Till) -> None:
@@ -199,11 +203,11 @@ def test_still_days_close_together_up_to_the_first_with_cash(till: Till) -> None
         till.card(family, 1000, day=day)
     till.take(family, 500, day=days[3])
     key, moment = uuid4(), at(days[4], 18)
-    made = close_still_days(cash_office=till.office, until=days[4], key=key, actor=till.officer, at=moment)
+    made = close_still_days(cash_office=till.office, until=days[4], key=key, actor=by(till.officer), at=moment)
     assert [(sheet.date, sheet.counted_cents, sheet.content["was_counted"]) for sheet in made] == [
         (day, 5000, False) for day in days[:3]
     ]
-    assert close_still_days(cash_office=till.office, until=days[4], key=key, actor=till.officer, at=moment) == []
+    assert close_still_days(cash_office=till.office, until=days[4], key=key, actor=by(till.officer), at=moment) == []
     assert till.close_day(days[3], now=moment).expected_cents == 5500
 
 

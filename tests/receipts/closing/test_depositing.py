@@ -16,6 +16,7 @@ from preau.receipts.actions.depositing import Handing, make_deposit
 from preau.receipts.errors import ReceiptError
 from preau.receipts.holdings import holdings
 from preau.receipts.models import Deposit
+from tests.acting import by
 from tests.receipts.closing.till import DAY, Means, Till, at
 
 NEXT = DAY + timedelta(days=1)
@@ -84,7 +85,7 @@ def test_cheque_given_back_before_the_deposit_is_not_handed_in(till: Till) -> No
     family = till.family()
     (wrong,) = till.take_cheque({family.household.pk: 3000})
     till.take_cheque({family.household.pk: 700}, number="0000043")
-    undo_receipt(receipt=wrong, reason="chèque rendu", actor=till.officer, at=at(NEXT))
+    undo_receipt(receipt=wrong, reason="chèque rendu", actor=by(till.officer), at=at(NEXT))
     deposit = till.deposit(Means.CHEQUE, until=DAY, now=at(NEXT, 17))
     assert (deposit.amount_cents, deposit.count) == (700, 3)
     assert [row[2] for row in deposit.content["cheques"]] == ["0000043"]
@@ -94,7 +95,7 @@ def test_unpaid_cheque_is_taken_off_the_next_deposit(till: Till) -> None:
     family = till.family()
     (bounced,) = till.take_cheque({family.household.pk: 3000})
     till.deposit(Means.CHEQUE)
-    undo_receipt(receipt=bounced, reason="impayé", actor=till.officer, at=at(NEXT))
+    undo_receipt(receipt=bounced, reason="impayé", actor=by(till.officer), at=at(NEXT))
     with pytest.raises(ReceiptError, match=f"Chèque : les annulations dépassent les encaissements de 30,00{NBSP}€"):
         till.deposit(Means.CHEQUE, until=NEXT)
     till.take_cheque({family.household.pk: 5000}, day=NEXT, number="0000043")
@@ -108,7 +109,7 @@ def test_deposit_sent_twice_is_made_once(till: Till) -> None:
     till.take(till.family(), 1000)
     key, handing = uuid4(), Handing(["cash"], DAY, "La Poste")
     for _ in range(2):
-        make_deposit(cash_office=till.office, handing=handing, key=key, actor=till.officer, at=at(DAY, 17))
+        make_deposit(cash_office=till.office, handing=handing, key=key, actor=by(till.officer), at=at(DAY, 17))
     assert Deposit.objects.count() == 1
     assert books(till) == {"deposit": -1000}
 
@@ -128,7 +129,7 @@ def test_impossible_deposit_is_refused_and_takes_no_number(
     till.take(till.family(), 1000)
     handing = Handing(means, DAY + timedelta(days=later), place)
     with pytest.raises(ReceiptError, match=words):
-        make_deposit(cash_office=till.office, handing=handing, key=uuid4(), actor=till.officer, at=at(DAY, 17))
+        make_deposit(cash_office=till.office, handing=handing, key=uuid4(), actor=by(till.officer), at=at(DAY, 17))
     assert till.deposit().number == 1
 
 
@@ -139,7 +140,7 @@ def test_deposit_that_changed_since_it_was_read_is_refused(till: Till) -> None:
             cash_office=till.office,
             handing=Handing(["cash"], DAY, "La Poste"),
             key=uuid4(),
-            actor=till.officer,
+            actor=by(till.officer),
             seen=Seen(1, 900),
             at=at(DAY, 17),
         )

@@ -13,6 +13,7 @@ from preau.receipts.models import CollectionSlip, DailySheet, Deposit, Receipt
 from preau.receipts.printing import cheques_pdf, deposit_pdf, journal_pdf, sheet_pdf, slip_pdf
 from preau.receipts.printing.lines import HEIGHTS, plain, table
 from preau.receipts.queries import lines_of
+from tests.acting import by
 from tests.receipts.closing.till import DAY, Means, Till, at
 
 NEXT = DAY + timedelta(days=1)
@@ -45,7 +46,7 @@ def test_papers_are_the_same_bytes_whatever_happens_later(till: Till) -> None:
     documents = everything(till)
     before = papers(*documents)
     cash = Receipt.objects.get(means="cash")
-    undo_receipt(receipt=cash, reason="saisi deux fois", actor=till.officer, at=at(NEXT))
+    undo_receipt(receipt=cash, reason="saisi deux fois", actor=by(till.officer), at=at(NEXT))
     Person.objects.update(first_name="Autre", last_name="NOM")
     till.structure.name = "Autre ville"
     till.structure.save()

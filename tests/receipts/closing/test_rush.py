@@ -13,6 +13,7 @@ from preau.receipts.actions import closing
 from preau.receipts.actions.closing import close_slip
 from preau.receipts.agreement import disagreements
 from preau.receipts.models import CollectionSlip, Deposit, Receipt
+from tests.acting import by
 from tests.ledger.test_posting import rush
 from tests.receipts.closing.till import DAY, Means, Till, at
 
@@ -43,7 +44,7 @@ def rush_of_slips(till: Till) -> list[object]:
         till.take(till.family(), 1000)
     return rush(
         [
-            lambda: close_slip(cash_office=till.office, last=DAY, key=uuid4(), actor=till.officer, at=at(DAY, 17))
+            lambda: close_slip(cash_office=till.office, last=DAY, key=uuid4(), actor=by(till.officer), at=at(DAY, 17))
             for _ in range(4)
         ]
     )

@@ -14,6 +14,7 @@ from preau.receipts.actions.depositing import Handing, make_deposit
 from preau.receipts.enums import Means
 from preau.receipts.models import CollectionSlip, DailySheet, Deposit, Receipt
 from preau.wallets.paying import wallet_name
+from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.payments.conftest import CardTown, Family
 
@@ -45,7 +46,7 @@ class Till(CardTown):
             part=Part(family.household.pk, {wallet_name(kind): value for kind, value in typed.items()}),
             payer=family.user.display_name,
             key=uuid4(),
-            actor=self.officer,
+            actor=by(self.officer),
             at=at(day),
         )
 
@@ -56,7 +57,7 @@ class Till(CardTown):
             cheque=NewCheque("Awa Kervella", "Banque du Val", number, sum(amounts.values())),
             parts=[Part(household, {wallet_name(self.meals.pk): cents}) for household, cents in amounts.items()],
             key=uuid4(),
-            actor=self.officer,
+            actor=by(self.officer),
             at=at(day),
         )
 
@@ -80,7 +81,7 @@ class Till(CardTown):
             day=day,
             count=Count(pieces(found), note),
             key=uuid4(),
-            actor=self.officer,
+            actor=by(self.officer),
             at=now or at(day, 16),
         )
 
@@ -91,7 +92,7 @@ class Till(CardTown):
             last=last,
             means=means,
             key=uuid4(),
-            actor=self.officer,
+            actor=by(self.officer),
             at=at(last, 17),
         )
 
@@ -100,7 +101,7 @@ class Till(CardTown):
             cash_office=self.office,
             handing=Handing(means or tuple(Means), until, "Service de gestion comptable"),
             key=uuid4(),
-            actor=self.officer,
+            actor=by(self.officer),
             at=now or at(until, 17),
         )
 

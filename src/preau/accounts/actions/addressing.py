@@ -9,6 +9,7 @@ from preau.accounts.actions.granting import has_password
 from preau.accounts.actions.opening import known_elsewhere
 from preau.accounts.models import Opening, User
 from preau.accounts.reasons import AccountCode
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.reasons import Reason
 from preau.households.own import why_own
@@ -19,14 +20,15 @@ ELSEWHERE = Reason(AccountCode.USED_ELSEWHERE)
 TAKEN = Reason(AccountCode.ADDRESS_TAKEN)
 
 
-def correct_address(*, structure: Structure, opening_id: int, email: str, actor: User) -> Reason | None:
+def correct_address(*, structure: Structure, opening_id: int, email: str, actor: Actor) -> Reason | None:
     """Give an account its right address, and make its letter again: why not, when it cannot be.
 
     Only while nobody has chosen a password, and no other structure knows the account. Links and codes already sent
     stop working: they may be in the wrong hands.
     """
+    actor.must(Right.OPEN_ACCESSES, structure.pk)
     email = email.lower()
-    with audited(user=actor.pk, action="correct_address"), transaction.atomic():
+    with audited(user=actor.id, action="correct_address"), transaction.atomic():
         rows = Opening.objects.filter(structure=structure, pk=opening_id, used_at__isnull=True)
         opening = rows.select_for_update(of=("self",)).first()
         if opening is None:

@@ -17,6 +17,7 @@ from preau.accounts.mails import invitation_mail
 from preau.accounts.models import AgentInvitation, StructureRole, User
 from preau.accounts.reasons import AccountCode
 from preau.accounts.rules.roles import why_not_changed, why_not_roles
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
@@ -37,13 +38,14 @@ class Guest:
 
 
 def invite_agent(
-    *, structure: Structure, guest: Guest, link: Callable[[str], str], actor: User, now: datetime
+    *, structure: Structure, guest: Guest, link: Callable[[str], str], actor: Actor, now: datetime
 ) -> AgentInvitation:
     """Mail a link that gives these roles, valid 24 hours and once; a former link to the address stops working.
 
     Raises `InvalidRuleError` (French) for roles that do not go together, or somebody who is an agent already. The
     same is said and done whether the address has an account or not.
     """
+    actor.must(Right.MANAGE_AGENTS, structure.pk)
     _check(guest.roles)
     email = guest.email.lower()
     if email == actor.email.lower():
@@ -58,7 +60,7 @@ def invite_agent(
             email=email,
             name=guest.name,
             roles=sorted(set(guest.roles)),
-            created_by=actor,
+            created_by_id=actor.id,
             link_digest=secrets.digest(secret),
             link_expires_at=now + secrets.LINK_LIFE,
         )
@@ -68,8 +70,9 @@ def invite_agent(
     return invitation
 
 
-def cancel_invitation(*, structure: Structure, invitation_id: int) -> bool:
+def cancel_invitation(*, structure: Structure, invitation_id: int, actor: Actor) -> bool:
     """Withdraw an invitation that waits: its link stops working. False when there is none."""
+    actor.must(Right.MANAGE_AGENTS, structure.pk)
     rows = AgentInvitation.objects.filter(structure=structure, pk=invitation_id, accepted_at__isnull=True)
     return bool(rows.delete()[0])
 
@@ -117,15 +120,16 @@ def _give(structure_id: int, user: User, roles: Collection[Role]) -> None:
     )
 
 
-def change_roles(*, structure: Structure, user_id: int, roles: Collection[Role], actor: User) -> bool:
+def change_roles(*, structure: Structure, user_id: int, roles: Collection[Role], actor: Actor) -> bool:
     """The roles of an agent, all of them; none takes the agent away. False for somebody who is not an agent here.
 
     Raises `InvalidRuleError` (French) for roles that do not go together, one that somebody gives themselves, or when no
     administrator would be left. The
     next page of the agent already follows the new roles.
     """
+    actor.must(Right.MANAGE_AGENTS, structure.pk)
     _check(roles, may_be_none=True)
-    with audited(user=actor.pk, action="change_roles"), transaction.atomic():
+    with audited(user=actor.id, action="change_roles"), transaction.atomic():
         Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)  # two administrators never leave at once
         User.objects.select_for_update(no_key=True).filter(pk=user_id).first()  # nor does an invitation accepted now
         rows = StructureRole.objects.filter(structure=structure)
@@ -135,7 +139,7 @@ def change_roles(*, structure: Structure, user_id: int, roles: Collection[Role],
         others = rows.exclude(user=user_id).filter(role=Role.ADMINISTRATOR)
         if Role.ADMINISTRATOR in held and Role.ADMINISTRATOR not in roles and not others.exists():
             raise InvalidRuleError(LAST_ADMINISTRATOR)
-        if reason := why_not_changed(is_self=user_id == actor.pk, held=held, asked=roles):
+        if reason := why_not_changed(is_self=user_id == actor.id, held=held, asked=roles):
             raise InvalidRuleError(reason)
         rows.filter(user=user_id).exclude(role__in=roles).delete()
         StructureRole.objects.bulk_create(

@@ -11,11 +11,11 @@ from preau.common.audit import audited
 from preau.structures.models import Structure, TermsVersion
 
 
-def accept_terms(*, structure: Structure, terms_id: int, actor: User, now: datetime) -> bool:
-    """Keep that `actor` accepts this version, once; False when the structure has no such version."""
-    with audited(user=actor.pk, action="accept_terms"), transaction.atomic():
+def accept_terms(*, structure: Structure, terms_id: int, account: User, now: datetime) -> bool:
+    """Keep that `account` accepts this version, once; False when the structure has no such version."""
+    with audited(user=account.pk, action="accept_terms"), transaction.atomic():
         if not TermsVersion.objects.filter(structure=structure, pk=terms_id).exists():
             return False
-        agreement = TermsAcceptance(structure=structure, user=actor, terms_id=terms_id, accepted_at=now)
+        agreement = TermsAcceptance(structure=structure, user=account, terms_id=terms_id, accepted_at=now)
         TermsAcceptance.objects.bulk_create([agreement], ignore_conflicts=True)
         return True

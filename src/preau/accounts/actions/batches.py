@@ -12,9 +12,10 @@ from django.db import transaction
 from preau.accounts.actions.granting import grant_accesses
 from preau.accounts.actions.opening import send_openings
 from preau.accounts.enums import BatchKind
-from preau.accounts.models import Batch, User
+from preau.accounts.models import Batch
 from preau.accounts.tasks import run_batch
 from preau.common import clock
+from preau.common.actors import WORKER, Actor, Right
 from preau.common.reasons import plain
 from preau.structures.models import Structure
 
@@ -22,6 +23,11 @@ PART = 50
 """Rows by transaction: a fifth of a second, and what a killed worker has to do again."""
 PLACE = "~"
 """Where the address of a link takes its secret, in `addresses["link"]`; no secret holds this sign."""
+RIGHT_OF: Mapping[BatchKind, Right] = {
+    BatchKind.GRANT: Right.DECIDE_REQUESTS,
+    BatchKind.SEND: Right.OPEN_ACCESSES,
+}
+"""Asked when a batch starts; its job then goes on for whoever started it."""
 
 
 def start_batch(
@@ -30,7 +36,7 @@ def start_batch(
     kind: BatchKind,
     rows: Sequence[object],
     key: UUID,
-    actor: User,
+    actor: Actor,
     now: datetime,
     addresses: Mapping[str, str] | None = None,
 ) -> Batch:
@@ -39,6 +45,7 @@ def start_batch(
     The same form sent twice is one batch, which is returned as it stands. `addresses` are `link` (with `PLACE`) and
     `sign_in`, for letters.
     """
+    actor.must(RIGHT_OF[kind], structure.pk)
     values = {
         "kind": kind,
         "rows": list(rows),
@@ -48,7 +55,9 @@ def start_batch(
         "moved_at": now,
     }
     with transaction.atomic():
-        batch, is_new = Batch.objects.get_or_create(structure=structure, created_by=actor, key=key, defaults=values)
+        batch, is_new = Batch.objects.get_or_create(
+            structure=structure, created_by_id=actor.id, key=key, defaults=values
+        )
         if is_new and batch.total > PART:
             run_batch.defer(batch_id=batch.pk)
     if is_new and batch.total <= PART:
@@ -79,8 +88,9 @@ def advance(batch_id: int) -> bool:
         return batch.finished_at is None
 
 
-def resume_batch(*, structure: Structure, batch_id: int) -> bool:
+def resume_batch(*, structure: Structure, batch_id: int, actor: Actor) -> bool:
     """Ask again for a job on a batch that stands still; False for one that is finished, or foreign."""
+    actor.must(Right.OPEN_ACCESSES, structure.pk)
     with transaction.atomic():
         if not Batch.objects.filter(structure=structure, pk=batch_id, finished_at__isnull=True).exists():
             return False
@@ -89,7 +99,8 @@ def resume_batch(*, structure: Structure, batch_id: int) -> bool:
 
 
 def _grant(batch: Batch, part: Sequence[tuple[int, int | None]], now: datetime) -> None:
-    granted = grant_accesses(structure=batch.structure, choices=dict(part), actor=batch.created_by, now=now)
+    agent = WORKER.in_the_name_of(batch.created_by_id)
+    granted = grant_accesses(structure=batch.structure, choices=dict(part), actor=agent, now=now)
     batch.accepted += len(granted.accepted)
     batch.refusals += [[str(request), plain(reason)] for request, reason in granted.refused]
 
@@ -101,6 +112,7 @@ def _send(batch: Batch, part: Sequence[int], now: datetime) -> None:
         opening_ids=part,
         link=lambda secret: link.replace(PLACE, secret),
         sign_in=sign_in,
+        actor=WORKER.in_the_name_of(batch.created_by_id),
         now=now,
     )
     batch.accepted += len(sent)

@@ -20,9 +20,9 @@ WHERE {whose}
 _BY_NUMBER, _BY_ADDRESS = _NOTE.format(whose="u.id = %(whose)s"), _NOTE.format(whose="lower(u.email) = %(whose)s")
 
 
-def note_entrance(*, actor: User, with_factor: bool, now: datetime) -> None:
+def note_entrance(*, account: User, with_factor: bool, now: datetime) -> None:
     """Somebody signed in; nothing is written for who is no agent. One statement."""
-    _note(_BY_NUMBER, actor.pk, EntranceOutcome.ENTERED, now, with_factor=with_factor)
+    _note(_BY_NUMBER, account.pk, EntranceOutcome.ENTERED, now, with_factor=with_factor)
 
 
 def note_refusal(*, email: str, now: datetime) -> None:
@@ -30,9 +30,9 @@ def note_refusal(*, email: str, now: datetime) -> None:
     _note(_BY_ADDRESS, email.strip().lower(), EntranceOutcome.REFUSED, now)
 
 
-def note_factor_refusal(*, actor: User, now: datetime) -> None:
+def note_factor_refusal(*, account: User, now: datetime) -> None:
     """The password was right, the second factor was not. One statement."""
-    _note(_BY_NUMBER, actor.pk, EntranceOutcome.FACTOR_REFUSED, now)
+    _note(_BY_NUMBER, account.pk, EntranceOutcome.FACTOR_REFUSED, now)
 
 
 def _note(sql: str, whose: int | str, outcome: EntranceOutcome, now: datetime, *, with_factor: bool = False) -> None:

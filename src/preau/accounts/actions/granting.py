@@ -14,6 +14,7 @@ from preau.accounts.enums import RequestState
 from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, StructureRole, TermsAcceptance, User
 from preau.accounts.queries import own_households
 from preau.accounts.reasons import AccountCode
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.reasons import Reason
 from preau.households.models import Household, HouseholdPerson
@@ -36,21 +37,22 @@ class Granted:
     refused: list[tuple[AccountRequest, Reason]] = field(default_factory=list)
 
 
-def grant_accesses(*, structure: Structure, choices: Mapping[int, int | None], actor: User, now: datetime) -> Granted:
+def grant_accesses(*, structure: Structure, choices: Mapping[int, int | None], actor: Actor, now: datetime) -> Granted:
     """Accept requests: `choices` gives for each the membership (person in a household) it is about.
 
     The same e-mail for several children of a household is one account. What cannot be granted stays waiting, with the
     reason in the answer. Doing it twice, or two agents at once, changes nothing the second time. Twelve statements
     whatever the number of requests.
     """
-    with audited(user=actor.pk, action="grant_accesses"), transaction.atomic():
+    actor.must(Right.DECIDE_REQUESTS, structure.pk)
+    with audited(user=actor.id, action="grant_accesses"), transaction.atomic():
         requests = list(
             AccountRequest.objects.filter(structure=structure, id__in=choices, state=RequestState.NEW)
             .order_by("id")
             .select_for_update(of=("self",))
         )
         granted = Granted()
-        chosen = _chosen_memberships(structure, requests, choices, granted, own_households(actor, structure))
+        chosen = _chosen_memberships(structure, requests, choices, granted, own_households(actor.id, structure))
         users = _users_of(sorted({request.email for request in chosen}))
         _write_accesses(structure, chosen, users, granted)
         _accept(granted.accepted, chosen, actor, now)
@@ -137,12 +139,12 @@ def _unproven(structure: Structure, users: dict[str, User]) -> set[int]:
 
 
 def _accept(
-    accepted: list[AccountRequest], chosen: dict[AccountRequest, HouseholdPerson], actor: User, now: datetime
+    accepted: list[AccountRequest], chosen: dict[AccountRequest, HouseholdPerson], actor: Actor, now: datetime
 ) -> None:
     for request in accepted:
         request.state = RequestState.ACCEPTED
         request.membership = chosen[request]
-        request.decided_at, request.decided_by = now, actor
+        request.decided_at, request.decided_by_id = now, actor.id
     AccountRequest.objects.bulk_update(accepted, ["state", "membership", "decided_at", "decided_by"], batch_size=2000)
 
 
@@ -164,26 +166,27 @@ def _open(
     accepted: list[AccountRequest],
     chosen: dict[AccountRequest, HouseholdPerson],
     users: dict[str, User],
-    actor: User,
+    actor: Actor,
 ) -> None:
     """One opening by account; one that waits already serves."""
     households = {users[request.email].pk: chosen[request].household_id for request in accepted}
     Opening.objects.bulk_create(
         [
-            Opening(structure=structure, user_id=user, household_id=household, created_by=actor)
+            Opening(structure=structure, user_id=user, household_id=household, created_by_id=actor.id)
             for user, household in households.items()
         ],
         ignore_conflicts=True,
     )
 
 
-def invite(*, structure: Structure, household_id: int, email: str, actor: User) -> Reason | None:
+def invite(*, structure: Structure, household_id: int, email: str, actor: Actor) -> Reason | None:
     """Give a household to somebody who comes to the desk: access and opening; why not, in French, when it cannot be.
 
     Inviting the same person twice changes nothing.
     """
+    actor.must(Right.OPEN_ACCESSES, structure.pk)
     email = email.lower()
-    with audited(user=actor.pk, action="invite"), transaction.atomic():
+    with audited(user=actor.id, action="invite"), transaction.atomic():
         household = Household.objects.filter(structure=structure, id=household_id).first()
         if household is None:
             return NO_HOUSEHOLD
@@ -199,7 +202,7 @@ def invite(*, structure: Structure, household_id: int, email: str, actor: User) 
         )
         if access.household_id != household.pk:
             return OTHER_HOUSEHOLD
-        opening = Opening(structure=structure, user=user, household=household, created_by=actor)
+        opening = Opening(structure=structure, user=user, household=household, created_by_id=actor.id)
         Opening.objects.bulk_create([opening], ignore_conflicts=True)
     return None
 

@@ -16,6 +16,7 @@ from preau.accounts.actions.sessions import end_other_sessions
 from preau.accounts.mails import opening_mail
 from preau.accounts.models import HouseholdAccess, Opening, StructureRole, User
 from preau.accounts.security_mails import code_used_mail
+from preau.common.actors import Actor, Right
 from preau.households.models import Guardian
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
@@ -38,13 +39,20 @@ def _waiting(structure: Structure, ids: Sequence[int]) -> QuerySet[Opening]:
 
 @transaction.atomic
 def send_openings(
-    *, structure: Structure, opening_ids: Sequence[int], link: Callable[[str], str], sign_in: str, now: datetime
+    *,
+    structure: Structure,
+    opening_ids: Sequence[int],
+    link: Callable[[str], str],
+    sign_in: str,
+    actor: Actor,
+    now: datetime,
 ) -> list[Opening]:
     """Mail those of these openings that nobody has used, each with a new link; a former link stops working.
 
     `link` makes an address of a secret. Whoever has a password is told to use it: nothing more to open. Six
     statements whatever their number.
     """
+    actor.must(Right.OPEN_ACCESSES, structure.pk)
     openings = list(_waiting(structure, opening_ids).filter(renews=False))
     words = wordings_of(structure)
     expires_at = now + secrets.LINK_LIFE
@@ -63,12 +71,13 @@ def send_openings(
 
 
 @transaction.atomic
-def print_openings(*, structure: Structure, opening_ids: Sequence[int], now: datetime) -> list[Printed]:
+def print_openings(*, structure: Structure, opening_ids: Sequence[int], actor: Actor, now: datetime) -> list[Printed]:
     """Letters for those of these openings that nobody has used, each with a new code; a former code stops working.
 
     No code for whoever has a password, nor for an account that another structure knows: a code proves that somebody
     came to *this* desk, and must not open what another one guards.
     """
+    actor.must(Right.OPEN_ACCESSES, structure.pk)
     openings = list(_waiting(structure, opening_ids))
     away = known_elsewhere(structure, [opening.user_id for opening in openings])
     letters = []
@@ -129,7 +138,7 @@ def use_opening(*, opening_id: int, by_mail: bool, password: str, now: datetime)
         return None
     if has_password(user):
         queue_mails([code_used_mail(user)])
-        end_other_sessions(kept_key=None, actor=user)
+        end_other_sessions(kept_key=None, account=user)
     user.display_name = user.display_name or _name_in_file(opening, user)
     give_password(user, password, is_proven=by_mail)
     Opening.objects.filter(user=user, used_at__isnull=True).update(used_at=now)

@@ -22,31 +22,31 @@ from preau.notices.actions import queue_mails
 DONE, HALF, OVER = "done", "half", "over"
 
 
-def rename(*, display_name: str, actor: User) -> None:
+def rename(*, display_name: str, account: User) -> None:
     """The name shown to the person, and on their mails."""
-    actor.display_name = display_name
-    actor.save(update_fields=["display_name"])
+    account.display_name = display_name
+    account.save(update_fields=["display_name"])
 
 
-def choose_language(*, language: Language, actor: User) -> None:
+def choose_language(*, language: Language, account: User) -> None:
     """The language of the pages that are translated."""
-    actor.language = language
-    actor.save(update_fields=["language"])
+    account.language = language
+    account.save(update_fields=["language"])
 
 
-def choose_notices(*, report: NoticeTime, waiting: NoticeTime, balance: NoticeTime, actor: User) -> None:
+def choose_notices(*, report: NoticeTime, waiting: NoticeTime, balance: NoticeTime, account: User) -> None:
     """Which mails the person wants, and when; those about the past follow the new choice at the next sending.
 
     Raises `InvalidRuleError` (French) for the waiting list told in a report that never comes.
     """
     if waiting is NoticeTime.DAILY and report is not NoticeTime.DAILY:
         raise InvalidRuleError(Reason(AccountCode.REPORT_NEEDED))
-    actor.report_notices, actor.waiting_notices, actor.balance_notices = report, waiting, balance
-    actor.save(update_fields=["report_notices", "waiting_notices", "balance_notices"])
+    account.report_notices, account.waiting_notices, account.balance_notices = report, waiting, balance
+    account.save(update_fields=["report_notices", "waiting_notices", "balance_notices"])
 
 
 @transaction.atomic
-def ask_email_change(*, new_email: str, link: Callable[[str], str], actor: User, now: datetime) -> None:
+def ask_email_change(*, new_email: str, link: Callable[[str], str], account: User, now: datetime) -> None:
     """Mail a link to the old address and one to the new; a former change under way is dropped.
 
     The page says the same when the new address has an account: only its mailbox is told.
@@ -54,15 +54,15 @@ def ask_email_change(*, new_email: str, link: Callable[[str], str], actor: User,
     new_email = new_email.lower()
     old_secret, new_secret = secrets.new_link(), secrets.new_link()
     is_taken = User.objects.filter(email__iexact=new_email).exists()
-    EmailChange.objects.filter(user=actor).delete()
+    EmailChange.objects.filter(user=account).delete()
     EmailChange.objects.create(
-        user=actor,
+        user=account,
         new_email=new_email,
         old_digest=secrets.digest(old_secret),
         new_digest=secrets.digest(new_secret),
         expires_at=now + secrets.LINK_LIFE,
     )
-    queue_mails(email_change_mails(actor.email, new_email, link(old_secret), link(new_secret), is_taken=is_taken))
+    queue_mails(email_change_mails(account.email, new_email, link(old_secret), link(new_secret), is_taken=is_taken))
 
 
 def email_change_of_link(secret: str, now: datetime) -> EmailChange | None:

@@ -10,12 +10,12 @@ from preau.notices.actions import queue_mails
 
 
 @transaction.atomic
-def tell_password_changed(*, actor: User) -> None:
+def tell_password_changed(*, account: User) -> None:
     """Somebody who had stolen the password could otherwise change it unseen."""
-    queue_mails([password_changed_mail(actor)])
+    queue_mails([password_changed_mail(account)])
 
 
 @transaction.atomic
-def tell_factor_changed(*, is_key: bool, is_added: bool, actor: User) -> None:
+def tell_factor_changed(*, is_key: bool, is_added: bool, account: User) -> None:
     """A key or an application of codes was added or removed."""
-    queue_mails([factor_mail(actor, is_key=is_key, is_added=is_added)])
+    queue_mails([factor_mail(account, is_key=is_key, is_added=is_added)])

@@ -10,10 +10,11 @@ from django.db import transaction
 
 from preau.accounts.enums import Asker, RequestState
 from preau.accounts.mails import refusal_mail
-from preau.accounts.models import AccountRequest, User
+from preau.accounts.models import AccountRequest
 from preau.accounts.register import register_of
 from preau.accounts.rules.matching import Asked, Match, match
 from preau.accounts.tasks import match_waiting_requests
+from preau.common.actors import Actor, Right
 from preau.common.text import fold_name
 from preau.households.models import HouseholdPerson
 from preau.notices.actions import queue_mails
@@ -59,11 +60,12 @@ def ask_account(*, structure: Structure, wish: Wish, now: datetime, terms_id: in
 
 
 @transaction.atomic
-def match_requests(*, structure: Structure, now: datetime, again: bool = False) -> int:
+def match_requests(*, structure: Structure, actor: Actor, now: datetime, again: bool = False) -> int:
     """Look for whom the waiting requests are, those never looked for, or all `again`; return how many.
 
     Three statements whatever their number, one when there is none.
     """
+    actor.must(Right.DECIDE_REQUESTS, structure.pk)
     waiting = AccountRequest.objects.filter(structure=structure, state=RequestState.NEW).order_by("id")
     if not again:
         waiting = waiting.filter(matched_at__isnull=True)
@@ -89,9 +91,10 @@ def _keep(request: AccountRequest, found: Match, now: datetime) -> None:
 
 @transaction.atomic
 def refuse_requests(
-    *, structure: Structure, request_ids: Sequence[int], reason: str, actor: User, now: datetime
+    *, structure: Structure, request_ids: Sequence[int], reason: str, actor: Actor, now: datetime
 ) -> int:
     """Refuse the requests among these that still wait, tell each person why, and return how many."""
+    actor.must(Right.DECIDE_REQUESTS, structure.pk)
     requests = list(
         AccountRequest.objects.filter(structure=structure, id__in=request_ids, state=RequestState.NEW)
         .order_by("id")
@@ -100,7 +103,7 @@ def refuse_requests(
     for request in requests:
         request.reason = reason
     AccountRequest.objects.filter(id__in=[request.pk for request in requests]).update(
-        state=RequestState.REFUSED, reason=reason, decided_at=now, decided_by=actor
+        state=RequestState.REFUSED, reason=reason, decided_at=now, decided_by_id=actor.id
     )
     words = wordings_of(structure)
     queue_mails([refusal_mail(request, structure, words) for request in requests])
@@ -108,8 +111,9 @@ def refuse_requests(
 
 
 @transaction.atomic
-def choose_membership(*, structure: Structure, request_id: int, membership_id: int) -> bool:
+def choose_membership(*, structure: Structure, request_id: int, membership_id: int, actor: Actor) -> bool:
     """Keep an agent's choice of the person a waiting request is about; False when either is gone or foreign."""
+    actor.must(Right.DECIDE_REQUESTS, structure.pk)
     if not HouseholdPerson.objects.filter(id=membership_id, household__structure=structure).exists():
         return False
     rows = AccountRequest.objects.filter(structure=structure, id=request_id, state=RequestState.NEW)

@@ -18,7 +18,7 @@ from preau.common.errors import InvalidRuleError
 from preau.notices.actions import queue_mails
 
 
-def keep_question(*, question: str, answer: str, actor: User, now: datetime) -> None:
+def keep_question(*, question: str, answer: str, account: User, now: datetime) -> None:
     """Choose a question, or another; its owner is told by mail.
 
     Raises `InvalidRuleError` (French) for an answer anybody would guess.
@@ -26,14 +26,14 @@ def keep_question(*, question: str, answer: str, actor: User, now: datetime) -> 
     if reason := why_not_answer(answer):
         raise InvalidRuleError(reason)
     values = {"question": question, "answer": make_password(fold_answer(answer)), "set_at": now}
-    with audited(user=actor.pk, action="keep_question"), transaction.atomic():
-        SecretQuestion.objects.update_or_create(user=actor, defaults=values)
-        queue_mails([question_kept_mail(actor)])
+    with audited(user=account.pk, action="keep_question"), transaction.atomic():
+        SecretQuestion.objects.update_or_create(user=account, defaults=values)
+        queue_mails([question_kept_mail(account)])
 
 
-def drop_question(*, actor: User) -> bool:
+def drop_question(*, account: User) -> bool:
     """Have no question any more; False when there was none."""
-    return bool(SecretQuestion.objects.filter(user=actor).delete()[0])
+    return bool(SecretQuestion.objects.filter(user=account).delete()[0])
 
 
 def seal_of(kept: SecretQuestion) -> str:
@@ -56,6 +56,6 @@ def choose_password(*, user_id: int, seal: str, password: str) -> bool:
             return False
         user.set_password(password)
         user.save(update_fields=["password"])
-        end_other_sessions(kept_key=None, actor=user)
+        end_other_sessions(kept_key=None, account=user)
         queue_mails([question_used_mail(user)])
         return True

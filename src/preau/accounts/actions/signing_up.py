@@ -16,6 +16,7 @@ from preau.accounts.actions.opening import give_password
 from preau.accounts.mails import activation_mail, attached_mail, known_account_mail
 from preau.accounts.models import HouseholdAccess, Opening, SignUp, TermsAcceptance, User
 from preau.accounts.reasons import AccountCode
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.numbers import number_forms
 from preau.common.reasons import Reason
@@ -132,10 +133,11 @@ def _give(kept: SignUp, household: Household) -> Reason | None:
 
 
 def attach_sign_up(
-    *, structure: Structure, sign_up_id: int, household_id: int, sign_in: str, actor: User, now: datetime
+    *, structure: Structure, sign_up_id: int, household_id: int, sign_in: str, actor: Actor, now: datetime
 ) -> Reason | None:
     """Attach an activated account to a file and tell its owner; why not, when it cannot be done."""
-    with audited(user=actor.pk, action="attach_sign_up"), transaction.atomic():
+    actor.must(Right.DECIDE_REQUESTS, structure.pk)
+    with audited(user=actor.id, action="attach_sign_up"), transaction.atomic():
         rows = SignUp.objects.filter(structure=structure, id=sign_up_id, user__isnull=False, household__isnull=True)
         kept = rows.select_for_update(of=("self",)).first()
         household = Household.objects.filter(structure=structure, id=household_id).first()
@@ -143,7 +145,7 @@ def attach_sign_up(
             return Reason(AccountCode.SIGN_UP_SETTLED)
         if refusal := why_own(actor, [household.pk]) or _give(kept, household):
             return refusal
-        kept.attached_at, kept.attached_by = now, actor
+        kept.attached_at, kept.attached_by_id = now, actor.id
         kept.save(update_fields=["household", "attached_at", "attached_by"])
         queue_mails([attached_mail(kept, structure, sign_in, wordings_of(structure))])
         return None

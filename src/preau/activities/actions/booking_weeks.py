@@ -7,10 +7,10 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from preau.accounts.models import User
 from preau.activities.actions.days import BuiltDays, build_structure_days
 from preau.activities.models import Activity, OpeningDay
 from preau.activities.rules import AlwaysOpen, WeeksAhead, parse_window, window_to_dict
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.structures.models import Structure
 
@@ -35,13 +35,14 @@ def _activities(structure: Structure) -> QuerySet[Activity]:
     return Activity.objects.filter(structure=structure).order_by("id")
 
 
-def open_weeks(*, structure: Structure, weeks: int | None, actor: User, today: date) -> BuiltDays:
+def open_weeks(*, structure: Structure, weeks: int | None, actor: Actor, today: date) -> BuiltDays:
     """Open this many weeks after the current one to booking, for every activity, and bring its days up to date.
 
     None opens each day as soon as it is published. The hour at which an activity opens its week is kept, and days
     edited by hand are left alone. Raises `InvalidRuleError` (French) beyond 104 weeks.
     """
-    with audited(user=actor.pk, action="open_weeks"), transaction.atomic():
+    actor.must(Right.CHANGE_SETTINGS, structure.pk)
+    with audited(user=actor.id, action="open_weeks"), transaction.atomic():
         activities = list(_activities(structure).select_for_update())
         for activity in activities:
             window = parse_window(activity.window or {})

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
-from preau.accounts.models import User
 from preau.activities.calendar import OpeningDate, generate_opening_dates
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.activities.reasons import ActivityCode
 from preau.activities.rules import DeadlineRule, deadline, opens_at, parse_rule, parse_window
+from preau.common.actors import Actor, Right
 from preau.common.calendars import DayRange, SchoolCalendar, official_calendar, official_coverage
 from preau.common.clock import day_start
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
@@ -116,25 +116,24 @@ class PlannedDay(NamedTuple):
     promotion_deadline_at: datetime
 
 
-def build_opening_days(*, activity: Activity, first: date, last: date, actor: User | None) -> BuiltDays:
+def build_opening_days(*, activity: Activity, first: date, last: date, actor: Actor) -> BuiltDays:
     """Make, or bring up to date, the days of every group of an activity from `first` to `last`, both included.
 
     Days outside the official calendar's coverage are left out; days edited by hand are left alone. Raises
     `UnknownCalendarError` when no day of the interval is covered, `InvalidRuleError` when a rule cannot be applied.
     """
+    actor.must(Right.ADMINISTER, activity.structure_id)
     groups = ActivityGroup.objects.filter(activity=activity)
     return _build(activity.structure, list(groups.select_related("activity").order_by("id")), first, last, actor)
 
 
-def build_structure_days(*, structure: Structure, first: date, last: date, actor: User | None) -> BuiltDays:
+def build_structure_days(*, structure: Structure, first: date, last: date, actor: Actor) -> BuiltDays:
     """The same for every group of every activity of a structure, in as many statements as for one."""
     groups = ActivityGroup.objects.filter(activity__structure=structure)
     return _build(structure, list(groups.select_related("activity").order_by("id")), first, last, actor)
 
 
-def _build(
-    structure: Structure, groups: Sequence[ActivityGroup], first: date, last: date, actor: User | None
-) -> BuiltDays:
+def _build(structure: Structure, groups: Sequence[ActivityGroup], first: date, last: date, actor: Actor) -> BuiltDays:
     first, last = _covered(first, last)
     if not groups:
         return BuiltDays()
@@ -146,7 +145,7 @@ def _build(
         removed, closed = _leave_calendar(column(int, _STALE, parameters))
         kept = OpeningDay.objects.filter(group__in=groups, date__range=(first, last), is_edited=True).count()
     built = BuiltDays(days.created, days.updated, removed, closed, kept)
-    log.debug("opening days of %s from %s to %s by %s: %s", structure.slug, first, last, actor and actor.pk, built)
+    log.debug("opening days of %s from %s to %s by %s: %s", structure.slug, first, last, actor, built)
     return built
 
 

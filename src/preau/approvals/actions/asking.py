@@ -17,15 +17,19 @@ from preau.approvals.queries import undone_cents, waits_for, wants_second
 from preau.approvals.reasons import ApprovalCode
 from preau.approvals.rules import LIFE
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.reasons import Reason
 from preau.households.models import Household
 from preau.households.own import why_own
+from preau.ledger.models import Entry
 from preau.receipts.models import Receipt
 from preau.receipts.queries import whole
 from preau.structures.models import Structure
 from preau.wallets.actions import refund as close_empty
 from preau.wallets.actions import undo
+from preau.wallets.errors import WalletError
 from preau.wallets.models import Wallet
+from preau.wallets.reasons import WalletCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +44,29 @@ class _TriedError(Exception):
     """Ends a trial: all that it wrote is rolled back."""
 
 
-def correct(*, wallet: Wallet, cents: int, reason: str, key: UUID, actor: User, now: datetime | None = None) -> Asked:
+def correct(*, wallet: Wallet, cents: int, reason: str, key: UUID, actor: Actor, now: datetime | None = None) -> Asked:
     """Give to a wallet, or take from it (negative cents). Raises `WalletError` or `ApprovalError` (French)."""
+    actor.must(Right.CORRECT_WALLETS, wallet.structure_id)
     act = _act(ActKind.CORRECTION, wallet.structure_id, key, cents, reason, actor, now)
     act.wallet, act.household_id, act.households = wallet, wallet.household_id, [wallet.household_id]
-    return _ask(act)
+    return _ask(act, actor)
 
 
-def refund(*, wallet: Wallet, reason: str, key: UUID, actor: User, now: datetime | None = None) -> Asked:
+def refund(*, wallet: Wallet, reason: str, key: UUID, actor: Actor, now: datetime | None = None) -> Asked:
     """Give back all that a wallet holds and close it; an empty one is closed, which moves no money.
 
     Raises `WalletError` or `ApprovalError` (French).
     """
+    actor.must(Right.CORRECT_WALLETS, wallet.structure_id)
     balance = Wallet.objects.values_list("account__balance_cents", flat=True).get(pk=wallet.pk)
     if balance <= 0:
         return _close(wallet, reason, key, actor, now)
     act = _act(ActKind.REFUND, wallet.structure_id, key, -balance, reason, actor, now)
     act.wallet, act.household_id, act.households = wallet, wallet.household_id, [wallet.household_id]
-    return _ask(act)
+    return _ask(act, actor)
 
 
-def _close(wallet: Wallet, reason: str, key: UUID, actor: User, now: datetime | None) -> Asked:
+def _close(wallet: Wallet, reason: str, key: UUID, actor: Actor, now: datetime | None) -> Asked:
     """An empty wallet closed. What came in since it was read is nobody's to give back alone: nothing is written."""
     with transaction.atomic():
         entry = close_empty(wallet=wallet, reason=reason, key=key, actor=actor, at=now)
@@ -69,11 +75,14 @@ def _close(wallet: Wallet, reason: str, key: UUID, actor: User, now: datetime | 
     return Asked(None)
 
 
-def undo_entry(*, structure: Structure, entry_id: int, reason: str, actor: User, now: datetime | None = None) -> Asked:
+def undo_entry(*, structure: Structure, entry_id: int, reason: str, actor: Actor, now: datetime | None = None) -> Asked:
     """Undo an operation of wallets by its counter-entry; one that only moved money inside a household wants nobody.
 
     Raises `WalletError` or `ApprovalError` (French).
     """
+    actor.must(Right.CORRECT_WALLETS, structure.pk)
+    if not Entry.objects.filter(pk=entry_id, cash_office__structure=structure).exists():
+        raise WalletError(Reason(WalletCode.OPERATION_GONE))
     moved = undone_cents([entry_id])
     homes = dict(Wallet.objects.filter(account__in=moved).order_by("id").values_list("account", "household"))
     cents = sum(moved.values())
@@ -82,17 +91,18 @@ def undo_entry(*, structure: Structure, entry_id: int, reason: str, actor: User,
     act = _act(ActKind.ENTRY, structure.pk, uuid4(), cents, reason, actor, now)
     act.entry_id, act.households = entry_id, sorted(set(homes.values()))
     act.household_id = act.households[0]
-    return _ask(act)
+    return _ask(act, actor)
 
 
-def undo_receipt(*, receipt: Receipt, reason: str, actor: User, now: datetime | None = None) -> Asked:
+def undo_receipt(*, receipt: Receipt, reason: str, actor: Actor, now: datetime | None = None) -> Asked:
     """Undo what came in at the desk, a cheque as a whole. Raises `ReceiptError` or `ApprovalError` (French)."""
+    actor.must(Right.TAKE_MONEY, receipt.structure_id)
     rows = whole(receipt)
     cents = -sum(row.amount_cents for row in rows)
     act = _act(ActKind.RECEIPT, receipt.structure_id, uuid4(), cents, reason, actor, now)
     act.receipt, act.household_id = receipt, receipt.household_id
     act.households = sorted({row.household_id for row in rows if row.household_id})
-    return _ask(act)
+    return _ask(act, actor)
 
 
 def ask_act(
@@ -103,17 +113,17 @@ def ask_act(
     reason: str,
     details: dict[str, object],
     key: UUID,
-    actor: User,
+    actor: Actor,
     now: datetime | None = None,
 ) -> Asked:
     """An act on no wallet, entry or receipt, with what doing it needs. Raises `ApprovalError` (French)."""
     act = _act(kind, household.structure_id, key, cents, reason, actor, now)
     act.household, act.households, act.details = household, [household.pk], details
-    return _ask(act)
+    return _ask(act, actor)
 
 
 def _act(
-    kind: ActKind, structure_id: int, key: UUID, cents: int, reason: str, actor: User, now: datetime | None
+    kind: ActKind, structure_id: int, key: UUID, cents: int, reason: str, actor: Actor, now: datetime | None
 ) -> Act:
     return Act(
         structure_id=structure_id,
@@ -121,37 +131,37 @@ def _act(
         key=key,
         amount_cents=cents,
         reason=reason.strip()[:200],
-        asked_by=actor,
+        asked_by_id=actor.account,
         asked_at=now or clock.now(),
     )
 
 
-def _ask(act: Act) -> Asked:
+def _ask(act: Act, actor: Actor) -> Asked:
     """Do it or keep it, in one transaction. The person is held: what they do alone is summed act after act."""
     now, structure = act.asked_at, act.structure
     with transaction.atomic():
-        actor = _hold_person(act.asked_by)
+        _hold_person(actor.account)
         if (kept := Act.objects.filter(key=act.key).first()) is not None:
             return Asked(waiting=None if kept.is_alone else kept)
         if why := why_own(actor, act.households):
             raise ApprovalError(why)
         act.is_alone = not wants_second(
-            structure=structure, person=actor, households=act.households, cents=act.amount_cents, now=now
+            structure=structure, person=actor.account, households=act.households, cents=act.amount_cents, now=now
         )
         if not act.is_alone:
             _check_waiting(act)
-            _try(act, now)
+            _try(act, actor, now)
             act.expires_at = now + LIFE
             act.save(force_insert=True)
             return Asked(waiting=act)
-        entry = perform(act, now)
+        entry = perform(act, actor, now)
         if entry is not None:
             act.save(force_insert=True)
         return Asked(entry)
 
 
-def _hold_person(person: User) -> User:
-    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
+def _hold_person(account: int) -> None:
+    User.objects.select_for_update(no_key=True).get(pk=account)
 
 
 def _check_waiting(act: Act) -> None:
@@ -164,11 +174,11 @@ def _check_waiting(act: Act) -> None:
         raise ApprovalError(Reason(ApprovalCode.WAITS_ALREADY))
 
 
-def _try(act: Act, now: datetime) -> None:
+def _try(act: Act, actor: Actor, now: datetime) -> None:
     """Whatever would refuse the act now refuses the request; what the trial wrote is rolled back."""
     try:
         with transaction.atomic():
-            perform(act, now)
+            perform(act, actor, now)
             raise _TriedError
     except _TriedError:
         return

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from preau.accounts.models import User
 from preau.approvals.actions.asking import ask_act
 from preau.approvals.enums import ActKind
 from preau.approvals.errors import ApprovalError
+from preau.common.actors import Actor, Right
 from preau.households.models import Household
 from preau.payables.kinds import PayableName
 from preau.payments.actions.returning import Statement
@@ -23,13 +23,14 @@ def ask_return(
     payment_id: int,
     told: Statement,
     key: UUID,
-    actor: User,
+    actor: Actor,
     now: datetime | None = None,
 ) -> PaymentReturn | None:
     """Record what a bank took back of a payment, or ask a second person to: `None` then.
 
     Raises `PaymentRefusedError`, `Payment.DoesNotExist`.
     """
+    actor.must(Right.RECONCILE_BANK, structure.pk)
     payment = Payment.objects.select_related("household").get(structure=structure, pk=payment_id)
     words = f"{told.motive.label} le {told.bank_date:%d/%m/%Y}, commande {payment.order_number} : {told.note.strip()}"
     details = {"payment": payment.pk, "motive": told.motive, "day": told.bank_date.isoformat(), "note": told.note}
@@ -58,13 +59,14 @@ def ask_identify(
     household_id: int,
     name: PayableName,
     reason: str,
-    actor: User,
+    actor: Actor,
     now: datetime | None = None,
 ) -> SuspenseSettlement | None:
     """Say whose a sum in suspense is, or ask a second person to: `None` then.
 
     Raises `PaymentRefusedError`, and `DoesNotExist` for what is not of this structure.
     """
+    actor.must(Right.RECONCILE_BANK, structure.pk)
     message = BankMessage.objects.get(pk=message_id, cash_office__structure=structure)
     household = Household.objects.get(pk=household_id, structure=structure)
     details = {"message": message.pk, "household": household.pk, "payable": [name.kind, name.id], "words": reason}

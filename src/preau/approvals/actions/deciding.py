@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from preau.accounts.acting import actor_of
 from preau.accounts.models import StructureRole, User
 from preau.approvals.actions.performing import perform, why_closed
 from preau.approvals.enums import Outcome
@@ -14,6 +15,7 @@ from preau.approvals.models import Act, Decision
 from preau.approvals.queries import why_not
 from preau.approvals.reasons import ApprovalCode
 from preau.common import clock
+from preau.common.actors import NIGHT, Actor, Right
 from preau.common.audit import audited
 from preau.common.reasons import Reason
 from preau.households.own import why_own
@@ -22,16 +24,17 @@ from preau.structures.models import Structure
 from preau.wallets.errors import WalletError
 
 
-def approve(*, structure: Structure, act_id: int, actor: User, now: datetime | None = None) -> Decision:
+def approve(*, structure: Structure, act_id: int, actor: Actor, now: datetime | None = None) -> Decision:
     """Do what was asked, if it can still be done. Raises `ApprovalError` (French): nothing is written then."""
+    actor.must(Right.APPROVE_ACTS, structure.pk)
     moment = now or clock.now()
-    with audited(user=actor.pk, action="approve_act"), transaction.atomic():
+    with audited(user=actor.id, action="approve_act"), transaction.atomic():
         act = _hold(structure, act_id)
         _hold_rights(act, actor)
         if why := why_not(act, structure, actor, moment) or why_closed(act):
             raise ApprovalError(why)
         try:
-            entry = perform(act, moment)
+            entry = perform(act, actor_of(act.asked_by), moment)
         except (WalletError, ReceiptError) as error:
             raise ApprovalError(*error.reasons) from error
         if entry is None:
@@ -39,23 +42,25 @@ def approve(*, structure: Structure, act_id: int, actor: User, now: datetime | N
         return _decide(act, Outcome.APPROVED, actor, moment, entry_id=entry)
 
 
-def refuse(*, structure: Structure, act_id: int, reason: str, actor: User, now: datetime | None = None) -> Decision:
+def refuse(*, structure: Structure, act_id: int, reason: str, actor: Actor, now: datetime | None = None) -> Decision:
     """Refuse a request of somebody else, for a reason they read. Raises `ApprovalError` (French)."""
+    actor.must(Right.APPROVE_ACTS, structure.pk)
     if not reason.strip():
         raise ApprovalError(Reason(ApprovalCode.REFUSAL_WITHOUT_WORDS))
-    with audited(user=actor.pk, action="refuse_act"), transaction.atomic():
+    with audited(user=actor.id, action="refuse_act"), transaction.atomic():
         act = _hold(structure, act_id)
-        if act.asked_by_id == actor.pk:
+        if act.asked_by_id == actor.id:
             raise ApprovalError(Reason(ApprovalCode.OWN_TO_WITHDRAW))
         _refuse_own(act, actor)
         return _decide(act, Outcome.REFUSED, actor, now or clock.now(), reason=reason.strip()[:200])
 
 
-def withdraw(*, structure: Structure, act_id: int, actor: User, now: datetime | None = None) -> Decision:
+def withdraw(*, structure: Structure, act_id: int, actor: Actor, now: datetime | None = None) -> Decision:
     """Take back one's own request. Raises `ApprovalError` (French)."""
-    with audited(user=actor.pk, action="withdraw_act"), transaction.atomic():
+    actor.must(Right.APPROVE_ACTS, structure.pk)
+    with audited(user=actor.id, action="withdraw_act"), transaction.atomic():
         act = _hold(structure, act_id)
-        if act.asked_by_id != actor.pk:
+        if act.asked_by_id != actor.id:
             raise ApprovalError(Reason(ApprovalCode.OTHERS_TO_REFUSE))
         _refuse_own(act, actor)
         return _decide(act, Outcome.WITHDRAWN, actor, now or clock.now())
@@ -69,7 +74,7 @@ def expire_acts(*, now: datetime) -> int:
         with transaction.atomic():
             act = Act.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
             if act is not None and not Decision.objects.filter(act=act).exists():
-                _decide(act, Outcome.EXPIRED, None, now)
+                _decide(act, Outcome.EXPIRED, NIGHT, now)
                 ended += 1
     return ended
 
@@ -86,29 +91,29 @@ def _hold(structure: Structure, act_id: int) -> Act:
     return act
 
 
-def _hold_rights(act: Act, actor: User) -> None:
+def _hold_rights(act: Act, actor: Actor) -> None:
     """Hold what both may do until the end of the transaction: a role taken away, or an account closed, in the same
     instant is seen here, or comes after what it did not prevent."""
-    both = [actor.pk, act.asked_by_id]
+    both = [actor.account, act.asked_by_id]
     people = User.objects.select_for_update(no_key=True).filter(pk__in=both).order_by("pk")
     list(people.values_list("pk", flat=True))
     roles = StructureRole.objects.select_for_update().filter(user__in=both, structure=act.structure_id)
     list(roles.order_by("pk").values_list("pk", flat=True))
 
 
-def _refuse_own(act: Act, actor: User) -> None:
+def _refuse_own(act: Act, actor: Actor) -> None:
     if why := why_own(actor, act.households):
         raise ApprovalError(why)
 
 
 def _decide(
-    act: Act, outcome: Outcome, actor: User | None, at: datetime, *, reason: str = "", entry_id: int | None = None
+    act: Act, outcome: Outcome, actor: Actor, at: datetime, *, reason: str = "", entry_id: int | None = None
 ) -> Decision:
     return Decision.objects.create(
         act=act,
         outcome=outcome,
         asked_by_id=act.asked_by_id,
-        decided_by=actor,
+        decided_by_id=actor.id,
         at=at,
         reason=reason,
         entry_id=entry_id,

@@ -9,6 +9,7 @@ from preau.approvals.enums import ActKind
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act
 from preau.approvals.reasons import ApprovalCode
+from preau.common.actors import Actor
 from preau.common.reasons import Reason
 from preau.ledger.actions import hold_accounts
 from preau.receipts.actions import undo_receipt
@@ -16,34 +17,35 @@ from preau.wallets.actions import correct, refund, undo
 from preau.wallets.models import Wallet
 
 
-def perform(act: Act, now: datetime) -> int | None:
-    """Do it, in the caller's transaction, on the state of this instant; the entry, `None` when it was done already.
+def perform(act: Act, asker: Actor, now: datetime) -> int | None:
+    """Do it for whoever asked, in the caller's transaction, on the state of this instant; the entry, `None` when it was
+    done already.
 
     Raises `WalletError`, `ReceiptError` or `ApprovalError` (French).
     """
     if act.wallet is not None:
-        return _on_wallet(act, act.wallet, now)
+        return _on_wallet(act, act.wallet, asker, now)
     if act.receipt is not None:
-        made = undo_receipt(receipt=act.receipt, reason=act.reason, actor=act.asked_by, at=now)
+        made = undo_receipt(receipt=act.receipt, reason=act.reason, actor=asker, at=now)
         # Undone meanwhile, the receipts of before are given: they are not what this act wrote.
         return made[0].entry_id if made[0].at == now else None
     if act.kind == ActKind.RETURN:
-        return perform_return(act, now)
+        return perform_return(act, asker, now)
     if act.kind == ActKind.IDENTIFY:
-        return perform_identify(act, now)
+        return perform_identify(act, asker, now)
     if act.entry_id is None:
         raise LookupError(f"act {act.pk} is about nothing")
-    return undo(entry_id=act.entry_id, reason=act.reason, actor=act.asked_by, at=now)
+    return undo(entry_id=act.entry_id, reason=act.reason, actor=asker, at=now)
 
 
-def _on_wallet(act: Act, wallet: Wallet, now: datetime) -> int | None:
+def _on_wallet(act: Act, wallet: Wallet, asker: Actor, now: datetime) -> int | None:
     if act.kind == ActKind.CORRECTION:
         cents, reason = act.amount_cents, act.reason
-        return correct(wallet=wallet, cents=cents, reason=reason, key=act.key, actor=act.asked_by, at=now)
+        return correct(wallet=wallet, cents=cents, reason=reason, key=act.key, actor=asker, at=now)
     held = hold_accounts([wallet.account_id])[wallet.account_id]
     if held.balance_cents != -act.amount_cents:
         raise ApprovalError(Reason(ApprovalCode.BALANCE_CHANGED, left=held.balance_cents, asked=-act.amount_cents))
-    return refund(wallet=wallet, reason=act.reason, key=act.key, actor=act.asked_by, at=now)
+    return refund(wallet=wallet, reason=act.reason, key=act.key, actor=asker, at=now)
 
 
 def why_closed(act: Act) -> Reason | None:

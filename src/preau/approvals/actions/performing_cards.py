@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act
+from preau.common.actors import Actor
 from preau.ledger.enums import CauseKind
 from preau.ledger.models import Entry
 from preau.payables.kinds import PayableName
@@ -15,21 +16,21 @@ from preau.payments.enums import ReturnMotive
 from preau.payments.errors import PaymentRefusedError
 
 
-def perform_return(act: Act, now: datetime) -> int:
+def perform_return(act: Act, asker: Actor, now: datetime) -> int:
     """What was asked about a payment, done now. Raises `ApprovalError`."""
     kept = act.details
     day, motive = date.fromisoformat(kept["day"]), ReturnMotive(kept["motive"])
     told = Statement(motive, kept["cents"], day, kept["note"])
     try:
         made = record_return(
-            structure=act.structure, payment_id=kept["payment"], told=told, key=act.key, actor=act.asked_by, at=now
+            structure=act.structure, payment_id=kept["payment"], told=told, key=act.key, actor=asker, at=now
         )
     except PaymentRefusedError as error:
         raise ApprovalError(*error.reasons) from error
     return made.receipt.entry_id
 
 
-def perform_identify(act: Act, now: datetime) -> int:
+def perform_identify(act: Act, asker: Actor, now: datetime) -> int:
     """What was asked about a sum in suspense, done now. Raises `ApprovalError`."""
     kept = act.details
     kind, pk = kept["payable"]
@@ -40,7 +41,7 @@ def perform_identify(act: Act, now: datetime) -> int:
             household_id=kept["household"],
             name=PayableName(kind, pk),
             reason=kept["words"],
-            actor=act.asked_by,
+            actor=asker,
             at=now,
         )
     except PaymentRefusedError as error:

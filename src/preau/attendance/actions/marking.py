@@ -11,14 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from django.contrib.auth.base_user import AbstractBaseUser
-
 from preau.attendance.actions.guests import Guest, guests
 from preau.attendance.enums import Motive, PassageKind
 from preau.attendance.errors import AttendanceError
 from preau.attendance.models import Passage, PassageNote
 from preau.attendance.rules import is_owed_now, why_not_mark, why_not_markable
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.common.reasons import Reason
 from preau.common.sql import fetch, one
 from preau.households.own import OWN, own_people
@@ -103,7 +102,7 @@ class Marking:
 
     structure: Structure
     day: _Day
-    actor: AbstractBaseUser
+    actor: Actor
     now: datetime
     people: list[int] = field(default_factory=list)
     refused: list[tuple[int, Reason]] = field(default_factory=list)
@@ -138,7 +137,7 @@ class Marking:
         self.ended = [in_force[mark.person_id] for mark in self._wanted if mark.person_id in in_force]
         if self.ended:
             ids = [passage.id for passage in self.ended]
-            Passage.objects.filter(pk__in=ids).update(undone_at=self.now, undone_by=self.actor)
+            Passage.objects.filter(pk__in=ids).update(undone_at=self.now, undone_by=self.actor.id)
 
     def _changes(self, mark: Mark, held: Ended | None) -> bool:
         """Whether there is something to do; a refusal is kept with its reason."""
@@ -179,7 +178,7 @@ class Marking:
             opening_day_id=self.day.id,
             kind=kind,
             motive=mark.motive or "",
-            actor_id=self.actor.pk,
+            actor_id=self.actor.id,
             at=self.now,
             reversal_id=given_back.get(mark.person_id),
         )
@@ -194,7 +193,7 @@ class Marking:
 
 
 def begin_marking(
-    *, structure: Structure, day_id: int, marks: Iterable[Mark], actor: AbstractBaseUser, now: datetime
+    *, structure: Structure, day_id: int, marks: Iterable[Mark], actor: Actor, now: datetime
 ) -> Marking | None:
     """Begin to mark these people on an opening day: everything is held, decided, and the marks that change are ended.
 

@@ -17,7 +17,7 @@ from preau.bookings.stranding.actions import (
     change_rights,
     settle_stranded,
 )
-from preau.bookings.waiting.actions import Promoted, promote_waiting
+from preau.bookings.waiting.actions import Promoted, promote_days, promote_waiting
 
 __all__ = [
     "Applied",
@@ -43,6 +43,7 @@ __all__ = [
     "edit_draft",
     "end_pattern",
     "expire_waiting",
+    "promote_days",
     "promote_waiting",
     "reopen_days",
     "run_night",

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from preau.accounts.fragments import household_emails
-from preau.accounts.models import User
 from preau.activities.actions import BuiltDays, build_structure_days
 from preau.activities.models import OpeningDay
 from preau.bookings.closing.giving_back import give_back
 from preau.bookings.fragments import write_movements
 from preau.bookings.reasons import BookingCode
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.money import format_cents
@@ -77,7 +77,7 @@ class Closed:
 
 
 def close_days(
-    *, structure: Structure, first: date, last: date, reason: str, actor: User, now: datetime, today: date
+    *, structure: Structure, first: date, last: date, reason: str, actor: Actor, now: datetime, today: date
 ) -> Closed:
     """Close from `first` to `last`, both included; cancel what is booked or waits on these days, give back what they
     had been charged, and write to families. One transaction.
@@ -87,11 +87,12 @@ def close_days(
     (French) for dates in disorder or past, and for the same closure twice; `UnknownCalendarError` beyond the official
     calendar.
     """
+    actor.must(Right.CLOSE_DAYS, structure.pk)
     _check(structure, first, last, reason, today)
-    with audited(user=actor.pk, action="close_days"), transaction.atomic():
+    with audited(user=actor.id, action="close_days"), transaction.atomic():
         closure = Closure.objects.create(structure=structure, start_date=first, end_date=last, reason=reason)
         days = _rebuild(structure, actor, first)
-        values = {"structure": structure.pk, "first": first, "last": last, "actor": actor.pk, "now": now}
+        values = {"structure": structure.pk, "first": first, "last": last, "actor": actor.id, "now": now}
         rows = fetch(_Cancelled, CANCEL, values | {"reason": kept(Reason(BookingCode.CLOSING, text=reason))})
         charged = [row.id for row in rows if row.is_charged]
         given = give_back(charged, reason=f"fermeture, {reason}", actor=actor, now=now)
@@ -99,12 +100,13 @@ def close_days(
     return Closed(closure, days, len(rows), len(mails), sum(given.values()))
 
 
-def reopen_days(*, structure: Structure, closure_id: int, actor: User, today: date) -> BuiltDays | None:
+def reopen_days(*, structure: Structure, closure_id: int, actor: Actor, today: date) -> BuiltDays | None:
     """Take a closure back: its days to come open again; None when the structure has no such closure, or it is over.
 
     What was cancelled stays so; annual registrations book their days again at the next night.
     """
-    with audited(user=actor.pk, action="reopen_days"), transaction.atomic():
+    actor.must(Right.CLOSE_DAYS, structure.pk)
+    with audited(user=actor.id, action="reopen_days"), transaction.atomic():
         rows = Closure.objects.filter(structure=structure, pk=closure_id, end_date__gte=today)
         closure = rows.select_for_update().first()
         if closure is None:
@@ -125,7 +127,7 @@ def _check(structure: Structure, first: date, last: date, reason: str, today: da
         raise InvalidRuleError(Reason(BookingCode.CLOSING_TWICE))
 
 
-def _rebuild(structure: Structure, actor: User, first: date) -> BuiltDays:
+def _rebuild(structure: Structure, actor: Actor, first: date) -> BuiltDays:
     """The days from the closure to the end of what is published: their deadlines may count closed days."""
     last = OpeningDay.objects.filter(structure=structure).aggregate(last=Max("date"))["last"]
     if last is None or last < first:

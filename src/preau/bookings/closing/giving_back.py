@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from preau.accounts.models import User
+from preau.common.actors import Actor
 
-GiveBack = Callable[[Sequence[int], str, User | None, datetime], Mapping[int, int]]
+GiveBack = Callable[[Sequence[int], str, Actor, datetime], Mapping[int, int]]
 """Booking ids, the reason in French, who acts, when; the cents given back by booking, in the caller's transaction."""
 
 _REGISTERED: list[GiveBack] = []
@@ -22,7 +22,7 @@ def register(give_back: GiveBack) -> None:
         _REGISTERED.append(give_back)
 
 
-def give_back(booking_ids: Sequence[int], *, reason: str, actor: User | None, now: datetime) -> dict[int, int]:
+def give_back(booking_ids: Sequence[int], *, reason: str, actor: Actor, now: datetime) -> dict[int, int]:
     """Give back what these bookings were charged; the cents by booking, without those that nothing was given for.
 
     Raises `LookupError` when a charged booking has nobody to give it back: the database would refuse it at commit.

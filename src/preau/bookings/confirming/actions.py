@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import transaction
 
-from preau.accounts.models import User
 from preau.bookings.confirming.deciding import (
     Answer,
     Places,
@@ -41,6 +40,7 @@ from preau.bookings.repricing.actions import reprice_days
 from preau.bookings.sharing.actions import ask_again, ask_sharers
 from preau.bookings.waiting.actions import Promoted, promote_locked
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.common.reasons import plain
 from preau.common.sql import execute, fetch, one, scalar
 from preau.households.models import Household
@@ -179,7 +179,7 @@ class _Draft:
 class _Scene:
     structure: Structure
     household: Household
-    actor: User
+    actor: Actor
     now: datetime
     draft_id: int
     missed: tuple[date, date] | None
@@ -188,14 +188,14 @@ class _Scene:
         return {
             "structure": self.structure.pk,
             "household": self.household.pk,
-            "actor": self.actor.pk,
+            "actor": self.actor.id,
             "now": self.now,
             "draft": self.draft_id,
         } | more
 
 
 def confirm_draft(
-    *, structure: Structure, household: Household, actor: User, version: int | None = None, now: datetime | None = None
+    *, structure: Structure, household: Household, actor: Actor, version: int | None = None, now: datetime | None = None
 ) -> Outcome:
     """Book, put on the waiting list, cancel or refuse every line of the draft, and empty it. One transaction.
 
@@ -204,6 +204,7 @@ def confirm_draft(
     `structure` is the household's. Nothing the browser said is used but the draft itself, and all of it is checked
     again: ownership, registration, custody, window, deadlines, hours, places, price.
     """
+    actor.must_own(household.pk)
     with transaction.atomic():
         found = one(_Draft, LOCK_DRAFT, {"household": household.pk})
         if found is None:
@@ -300,7 +301,7 @@ def _write_held(scene: _Scene, answers: Sequence[Answer]) -> Confirmation:
         pk=scalar(int, WRITE_HELD, scene.values(lines=lines)),
         structure=scene.structure,
         household=scene.household,
-        actor=scene.actor,
+        actor_id=scene.actor.id,
         confirmed_at=scene.now,
     )
 

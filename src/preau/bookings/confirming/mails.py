@@ -8,12 +8,12 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from preau.accounts.models import User
 from preau.bookings.confirming.deciding import Answer
 from preau.bookings.confirming.sums import Sums
 from preau.bookings.enums import MovementKind
 from preau.bookings.models import Confirmation
 from preau.bookings.planning.missed import MissedNamed
+from preau.common.actors import Actor
 from preau.common.reasons import text as text_of
 from preau.common.text import count, day_text, instant_text, of_name, ordinal, short_day, short_days, until_text
 from preau.notices.actions import Mail
@@ -35,7 +35,7 @@ SECTIONS = (
 
 def receipt_mail(
     structure: Structure,
-    actor: User,
+    actor: Actor,
     confirmation: Confirmation,
     answers: Sequence[Answer],
     sums: Sums,
@@ -43,7 +43,7 @@ def receipt_mail(
 ) -> Mail:
     """The receipt of a confirmation: what was asked, when, what became of it, what its tools could not ask for."""
     head = [
-        f"Bonjour {actor.display_name or ''}".rstrip() + ",",
+        f"Bonjour {actor.name or ''}".rstrip() + ",",
         "",
         f"Vos demandes de réservation auprès {of_name(structure.name)} ont été enregistrées sous le numéro",
         f"{confirmation.number}, le {instant_text(confirmation.confirmed_at, year=True)}.",

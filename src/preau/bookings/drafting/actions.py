@@ -9,7 +9,6 @@ from datetime import date, time
 
 from django.db import transaction
 
-from preau.accounts.models import User
 from preau.activities.rules import check_hours
 from preau.bookings.enums import DraftAction
 from preau.bookings.models import DraftLine, MissedLine
@@ -19,6 +18,7 @@ from preau.bookings.reasons import BookingCode
 from preau.bookings.rules import CHANGEABLE, OURS, TO_TAKE, CellState, toggle_books
 from preau.bookings.rules.missed import Missed
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.common.reasons import Reason, joined, plain
 from preau.common.sql import execute, only
 from preau.households.models import Household
@@ -82,7 +82,7 @@ def edit_draft(
     *,
     planning: Planning,
     wishes: Sequence[Wish],
-    actor: User,
+    actor: Actor,
     tool: Sequence[Cell] = (),
     uncopied: Sequence[Refusal] = (),
 ) -> Edit:
@@ -93,6 +93,7 @@ def edit_draft(
     copy could not ask for: those left aside are kept to be told before and after confirming. `actor` is the
     signed-in person: drafts are nobody's history.
     """
+    actor.must_own(planning.household.pk)
     steps: dict[tuple[int, int], _Step] = {}
     refused = []
     for wish in wishes:
@@ -132,8 +133,9 @@ def _refused_day(planning: Planning, refusal: Refusal) -> MissedDay | None:
     return MissedDay(*place, False, Missed.HOURS if planning.find(*place) else Missed.UNREGISTERED, refusal.reason)
 
 
-def abandon_draft(*, household: Household, actor: User) -> int:
+def abandon_draft(*, household: Household, actor: Actor) -> int:
     """Forget everything that was being prepared, and the days that tools missed; returns how many there were."""
+    actor.must_own(household.pk)
     with transaction.atomic():
         deleted, _ = DraftLine.objects.filter(draft__household=household).delete()
         deleted += MissedLine.objects.filter(draft__household=household).delete()[0]

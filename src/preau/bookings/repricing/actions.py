@@ -15,15 +15,16 @@ from typing import Annotated, Any
 
 from django.db import transaction
 
-from preau.accounts.models import User
 from preau.bookings.facts.prices import price_books
 from preau.bookings.facts.rights import NOT_CHARGED
 from preau.bookings.fragments import write_movements
 from preau.bookings.reasons import BookingCode
 from preau.common import clock
+from preau.common.actors import NIGHT, Actor, Right
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import CommonCode, Reason, plain
 from preau.common.sql import Read, column, execute, fetch
+from preau.households.models import Household
 from preau.households.own import refuse_own
 from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
@@ -188,14 +189,22 @@ class _Held:
         )
 
 
-def reprice(*, household_id: int | None = None, now: datetime | None = None, actor: User | None = None) -> int:
-    """Bring every booked day that is not charged to the price of its day, of one household or of all; returns how many
-    prices changed.
+def reprice_household(*, household: Household, actor: Actor, now: datetime | None = None) -> int:
+    """Bring the days of a household whose situation has changed to their prices; returns how many changed."""
+    actor.must(Right.CHANGE_SITUATIONS, household.structure_id)
+    refuse_own(actor, households=[household.pk])
+    return _reprice(household.pk, now or clock.now(), actor)
+
+
+def reprice(*, now: datetime | None = None, actor: Actor = NIGHT) -> int:
+    """Bring every booked day that is not charged to the price of its day; returns how many prices changed.
 
     By batches of households, a transaction each; running it again changes nothing.
     """
-    moment = now or clock.now()
-    refuse_own(actor, households=[household_id])
+    return _reprice(None, now or clock.now(), actor)
+
+
+def _reprice(household_id: int | None, moment: datetime, actor: Actor) -> int:
     rows = fetch(_Stale, STALE, {"since": clock.paris(moment).date() - NIGHTS, "household": household_id})
     changed, batch = 0, list[int]()
     for place, row in enumerate(rows):
@@ -212,7 +221,7 @@ def reprice_days(
     dates: Collection[date],
     activity_ids: Collection[int],
     now: datetime,
-    actor: User | None,
+    actor: Actor,
     confirmation_id: int | None = None,
 ) -> int:
     """The same for some days of a household whose siblings just changed, by the confirmation whose receipt counts it;
@@ -223,7 +232,7 @@ def reprice_days(
 
 
 def reprice_bookings(
-    booking_ids: Collection[int], *, now: datetime, actor: User | None, confirmation_id: int | None = None
+    booking_ids: Collection[int], *, now: datetime, actor: Actor, confirmation_id: int | None = None
 ) -> int:
     """The same for these bookings, in one transaction of four statements; returns how many prices changed.
 
@@ -238,7 +247,7 @@ def reprice_bookings(
         books = price_books({b.household_id for b in held}, {b.activity_id for b in held}, since)
         lines = list(_lines(held, books))
         if lines:
-            values = {"now": now, "actor": actor.pk if actor else None, "confirmation": confirmation_id}
+            values = {"now": now, "actor": actor.id, "confirmation": confirmation_id}
             execute(WRITE, values | {"lines": json.dumps(lines)})
     return sum(1 for line in lines if line["reason"])
 

@@ -14,12 +14,12 @@ from typing import Any
 
 from django.db import transaction
 
-from preau.accounts.models import User
 from preau.bookings.enums import ShareState
 from preau.bookings.repricing.actions import reprice_bookings
 from preau.bookings.rules.sharing import QuestionFacts, why_not_answer
 from preau.bookings.sharing.mails import Told, answer_mails, question_mails
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.common.reasons import Reason
 from preau.common.sql import column, execute, fetch
 from preau.households.models import Household
@@ -175,13 +175,14 @@ def _tell(questions: Sequence[int]) -> None:
 
 
 def answer_sharing(
-    *, household: Household, question_ids: Collection[int], accept: bool, actor: User, now: datetime | None = None
+    *, household: Household, question_ids: Collection[int], accept: bool, actor: Actor, now: datetime | None = None
 ) -> Answered:
     """Accept or refuse to pay the household's part of these days. One transaction; the first answer stands.
 
     Questions of another household do not exist. Days on which everybody agrees are priced again, and whoever booked is
     told.
     """
+    actor.must_own(household.pk)
     moment = now or clock.now()
     values: dict[str, Any] = {"questions": list(question_ids), "household": household.pk, "now": moment}
     with transaction.atomic():
@@ -195,12 +196,12 @@ def answer_sharing(
                 bookings.append(question.booking_id)
         if answered:
             state = ShareState.ACCEPTED if accept else ShareState.REFUSED
-            execute(ANSWER, values | {"answered": answered, "state": state, "actor": actor.pk})
+            execute(ANSWER, values | {"answered": answered, "state": state, "actor": actor.id})
             _settle(answered, bookings, accept=accept, actor=actor, now=moment)
     return Answered(len(answered), refused)
 
 
-def _settle(answered: list[int], bookings: list[int], *, accept: bool, actor: User, now: datetime) -> None:
+def _settle(answered: list[int], bookings: list[int], *, accept: bool, actor: Actor, now: datetime) -> None:
     if accept:
         agreed = column(int, AGREE, {"bookings": bookings})
         if agreed:

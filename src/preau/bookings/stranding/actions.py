@@ -17,7 +17,6 @@ from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 
-from preau.accounts.models import User
 from preau.bookings.confirming.mails import promotion_mails
 from preau.bookings.facts.rights import COVERS
 from preau.bookings.fragments import write_movements
@@ -28,12 +27,15 @@ from preau.bookings.stranding.mails import Losses, stranding_mails
 from preau.bookings.stranding.queries import Left, LeftPattern, Scope, Stranding, find_stranded
 from preau.bookings.waiting.actions import LOCK, promote_locked
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason, kept, said
 from preau.common.sql import execute
+from preau.households.models import Person
 from preau.households.own import refuse_own
 from preau.notices.actions import queue_mails
+from preau.structures.models import Structure
 
 LONGEST_REASON = 200
 T = TypeVar("T")
@@ -146,7 +148,7 @@ class StrandedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    actor: User | None
+    actor: Actor
     now: datetime
 
     @property
@@ -154,7 +156,7 @@ class _Scene:
         return clock.paris(self.now).date()
 
     def values(self, **more: Any) -> dict[str, Any]:
-        return {"actor": self.actor.pk if self.actor else None, "now": self.now} | more
+        return {"actor": self.actor.id, "now": self.now} | more
 
 
 def change_rights(
@@ -162,7 +164,7 @@ def change_rights(
     scope: Callable[[], Scope],
     change: Callable[[], T],
     settlement: Settlement | None,
-    actor: User | None,
+    actor: Actor,
     now: datetime | None = None,
 ) -> Settled[T]:
     """Make `change`, then settle what it leaves without right among `scope`, read before and after it. What had no
@@ -172,7 +174,7 @@ def change_rights(
     `InvalidRuleError` (French) for days kept without a reason. Whoever loses something has a mail.
     """
     scene = _Scene(actor, now or clock.now())
-    with transaction.atomic(), audited(user=actor.pk if actor else None, action="change_rights"):
+    with transaction.atomic(), audited(user=actor.id, action="change_rights"):
         before = scope()
         refuse_own(actor, people=before.people)
         hold(before, scene.today)
@@ -185,14 +187,23 @@ def change_rights(
 
 
 def settle_stranded(
-    *, scope: Scope, settlement: Settlement, actor: User | None, now: datetime | None = None
+    *, structure: Structure, scope: Scope, settlement: Settlement, actor: Actor, now: datetime | None = None
 ) -> Settled[None]:
     """Settle what an earlier change, or a hand in the database, left without right. Raises `InvalidRuleError`."""
+    actor.must(Right.SETTLE_BOOKINGS, structure.pk)
+    actor.must_in(Right.SETTLE_BOOKINGS, _structures_of(scope))
     scene = _Scene(actor, now or clock.now())
-    with transaction.atomic(), audited(user=actor.pk if actor else None, action="settle_stranded"):
+    with transaction.atomic(), audited(user=actor.id, action="settle_stranded"):
         refuse_own(actor, people=scope.people)
         hold(scope, scene.today)
         return _settle(scene, _found_under_lock(scope, scene.today), settlement, None)
+
+
+def _structures_of(scope: Scope) -> list[int]:
+    """Where the people of a scope are, and its structure; one statement."""
+    rows = Person.objects.filter(pk__in=scope.people).order_by("structure")
+    found = list(rows.values_list("structure_id", flat=True).distinct())
+    return found if scope.structure_id is None else [*found, scope.structure_id]
 
 
 def hold(scope: Scope, today: date) -> None:

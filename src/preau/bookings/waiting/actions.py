@@ -6,19 +6,20 @@ right holds the day, so that the one who comes second reads what the first wrote
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from preau.accounts.fragments import AT_ONCE, household_emails
-from preau.accounts.models import User
+from preau.activities.models import OpeningDay
 from preau.bookings.confirming.mails import promotion_mails
 from preau.bookings.facts.rights import right_of
 from preau.bookings.fragments import write_movements
 from preau.bookings.sharing.actions import ask_sharers
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.sql import execute, fetch
 from preau.notices.actions import queue_mails
 
@@ -75,8 +76,14 @@ class Promoted:
     emails: tuple[str, ...]
 
 
+def promote_days(*, days: Collection[OpeningDay], actor: Actor, by_hand: bool) -> list[Promoted]:
+    """The same as `promote_waiting`, by an administrator of the structures of these days."""
+    actor.must_in(Right.ADMINISTER, {day.structure_id for day in days})
+    return promote_waiting(day_ids=sorted(day.pk for day in days), actor=actor, by_hand=by_hand)
+
+
 def promote_waiting(
-    *, day_ids: Sequence[int], actor: User | None, now: datetime | None = None, by_hand: bool = False
+    *, day_ids: Sequence[int], actor: Actor, now: datetime | None = None, by_hand: bool = False
 ) -> list[Promoted]:
     """Give the free places of these days to those who wait, in order, and write to them. One transaction.
 
@@ -89,9 +96,9 @@ def promote_waiting(
     return promoted
 
 
-def promote_locked(day_ids: Sequence[int], now: datetime, *, by_hand: bool, actor: User | None) -> list[Promoted]:
+def promote_locked(day_ids: Sequence[int], now: datetime, *, by_hand: bool, actor: Actor) -> list[Promoted]:
     """The same on days the caller has locked, without their mails; whoever shares a day that gets a place is asked."""
-    values = {"days": list(day_ids), "now": now, "by_hand": by_hand, "actor": actor.pk if actor else None}
+    values = {"days": list(day_ids), "now": now, "by_hand": by_hand, "actor": actor.id}
     promoted = fetch(Promoted, PROMOTE, values)
     if promoted:
         ask_sharers(booking_ids=[row.booking_id for row in promoted], now=now)

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from preau.accounts.models import User
 from preau.bookings.actions import Settled, Settlement, change_rights
 from preau.bookings.stranding.queries import Scope
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.connectors.onde.households import HouseholdPlan, address_of
 from preau.connectors.onde.plan import NEW_SCHOOL, Plan
@@ -26,12 +26,13 @@ STICKERS = 6
 """How many different stickers the portal draws; a seventh child has the first one again."""
 
 
-def apply_plan(*, plan: Plan, actor: User | None, settlement: Settlement | None = None) -> Settled[None]:
+def apply_plan(*, plan: Plan, actor: Actor, settlement: Settlement | None = None) -> Settled[None]:
     """Write the plan. It must have been made in the same transaction, after `lock_structure`.
 
     Pupils who left the file, or changed level, may be booked: raises `StrandedError`, nothing written, when days to
     come lose their right and `settlement` does not say what becomes of them.
     """
+    actor.must(Right.ADMINISTER, plan.structure.pk)
     people = {change.known.id for change in plan.matches.changed} | {absent.id for absent in plan.matches.absent}
     done = change_rights(
         scope=lambda: Scope(people=frozenset(people)),
@@ -39,12 +40,12 @@ def apply_plan(*, plan: Plan, actor: User | None, settlement: Settlement | None 
         settlement=settlement,
         actor=actor,
     )
-    logger.info("ONDE import into %s by %s", plan.structure.slug, actor and actor.pk)
+    logger.info("ONDE import into %s by %s", plan.structure.slug, actor)
     return done
 
 
-def _write(plan: Plan, actor: User | None) -> None:
-    with transaction.atomic(), audited(source="import_onde", user=actor.pk if actor else None):
+def _write(plan: Plan, actor: Actor) -> None:
+    with transaction.atomic(), audited(source="import_onde", user=actor.id):
         school_id = _school(plan)
         people = _write_people(plan, school_id)
         _write_households(plan, people)

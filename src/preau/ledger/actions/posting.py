@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, connection, transaction
 
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.common.sql import column, execute, fetch
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 
@@ -149,9 +149,7 @@ def hold_accounts(ids: Iterable[int]) -> dict[int, Held]:
     return {row.id: row for row in fetch(Held, LOCK, [sorted(set(ids))])}
 
 
-def post(
-    entries: Sequence[NewEntry], *, actor: AbstractBaseUser | None, at: datetime | None = None
-) -> list[int | None]:
+def post(entries: Sequence[NewEntry], *, actor: Actor, at: datetime | None = None) -> list[int | None]:
     """Write these entries, all or none; the id of each, `None` for one whose cause had already moved money.
 
     One statement: the database takes the accounts in order of id, and holds them until the caller's transaction ends.
@@ -167,7 +165,7 @@ def post(
     legs = [{"n": n, "account": a, "cents": c} for n, entry in enumerate(entries) for a, c in entry.legs.items()]
     try:
         with _undone_alone():
-            values = {"entries": rows, "legs": json.dumps(legs), "actor": actor.pk if actor else None}
+            values = {"entries": rows, "legs": json.dumps(legs), "actor": actor.id}
             return [row.id for row in fetch(_Written, WRITE, values)]
     except IntegrityError as error:
         if _constraint(error) == "account_within_overdraft":
@@ -236,7 +234,7 @@ def widen_for_debt(legs: Mapping[int, int]) -> None:
     execute(WIDEN, [json.dumps([{"account": a, "cents": c} for a, c in legs.items()])])
 
 
-def reverse(entry_id: int, *, actor: AbstractBaseUser | None, text: str = "", at: datetime | None = None) -> int | None:
+def reverse(entry_id: int, *, actor: Actor, text: str = "", at: datetime | None = None) -> int | None:
     """Undo an entry by its counter-entry; `None` when it has one already. Raises `LookupError` without such an entry.
 
     A wallet may be left further below zero than it may go by itself (a cheque that was not paid): see `widen_for_debt`.

@@ -9,6 +9,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.notices.actions.queueing import SEND
 from preau.notices.enums import Bounce
 from preau.notices.marks import marked_mail
@@ -57,17 +58,18 @@ def _note(report: Report, mail_id: int) -> OutgoingMail | None:
 
 
 @transaction.atomic
-def lift_address(*, structure_id: int, mail_id: int, actor_id: int, now: datetime) -> bool:
+def lift_address(*, structure_id: int, mail_id: int, actor: Actor, now: datetime) -> bool:
     """Send again to the address of a mail of this structure that came back; what was held for a week or less leaves.
 
     False when the mail is not of the structure, or its address is in order.
     """
+    actor.must(Right.OPEN_ACCESSES, structure_id)
     mail = OutgoingMail.objects.filter(pk=mail_id, structure_id=structure_id, bounce=Bounce.DEAD).first()
     if mail is None:
         return False
     address = mail.to.lower()
     rows = DeadAddress.objects.filter(address=address, lifted_at__isnull=True)
-    if not rows.update(lifted_at=now, lifted_by=actor_id):
+    if not rows.update(lifted_at=now, lifted_by=actor.id):
         return False
     held = OutgoingMail.objects.filter(to__iexact=address, held_at__isnull=False, sent_at__isnull=True)
     if held.filter(created_at__gte=now - HELD_LIFE).update(held_at=None):

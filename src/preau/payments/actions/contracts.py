@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason, said
@@ -44,14 +44,13 @@ class ContractError(InvalidRuleError):
         super().__init__(reason, field=field)
 
 
-def save_contract(
-    *, structure: Structure, cash_office_id: int, terms: ContractTerms, actor: AbstractBaseUser
-) -> PaymentContract:
+def save_contract(*, structure: Structure, cash_office_id: int, terms: ContractTerms, actor: Actor) -> PaymentContract:
     """Set the contract of a cash office. Attempts at the bank keep what the bank was told.
 
     Raises `ContractError`, `CashOffice.DoesNotExist`.
     """
-    with transaction.atomic(), audited(user=actor.pk):
+    actor.must(Right.SIGN_CONTRACTS, structure.pk)
+    with transaction.atomic(), audited(user=actor.id):
         office = CashOffice.objects.select_for_update().get(structure=structure, pk=cash_office_id)
         kept = PaymentContract.objects.filter(cash_office=office).first()
         contract = kept or PaymentContract(cash_office=office)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
 
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
@@ -118,10 +118,11 @@ def _less_what_went_back(credits_: list[Credit], *, until: date) -> tuple[list[C
     return worth, backs
 
 
-def keep_journal(*, comparison: Comparison, actor: AbstractBaseUser, now: datetime | None = None) -> BankJournal:
+def keep_journal(*, comparison: Comparison, actor: Actor, now: datetime | None = None) -> BankJournal:
     """Keep a compared file: its lines and its differences. The same file again is the same journal, unchanged."""
+    actor.must(Right.RECONCILE_BANK, comparison.contract.structure_id)
     office = comparison.contract.cash_office
-    with transaction.atomic(), audited(user=actor.pk):
+    with transaction.atomic(), audited(user=actor.id):
         made = BankJournal.objects.bulk_create(
             [
                 BankJournal(
@@ -134,7 +135,7 @@ def keep_journal(*, comparison: Comparison, actor: AbstractBaseUser, now: dateti
                     last_date=comparison.last,
                     lines_count=len(comparison.lines),
                     paid_cents=comparison.paid_cents,
-                    imported_by_id=actor.pk,
+                    imported_by_id=actor.account,
                     imported_at=now or clock.now(),
                 )
             ],
@@ -181,15 +182,16 @@ def _keep_lines(journal: BankJournal, comparison: Comparison) -> None:
 
 
 def credit_difference(
-    *, structure: Structure, difference_id: int, actor: AbstractBaseUser, now: datetime | None = None
+    *, structure: Structure, difference_id: int, actor: Actor, now: datetime | None = None
 ) -> BankMessage:
     """Credit an order that the bank's file says paid and whose message never came: the file is the proof.
 
     The transaction of the line is the key of the message: if that comes later, it is a copy. Any number of times, at
     once too, the order is credited once. Raises `InvalidRuleError`, `JournalDifference.DoesNotExist`.
     """
+    actor.must(Right.RECONCILE_BANK, structure.pk)
     moment = now or clock.now()
-    with transaction.atomic(), audited(user=actor.pk):
+    with transaction.atomic(), audited(user=actor.id):
         rows = JournalDifference.objects.select_for_update(of=("self",)).select_related("line__journal", "payment")
         found = rows.get(structure=structure, pk=difference_id)
         payment, line = found.payment, found.line
@@ -206,7 +208,7 @@ def credit_difference(
             number = message.receipt_number
             JournalDifference.objects.filter(pk=found.pk).update(
                 outcome=f"Crédité, reçu {number}" if number else "Déjà crédité par un message de la banque",
-                settled_by_id=actor.pk,
+                settled_by_id=actor.id,
                 settled_at=moment,
             )
     return message
@@ -234,13 +236,14 @@ def _credit_line(payment: Payment, line: JournalLine, name: str, now: datetime) 
 
 
 def settle_difference(
-    *, structure: Structure, difference_id: int, outcome: str, actor: AbstractBaseUser, now: datetime | None = None
+    *, structure: Structure, difference_id: int, outcome: str, actor: Actor, now: datetime | None = None
 ) -> bool:
     """Say what became of a difference, once; whether it still waited. Raises `InvalidRuleError` without words."""
+    actor.must(Right.RECONCILE_BANK, structure.pk)
     words = " ".join(outcome.split())[:200]
     if not words:
         raise InvalidRuleError(Reason(PaymentCode.DONE_WITHOUT_WORDS))
-    with transaction.atomic(), audited(user=actor.pk):
+    with transaction.atomic(), audited(user=actor.id):
         waiting = JournalDifference.objects.filter(structure=structure, pk=difference_id, settled_at__isnull=True)
         refuse_own(actor, households=waiting.order_by("id").values_list("payment__household", flat=True))
-        return bool(waiting.update(outcome=words, settled_by_id=actor.pk, settled_at=now or clock.now()))
+        return bool(waiting.update(outcome=words, settled_by_id=actor.id, settled_at=now or clock.now()))

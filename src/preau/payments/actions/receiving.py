@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from preau.common import clock
+from preau.common.actors import BANK
 from preau.ledger.actions import Cause, NewAccount, NewEntry, open_accounts, post
 from preau.ledger.enums import AccountKind, CauseKind, EntryKind
 from preau.notices.actions import queue_mails
@@ -168,7 +169,7 @@ def _return(
     message.save()
     day = clock.paris(message.received_at).date()
     news = News(after.cents, after.motive, day, key_of(message, after.motive))
-    take_back(credit, news, actor=None, message=message, at=message.received_at)
+    take_back(credit, news, actor=BANK, message=message, at=message.received_at)
     return Verdict.RETURNED
 
 
@@ -235,7 +236,7 @@ def _credit(payment: Payment, message: BankMessage) -> None:
     entry = credit(
         shares=shares,
         cause=Cause(CauseKind.PAYMENT, payment.pk, revision=credited - 1),
-        actor=payment.payer,
+        actor=BANK.in_the_name_of(payment.payer_id),
         text=f"Versement par carte, commande {payment.order_number}",
         at=message.received_at,
     )
@@ -250,7 +251,7 @@ def _credit(payment: Payment, message: BankMessage) -> None:
         household_id=home,
         reference=message.transaction,
     )
-    write_receipt(receipt, taken=taken, entry_id=entry, actor=payment.payer)
+    write_receipt(receipt, taken=taken, entry_id=entry, actor=BANK.in_the_name_of(payment.payer_id))
     queue_mails([receipt_mail(payment, shares=shares, receipt=message.receipt_number, at=message.received_at)])
 
 
@@ -295,7 +296,7 @@ def _refund_without_order(contract: PaymentContract, notice: BankNotice, message
     if credit is not None and message.verdict == Verdict.RETURNED:
         day = clock.paris(message.received_at).date()
         news = News(cents, ReturnMotive.REFUND, day, key_of(message))
-        take_back(credit, news, actor=None, message=message, at=message.received_at)
+        take_back(credit, news, actor=BANK, message=message, at=message.received_at)
     if message.verdict in (Verdict.TO_DECIDE, Verdict.RETURNED):
         alert(contract, message)
     return Verdict(message.verdict)
@@ -312,7 +313,7 @@ def _hold_in_suspense(message: BankMessage) -> None:
     cause = Cause(CauseKind.MESSAGE, message.pk)
     text = "Paiement par carte de référence inconnue"
     legs = {suspense: cents, online: -cents}
-    (entry,) = post([NewEntry(office.pk, EntryKind.RECEIPT, cause, legs, text, at=message.received_at)], actor=None)
+    (entry,) = post([NewEntry(office.pk, EntryKind.RECEIPT, cause, legs, text, at=message.received_at)], actor=BANK)
     if entry is None:
         raise _AlreadyCreditedError
     receipt = NewReceipt(
@@ -323,7 +324,7 @@ def _hold_in_suspense(message: BankMessage) -> None:
         lines=[NewLine(suspense_of(office.pk, suspense), cents)],
         reference=message.transaction,
     )
-    write_receipt(receipt, taken=taken, entry_id=entry, actor=None)
+    write_receipt(receipt, taken=taken, entry_id=entry, actor=BANK)
 
 
 def _keep_duplicate(message: BankMessage) -> Verdict:

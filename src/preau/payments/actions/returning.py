@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Sum
 
 from preau.common import clock
+from preau.common.actors import BANK, Actor, Right
 from preau.common.audit import audited
 from preau.common.reasons import Reason
 from preau.households.own import why_own
@@ -61,7 +61,7 @@ def take_back(
     credit: BankMessage,
     news: News,
     *,
-    actor: AbstractBaseUser | None,
+    actor: Actor,
     message: BankMessage | None = None,
     at: datetime | None = None,
 ) -> PaymentReturn:
@@ -105,7 +105,7 @@ def take_back(
             bank_date=news.bank_date,
             note=news.note[:150],
             receipt=receipt,
-            actor_id=actor.pk if actor else None,
+            actor_id=actor.id,
             at=moment,
         )
         tell_undone([receipt])
@@ -175,13 +175,14 @@ def record_return(
     payment_id: int,
     told: Statement,
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     at: datetime | None = None,
 ) -> PaymentReturn:
     """An agent records what the bank took back of a payment: an unpaid, a dispute, a refund that no message told.
 
     What is taken is the last credit that has as much left. Raises `PaymentRefusedError`, `Payment.DoesNotExist`.
     """
+    actor.must(Right.RECONCILE_BANK, structure.pk)
     moment = at or clock.now()
     if told.motive not in BY_HAND:
         raise PaymentRefusedError(Reason(PaymentCode.RETURN_KIND_MISSING))
@@ -189,7 +190,7 @@ def record_return(
         raise PaymentRefusedError(Reason(PaymentCode.RETURN_WITHOUT_WORDS))
     if told.bank_date > clock.paris(moment).date():
         raise PaymentRefusedError(Reason(PaymentCode.RETURN_TO_COME))
-    with transaction.atomic(), audited(user=actor.pk):
+    with transaction.atomic(), audited(user=actor.id):
         payment = Payment.objects.select_for_update().get(structure=structure, pk=payment_id)
         if why := why_own(actor, [payment.household_id]):
             raise PaymentRefusedError(why)
@@ -221,7 +222,7 @@ def take_back_early(payment: Payment, *, at: datetime) -> None:
         credit = next((one for one in reversed(found) if left[one.pk] >= cents > 0), None)
         if credit is not None:
             day = clock.paris(message.received_at).date()
-            take_back(credit, News(cents, ReturnMotive.REFUND, day, key), actor=None, message=message, at=at)
+            take_back(credit, News(cents, ReturnMotive.REFUND, day, key), actor=BANK, message=message, at=at)
 
 
 def key_of(message: BankMessage, motive: ReturnMotive = ReturnMotive.REFUND) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.reasons import Reason
 from preau.households.models import Household
 from preau.households.own import why_own
@@ -27,7 +27,7 @@ from preau.structures.models import Structure
 
 
 def settle_suspense(
-    *, message: BankMessage, payable: Payable, reason: str, actor: AbstractBaseUser, at: datetime | None = None
+    *, message: BankMessage, payable: Payable, reason: str, actor: Actor, at: datetime | None = None
 ) -> SuspenseSettlement:
     """Let a sum in suspense pay something to the cash office that received it, once. Raises `PaymentRefusedError`."""
     if message.verdict != Verdict.SUSPENSE or not message.amount_cents:
@@ -49,7 +49,7 @@ def settle_suspense(
                 message=message,
                 household_id=payable.household_id,
                 reason=reason.strip()[:200],
-                actor_id=actor.pk,
+                actor_id=actor.account,
                 at=moment,
                 **paid_for(payable),
             )
@@ -73,13 +73,14 @@ def identify(
     household_id: int,
     name: PayableName,
     reason: str,
-    actor: AbstractBaseUser,
+    actor: Actor,
     at: datetime | None = None,
 ) -> SuspenseSettlement:
     """Let a sum of this structure pay something that a household of it has to pay, or may.
 
     Raises `PaymentRefusedError`, and `DoesNotExist` for what is not of this structure.
     """
+    actor.must(Right.RECONCILE_BANK, structure.pk)
     message = BankMessage.objects.get(pk=message_id, cash_office__structure=structure)
     household = Household.objects.get(pk=household_id, structure=structure)
     if not reason.strip():

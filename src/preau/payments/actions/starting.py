@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 from uuid import UUID, uuid5
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.common.reasons import Reason
 from preau.common.sealing import SealError
 from preau.common.sql import column
@@ -54,7 +54,7 @@ def prepare_payments(
     shares: Mapping[PayableName, int],
     email: str,
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     now: datetime | None = None,
 ) -> list[Payment]:
     """The attempts that pay `shares` (cents by what is paid), one by cash office, in its order of id.
@@ -63,6 +63,7 @@ def prepare_payments(
 
     Raises `PaymentRefusedError` when a cash office takes no card, or the structure has stopped payments for now.
     """
+    actor.must_own(household.pk)
     own = uuid5(key, str(household.pk))
     known = list(Payment.objects.filter(batch=own, household=household).order_by("id"))
     if known:
@@ -120,7 +121,7 @@ def _payments(
     contracts: Mapping[int, PaymentContract],
     email: str,
     batch: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     now: datetime,
 ) -> list[Payment]:
     numbers = column(int, _NUMBERS, [len(by_office)])
@@ -130,7 +131,7 @@ def _payments(
             structure=structure,
             cash_office_id=office,
             household=household,
-            payer_id=actor.pk,
+            payer_id=actor.account,
             key=uuid5(batch, str(office)),
             batch=batch,
             gateway=contracts[office].gateway,
@@ -159,7 +160,7 @@ def prepare_again(
     *,
     payment: Payment,
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     state: PaymentState | None = None,
     now: datetime | None = None,
 ) -> Payment:
@@ -167,6 +168,7 @@ def prepare_again(
 
     `state` is what the family was shown: an attempt whose time is over, before the night writes it.
     """
+    actor.must_own(payment.household_id)
     if (state or payment.state) not in (PaymentState.REFUSED, PaymentState.CANCELLED, PaymentState.EXPIRED):
         raise PaymentRefusedError(Reason(PaymentCode.DID_NOT_FAIL))
     (again,) = prepare_payments(

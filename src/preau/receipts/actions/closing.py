@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Min
 
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.reasons import CommonCode, Reason
 from preau.receipts.actions.recording import hold_day
 from preau.receipts.documents import by_means, by_means_and, by_product, freeze, heading
@@ -75,7 +75,7 @@ def close_slip(
     cash_office: CashOffice,
     last: date,
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     first: date | None = None,
     means: Sequence[str] = (),
     seen: Seen | None = None,
@@ -86,6 +86,7 @@ def close_slip(
     A slip is of one year, that of its receipts. A key that has served gives the slip it made. Raises `ReceiptError`:
     nothing is written then.
     """
+    actor.must(Right.CLOSE_BOOKS, cash_office.structure_id)
     moment = at or clock.now()
     today = clock.paris(moment).date()
     if last > today:
@@ -118,7 +119,7 @@ def _slip(
     last: date,
     means: Sequence[str],
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     at: datetime,
 ) -> CollectionSlip:
     year = found.lines[0].date.year
@@ -137,7 +138,7 @@ def _slip(
         totals={"means": by_means(found.lines), "products": by_product(found.lines)},
         content=content,
         amount_cents=found.cents,
-        actor_id=actor.pk,
+        actor_id=actor.account,
         at=at,
         first_date=start,
         last_date=last,
@@ -151,7 +152,7 @@ def close_day(
     day: date,
     count: Count,
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     seen: Seen | None = None,
     at: datetime | None = None,
 ) -> DailySheet:
@@ -160,6 +161,7 @@ def close_day(
     What comes in afterwards counts for the next day. A key that has served gives the sheet it made. Raises
     `ReceiptError`: nothing is written then. Raises `ValueError` for what is not a piece of euro.
     """
+    actor.must(Right.CLOSE_BOOKS, cash_office.structure_id)
     moment, counted = at or clock.now(), counted_cents(count.pieces)
     with transaction.atomic():
         hold_day(cash_office, day)
@@ -176,13 +178,14 @@ def close_day(
 
 
 def close_still_days(
-    *, cash_office: CashOffice, until: date, key: UUID, actor: AbstractBaseUser, at: datetime | None = None
+    *, cash_office: CashOffice, until: date, key: UUID, actor: Actor, at: datetime | None = None
 ) -> list[DailySheet]:
     """Close, oldest first, the days up to `until` without any cash (cards, cheques, transfers).
 
     Their drawer did not move: it is not counted. Stops before the first day whose cash must be. The sheets made, none
     for a second sending.
     """
+    actor.must(Right.CLOSE_BOOKS, cash_office.structure_id)
     moment, made = at or clock.now(), []
     with transaction.atomic():
         hold_day(cash_office, until)
@@ -199,7 +202,7 @@ def close_still_days(
 class _Closing:
     """A day about to be closed, read once; the cash office is held."""
 
-    def __init__(self, cash_office: CashOffice, day: date, actor: AbstractBaseUser, at: datetime) -> None:
+    def __init__(self, cash_office: CashOffice, day: date, actor: Actor, at: datetime) -> None:
         self.cash_office, self.day, self.actor, self.at = cash_office, day, actor, at
         self.last = last_sheet(cash_office)
         self.drawer = drawer(cash_office, day, self.last)
@@ -235,7 +238,7 @@ class _Closing:
             amount_cents=self.found.cents,
             count=len(self.ids),
             note=note,
-            actor_id=self.actor.pk,
+            actor_id=self.actor.account,
             at=self.at,
             date=self.day,
             opening_cents=self.drawer.opening_cents,

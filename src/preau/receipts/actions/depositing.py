@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
 
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.reasons import Reason
 from preau.common.sql import scalar
 from preau.ledger.actions import Cause, NewAccount, NewEntry, open_accounts, post
@@ -56,7 +56,7 @@ def make_deposit(
     cash_office: CashOffice,
     handing: Handing,
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     seen: Seen | None = None,
     at: datetime | None = None,
 ) -> Deposit:
@@ -65,6 +65,7 @@ def make_deposit(
     It counts for the first day whose sheet is open. A key that has served gives the deposit it made. Raises
     `ReceiptError`: nothing is written then.
     """
+    actor.must(Right.CLOSE_BOOKS, cash_office.structure_id)
     moment = at or clock.now()
     today = clock.paris(moment).date()
     if not handing.means:
@@ -100,7 +101,7 @@ def cheque_papers(lines: Journal) -> dict[int, tuple[str, str, str]]:
 
 
 def _deposit(
-    cash_office: CashOffice, found: Journal, handing: Handing, key: UUID, actor: AbstractBaseUser, at: datetime
+    cash_office: CashOffice, found: Journal, handing: Handing, key: UUID, actor: Actor, at: datetime
 ) -> Deposit:
     today = clock.paris(at).date()
     day = open_day(cash_office, today)
@@ -122,7 +123,7 @@ def _deposit(
         totals=totals | {"table": by_means_and(found.lines, "product")},
         content=content,
         amount_cents=found.cents,
-        actor_id=actor.pk,
+        actor_id=actor.account,
         at=at,
         date=day,
         means=codes,
@@ -130,7 +131,7 @@ def _deposit(
     )
 
 
-def _post(deposit: Deposit, totals: dict[str, int], actor: AbstractBaseUser) -> int:
+def _post(deposit: Deposit, totals: dict[str, int], actor: Actor) -> int:
     """What the means held (debit) goes to what was paid in."""
     office, moved = deposit.cash_office_id, {code: cents for code, cents in totals.items() if cents}
     kinds = [AccountKind.DEPOSIT, *(Means(code).account for code in moved)]

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
-
 from preau.common import clock
+from preau.common.actors import Actor
 from preau.common.sql import maybe, scalar
 from preau.payables.kinds import Payable
 from preau.payables.lines import paid_for
@@ -92,7 +91,7 @@ def open_day(cash_office: CashOffice, day: date) -> date:
 
 
 def write_receipt(
-    new: NewReceipt, *, taken: TakenNumber, entry_id: int, actor: AbstractBaseUser | None, pk: int | None = None
+    new: NewReceipt, *, taken: TakenNumber, entry_id: int, actor: Actor, pk: int | None = None
 ) -> Receipt:
     """The receipt and its lines; two statements. The caller has taken the number, then posted the entry."""
     receipt = Receipt(
@@ -114,7 +113,7 @@ def write_receipt(
         reverses=new.reverses,
         returns=new.returns,
         entry_id=entry_id,
-        actor_id=actor.pk if actor else None,
+        actor_id=actor.id,
     )
     receipt.save(force_insert=True)
     ReceiptLine.objects.bulk_create(

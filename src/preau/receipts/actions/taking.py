@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.reasons import Reason
 from preau.households.own import why_own
 from preau.ledger.actions import Cause, NewAccount, hold_accounts, open_accounts
@@ -71,7 +71,7 @@ class _Payment:
     cash_office: CashOffice
     means: Means
     payer: str
-    actor: AbstractBaseUser
+    actor: Actor
     at: datetime
     reference: str = ""
     cheque: Cheque | None = None
@@ -84,7 +84,7 @@ def take_receipt(
     part: Part,
     payer: str,
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     reference: str = "",
     at: datetime | None = None,
 ) -> Receipt:
@@ -92,6 +92,7 @@ def take_receipt(
 
     A key that has served gives the receipt it made. Raises `ReceiptError`: nothing is written then.
     """
+    actor.must(Right.TAKE_MONEY, cash_office.structure_id)
     if means not in DESK_MEANS or means == Means.CHEQUE:
         raise ReceiptError(Reason(ReceiptCode.OTHER_MEANS))
     payment = _Payment(cash_office, means, payer.strip(), actor, at or clock.now(), reference.strip())
@@ -104,13 +105,14 @@ def take_cheque(
     cheque: NewCheque,
     parts: Sequence[Part],
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     at: datetime | None = None,
 ) -> list[Receipt]:
     """Take one cheque for one or several households or children: a receipt each, in order, which sum to the cheque.
 
     A key that has served gives the receipts it made. Raises `ReceiptError`: nothing is written then.
     """
+    actor.must(Right.TAKE_MONEY, cash_office.structure_id)
     if not all(word.strip() for word in (cheque.drawer, cheque.bank, cheque.number)):
         raise ReceiptError(Reason(ReceiptCode.CHEQUE_UNNAMED))
     if why := why_not_cheque(cheque.amount_cents, [part.cents for part in parts]):

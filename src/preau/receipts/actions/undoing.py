@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid5
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.reasons import Reason
 from preau.households.own import why_own
 from preau.ledger.actions import hold_accounts
@@ -33,14 +33,13 @@ from preau.receipts.reasons import ReceiptCode
 from preau.receipts.rules.taking import DESK_MEANS
 
 
-def undo_receipt(
-    *, receipt: Receipt, reason: str, actor: AbstractBaseUser, at: datetime | None = None
-) -> list[Receipt]:
+def undo_receipt(*, receipt: Receipt, reason: str, actor: Actor, at: datetime | None = None) -> list[Receipt]:
     """Undo what came in at the desk (typed wrong, cheque unpaid): the receipts that undo it, one by household.
 
     An account may be left below zero, further than it may go by itself. What a deposit or a slip holds can be undone
     too: the new receipt waits for the next ones. Undone already: the receipts that did it. Raises `ReceiptError`.
     """
+    actor.must(Right.TAKE_MONEY, receipt.structure_id)
     if not reason.strip():
         raise ReceiptError(Reason(ReceiptCode.UNDOING_WITHOUT_WORDS))
     if receipt.reverses_id is not None or receipt.returns_id is not None:
@@ -63,7 +62,7 @@ def undo_receipt(
     return made
 
 
-def _undo(receipt: Receipt, reason: str, actor: AbstractBaseUser, at: datetime) -> Receipt:
+def _undo(receipt: Receipt, reason: str, actor: Actor, at: datetime) -> Receipt:
     taken, pk = take_number(receipt.cash_office, at), next_receipt_id()
     text = f"Annulation du reçu {receipt.full_number} : {reason}"
     lines = paid_lines(receipt)

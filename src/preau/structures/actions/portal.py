@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
@@ -49,13 +49,12 @@ def create_structure(*, slug: str, name: str, kind: str, zone: str, contact_emai
     return Structure.objects.create(slug=slug, name=name.strip(), kind=kind, zone=zone, contact_email=contact_email)
 
 
-def change_settings(
-    *, structure: Structure, changes: Mapping[str, Any], actor: AbstractBaseUser, now: datetime
-) -> None:
+def change_settings(*, structure: Structure, changes: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Write these settings (see `SETTINGS`), and no other field: two agents who change two settings keep both.
 
     `structure` is brought up to date too. Raises `InvalidRuleError` (French) for a colour that cannot be read.
     """
+    actor.must(Right.CHANGE_SETTINGS, structure.pk)
     if unknown := set(changes) - SETTINGS:
         raise ValueError(f"not settings: {sorted(unknown)}")
     colour = changes.get("brand_color")
@@ -64,45 +63,45 @@ def change_settings(
     _write(structure, changes, actor, "change_settings", now)
 
 
-def stop_service(
-    *, structure: Structure, service: Service, is_stopped: bool, actor: AbstractBaseUser, now: datetime
-) -> None:
+def stop_service(*, structure: Structure, service: Service, is_stopped: bool, actor: Actor, now: datetime) -> None:
     """Block booking or payment until further notice, or open it again; the reason of a block goes with it."""
+    actor.must(Right.CHANGE_SETTINGS, structure.pk)
     changes = {f"{service}_blocked": is_stopped}
     _write(structure, changes if is_stopped else changes | {f"{service}_blocked_reason": ""}, actor, "switch", now)
 
 
-def change_pauses(*, structure: Structure, pauses: list[Pause], actor: AbstractBaseUser, now: datetime) -> None:
+def change_pauses(*, structure: Structure, pauses: list[Pause], actor: Actor, now: datetime) -> None:
     """The periods when booking or payment is closed, all of them. Raises `InvalidRuleError` (French)."""
+    actor.must(Right.CHANGE_SETTINGS, structure.pk)
     if len(pauses) > MOST_PAUSES:
         raise InvalidRuleError(Reason(StructureCode.TOO_MANY_PAUSES, asked=len(pauses)))
     written = [pause.to_dict() for pause in parse_pauses(pause.to_dict() for pause in pauses)]
     _write(structure, {"pauses": written}, actor, "change_pauses", now)
 
 
-def _write(
-    structure: Structure, changes: Mapping[str, Any], actor: AbstractBaseUser, action: str, now: datetime
-) -> None:
+def _write(structure: Structure, changes: Mapping[str, Any], actor: Actor, action: str, now: datetime) -> None:
     if not changes:
         return
     values = {**changes, "settings_changed_at": now}
-    with audited(user=actor.pk, action=action), transaction.atomic():
+    with audited(user=actor.id, action=action), transaction.atomic():
         Structure.objects.filter(pk=structure.pk).update(**values)
     for name, value in values.items():
         setattr(structure, name, value)
 
 
 def change_minimums(
-    *, structure: Structure, office_id: int, min_meals: int, min_top_up_cents: int, actor: AbstractBaseUser
+    *, structure: Structure, office_id: int, min_meals: int, min_top_up_cents: int, actor: Actor
 ) -> bool:
     """What families pay in at least at a cash office of the structure; False when it has no such office."""
-    with audited(user=actor.pk, action="change_minimums"), transaction.atomic():
+    actor.must(Right.CHANGE_SETTINGS, structure.pk)
+    with audited(user=actor.id, action="change_minimums"), transaction.atomic():
         offices = CashOffice.objects.filter(structure=structure, pk=office_id)
         return bool(offices.update(min_meals=min_meals, min_top_up_cents=min_top_up_cents))
 
 
-def set_logo(*, structure: Structure, data: bytes, actor: AbstractBaseUser, now: datetime) -> None:
+def set_logo(*, structure: Structure, data: bytes, actor: Actor, now: datetime) -> None:
     """Draw the logo again and keep it. Raises `InvalidRuleError` (French) for what is not a picture we take."""
+    actor.must(Right.CHANGE_SETTINGS, structure.pk)
     drawn = redraw(data)
     with transaction.atomic():
         Logo.objects.update_or_create(
@@ -111,8 +110,9 @@ def set_logo(*, structure: Structure, data: bytes, actor: AbstractBaseUser, now:
         _write(structure, {"logo_version": drawn.version}, actor, "set_logo", now)
 
 
-def remove_logo(*, structure: Structure, actor: AbstractBaseUser, now: datetime) -> None:
+def remove_logo(*, structure: Structure, actor: Actor, now: datetime) -> None:
     """Back to the sign of Préau."""
+    actor.must(Right.CHANGE_SETTINGS, structure.pk)
     with transaction.atomic():
         Logo.objects.filter(structure=structure).delete()
         _write(structure, {"logo_version": ""}, actor, "remove_logo", now)
@@ -124,21 +124,23 @@ def publish_news(
     title: str,
     body: str,
     dates: tuple[date, date | None],
-    actor: AbstractBaseUser,
+    actor: Actor,
     now: datetime,
     news_id: int | None = None,
 ) -> News | None:
     """Write a new item, or change `news_id`; None when the structure has no such item. `dates` are included."""
+    actor.must(Right.WRITE_TEXTS, structure.pk)
     start, end = dates
     values = {"title": title, "body": body, "start_date": start, "end_date": end, "updated_at": now}
-    with audited(user=actor.pk, action="publish_news"), transaction.atomic():
+    with audited(user=actor.id, action="publish_news"), transaction.atomic():
         if news_id is None:
             return News.objects.create(structure=structure, **values)
         rows = News.objects.filter(structure=structure, pk=news_id)
         return rows.get() if rows.update(**values) else None
 
 
-def withdraw_news(*, structure: Structure, news_id: int, actor: AbstractBaseUser) -> bool:
+def withdraw_news(*, structure: Structure, news_id: int, actor: Actor) -> bool:
     """Delete an item of the structure; the histories keep it. False when there is none."""
-    with audited(user=actor.pk, action="withdraw_news"), transaction.atomic():
+    actor.must(Right.WRITE_TEXTS, structure.pk)
+    with audited(user=actor.id, action="withdraw_news"), transaction.atomic():
         return bool(News.objects.filter(structure=structure, pk=news_id).delete()[0])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
@@ -39,7 +39,7 @@ def save_service(
     email: str,
     themes: Sequence[str],
     is_active: bool,
-    actor: AbstractBaseUser,
+    actor: Actor,
     service_id: int | None = None,
 ) -> ContactService | None:
     """Write a service and its themes in their order; None when the structure has no service `service_id`.
@@ -47,8 +47,9 @@ def save_service(
     A theme that is not in the list any more is no longer offered, and stays for the messages that bear it. Raises
     `InvalidRuleError` (French) for a name that another service has, for themes twice, too long or too many.
     """
+    actor.must(Right.WRITE_TEXTS, structure.pk)
     _check_themes(themes)
-    with audited(user=actor.pk, action="save_service"), transaction.atomic():
+    with audited(user=actor.id, action="save_service"), transaction.atomic():
         Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)  # the order and the names are one list
         rows = list(ContactService.objects.filter(structure=structure).order_by("position", "id"))
         if any(row.pk != service_id and fold_name(row.name) == fold_name(name) for row in rows):
@@ -92,9 +93,10 @@ def _write_themes(service: ContactService, themes: Sequence[str]) -> None:
     )
 
 
-def move_service(*, structure: Structure, service_id: int, up: bool, actor: AbstractBaseUser) -> bool:
+def move_service(*, structure: Structure, service_id: int, up: bool, actor: Actor) -> bool:
     """One place up or down in the list; False when the structure has no such service, or nowhere to go."""
-    with audited(user=actor.pk, action="move_service"), transaction.atomic():
+    actor.must(Right.WRITE_TEXTS, structure.pk)
+    with audited(user=actor.id, action="move_service"), transaction.atomic():
         Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
         rows = list(ContactService.objects.filter(structure=structure).order_by("position", "id"))
         index = next((number for number, row in enumerate(rows) if row.pk == service_id), None)

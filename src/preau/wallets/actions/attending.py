@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.attendance.actions import Mark, Marking, begin_marking
 from preau.attendance.enums import PassageKind
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.reasons import Reason
 from preau.common.text import day_text
 from preau.dues.enums import DueKind
@@ -40,7 +40,7 @@ def mark(
     structure: Structure,
     day_id: int,
     marks: Sequence[Mark],
-    actor: AbstractBaseUser,
+    actor: Actor,
     now: datetime | None = None,
 ) -> Marked | None:
     """Mark these people on an opening day and charge what is owed; `None` when the structure has no such day.
@@ -49,6 +49,7 @@ def mark(
     and the night tries again. The people of the agent's own household are refused, the others marked. Raises
     `AttendanceError` (French) for a day that cannot be marked.
     """
+    actor.must(Right.MARK_ATTENDANCE, structure.pk)
     moment = now or clock.now()
     with transaction.atomic():
         marking = begin_marking(structure=structure, day_id=day_id, marks=marks, actor=actor, now=moment)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common import clock
+from preau.common.actors import NIGHT, Actor
 from preau.common.text import day_text
 from preau.dues.actions import DueDay, write_dues
 from preau.dues.owing import Owed, owed_among
@@ -50,7 +50,7 @@ def charge_day(
     *,
     until: date,
     structure_id: int | None = None,
-    actor: AbstractBaseUser | None = None,
+    actor: Actor = NIGHT,
     now: datetime | None = None,
 ) -> Charged:
     """Charge every day owed up to `until`, included, however old, by batches of households.
@@ -77,9 +77,7 @@ def _batches(rows: Sequence[Candidate]) -> Iterator[list[Candidate]]:
         yield batch
 
 
-def charge_bookings(
-    booking_ids: Sequence[int], *, actor: AbstractBaseUser | None, now: datetime | None = None
-) -> Charged:
+def charge_bookings(booking_ids: Sequence[int], *, actor: Actor, now: datetime | None = None) -> Charged:
     """`charge` for bookings alone."""
     return charge(booking_ids, [], actor=actor, now=now)
 
@@ -88,7 +86,7 @@ def charge(
     booking_ids: Sequence[int],
     passage_ids: Sequence[int],
     *,
-    actor: AbstractBaseUser | None,
+    actor: Actor,
     now: datetime | None = None,
 ) -> Charged:
     """Take these days from their wallets, oldest first, as far as each may go; one transaction.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.reasons import Reason
 from preau.households.own import why_own
@@ -17,10 +17,11 @@ from preau.wallets.models import Wallet
 from preau.wallets.reasons import WalletCode
 
 
-def close_wallet(*, wallet: Wallet, reason: str, actor: AbstractBaseUser, now: datetime | None = None) -> bool:
+def close_wallet(*, wallet: Wallet, reason: str, actor: Actor, now: datetime | None = None) -> bool:
     """Close an empty wallet; False when it was closed already. Raises `WalletError` (French) when it is not empty."""
+    actor.must(Right.CORRECT_WALLETS, wallet.structure_id)
     _check(wallet, reason, actor)
-    with audited(user=actor.pk, action="close_wallet", reason=reason.strip()), transaction.atomic():
+    with audited(user=actor.id, action="close_wallet", reason=reason.strip()), transaction.atomic():
         balance = hold_accounts([wallet.account_id])[wallet.account_id].balance_cents
         if balance:
             raise WalletError(Reason(WalletCode.NOT_EMPTY, balance=balance))
@@ -28,14 +29,15 @@ def close_wallet(*, wallet: Wallet, reason: str, actor: AbstractBaseUser, now: d
         return bool(rows.update(closed_at=now or clock.now()))
 
 
-def reopen_wallet(*, wallet: Wallet, reason: str, actor: AbstractBaseUser) -> bool:
+def reopen_wallet(*, wallet: Wallet, reason: str, actor: Actor) -> bool:
     """Let a closed wallet serve again; False when it was open. Raises `WalletError` without a reason."""
+    actor.must(Right.CORRECT_WALLETS, wallet.structure_id)
     _check(wallet, reason, actor)
-    with audited(user=actor.pk, action="reopen_wallet", reason=reason.strip()), transaction.atomic():
+    with audited(user=actor.id, action="reopen_wallet", reason=reason.strip()), transaction.atomic():
         return bool(Wallet.objects.filter(pk=wallet.pk, closed_at__isnull=False).update(closed_at=None))
 
 
-def _check(wallet: Wallet, reason: str, actor: AbstractBaseUser) -> None:
+def _check(wallet: Wallet, reason: str, actor: Actor) -> None:
     if not reason.strip():
         raise WalletError(Reason(WalletCode.WITHOUT_WORDS))
     if why := why_own(actor, [wallet.household_id]):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from preau.accounts.models import User
 from preau.bookings.models import Booking
+from preau.common.actors import Actor
 from preau.dues.enums import DueKind, DueState
 from preau.dues.models import Due
 from preau.dues.queries import entries_standing
 from preau.ledger.actions import reverse
 
 
-def give_back_days(booking_ids: Sequence[int], reason: str, actor: User | None, now: datetime) -> dict[int, int]:
+def give_back_days(booking_ids: Sequence[int], reason: str, actor: Actor, now: datetime) -> dict[int, int]:
     """Undo the charge that stands for each of these bookings, in the caller's transaction.
 
     The cents by booking that its own household had paid. Three statements and those of each counter-entry.

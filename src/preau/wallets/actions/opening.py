@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from preau.common.actors import Actor, Right
 from preau.common.sql import execute, fetch
 from preau.ledger.actions import NewAccount, open_accounts
 from preau.ledger.enums import AccountKind
@@ -109,13 +110,15 @@ WHERE id = ANY(ARRAY(
 """
 
 
-def apply_overdraft(cash_office: CashOffice) -> int:
+def apply_overdraft(cash_office: CashOffice, *, actor: Actor) -> int:
     """Give every wallet of this cash office the limit it has now; how many. A deeper debt stays, grows no
     more, and the limit follows it back up."""
+    actor.must(Right.ADMINISTER, cash_office.structure_id)
     return execute(LIMITS, {"limit": cash_office.overdraft_cents, "office": cash_office.pk})
 
 
-def set_low_balance(*, household_id: int, kind_id: int, cents: int | None) -> None:
+def set_low_balance(*, household_id: int, kind_id: int, cents: int | None, actor: Actor) -> None:
     """The balance under which the family wants a mail; `None` for no mail. The next fall below it is told anew."""
+    actor.must_own(household_id)
     wallet = open_wallets([(household_id, kind_id)])[household_id, kind_id]
     Wallet.objects.filter(pk=wallet.id).update(low_balance_cents=cents, low_noticed_at=None)

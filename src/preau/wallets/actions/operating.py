@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.common.reasons import Reason
 from preau.common.sql import maybe
 from preau.households.own import why_own
@@ -38,19 +38,26 @@ VALUES (%s, %s, %s, %s, %s, %s, %s::bigint, %s) ON CONFLICT (key) DO NOTHING RET
 
 
 def transfer(
-    *,
-    source: Wallet,
-    target: Wallet,
-    cents: int,
-    key: UUID,
-    actor: AbstractBaseUser,
-    reason: str = "",
-    at: datetime | None = None,
+    *, source: Wallet, target: Wallet, cents: int, key: UUID, actor: Actor, at: datetime | None = None
 ) -> int | None:
-    """Move money between two wallets of a household, in one cash office; the entry, `None` for a second sending.
+    """Move money between two wallets of one's own household, in one cash office; the entry, `None` sent twice.
 
     The source never goes below zero by it, whatever its overdraft. Raises `WalletError`.
     """
+    actor.must_own(source.household_id)
+    return _transfer(source, target, cents, key, "", actor, at)
+
+
+def transfer_for(*, source: Wallet, target: Wallet, cents: int, key: UUID, reason: str, actor: Actor) -> int | None:
+    """The same by an agent, for a household that is not theirs. Raises `WalletError`."""
+    actor.must(Right.CORRECT_WALLETS, source.structure_id)
+    _refuse_own(actor, [source.household_id])
+    return _transfer(source, target, cents, key, reason, actor, None)
+
+
+def _transfer(
+    source: Wallet, target: Wallet, cents: int, key: UUID, reason: str, actor: Actor, at: datetime | None
+) -> int | None:
     if source.household_id != target.household_id or source.pk == target.pk:
         raise WalletError(Reason(WalletCode.NOT_TWO_OF_YOURS))
     if source.kind.cash_office_id != target.kind.cash_office_id:
@@ -73,18 +80,11 @@ def transfer(
     return entry
 
 
-def transfer_for(
-    *, source: Wallet, target: Wallet, cents: int, key: UUID, reason: str, actor: AbstractBaseUser
-) -> int | None:
-    """The same by an agent, for a household that is not theirs. Raises `WalletError`."""
-    _refuse_own(actor, [source.household_id])
-    return transfer(source=source, target=target, cents=cents, key=key, actor=actor, reason=reason)
-
-
 def correct(
-    *, wallet: Wallet, cents: int, reason: str, key: UUID, actor: AbstractBaseUser, at: datetime | None = None
+    *, wallet: Wallet, cents: int, reason: str, key: UUID, actor: Actor, at: datetime | None = None
 ) -> int | None:
     """Add to a wallet, or take from it (negative cents), with a reason; against the account of corrections."""
+    actor.must(Right.CORRECT_WALLETS, wallet.structure_id)
     if not reason.strip():
         raise WalletError(Reason(WalletCode.CORRECTION_WITHOUT_WORDS))
     if cents == 0:
@@ -100,7 +100,7 @@ def refund(
     *,
     wallet: Wallet,
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     reason: str = "",
     at: datetime | None = None,
 ) -> int | None:
@@ -110,6 +110,7 @@ def refund(
 
     Raises `WalletError` for a wallet that owes money.
     """
+    actor.must(Right.CORRECT_WALLETS, wallet.structure_id)
     _refuse_own(actor, [wallet.household_id])
     with transaction.atomic():
         balance = hold_accounts([wallet.account_id])[wallet.account_id].balance_cents
@@ -144,12 +145,12 @@ def homes_moved(entry_id: int) -> list[int]:
     return list(rows.order_by("household").values_list("household", flat=True).distinct())
 
 
-def _refuse_own(actor: AbstractBaseUser, households: Iterable[int]) -> None:
+def _refuse_own(actor: Actor, households: Iterable[int]) -> None:
     if why := why_own(actor, households):
         raise WalletError(why)
 
 
-def undo(*, entry_id: int, reason: str, actor: AbstractBaseUser, at: datetime | None = None) -> int | None:
+def undo(*, entry_id: int, reason: str, actor: Actor, at: datetime | None = None) -> int | None:
     """Undo an entry by its counter-entry (charge by mistake, wrong transfer); `None` when it was undone already.
 
     Raises `WalletError` (French) without a reason, and for money that came in: its receipt undoes it, or a refund.
@@ -169,7 +170,7 @@ def _by_hand(
     against: AccountKind,
     reason: str,
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     at: datetime | None,
 ) -> int | None:
     office = wallet.kind.cash_office_id
@@ -190,10 +191,10 @@ def _record(
     cents: int,
     reason: str,
     key: UUID,
-    actor: AbstractBaseUser,
+    actor: Actor,
     at: datetime | None,
 ) -> Cause | None:
     """The operation as the cause of its entry; `None` when this key has already been used."""
-    values = [wallet.structure_id, wallet.household_id, kind, key, cents, reason[:200], actor.pk, at or clock.now()]
+    values = [wallet.structure_id, wallet.household_id, kind, key, cents, reason[:200], actor.id, at or clock.now()]
     operation = maybe(int, _RECORD, values)
     return Cause(CauseKind.OPERATION, operation) if operation is not None else None

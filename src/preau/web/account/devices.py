@@ -32,10 +32,10 @@ def devices(request: SignedInRequest) -> HttpResponse:
 
 def _end(request: SignedInRequest, here: str) -> None:
     if "toutes" in request.POST:
-        ended = end_other_sessions(kept_key=here, actor=request.user)
+        ended = end_other_sessions(kept_key=here, account=request.user)
         text = ngettext("%(n)s appareil déconnecté.", "%(n)s appareils déconnectés.", ended) % {"n": ended}
         messages.success(request, text if ended else _("Aucun autre appareil n’était connecté."))
-    elif end_session(handle=request.POST.get("appareil", ""), kept_key=here, actor=request.user):
+    elif end_session(handle=request.POST.get("appareil", ""), kept_key=here, account=request.user):
         messages.success(request, _("Cet appareil est déconnecté : il devra entrer de nouveau."))
     else:
         messages.info(request, _("Cet appareil n’était déjà plus connecté."))

@@ -28,7 +28,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if wanted not in set(Language):
         return response
     if request.user.is_authenticated:
-        choose_language(language=Language(wanted), actor=request.user)
+        choose_language(language=Language(wanted), account=request.user)
         with translation.override(wanted):
             messages.success(request, _("Votre langue est enregistrée."))
     response.set_cookie(COOKIE, wanted, max_age=YEAR, secure=settings.SECURE, httponly=True, samesite="Lax")

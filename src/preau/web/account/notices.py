@@ -54,7 +54,7 @@ def notices(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wanted = {name: NoticeTime(value) for name, value in form.cleaned_data.items()}
         try:
-            choose_notices(**wanted, actor=user)
+            choose_notices(**wanted, account=user)
         except InvalidRuleError as error:
             form.add_error("waiting", list(error.messages))
         else:

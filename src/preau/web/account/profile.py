@@ -71,7 +71,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     """Everything on one page; the name is changed here."""
     form = NameForm(typed_data(request), initial={"display_name": request.user.display_name}, auto_id="nom_%s")
     if request.method == "POST" and form.is_valid():
-        rename(display_name=form.cleaned_data["display_name"], actor=request.user)
+        rename(display_name=form.cleaned_data["display_name"], account=request.user)
         messages.success(request, _("Votre nom est enregistré."))
         return redirect("profile")
     return _draw(request, name_form=form)
@@ -91,7 +91,7 @@ def address(request: SignedInRequest) -> HttpResponse:
     ask_email_change(
         new_email=form.cleaned_data["new_email"],
         link=lambda secret: full_address(request, "email_change", secret),
-        actor=request.user,
+        account=request.user,
         now=clock.now(),
     )
     messages.success(request, _("Deux e-mails sont partis : ouvrez le lien de chacun dans les 24 heures."))

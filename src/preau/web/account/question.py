@@ -42,7 +42,7 @@ def question(request: SignedInRequest) -> HttpResponse:
     if not state.is_permitted:
         raise Http404
     if request.method == "POST" and "retirer" in request.POST:
-        if drop_question(actor=request.user):
+        if drop_question(account=request.user):
             messages.success(request, _("Votre question secrète est retirée."))
         return redirect("profile")
     form = QuestionForm(request.user, typed_data(request), auto_id="question_%s")
@@ -57,7 +57,7 @@ def question(request: SignedInRequest) -> HttpResponse:
 def _keep(request: SignedInRequest, form: QuestionForm) -> bool:
     values = {name: form.cleaned_data[name] for name in ("question", "answer")}
     try:
-        keep_question(**values, actor=request.user, now=clock.now())
+        keep_question(**values, account=request.user, now=clock.now())
     except InvalidRuleError as error:
         form.add_error("answer", list(error.messages))
         return False

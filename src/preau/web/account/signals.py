@@ -34,7 +34,7 @@ def session_is_named(request: HttpRequest, user: User, **_facts: Any) -> None:
     """The list of sessions tells from which browser each was opened, and when; what was cut short is told."""
     note_opening(request.session, request.META.get("HTTP_USER_AGENT", ""), clock.now(), is_agent=is_agent(user))
     methods = {record["method"] for record in get_authentication_records(request, user)}
-    note_entrance(actor=user, with_factor="mfa" in methods, now=clock.now())
+    note_entrance(account=user, with_factor="mfa" in methods, now=clock.now())
     request.entered = user  # type: ignore[attr-defined]
     tell_resumed(request, user)
 
@@ -42,7 +42,7 @@ def session_is_named(request: HttpRequest, user: User, **_facts: Any) -> None:
 @receiver(authentication_failed, dispatch_uid="preau.factor_is_refused")
 def factor_is_refused(user: User, **_facts: Any) -> None:
     """The journal of the structures an agent works for says it."""
-    note_factor_refusal(actor=user, now=clock.now())
+    note_factor_refusal(account=user, now=clock.now())
 
 
 @receiver(user_logged_out, dispatch_uid="preau.browser_forgets")
@@ -54,13 +54,13 @@ def browser_forgets(request: HttpRequest, **_facts: Any) -> None:
 @receiver([password_changed, password_set, password_reset, authenticator_added], dispatch_uid="preau.others_end")
 def others_end(request: HttpRequest, user: User, **_facts: Any) -> None:
     """A new password, or a second factor, ends what was opened elsewhere with the former protection."""
-    end_other_sessions(kept_key=request.session.session_key, actor=user)
+    end_other_sessions(kept_key=request.session.session_key, account=user)
 
 
 @receiver([password_changed, password_set, password_reset], dispatch_uid="preau.password_is_told")
 def password_is_told(user: User, **_facts: Any) -> None:
     """The owner reads it, whoever did it."""
-    tell_password_changed(actor=user)
+    tell_password_changed(account=user)
 
 
 @receiver([authenticator_added, authenticator_removed], dispatch_uid="preau.factor_is_told")
@@ -68,4 +68,4 @@ def factor_is_told(signal: Signal, user: User, authenticator: Authenticator, **_
     """Recovery codes come and go with the factor they replace: they are not told apart."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         is_key = authenticator.type == Authenticator.Type.WEBAUTHN
-        tell_factor_changed(is_key=is_key, is_added=signal is authenticator_added, actor=user)
+        tell_factor_changed(is_key=is_key, is_added=signal is authenticator_added, account=user)

@@ -24,8 +24,8 @@ from preau.common import clock
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.text import count
 from preau.web.admin.stranding import scope_of
+from preau.web.admin_scope import acting
 from preau.web.fields import DateField
-from preau.web.signed_in import signed_in_user
 from preau.web.stranding import SettlementForm, settled_words, settlement_in
 
 if TYPE_CHECKING:
@@ -96,12 +96,12 @@ def _rebuild(
                     activity=activity,
                     first=form.cleaned_data["first"],
                     last=form.cleaned_data["last"],
-                    actor=signed_in_user(request),
+                    actor=acting(request),
                 )
                 for activity in activities
             ],
             settlement=settlement_in(request.POST),
-            actor=signed_in_user(request),
+            actor=acting(request),
         )
     except InvalidRuleError as error:
         form.add_error(None, list(error.messages))

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from preau.activities.models import OpeningDay
-from preau.bookings.actions import promote_waiting
+from preau.bookings.actions import promote_days
 from preau.web.admin.base import CheckedAdmin, CheckedForm
 from preau.web.admin.stranding import RightsAdmin
-from preau.web.signed_in import signed_in_user
+from preau.web.admin_scope import acting
 
 FREES_PLACES = frozenset({"capacity", "is_open", "promotion_deadline_at"})
 INSTANTS = ("opens_at", "booking_deadline_at", "cancel_deadline_at", "promotion_deadline_at")
@@ -101,14 +101,14 @@ class OpeningDayAdmin(RightsAdmin, CheckedAdmin):
             return
         obj.save(update_fields={*form.changed_data, "is_edited"})
         if FREES_PLACES & set(form.changed_data):
-            self._promote(request, [obj.pk], by_hand=False)
+            self._promote(request, [obj], by_hand=False)
 
     @admin.action(description=gettext_lazy("Donner les places libres à la liste d’attente"))
     def give_free_places(self, request: HttpRequest, queryset: QuerySet[OpeningDay]) -> None:
-        self._promote(request, list(queryset.order_by("pk").values_list("pk", flat=True)), by_hand=True)
+        self._promote(request, list(queryset.order_by("pk")), by_hand=True)
 
-    def _promote(self, request: HttpRequest, day_ids: Sequence[int], *, by_hand: bool) -> None:
-        promoted = len(promote_waiting(day_ids=day_ids, actor=signed_in_user(request), by_hand=by_hand))
+    def _promote(self, request: HttpRequest, days: Sequence[OpeningDay], *, by_hand: bool) -> None:
+        promoted = len(promote_days(days=days, actor=acting(request), by_hand=by_hand))
         if promoted:
             text = ngettext(
                 "%(count)s demande en attente a obtenu sa place.",

@@ -15,6 +15,7 @@ from preau.structures.models import CashOffice
 from preau.wallets.actions import apply_overdraft
 from preau.wallets.models import Wallet, WalletActivity, WalletKind
 from preau.web.admin.base import CheckedAdmin, CheckedForm, CheckedInline, ReadOnlyAdmin, ReadOnlyInline
+from preau.web.admin_scope import acting
 
 
 @admin.register(CashOffice)
@@ -30,7 +31,7 @@ class CashOfficeAdmin(CheckedAdmin):
     def save_model(self, request: HttpRequest, obj: CashOffice, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if change and "overdraft_cents" in form.changed_data:
-            apply_overdraft(obj)
+            apply_overdraft(obj, actor=acting(request))
 
 
 class WalletActivityForm(CheckedForm):

@@ -20,8 +20,8 @@ from preau.bookings.stranding.queries import Scope, Stranding
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.households.own import OwnHouseholdError
 from preau.registrations.models import Registration
+from preau.web.admin_scope import acting
 from preau.web.generics import ModelAdmin
-from preau.web.signed_in import signed_in_user
 from preau.web.stranding import REASON, WAY, SettlementForm, settled_words, settlement_in
 
 HELD = "preau.held_messages"
@@ -108,7 +108,7 @@ class RightsAdmin(ModelAdmin):
                 scope=lambda: scope_of(self.model.objects.filter(pk=unquote(object_id)).first()),
                 change=lambda: _written(change()),
                 settlement=settlement_in(request.POST),
-                actor=signed_in_user(request),
+                actor=acting(request),
             )
         except StrandedError as error:
             return self._ask(request, error.stranding)

@@ -15,4 +15,4 @@ OWN = _("C’est votre propre foyer : demandez à un autre agent de le faire.")
 def is_own(request: DeskRequest, households: Iterable[int | None]) -> bool:
     """Whether the agent belongs to one of these households; one statement, none for no household."""
     asked = {household for household in households if household}
-    return bool(asked) and bool(asked & own_households(request.staff.user, request.structure))
+    return bool(asked) and bool(asked & own_households(request.actor.id, request.structure))

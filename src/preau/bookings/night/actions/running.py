@@ -15,7 +15,6 @@ from typing import Any
 from django.db import OperationalError, transaction
 
 from preau.accounts.fragments import AT_ONCE, household_emails
-from preau.accounts.models import User
 from preau.bookings.confirming.mails import Expired, expiry_mails
 from preau.bookings.facts.rights import right_of
 from preau.bookings.fragments import write_movements
@@ -29,6 +28,7 @@ from preau.bookings.stranding.mails import StrandedCount, stranded_mail
 from preau.bookings.stranding.queries import DOUBTFUL, Scope, to_come
 from preau.bookings.waiting.actions import LOCK, promote_waiting
 from preau.common import clock
+from preau.common.actors import NIGHT, Actor
 from preau.common.alone import alone
 from preau.common.nightly import NightBusyError
 from preau.common.reasons import Reason, kept
@@ -105,7 +105,7 @@ class NightReport:
     resumed: bool = False
 
 
-def run_night(*, now: datetime | None = None, actor: User | None = None) -> NightReport:
+def run_night(*, now: datetime | None = None, actor: Actor = NIGHT) -> NightReport:
     """Everything a night does, in order. Raises `NightBusyError` when another one is running."""
     with alone(NIGHT_KEY) as is_alone:
         if not is_alone:
@@ -113,7 +113,7 @@ def run_night(*, now: datetime | None = None, actor: User | None = None) -> Nigh
         return _run(now or clock.now(), actor)
 
 
-def _run(moment: datetime, actor: User | None) -> NightReport:
+def _run(moment: datetime, actor: Actor) -> NightReport:
     report = NightReport()
     run = _unfinished()
     report.resumed = run is not None
@@ -134,18 +134,18 @@ def _run(moment: datetime, actor: User | None) -> NightReport:
     return report
 
 
-def promote_left(*, now: datetime, actor: User | None = None) -> int:
+def promote_left(*, now: datetime, actor: Actor = NIGHT) -> int:
     """Give the places left on days that somebody still waits for; returns how many."""
     return sum(len(promote_waiting(day_ids=days, actor=actor, now=now)) for days in _days(MOVING_DAYS, now))
 
 
-def expire_waiting(*, now: datetime, actor: User | None = None) -> int:
+def expire_waiting(*, now: datetime, actor: Actor = NIGHT) -> int:
     """Refuse the requests whose waiting list is closed, and write to their households; returns how many."""
     expired = 0
     for days in _days(LATE_DAYS, now):
         with transaction.atomic():
             execute(LOCK, {"days": days})
-            values: dict[str, Any] = {"days": days, "now": now, "actor": actor.pk if actor else None}
+            values: dict[str, Any] = {"days": days, "now": now, "actor": actor.id}
             rows = fetch(Expired, EXPIRE, values | {"reason": kept(NO_PLACE)})
             queue_mails(expiry_mails(rows))
             expired += len(rows)

@@ -16,7 +16,6 @@ from typing import Any
 
 from django.db import transaction
 
-from preau.accounts.models import User
 from preau.bookings.confirming.deciding import Answer, Places, Request, settle_held, settle_new, suppose_all
 from preau.bookings.confirming.mails import promotion_mails
 from preau.bookings.confirming.requests import RequestFacts, request_sql
@@ -29,6 +28,7 @@ from preau.bookings.reasons import BookingCode
 from preau.bookings.sharing.actions import ask_again
 from preau.bookings.waiting.actions import promote_locked
 from preau.common import clock
+from preau.common.actors import NIGHT, Actor
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason, kept
 from preau.common.sql import column, execute, fetch
@@ -206,10 +206,10 @@ class _Gone:
     state: BookingState
 
 
-def apply_patterns(*, now: datetime | None = None, actor: User | None = None) -> Applied:
+def apply_patterns(*, now: datetime | None = None, actor: Actor = NIGHT) -> Applied:
     """Bring the calendar in line with every annual registration. Running it again changes nothing."""
     done, moment = Applied(), now or clock.now()
-    values = {"now": moment, "today": clock.paris(moment).date(), "actor": actor.pk if actor else None}
+    values = {"now": moment, "today": clock.paris(moment).date(), "actor": actor.id}
     _take_back_all(values, done, actor)
     for patterns in _batches("SELECT id FROM bookings_bookingpattern ORDER BY id", values, BATCH):
         with transaction.atomic():
@@ -223,7 +223,7 @@ def _batches(sql: str, values: dict[str, Any], size: int) -> list[list[int]]:
     return [ids[start : start + size] for start in range(0, len(ids), size)]
 
 
-def _take_back_all(values: dict[str, Any], done: Applied, actor: User | None) -> None:
+def _take_back_all(values: dict[str, Any], done: Applied, actor: Actor) -> None:
     """Cancel the days that no registration asks for any more; the places they free go to those who wait."""
     left = f"SELECT id FROM ({LEFT_BEHIND}) AS gone ORDER BY id"  # noqa: S608 (no outside text)
     for bookings in _batches(left, values, GONE_BATCH):

@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from preau.accounts.models import User
 from preau.activities.rules import check_hours
 from preau.bookings.models import BookingPattern
 from preau.bookings.patterns.queries import Choice, PatternDesk, PatternTerms, Registered, load_patterns
 from preau.bookings.reasons import BookingCode
 from preau.bookings.rules import first_shared_day, school_year_end
+from preau.common.actors import Actor
 from preau.common.audit import audited
 from preau.common.reasons import CommonCode, Fault, Reason, Refused
 from preau.households.models import Household
@@ -34,7 +34,7 @@ def save_pattern(
     *,
     household: Household,
     terms: PatternTerms,
-    actor: User,
+    actor: Actor,
     pattern: BookingPattern | None = None,
     now: datetime | None = None,
 ) -> BookingPattern:
@@ -43,6 +43,7 @@ def save_pattern(
     One that has begun keeps its past: it ends on the eve of the change and another follows, unless only its end moves.
     Raises `PatternError`.
     """
+    actor.must_own(household.pk)
     with _desk(household, actor, "save_pattern", now) as desk:
         running = _own(desk, pattern)
         if running is not None and (terms.person_id, terms.group_id) != (pattern_key(running.pattern)):
@@ -56,12 +57,13 @@ def save_pattern(
 
 
 def end_pattern(
-    *, household: Household, pattern: BookingPattern, last_date: date | None, actor: User, now: datetime | None = None
+    *, household: Household, pattern: BookingPattern, last_date: date | None, actor: Actor, now: datetime | None = None
 ) -> None:
     """Stop a registration after `last_date`; None undoes one that the lead time lets undo as a whole.
 
     Raises `PatternError`.
     """
+    actor.must_own(household.pk)
     with _desk(household, actor, "end_pattern", now) as desk:
         row = _own(desk, pattern)
         if row is None or row.choice is None or not row.can_change:
@@ -85,9 +87,9 @@ def pattern_key(pattern: BookingPattern) -> tuple[int, int]:
 
 
 @contextmanager
-def _desk(household: Household, actor: User, verb: str, now: datetime | None) -> Iterator[PatternDesk]:
+def _desk(household: Household, actor: Actor, verb: str, now: datetime | None) -> Iterator[PatternDesk]:
     """The household's registrations, kept from changing by anybody else; the audit trail knows who acts."""
-    with transaction.atomic(), audited(user=actor.pk, action=verb):
+    with transaction.atomic(), audited(user=actor.id, action=verb):
         locked = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
         yield load_patterns(structure=household.structure, household=locked, now=now)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from preau.bookings.actions import Settlement, StrandedError, Way
 from preau.common import clock
+from preau.common.actors import HOST
 from preau.common.reasons import Reason
 from preau.common.text import count
 from preau.connectors.onde.actions import apply_plan, lock_structure
@@ -79,7 +80,7 @@ class Command(BaseCommand):
         way = WAYS.get(options["reservations"])
         settlement = Settlement(way, KEPT) if way else None
         try:
-            done = apply_plan(plan=plan, actor=None, settlement=settlement if options["apply"] else None)
+            done = apply_plan(plan=plan, actor=HOST, settlement=settlement if options["apply"] else None)
         except StrandedError as error:
             if options["apply"]:
                 number = count(len(error.stranding.bookings), "jour réservé perdrait", "jours réservés perdraient")

@@ -138,7 +138,7 @@ def _mark(request: DeskRequest, day: RollDay) -> None:
             structure=request.structure,
             day_id=day.id,
             marks=_marks(request, day),
-            actor=request.staff.user,
+            actor=request.actor,
             now=clock.now(),
         )
     except AttendanceError as error:

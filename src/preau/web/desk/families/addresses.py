@@ -33,7 +33,7 @@ def opening_address(request: DeskRequest, opening_id: int) -> HttpResponse:
 
 
 def _corrected(request: DeskRequest, opening: Opening, form: InviteForm) -> bool:
-    email, actor = form.cleaned_data["email"], request.staff.user
+    email, actor = form.cleaned_data["email"], request.actor
     refusal = correct_address(structure=request.structure, opening_id=opening.pk, email=email, actor=actor)
     if refusal:
         form.add_error("email", str(refusal))

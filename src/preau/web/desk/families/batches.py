@@ -89,7 +89,7 @@ def batch_page(request: DeskRequest, batch_id: int) -> HttpResponse:
     if batch is None:
         raise Http404
     if request.method == "POST":
-        if resume_batch(structure=request.structure, batch_id=batch.pk):
+        if resume_batch(structure=request.structure, batch_id=batch.pk, actor=request.actor):
             messages.info(request, _("Le travail reprend là où il en était."))
         return redirect(url(request, "desk_batch", batch.pk))
     context = {

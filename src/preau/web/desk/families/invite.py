@@ -43,7 +43,7 @@ def invite_page(request: DeskRequest) -> HttpResponse:
 
 
 def _invite(request: DeskRequest, household_id: int, email: str) -> HttpResponse:
-    refusal = invite(structure=request.structure, household_id=household_id, email=email, actor=request.staff.user)
+    refusal = invite(structure=request.structure, household_id=household_id, email=email, actor=request.actor)
     if refusal:
         messages.error(request, _("Rien n’est changé : %(reason)s.") % {"reason": refusal})
         return redirect(url(request, "desk_invite"))

@@ -144,7 +144,7 @@ def _send(request: DeskRequest, chosen: list[int]) -> Batch:
         kind=BatchKind.SEND,
         rows=chosen,
         key=form_key(request, chosen),
-        actor=request.staff.user,
+        actor=request.actor,
         now=clock.now(),
         addresses={"link": origin(request) + link, "sign_in": origin(request) + home},
     )
@@ -157,7 +157,7 @@ def opening_renew(request: DeskRequest, access_id: int) -> HttpResponse:
     if not HouseholdAccess.objects.filter(structure=request.structure, pk=access_id).exists():
         raise Http404
     with transaction.atomic():
-        made = renew_access(structure=request.structure, access_id=access_id, actor=request.staff.user)
+        made = renew_access(structure=request.structure, access_id=access_id, actor=request.actor)
         if not isinstance(made, Reason):
             return _print(request, [made.pk])
     messages.error(request, _("Rien n’est changé : %(reason)s.") % {"reason": made})
@@ -168,7 +168,7 @@ def opening_renew(request: DeskRequest, access_id: int) -> HttpResponse:
 def _print(request: DeskRequest, chosen: list[int]) -> HttpResponse:
     """The letters on paper. They are marked printed, and their codes kept, with the document or not at all."""
     now = clock.now()
-    letters = print_openings(structure=request.structure, opening_ids=chosen, now=now)
+    letters = print_openings(structure=request.structure, opening_ids=chosen, actor=request.actor, now=now)
     if not letters:
         messages.info(request, _("Ces comptes sont déjà ouverts : il n’y a rien à imprimer."))
         return redirect(url(request, SECTION))

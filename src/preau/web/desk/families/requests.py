@@ -52,7 +52,7 @@ def request_list(request: DeskRequest) -> HttpResponse:
     structure = request.structure
     counts = request_counts(structure)
     if counts["unmatched"]:
-        match_requests(structure=structure, now=clock.now())
+        match_requests(structure=structure, actor=request.actor, now=clock.now())
         counts = request_counts(structure)
     state_name = request.GET.get("etat", "")
     state = STATES.get(state_name, RequestState.NEW)
@@ -105,7 +105,7 @@ def _granted(request: DeskRequest, choices: list[tuple[int, int | None]]) -> Htt
         kind=BatchKind.GRANT,
         rows=choices,
         key=form_key(request, choices),
-        actor=request.staff.user,
+        actor=request.actor,
         now=clock.now(),
     )
     return follow(request, batch)
@@ -126,7 +126,7 @@ def request_refuse(request: DeskRequest) -> HttpResponse:
         return _refusal_page(request, ticked, form)
     reason = form.cleaned_data["reason"]
     number = refuse_requests(
-        structure=request.structure, request_ids=ticked, reason=reason, actor=request.staff.user, now=clock.now()
+        structure=request.structure, request_ids=ticked, reason=reason, actor=request.actor, now=clock.now()
     )
     text = ngettext(
         "%(n)s demande refusée, la personne est prévenue.", "%(n)s demandes refusées, chacun est prévenu.", number
@@ -139,7 +139,7 @@ def request_refuse(request: DeskRequest) -> HttpResponse:
 @desk_page(Right.DECIDE_REQUESTS)
 def request_match(request: DeskRequest) -> HttpResponse:
     """All the waiting requests looked at again, after an import for instance."""
-    number = match_requests(structure=request.structure, now=clock.now(), again=True)
+    number = match_requests(structure=request.structure, actor=request.actor, now=clock.now(), again=True)
     text = ngettext("%(n)s demande relue.", "%(n)s demandes relues.", number)
     messages.success(request, text % {"n": number})
     return redirect(url(request, SECTION))
@@ -154,7 +154,9 @@ def request_search(request: DeskRequest, request_id: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         membership = number_in(request.POST.get("personne"))
-        if membership and choose_membership(structure=request.structure, request_id=found.pk, membership_id=membership):
+        if membership and choose_membership(
+            structure=request.structure, request_id=found.pk, membership_id=membership, actor=request.actor
+        ):
             messages.success(request, _("Choix gardé pour la demande de %(name)s.") % {"name": found})
             return redirect(url(request, SECTION))
         messages.error(request, _("Cette personne n’est plus dans un foyer. Choisissez-en une autre."))

@@ -57,8 +57,7 @@ def returned_lift(request: DeskRequest, mail_id: int) -> HttpResponse:
     mail = OutgoingMail.objects.filter(structure_id=request.structure.pk, pk=mail_id, bounced_at__isnull=False).first()
     if mail is None:
         raise Http404
-    actor = request.staff.user
-    if lift_address(structure_id=request.structure.pk, mail_id=mail_id, actor_id=actor.pk, now=clock.now()):
+    if lift_address(structure_id=request.structure.pk, mail_id=mail_id, actor=request.actor, now=clock.now()):
         text = _("Les envois reprennent vers %(email)s. Ce qui attendait depuis une semaine au plus part maintenant.")
         messages.success(request, text % {"email": mail.to})
     else:

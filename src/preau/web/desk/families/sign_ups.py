@@ -49,7 +49,7 @@ def _attach(request: DeskRequest, kept: SignUp) -> HttpResponse:
         sign_up_id=kept.pk,
         household_id=number_in(request.POST.get("foyer")) or 0,
         sign_in=full_address(request, "home", request.structure.slug),
-        actor=request.staff.user,
+        actor=request.actor,
         now=clock.now(),
     )
     if refusal:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from preau.bookings.repricing.actions import reprice
+from preau.bookings.repricing.actions import reprice_household
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
@@ -117,7 +117,7 @@ def _keep_quotient(request: DeskRequest, household: Household, form: QuotientFor
                 value=value,
                 valid_from=first,
                 source=form.cleaned_data["source"],
-                actor=request.staff.user,
+                actor=request.actor,
                 today=clock.today(),
             )
             _tell(request, household)
@@ -135,14 +135,14 @@ def _keep_situation(
             household=household,
             is_resident=situation.cleaned_data["is_resident"],
             lunch_boxes={box.person.pk: LunchBox(box.cleaned_data["first"], box.cleaned_data["last"]) for box in boxes},
-            actor=request.staff.user,
+            actor=request.actor,
         )
         _tell(request, household)
 
 
 def _tell(request: DeskRequest, household: Household) -> None:
     """Reprice the days to come, and say how many moved."""
-    moved = reprice(household_id=household.pk, actor=request.staff.user)
+    moved = reprice_household(household=household, actor=request.actor)
     text = ngettext(
         "Enregistré. %(n)s jour réservé change de prix.", "Enregistré. %(n)s jours réservés changent de prix.", moved
     )

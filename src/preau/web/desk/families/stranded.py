@@ -41,7 +41,7 @@ def stranded_person(request: DeskRequest, person_id: int) -> HttpResponse:
         context = {"person": person, "stranding": stranding, "form": form}
         return draw(request, "desk/families/stranded_person.html", SECTION, **context)
     try:
-        done = settle_stranded(scope=scope, settlement=settlement, actor=request.staff.user)
+        done = settle_stranded(structure=request.structure, scope=scope, settlement=settlement, actor=request.actor)
     except OwnHouseholdError as error:
         messages.error(request, str(error))
         return redirect(url(request, SECTION))

@@ -49,7 +49,7 @@ def act_page(request: DeskRequest, act_id: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, act)
-    structure, actor = request.structure, request.staff.user
+    structure, actor = request.structure, request.actor
     reason, step = request.POST.get("raison", "")[:200], request.POST.get("etape", "")
     try:
         if step == "valider":
@@ -77,7 +77,7 @@ def _page(request: DeskRequest, act: Act, *, step: str = "", reason: str = "", e
         "decision": decision,
         "lines": [] if decision else lines_of(act),
         "is_asker": is_asker,
-        "why_not": "" if decision or is_asker else why_not(act, request.structure, request.staff.user, clock.now()),
+        "why_not": "" if decision or is_asker else why_not(act, request.structure, request.actor, clock.now()),
         "step": step,
         "reason": reason,
         "error": error,

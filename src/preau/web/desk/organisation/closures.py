@@ -74,7 +74,7 @@ def _close(request: DeskRequest, form: ClosureForm) -> bool:
             first=data["first"],
             last=data["last"],
             reason=data["reason"],
-            actor=request.staff.user,
+            actor=request.actor,
             now=clock.now(),
             today=clock.today(),
         )
@@ -102,6 +102,6 @@ def closure_reopen(request: DeskRequest, closure_id: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return draw(request, "desk/organisation/closure_reopen.html", SECTION, closure=closure)
-    reopen_days(structure=request.structure, closure_id=closure_id, actor=request.staff.user, today=clock.today())
+    reopen_days(structure=request.structure, closure_id=closure_id, actor=request.actor, today=clock.today())
     messages.success(request, _("Ces jours sont rouverts. Les familles peuvent y réserver de nouveau."))
     return redirect(url(request, SECTION))

@@ -165,7 +165,7 @@ def _office(request: DeskRequest, office_id: int) -> tuple[CashOffice, PaymentCo
 
 def _saved(request: DeskRequest, office: CashOffice, form: ContractForm) -> bool:
     try:
-        save_contract(structure=request.structure, cash_office_id=office.pk, terms=form.terms, actor=request.staff.user)
+        save_contract(structure=request.structure, cash_office_id=office.pk, terms=form.terms, actor=request.actor)
     except ContractError as error:
         form.add_error(error.field if error.field in form.fields else None, list(error.messages))
         return False

@@ -123,9 +123,9 @@ class SettingsForm(ModelForm):
         }
         widgets = {"welcome": forms.Textarea(attrs={"rows": 7})}
 
-    def __init__(self, *args: Any, actor: User, has_same_weeks: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agent: User, has_same_weeks: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.actor = actor
+        self.agent = agent
         if not has_same_weeks:
             self.fields["weeks"].help_text = _(
                 "Vos activités ouvrent chacune à leur façon. Un nombre ici les règle toutes ; vide, rien ne change."
@@ -134,7 +134,7 @@ class SettingsForm(ModelForm):
     def clean_requires_second_factor(self) -> bool:
         """Whoever asks it of others has it: nobody locks the last administrator out by a tick."""
         is_required: bool = self.cleaned_data["requires_second_factor"]
-        if is_required and not self.initial["requires_second_factor"] and not second_factors(self.actor).exists():
+        if is_required and not self.initial["requires_second_factor"] and not second_factors(self.agent).exists():
             raise ValidationError(
                 _("Activez-la d’abord pour vous-même : page « Mon compte », puis « Double authentification ».")
             )

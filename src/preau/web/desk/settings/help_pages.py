@@ -56,7 +56,7 @@ def help_edit(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         body = form.cleaned_data["body"].replace("\r\n", "\n")
         if request.POST.get("action") != "apercu":
-            write_help(structure=request.structure, page=page, body=body, actor=request.staff.user)
+            write_help(structure=request.structure, page=page, body=body, actor=request.actor)
             messages.success(request, _("Aide enregistrée.") if body else _("Il n’y a plus de « ? » sur cette page."))
             return redirect(url(request, SECTION))
         preview = body

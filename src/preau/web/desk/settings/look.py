@@ -69,7 +69,7 @@ def look(request: DeskRequest) -> HttpResponse:
 
 def _save(request: DeskRequest, form: LookForm) -> bool:
     """Whether everything was kept; the logo comes first, for it alone can still be refused."""
-    structure, actor, now = request.structure, request.staff.user, clock.now()
+    structure, actor, now = request.structure, request.actor, clock.now()
     data = form.cleaned_data
     if data["removes_logo"]:
         remove_logo(structure=structure, actor=actor, now=now)

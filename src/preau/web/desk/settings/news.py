@@ -82,7 +82,7 @@ def news_edit(request: DeskRequest, news_id: int) -> HttpResponse:
     if row is None:
         raise Http404
     if request.method == "POST" and request.POST.get("action") == "retirer":
-        withdraw_news(structure=request.structure, news_id=news_id, actor=request.staff.user)
+        withdraw_news(structure=request.structure, news_id=news_id, actor=request.actor)
         messages.success(request, _("Actualité retirée : plus personne ne la voit."))
         return redirect(url(request, SECTION))
     kept = {"title": row.title, "body": row.body, "start_date": row.start_date, "end_date": row.end_date}
@@ -99,7 +99,7 @@ def _edit(request: DeskRequest, row: News | None, initial: dict[str, Any]) -> Ht
             title=data["title"],
             body=data["body"],
             dates=(data["start_date"], data["end_date"]),
-            actor=request.staff.user,
+            actor=request.actor,
             now=clock.now(),
             news_id=row.pk if row else None,
         )

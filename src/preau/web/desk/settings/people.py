@@ -90,7 +90,7 @@ def _invited(request: DeskRequest, form: InvitationForm) -> bool:
             structure=request.structure,
             guest=Guest(data["email"], data["name"], tuple(form.chosen)),
             link=lambda secret: full_address(request, "agent_link", secret),
-            actor=request.staff.user,
+            actor=request.actor,
             now=clock.now(),
         )
     except InvalidRuleError as error:
@@ -103,7 +103,7 @@ def _invited(request: DeskRequest, form: InvitationForm) -> bool:
 @desk_page(Right.MANAGE_AGENTS)
 def invitation_cancel(request: DeskRequest, invitation_id: int) -> HttpResponse:
     """An invitation withdrawn: its link stops working."""
-    if not cancel_invitation(structure=request.structure, invitation_id=invitation_id):
+    if not cancel_invitation(structure=request.structure, invitation_id=invitation_id, actor=request.actor):
         raise Http404
     messages.success(request, _("Invitation retirée : son lien ne sert plus."))
     return redirect(url(request, SECTION))
@@ -129,7 +129,7 @@ def agent(request: DeskRequest, user_id: int) -> HttpResponse:
 
 def _changed(request: DeskRequest, user_id: int, roles: list[Role], form: RolesForm) -> bool:
     try:
-        return change_roles(structure=request.structure, user_id=user_id, roles=roles, actor=request.staff.user)
+        return change_roles(structure=request.structure, user_id=user_id, roles=roles, actor=request.actor)
     except InvalidRuleError as error:
         form.add_error("roles", list(error.messages))
         return False

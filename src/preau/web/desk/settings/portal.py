@@ -65,18 +65,18 @@ def settings_page(request: DeskRequest) -> HttpResponse:
 
 
 def _page(request: DeskRequest) -> SettingsPage:
-    structure, data, actor = request.structure, typed_data(request), request.staff.user
+    structure, data, agent = request.structure, typed_data(request), request.staff.user
     is_same, weeks = weeks_open(structure)
     # The form writes what was typed on its own copy: the page around it shows what is in force.
     copy = structure_by_slug(structure.slug) if data is not None else structure
-    form = SettingsForm(data, instance=copy, initial={"weeks": weeks}, has_same_weeks=is_same, actor=actor)
+    form = SettingsForm(data, instance=copy, initial={"weeks": weeks}, has_same_weeks=is_same, agent=agent)
     minimums = [MinimumForm(office, data) for office in cash_offices(structure)]
     return SettingsPage(form, minimums, pauses_forms(structure, data))
 
 
 @transaction.atomic
 def _save(request: DeskRequest, page: SettingsPage) -> None:
-    structure, actor, now = request.structure, request.staff.user, clock.now()
+    structure, actor, now = request.structure, request.actor, clock.now()
     changed = FIELDS.intersection(page.form.changed_data)
     changes = {name: page.form.cleaned_data[name] for name in changed}
     change_settings(structure=structure, changes=changes, actor=actor, now=now)
@@ -97,5 +97,5 @@ def _save_minimums(structure: Structure, forms: list[MinimumForm], request: Desk
                 office_id=form.office.pk,
                 min_meals=form.cleaned_data["min_meals"],
                 min_top_up_cents=form.cleaned_data["min_top_up_cents"],
-                actor=request.staff.user,
+                actor=request.actor,
             )

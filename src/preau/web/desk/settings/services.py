@@ -59,7 +59,7 @@ def service_list(request: DeskRequest) -> HttpResponse:
     wanted = number_in(request.POST.get("service"))
     if request.method == "POST" and wanted:
         up = request.POST.get("action") == "monter"
-        move_service(structure=request.structure, service_id=wanted, up=up, actor=request.staff.user)
+        move_service(structure=request.structure, service_id=wanted, up=up, actor=request.actor)
         return redirect(url(request, SECTION))
     return draw(request, "desk/settings/services.html", SECTION, rows=services_of(request.structure))
 
@@ -88,7 +88,7 @@ def _edit(request: DeskRequest, service: ContactService | None, initial: dict[st
             save_service(
                 structure=request.structure,
                 service_id=service.pk if service else None,
-                actor=request.staff.user,
+                actor=request.actor,
                 **form.cleaned_data,
             )
         except InvalidRuleError as error:

@@ -62,7 +62,7 @@ def _switch(request: DeskRequest, mine: list[Structure]) -> HttpResponse:
         structure=structure,
         service=Service(service),
         is_stopped=is_stopped,
-        actor=request.staff.user,
+        actor=request.actor,
         now=clock.now(),
     )
     text = _("%(name)s : bloqué.") if is_stopped else _("%(name)s : rouvert.")

@@ -93,7 +93,7 @@ def terms_list(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not preview:
         for name in form.changed_data:
             body = form.cleaned_data[name].replace("\r\n", "\n")
-            complete_page(structure=request.structure, key=keys[name], body=body, actor=request.staff.user)
+            complete_page(structure=request.structure, key=keys[name], body=body, actor=request.actor)
         messages.success(request, _("Pages complétées. Chacun les lit dès maintenant."))
         return redirect(url(request, SECTION))
     versions, families = terms_versions(request.structure)
@@ -134,7 +134,7 @@ def _publish(request: DeskRequest, form: TermsVersionForm) -> bool:
             body=data["body"],
             summary=data["summary"],
             start_date=data["start_date"],
-            actor=request.staff.user,
+            actor=request.actor,
             now=clock.now(),
             today=clock.today(),
         )

@@ -73,7 +73,7 @@ def wording_edit(request: DeskRequest) -> HttpResponse:
         return redirect(url(request, SECTION))
     action = request.POST.get("action", "")
     if request.method == "POST" and action == "origine":
-        restore_wording(structure=request.structure, kind=kind, actor=request.staff.user)
+        restore_wording(structure=request.structure, kind=kind, actor=request.actor)
         messages.success(request, _("Le texte d’origine est de retour."))
         return redirect(url(request, SECTION))
     words = wordings_of(request.structure)
@@ -92,9 +92,7 @@ def wording_edit(request: DeskRequest) -> HttpResponse:
 
 def _save(request: DeskRequest, kind: WordingKind, form: WordingForm) -> HttpResponse:
     data = form.cleaned_data
-    change_wording(
-        structure=request.structure, kind=kind, title=data["title"], body=data["body"], actor=request.staff.user
-    )
+    change_wording(structure=request.structure, kind=kind, title=data["title"], body=data["body"], actor=request.actor)
     messages.success(request, _("Texte enregistré. Il sert dès le prochain envoi."))
     return redirect(url(request, SECTION))
 

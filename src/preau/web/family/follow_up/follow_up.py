@@ -186,7 +186,7 @@ def _give_up(request: FamilyRequest) -> HttpResponse:
     if (person_id, day_id) not in planning.by_day:
         raise Http404
     wish = Wish(person_id, day_id, wanted=False)
-    edit = edit_draft(planning=planning, wishes=[wish], actor=family.user)
+    edit = edit_draft(planning=planning, wishes=[wish], actor=request.actor)
     if edit.refused:
         messages.warning(request, " ".join(text(refusal.reason) for refusal in edit.refused))
         return redirect("follow_up", family.structure.slug)

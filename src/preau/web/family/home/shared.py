@@ -44,7 +44,7 @@ def _answer(request: FamilyRequest) -> HttpResponse:
         messages.error(request, _("Cochez au moins un jour, puis répondez."))
     else:
         accept = answer == "oui"
-        done = answer_sharing(household=family.household, question_ids=ids, accept=accept, actor=family.user)
+        done = answer_sharing(household=family.household, question_ids=ids, accept=accept, actor=request.actor)
         _tell(request, done, accept=accept)
     return redirect("shared_days", family.structure.slug)
 

@@ -28,7 +28,7 @@ def terms_agree(request: FamilyRequest) -> HttpResponse:
         return redirect(onward)
     if request.method == "POST":
         if number_in(request.POST.get("version")) == current.pk:
-            accept_terms(structure=structure, terms_id=current.pk, actor=request.family.user, now=clock.now())
+            accept_terms(structure=structure, terms_id=current.pk, account=request.family.user, now=clock.now())
             messages.success(request, _("Votre accord est enregistré."))
             return redirect(onward)
         messages.warning(request, _("Une version plus récente vient de paraître : la voici."))

@@ -174,7 +174,7 @@ def pattern_stop(request: FamilyRequest, pk: int) -> HttpResponse:
                 household=request.family.household,
                 pattern=row.pattern,
                 last_date=last_date,
-                actor=request.family.user,
+                actor=request.actor,
             )
         except PatternError as error:
             _tell(form, error)
@@ -204,7 +204,7 @@ def _edit(
             made = save_pattern(
                 household=request.family.household,
                 terms=form.terms,
-                actor=request.family.user,
+                actor=request.actor,
                 pattern=row.pattern if row else None,
             )
         except PatternError as error:

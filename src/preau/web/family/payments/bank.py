@@ -63,7 +63,7 @@ def payment_again(request: FamilyRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     try:
         key = UUIDField().clean(request.POST.get("cle", ""))
-        again = prepare_again(payment=found.payment, state=found.state, key=key, actor=request.user)
+        again = prepare_again(payment=found.payment, state=found.state, key=key, actor=request.actor)
     except ValidationError:
         return redirect("payment_return", request.family.structure.slug, pk)
     except PaymentRefusedError as error:

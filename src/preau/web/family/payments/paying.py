@@ -68,7 +68,7 @@ def pay(request: FamilyRequest) -> HttpResponse:
                 shares={wallet_name(amount.wallet.kind_id): amount.cents for amount in amounts.all if amount.cents},
                 email=form.cleaned_data["courriel"],
                 key=form.cleaned_data["cle"],
-                actor=family.user,
+                actor=request.actor,
             )
         except PaymentRefusedError as error:
             form.add_error(None, str(error))

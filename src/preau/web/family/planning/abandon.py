@@ -21,7 +21,7 @@ def draft_abandon(request: FamilyRequest) -> HttpResponse:
     """GET asks for a confirmation, POST empties the draft; nothing booked is touched."""
     family = request.family
     if request.method == "POST":
-        if abandon_draft(household=family.household, actor=family.user):
+        if abandon_draft(household=family.household, actor=request.actor):
             messages.success(request, _("Vos changements sont abandonnés. Vos réservations n’ont pas bougé."))
         return redirect("planning", family.structure.slug)
     today = clock.today()

@@ -88,7 +88,7 @@ def _copy(request: FamilyRequest, planning: Planning, form: CopyForm) -> tuple[E
         last=form.cleaned_data["au"],
         only_draft=form.cleaned_data["quoi"] == "saisie",
     )
-    edit = edit_draft(planning=planning, wishes=wishes, actor=request.family.user, uncopied=refused)
+    edit = edit_draft(planning=planning, wishes=wishes, actor=request.actor, uncopied=refused)
     return edit, [*refused, *edit.refused]
 
 

@@ -72,7 +72,7 @@ def needs_hours(wishes: Sequence[Wish], planning: Planning) -> bool:
 
 def apply(request: FamilyRequest, planning: Planning, wishes: Sequence[Wish], tool: Sequence[Cell] = ()) -> Edit:
     """Write the wishes into the household's draft; `tool` are the days of a tool used on many at once."""
-    return edit_draft(planning=planning, wishes=wishes, actor=request.family.user, tool=tool)
+    return edit_draft(planning=planning, wishes=wishes, actor=request.actor, tool=tool)
 
 
 def refusals(planning: Planning, refused: Sequence[Refusal]) -> list[str]:

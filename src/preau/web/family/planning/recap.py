@@ -90,7 +90,7 @@ def draft_confirm(request: FamilyRequest) -> HttpResponse:
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
     try:
         outcome = confirm_draft(
-            structure=family.structure, household=family.household, actor=family.user, version=version
+            structure=family.structure, household=family.household, actor=request.actor, version=version
         )
     except DraftChangedError:
         messages.warning(request, _("Vos choix ont changé depuis ce récapitulatif. Vérifiez-les de nouveau."))

@@ -73,7 +73,7 @@ def year(request: FamilyRequest) -> HttpResponse:
     wishes = toggle(cells, hours) if books is None else directed(cells, hours, books=books)
     if scope.hours and scope.hours.check() and any(wish.wanted for wish in wishes):
         return _invalid(request, scope)
-    edit = edit_draft(planning=scope.planning, wishes=wishes, actor=request.family.user, tool=cells)
+    edit = edit_draft(planning=scope.planning, wishes=wishes, actor=request.actor, tool=cells)
     if _wants_json(request):
         return _repaint(request, _scope(request, request.POST), edit.refused)
     _tell(request, edit.refused)

@@ -35,7 +35,7 @@ def low_balance(request: FamilyRequest, kind_id: int) -> HttpResponse:
         limit = format_cents(MAX_TOP_UP_CENTS)
         messages.error(request, _("Choisissez un montant entre 0 et %(limit)s.") % {"limit": limit})
         return redirect("wallets", family.structure.slug)
-    set_low_balance(household_id=family.household.pk, kind_id=kind_id, cents=cents)
+    set_low_balance(household_id=family.household.pk, kind_id=kind_id, cents=cents, actor=request.actor)
     if cents is None:
         messages.success(request, _("Plus d’e-mail pour « %(name)s ».") % {"name": wallet.name})
     else:

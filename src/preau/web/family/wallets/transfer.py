@@ -61,7 +61,7 @@ def _move(request: FamilyRequest, form: TransferForm, wallets: dict[int, Wallet]
     data = form.cleaned_data
     source, target, key = wallets[data["de"]], wallets[data["vers"]], data["cle"]
     try:
-        transfer(source=source, target=target, cents=data["montant"], key=_own(key, request), actor=request.user)
+        transfer(source=source, target=target, cents=data["montant"], key=_own(key, request), actor=request.actor)
     except WalletError as error:
         form.add_error("montant" if source.pk != target.pk else "vers", str(error))
         return False

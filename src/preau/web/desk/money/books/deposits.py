@@ -132,11 +132,11 @@ def _query(form: DepositForm) -> str:
 
 def _make(request: DeskRequest, office: CashOffice, handing: Handing) -> tuple[Deposit | None, str]:
     """The deposit, or why it was not made."""
-    key, user = key_in(request), request.staff.user
+    key, actor = key_in(request), request.actor
     if key is None:
         return None, _("Ce formulaire n’était pas complet. Relisez les totaux, puis confirmez.")
     try:
-        return make_deposit(cash_office=office, handing=handing, key=key, actor=user, seen=seen_in(request)), ""
+        return make_deposit(cash_office=office, handing=handing, key=key, actor=actor, seen=seen_in(request)), ""
     except ReceiptError as refusal:
         return None, str(refusal)
 

@@ -81,7 +81,7 @@ def sheets_still(request: DeskRequest) -> HttpResponse:
         messages.error(request, _("Ce formulaire n’était pas complet. Relisez la liste, puis clôturez."))
         return redirect(url(request, SECTION))
     yesterday = clock.today() - timedelta(days=1)
-    made = close_still_days(cash_office=office, until=yesterday, key=key, actor=request.staff.user)
+    made = close_still_days(cash_office=office, until=yesterday, key=key, actor=request.actor)
     if made:
         words = ngettext("%(count)s journée close.", "%(count)s journées closes.", len(made))
         messages.success(request, words % {"count": len(made)})
@@ -103,8 +103,8 @@ def sheet_close(request: DeskRequest) -> HttpResponse:
         try:
             if key is None:
                 raise ReceiptError(Reason(ReceiptCode.FORM_INCOMPLETE))
-            count, user = Count(form.pieces, form.cleaned_data["note"]), request.staff.user
-            made = close_day(cash_office=office, day=day, count=count, key=key, actor=user, seen=seen_in(request))
+            count, actor = Count(form.pieces, form.cleaned_data["note"]), request.actor
+            made = close_day(cash_office=office, day=day, count=count, key=key, actor=actor, seen=seen_in(request))
         except ReceiptError as refusal:
             error = str(refusal)
         else:

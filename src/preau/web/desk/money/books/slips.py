@@ -91,7 +91,7 @@ def slip_close(request: DeskRequest) -> HttpResponse:
                 last=data["au"],
                 means=data["moyens"],
                 key=key,
-                actor=request.staff.user,
+                actor=request.actor,
                 seen=seen_in(request),
             )
         except ReceiptError as refusal:

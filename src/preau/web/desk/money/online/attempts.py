@@ -74,7 +74,7 @@ def give_back(request: DeskRequest, payment_id: int) -> HttpResponse:
             payment_id=payment_id,
             told=form.told,
             key=form.key(str(payment_id)),
-            actor=request.staff.user,
+            actor=request.actor,
         )
     except PaymentRefusedError as error:
         form.add_error(None, str(error))

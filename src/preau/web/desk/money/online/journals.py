@@ -114,7 +114,7 @@ def _keep(request: DeskRequest) -> HttpResponse:
     except InvalidRuleError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(url(request, "desk_bank_journals"))
-    kept = keep_journal(comparison=found, actor=request.staff.user)
+    kept = keep_journal(comparison=found, actor=request.actor)
     messages.success(request, _("Le rapprochement est enregistré."))
     return redirect(url(request, "desk_bank_journal", kept.pk))
 
@@ -146,7 +146,7 @@ def credit(request: DeskRequest, difference_id: int) -> HttpResponse:
     if journal_id is None:
         raise Http404
     try:
-        made = credit_difference(structure=request.structure, difference_id=difference_id, actor=request.staff.user)
+        made = credit_difference(structure=request.structure, difference_id=difference_id, actor=request.actor)
     except InvalidRuleError as error:
         messages.error(request, str(error))
         return redirect(url(request, "desk_bank_journal", journal_id))
@@ -168,7 +168,7 @@ def settle(request: DeskRequest, difference_id: int) -> HttpResponse:
     typed = request.POST.get("suite", "")[:200].replace("\0", "")
     try:
         is_new = settle_difference(
-            structure=request.structure, difference_id=difference_id, outcome=typed, actor=request.staff.user
+            structure=request.structure, difference_id=difference_id, outcome=typed, actor=request.actor
         )
     except InvalidRuleError as error:
         return _journal(request, journal_id, difference_id, typed, str(error))

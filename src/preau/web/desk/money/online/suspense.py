@@ -95,7 +95,7 @@ def _identified(request: DeskRequest, row: BankMessage, home: Home, form: Identi
             household_id=home.id,
             name=form.names[form.cleaned_data["kind"]],
             reason=form.cleaned_data["reason"],
-            actor=request.staff.user,
+            actor=request.actor,
         )
     except (PaymentRefusedError, ObjectDoesNotExist) as error:
         form.add_error(

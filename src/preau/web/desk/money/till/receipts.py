@@ -48,7 +48,7 @@ def undo(request: DeskRequest, receipt_id: int) -> HttpResponse:
     """The receipt undone, its reason given; the page again with what is wrong otherwise."""
     found, reason = _found(request, receipt_id), request.POST.get("raison", "")[:200]
     try:
-        asked = undo_receipt(receipt=found, reason=reason, actor=request.staff.user)
+        asked = undo_receipt(receipt=found, reason=reason, actor=request.actor)
     except (ReceiptError, ApprovalError) as error:
         return _page(request, found, reason=reason, error=str(error))
     done = _("Reçu annulé. La famille en est prévenue par e-mail si elle a une adresse.")

@@ -82,10 +82,10 @@ def _changed(
 
 def _take(request: DeskRequest, office: CashOffice, form: TakeForm) -> list[Receipt]:
     """The receipts; none, and the reason on the form, when they are refused."""
-    actor = request.staff.user
+    actor = request.actor
     if form.uuid is None:
         return []
-    key, parts = uuid5(form.uuid, str(actor.pk)), [part.part for part in form.parts]
+    key, parts = uuid5(form.uuid, str(actor.id)), [part.part for part in form.parts]
     try:
         if form.means == Means.CHEQUE:
             return take_cheque(cash_office=office, cheque=form.cheque, parts=parts, key=key, actor=actor)

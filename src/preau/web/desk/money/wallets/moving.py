@@ -91,7 +91,7 @@ def _waits(request: DeskRequest, work: Work, lines: list[Line]) -> str:
     """What is told before an operation that a second person will have to approve; two statements where it may be."""
     if not work.seconded:
         return ""
-    cents, person = sum(line[1] for line in lines), request.staff.user
+    cents, person = sum(line[1] for line in lines), request.actor.account
     is_asked = wants_second(
         structure=request.structure, person=person, households=work.households, cents=cents, now=clock.now()
     )
@@ -141,7 +141,7 @@ def correction(request: DeskRequest, wallet_id: int) -> HttpResponse:
 
     def write(_form: ReasonForm) -> object:
         key, reason = form.key(str(wallet.pk)), form.cleaned_data["raison"]
-        return correct(wallet=wallet, cents=form.cents, reason=reason, key=key, actor=request.staff.user)
+        return correct(wallet=wallet, cents=form.cents, reason=reason, key=key, actor=request.actor)
 
     work = Work(
         title=gettext_lazy("Corriger un porte-monnaie"),
@@ -166,7 +166,7 @@ def refunding(request: DeskRequest, wallet_id: int) -> HttpResponse:
 
     def write(_form: ReasonForm) -> object:
         key, reason = form.key(str(wallet.pk)), form.cleaned_data["raison"]
-        return refund(wallet=wallet, key=key, actor=request.staff.user, reason=reason)
+        return refund(wallet=wallet, key=key, actor=request.actor, reason=reason)
 
     work = Work(
         title=gettext_lazy("Rembourser et fermer un porte-monnaie"),
@@ -206,7 +206,7 @@ def moving(request: DeskRequest, wallet_id: int) -> HttpResponse:
             cents=form.cleaned_data["montant"],
             reason=form.cleaned_data["raison"],
             key=form.key(str(wallet.pk)),
-            actor=request.staff.user,
+            actor=request.actor,
         )
 
     work = Work(
@@ -232,7 +232,7 @@ def closing(request: DeskRequest, wallet_id: int) -> HttpResponse:
 
     def write(_form: ReasonForm) -> object:
         act = reopen_wallet if is_closed else close_wallet
-        return act(wallet=wallet, reason=form.cleaned_data["raison"], actor=request.staff.user)
+        return act(wallet=wallet, reason=form.cleaned_data["raison"], actor=request.actor)
 
     work = Work(
         title=gettext_lazy("Rouvrir un porte-monnaie") if is_closed else gettext_lazy("Fermer un porte-monnaie"),
@@ -260,7 +260,7 @@ def undoing(request: DeskRequest, entry_id: int) -> HttpResponse:
 
     def write(_form: ReasonForm) -> object:
         structure, reason = request.structure, form.cleaned_data["raison"]
-        return undo_entry(structure=structure, entry_id=entry_id, reason=reason, actor=request.staff.user)
+        return undo_entry(structure=structure, entry_id=entry_id, reason=reason, actor=request.actor)
 
     why = _("Cette opération a déjà été annulée.") if found.reversed_by else text(why_not_undone(entry_id))
     work = Work(

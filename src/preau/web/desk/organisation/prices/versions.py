@@ -98,7 +98,7 @@ def _withdraw(request: DeskRequest, version: Version) -> HttpResponse:
     if not _may_write(request):
         raise Http404
     try:
-        withdraw_price(structure=request.structure, rule_id=version.id, actor=request.staff.user, today=clock.today())
+        withdraw_price(structure=request.structure, rule_id=version.id, actor=request.actor, today=clock.today())
     except InvalidRuleError as error:
         messages.error(request, str(error))
         return redirect(url(request, "desk_price", version.id))
@@ -171,7 +171,7 @@ def _publish(request: DeskRequest, editor: PriceEditor, prices: ActivityPrices) 
             audience=PriceAudience(data["audience"]),
             valid_from=data["valid_from"],
             rule=editor.rule,
-            actor=request.staff.user,
+            actor=request.actor,
             today=clock.today(),
         )
     except InvalidRuleError as error:  # somebody published for the same day meanwhile
