@@ -183,6 +183,26 @@ def test_bar_keeps_its_live_region_and_its_links(
     assert (told["version"], told["text"]) == (str(after), f"{after} changements")
 
 
+TABS = """({ paintBar }, bars) => {
+    const other = '<a class="tab"><b>Suivi</b><span class="count">7</span></a>';
+    const tabs = `<a class="tab" aria-current="true"><b>Planning</b></a>${other}`.repeat(2);
+    document.body.innerHTML = tabs + bars[0];
+    return bars.slice(1).map((html) => {
+        paintBar(html);
+        return [...document.querySelectorAll(".tab")].map((tab) => tab.textContent);
+    });
+}"""
+
+
+def test_bar_tells_its_number_to_the_tabs_of_the_planning(blank: Page) -> None:
+    def counted(count: int) -> str:
+        badge = f'<span class="count">{count}</span>' if count else ""
+        return bar(count).replace('<div class="wrap">', f'<template>{badge}</template><div class="wrap">')
+
+    told = run(blank, "bar", TABS, [bar(0), counted(1), counted(12), counted(0)])
+    assert told == [[f"Planning{number}", "Suivi7"] * 2 for number in ("1", "12", "")]
+
+
 PAINT = """({ paint, stateOf, isWanted }, [html, touches, shapes]) => {
     document.body.innerHTML = html;
     const cell = document.querySelector(".case");

@@ -86,6 +86,18 @@ def test_every_page_tells_what_waits(town: Town, page: str) -> None:
     }
 
 
+def test_touch_of_a_cell_tells_the_new_number_to_the_script(town: Town) -> None:
+    family = busy(town, drafted=2, waiting=0)
+    (day,) = town.days(MONDAY + timedelta(days=1))
+    answer = signed_in(family.user).post(
+        f"/{town.structure.slug}/planning/?mois=2026-12&activite={town.activity.pk}",
+        {"cell": f"{family.people[0]}:{day.pk}:1"},
+        headers={"accept": "application/json"},
+    )
+    bar = answer.json()["html"]["bar"]
+    assert COUNTED.findall(bar[bar.index("<template>") : bar.index("</template>")]) == ["3"]
+
+
 def test_form_that_comes_back_with_its_errors_tells_it_too(town: Town) -> None:
     family = busy(town, drafted=1, waiting=1)
     page = signed_in(family.user).post(f"/{town.structure.slug}/porte-monnaie/", {"jusquau": "demain"})
