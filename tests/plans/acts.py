@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from preau.accounts.acting import administrator, family_actor
 from preau.accounts.models import User
 from preau.accounts.register import register_of
 from preau.activities.actions import build_structure_days
@@ -29,6 +30,7 @@ from preau.bookings.stranding.actions import hold
 from preau.bookings.stranding.queries import Scope, find_stranded
 from preau.bookings.waiting.actions import promote_waiting
 from preau.common import clock
+from preau.common.actors import NIGHT, Actor
 from preau.households.models import Household
 from preau.ledger.actions.reconciling import reconcile
 from preau.pricing.models import PriceRule
@@ -55,8 +57,8 @@ class City:
 
     structure: Structure
     household: Household
-    parent: User
-    agent: User
+    parent: Actor
+    agent: Actor
     now: datetime
 
     @property
@@ -79,7 +81,8 @@ def the_city() -> City:
     parent = User.objects.get(email=PARENT)
     household = Household.objects.get(accesses__user=parent, structure=structure)
     agent = User.objects.filter(roles__structure=structure).order_by("id")[0]
-    return City(structure, household, parent, agent, clock.now())
+    acting = family_actor(parent, household.pk), administrator(agent, [structure.pk])
+    return City(structure, household, *acting, clock.now())
 
 
 def a_family_reads(city: City) -> None:
@@ -149,7 +152,7 @@ def the_night_books(city: City) -> None:
     waited = OpeningDay.objects.filter(waiting__gt=0, promotion_deadline_at__gte=city.now).order_by("-waiting", "id")
     for day in waited[:1]:
         OpeningDay.objects.filter(pk=day.pk).update(capacity=day.booked + 5)
-        promote_waiting(day_ids=[day.pk], actor=None, by_hand=True)
+        promote_waiting(day_ids=[day.pk], actor=NIGHT, by_hand=True)
     expire_waiting(now=city.now + timedelta(days=200))
     patterns = list(BookingPattern.objects.order_by("id").values_list("id", flat=True)[: applying.BATCH])
     values = {"now": city.now, "today": city.today, "actor": None, "patterns": patterns}
@@ -164,7 +167,7 @@ def the_night_charges(city: City) -> None:
     day = city.day()
     rows = Booking.objects.filter(opening_day__date=day.date, structure=city.structure, state="booked")
     rows = rows.filter(is_charged=False, price_cents__gt=0).order_by("household", "id")
-    charge(list(rows.values_list("id", flat=True)[:500]), [], actor=None)
+    charge(list(rows.values_list("id", flat=True)[:500]), [], actor=NIGHT)
     accounts = list(Wallet.objects.order_by("id").values_list("account", flat=True)[:500])
     tell_low_balances(accounts, city.now)
     reconcile()
