@@ -21,6 +21,7 @@ from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.bookings.actions import Wish
 from preau.common import clock
+from preau.exports.models import PreparedFile
 from preau.structures.actions.publishing import publish_terms
 from preau.web import icons, languages, modules
 from preau.web.family import __path__ as family_path
@@ -28,6 +29,7 @@ from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW, Family, Town
 from tests.factories import days_between
 from tests.factories.accounts import StaffFactory
+from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +222,19 @@ def test_folder_alone_says_what_stays_open_before_terms_and_where_forms_are(town
     assertContains(browser.get(f"/{slug}/colis/"), "1 colis")
     where = f"/compte/connexion/?next=/{slug}/colis/"
     assertRedirects(Client().post(f"/{slug}/colis/retirer/"), where, fetch_redirect_response=False)
+
+
+@pytest.mark.usefixtures("newcomer")
+def test_export_of_a_folder_is_made_by_the_worker_with_the_right_and_the_name_of_its_page(town: Town) -> None:
+    family, other = town.family(), town.family()
+    asked = signed_in(family.user).get(f"/{town.structure.slug}/colis/fichier/")
+    assert asked.status_code == 302
+    run_jobs()
+    file = PreparedFile.objects.get()
+    assert (file.asked_by, file.is_ready, file.name) == (family.user, True, "colis.csv")
+    taken = signed_in(family.user).get(f"{asked['Location']}contenu/")
+    assert len(taken.content.splitlines()) == 1_002
+    assert signed_in(other.user).get(f"{asked['Location']}contenu/").status_code == 404
 
 
 def test_folder_taken_away_leaves_nothing(town: Town) -> None:

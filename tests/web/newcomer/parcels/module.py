@@ -7,8 +7,11 @@ from django.template import engines
 
 from preau.accounts.counting import Tally
 from preau.web.access import FamilyRequest, family_page
+from preau.web.long_files import elsewhere
 from preau.web.modules import Module, Page, Tab
+from preau.web.sheets import csv_response
 
+MANY = 1_001
 PAGE = """{% extends "base.html" %}{% load i18n %}
 {% block content %}<h1>{% translate "Profil" %}, {{ portal.family.waits.parcels }} colis</h1>{% endblock %}"""
 
@@ -17,6 +20,12 @@ PAGE = """{% extends "base.html" %}{% load i18n %}
 def parcels(request: FamilyRequest) -> HttpResponse:
     """What waits at the desk."""
     return HttpResponse(engines["django"].from_string(PAGE).render({}, request))
+
+
+@family_page
+def parcels_file(request: FamilyRequest) -> HttpResponse:
+    """Each parcel of the year, as a file: long, so the worker makes it."""
+    return elsewhere(request, MANY) or csv_response("colis.csv", ("Colis",), ([number] for number in range(MANY)))
 
 
 @family_page
@@ -29,6 +38,7 @@ def parcel_fetched(request: FamilyRequest) -> HttpResponse:
 MODULE = Module(
     pages=(
         Page("colis/", parcels, "parcels", help="Colis", is_readable=True, is_translated=True),
+        Page("colis/fichier/", parcels_file, "parcels_file"),
         Page("colis/retirer/", parcel_fetched, "parcel_fetched", form_of="parcels"),
     ),
     tab=Tab(35, "parcel", "Vos colis", "Colis", "À retirer au guichet"),
