@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import cast
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.crypto import salted_hmac
 
 from preau.accounts.enums import Question
-
-if TYPE_CHECKING:
-    from preau.accounts.sessions import SessionStore
 
 
 class BrowserSession(AbstractBaseSession):
@@ -36,10 +35,8 @@ class BrowserSession(AbstractBaseSession):
         return f"{self.browser} ({self.opened_at:%d/%m/%Y})"
 
     @classmethod
-    def get_session_store_class(cls) -> type[SessionStore]:
-        from preau.accounts.sessions import SessionStore
-
-        return SessionStore
+    def get_session_store_class(cls) -> type[SessionBase]:
+        return cast("type[SessionBase]", import_module(settings.SESSION_ENGINE).SessionStore)
 
     @property
     def handle(self) -> str:

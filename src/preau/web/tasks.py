@@ -6,12 +6,13 @@ from procrastinate.contrib.django import app
 
 from preau.common.tasks import LONG
 from preau.exports.actions import MAKE
+from preau.web.account.jobs import SEND_LINK, SEND_RESET
 from preau.web.bank.tasks import deliver
 
 __all__ = ["deliver", "make_file", "pick_up_files", "purge_files", "send_reset", "send_sign_in_link"]
 
 
-@app.task(name="web.send_reset")
+@app.task(name=SEND_RESET)
 def send_reset(email: str, site: str) -> None:
     """Answer somebody who forgot a password."""
     from preau.web.account.resetting import queue_reset
@@ -19,7 +20,7 @@ def send_reset(email: str, site: str) -> None:
     queue_reset(email, site)
 
 
-@app.task(name="web.send_sign_in_link")
+@app.task(name=SEND_LINK)
 def send_sign_in_link(email: str, site: str) -> None:
     """Answer somebody who waits at the sign-in."""
     from preau.web.account.entering import queue_link

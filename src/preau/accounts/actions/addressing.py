@@ -49,3 +49,8 @@ def correct_address(*, structure: Structure, opening_id: int, email: str, actor:
             link_digest=None, link_expires_at=None, mail=None, code_digest=None, code_expires_at=None, printed_at=None
         )
         return None
+
+
+def prove_address(*, user: User) -> None:
+    """Whoever opened the link of a reset reads the mails of the address."""
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})

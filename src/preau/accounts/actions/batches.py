@@ -8,17 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from preau.accounts.actions.granting import grant_accesses
 from preau.accounts.actions.opening import send_openings
 from preau.accounts.enums import BatchKind
 from preau.accounts.models import Batch
-from preau.accounts.tasks import run_batch
 from preau.common import clock
 from preau.common.actors import WORKER, Actor, Right
 from preau.common.reasons import plain
 from preau.structures.models import Structure
 
+RUN = "accounts.run_batch"
+"""The job that goes on with a batch."""
 PART = 50
 """Rows by transaction: a fifth of a second, and what a killed worker has to do again."""
 PLACE = "~"
@@ -59,11 +61,16 @@ def start_batch(
             structure=structure, created_by_id=actor.id, key=key, defaults=values
         )
         if is_new and batch.total > PART:
-            run_batch.defer(batch_id=batch.pk)
+            app.configure_task(RUN).defer(batch_id=batch.pk)
     if is_new and batch.total <= PART:
         advance(batch.pk)
         batch.refresh_from_db()
     return batch
+
+
+def unfinished() -> list[int]:
+    """The batches that are not done, the oldest first."""
+    return list(Batch.objects.filter(finished_at__isnull=True).order_by("id").values_list("id", flat=True))
 
 
 def advance(batch_id: int) -> bool:
@@ -94,7 +101,7 @@ def resume_batch(*, structure: Structure, batch_id: int, actor: Actor) -> bool:
     with transaction.atomic():
         if not Batch.objects.filter(structure=structure, pk=batch_id, finished_at__isnull=True).exists():
             return False
-        run_batch.defer(batch_id=batch_id)
+        app.configure_task(RUN).defer(batch_id=batch_id)
         return True
 
 

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from preau.accounts.enums import Asker, RequestState
-from preau.accounts.mails import refusal_mail
+from preau.accounts.mails import arrived_mail, refusal_mail
 from preau.accounts.models import AccountRequest
 from preau.accounts.register import register_of
 from preau.accounts.rules.matching import Asked, Match, match
-from preau.accounts.tasks import match_waiting_requests
 from preau.common.actors import Actor, Right
 from preau.common.text import fold_name
 from preau.households.models import HouseholdPerson
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
 from preau.structures.queries import wordings_of
+
+MATCH = "accounts.match_waiting_requests"
+"""The job that looks for whom new requests are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,19 @@ def ask_account(*, structure: Structure, wish: Wish, now: datetime, terms_id: in
         ],
         ignore_conflicts=True,
     )
-    match_waiting_requests.defer(structure_id=structure.pk)
+    app.configure_task(MATCH).defer(structure_id=structure.pk)
+
+
+@transaction.atomic
+def match_arrived(*, structure_id: int, actor: Actor, now: datetime) -> None:
+    """Look for whom the requests that arrived are, and tell the desk by mail where it asked for that."""
+    actor.must(Right.DECIDE_REQUESTS, structure_id)
+    structure = Structure.objects.filter(pk=structure_id).first()
+    if structure is None:
+        return
+    arrived = match_requests(structure=structure, actor=actor, now=now)
+    if arrived and structure.requests_email:
+        queue_mails([arrived_mail(structure, arrived)])
 
 
 @transaction.atomic

@@ -59,3 +59,8 @@ def choose_password(*, user_id: int, seal: str, password: str) -> bool:
         end_other_sessions(kept_key=None, account=user)
         queue_mails([question_used_mail(user)])
         return True
+
+
+def forget_refused() -> None:
+    """Delete the questions that no structure of their owner permits any more."""
+    SecretQuestion.objects.exclude(user__in=owners()).delete()

@@ -11,7 +11,7 @@ import textwrap
 import time
 from collections.abc import Callable
 
-from preau.config.checks import figures, places, source, tools
+from preau.config.checks import figures, places, shape, source, tools
 
 Check = Callable[[], list[str]]
 
@@ -20,6 +20,9 @@ CHECKS: dict[str, Check] = {
     "format": tools.ruff_format,
     "types": tools.mypy,
     "floors": tools.import_linter,
+    "writes": shape.writes,
+    "readers": shape.readers,
+    "circles": shape.circles,
     "templates": tools.djlint,
     "migrations": tools.migrations,
     "deployment": tools.deployment,

@@ -15,14 +15,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.cache import never_cache
+from procrastinate.contrib.django import app
 
 from preau.accounts.models import User
 from preau.notices.actions import queue_mails
 from preau.web import throttle
+from preau.web.account.jobs import SEND_LINK
 from preau.web.account.resetting import written_mail
 from preau.web.forms import typed_data
 from preau.web.links import origin
-from preau.web.tasks import send_sign_in_link
 
 SALT = "preau.sign_in_link"
 LIFE = 30 * 60
@@ -45,7 +46,7 @@ def ask_link(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             email = form.cleaned_data["email"].lower()
             if throttle.allowed(request, "sign_in_link_email", key=email):
-                send_sign_in_link.defer(email=email, site=origin(request))
+                app.configure_task(SEND_LINK).defer(email=email, site=origin(request))
             return render(request, "account/sign_in_link.html", {"is_sent": True, "email": email})
     return render(request, "account/sign_in_link.html", {"is_sent": False, "form": form})
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
 from django.http import HttpRequest
+from procrastinate.contrib.django import app
 
+from preau.web.account.jobs import SEND_RESET
 from preau.web.links import origin
-from preau.web.tasks import send_reset
 
 
 class ForgottenPasswordForm(ResetPasswordForm):
@@ -19,5 +20,5 @@ class ForgottenPasswordForm(ResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email = str(self.cleaned_data["email"])
-        send_reset.defer(email=email, site=origin(request))
+        app.configure_task(SEND_RESET).defer(email=email, site=origin(request))
         return email

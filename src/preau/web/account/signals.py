@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from allauth.account.models import EmailAddress
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
@@ -13,6 +12,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
+from preau.accounts.actions.addressing import prove_address
 from preau.accounts.actions.entering import note_entrance, note_factor_refusal
 from preau.accounts.actions.protecting import tell_factor_changed, tell_password_changed
 from preau.accounts.actions.sessions import end_other_sessions
@@ -26,7 +26,7 @@ from preau.web.doors import tell_resumed
 @receiver(password_reset, dispatch_uid="preau.address_is_proven")
 def address_is_proven(user: User, **_facts: Any) -> None:
     """Whoever opened the link of a reset reads the mails of the address."""
-    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    prove_address(user=user)
 
 
 @receiver(user_logged_in, dispatch_uid="preau.session_is_named")

@@ -1,17 +1,17 @@
-"""What every page of the back office shares: its menu, the numbers sent by forms, pages of lists."""
+"""What every page of the back office shares: its menu, pages of lists."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from preau.web.desk import sections
 from preau.web.desk.access import DeskRequest
-from preau.web.paging import LARGEST_ID, page_number
+from preau.web.paging import page_number
 
 PER_PAGE = 50
 
@@ -24,19 +24,6 @@ def draw(request: DeskRequest, template: str, section: str, **context: Any) -> H
         "is_front": section == sections.FRONT,
     }
     return render(request, template, {**shared, **context})
-
-
-def ids(data: QueryDict, name: str) -> list[int]:
-    """The row numbers of a form's tick boxes, once each; anything unreadable is left out."""
-    found = {number for typed in data.getlist(name) if (number := number_in(typed))}
-    return sorted(found)
-
-
-def number_in(typed: str | None) -> int | None:
-    """A row number as a form sends it, or None."""
-    if not typed or not (typed.isascii() and typed.isdigit() and len(typed) <= 19):
-        return None
-    return number if 0 < (number := int(typed)) <= LARGEST_ID else None
 
 
 @dataclass(frozen=True)

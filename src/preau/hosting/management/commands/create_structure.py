@@ -8,15 +8,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.db import transaction
 
-from preau.accounts.enums import Role
-from preau.accounts.models import StructureRole, User
 from preau.common.errors import InvalidRuleError
+from preau.hosting.actions import open_structure
 from preau.hosting.links import password_link, portal_address
-from preau.structures.actions import create_structure
 from preau.structures.enums import StructureKind, Zone
-from preau.structures.models import Structure
 
 
 class Command(BaseCommand):
@@ -39,15 +35,9 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(f"« {email} » n’est pas une adresse de courriel.") from error
         try:
-            with transaction.atomic():
-                structure = create_structure(
-                    slug=options["slug"],
-                    name=options["name"],
-                    kind=options["kind"],
-                    zone=options["zone"],
-                    contact_email=email,
-                )
-                user = _administrator(email, structure)
+            structure, user = open_structure(
+                slug=options["slug"], name=options["name"], kind=options["kind"], zone=options["zone"], email=email
+            )
         except InvalidRuleError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"{structure.name} est créée : {portal_address()}/{structure.slug}/")
@@ -56,10 +46,3 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"{email} choisit son mot de passe à cette adresse, une fois, dans les 24 heures :")
             self.stdout.write(password_link(user))
-
-
-def _administrator(email: str, structure: Structure) -> User:
-    """The account of this address, made without a password if there is none, with the role in this structure alone."""
-    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
-    StructureRole.objects.create(user=user, structure=structure, role=Role.ADMINISTRATOR)
-    return user

@@ -25,8 +25,9 @@ from preau.common.finding import Found
 from preau.households.own import OWN
 from preau.wallets.actions import Mark, Marked, mark
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.pages import draw, number_in, url
-from preau.web.family.planning.params import parse_date, parse_time
+from preau.web.desk.pages import draw, url
+from preau.web.fields import read_day
+from preau.web.typed import number_in, parse_time
 
 SECTION = "desk_days"
 FURTHEST = timedelta(days=366)
@@ -50,7 +51,7 @@ def _asked(typed: str) -> Asked:
     today = clock.today()
     if not typed:
         return Asked(today, today.isoformat())
-    found = parse_date(typed)
+    found = read_day(typed)
     if found is None:
         return Asked(today, typed[:20], _("Cette date n’est pas lisible. Écrivez-la comme 30/11/2026."))
     if abs(found - today) > FURTHEST:

@@ -13,7 +13,8 @@ from preau.accounts.actions.granting import invite
 from preau.common.actors import Right
 from preau.households.queries import find_households
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.pages import draw, number_in, url
+from preau.web.desk.pages import draw, url
+from preau.web.typed import number_in
 
 SECTION = "desk_openings"
 

@@ -35,8 +35,9 @@ from preau.structures.queries import Wordings, wordings_of
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.families.batches import follow, form_key
 from preau.web.desk.families.letters import letters_pdf
-from preau.web.desk.pages import draw, ids, number_in, pages, url
+from preau.web.desk.pages import draw, pages, url
 from preau.web.links import full_address, origin
+from preau.web.typed import ids, number_in
 
 SECTION = "desk_openings"
 PRINTED_AT_MOST = 500

@@ -28,7 +28,8 @@ from preau.common import clock
 from preau.common.actors import Right
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.families.batches import follow, form_key
-from preau.web.desk.pages import draw, ids, number_in, pages, url
+from preau.web.desk.pages import draw, pages, url
+from preau.web.typed import ids, number_in
 
 SECTION = "desk_requests"
 STATES = {"a-traiter": RequestState.NEW, "acceptees": RequestState.ACCEPTED, "refusees": RequestState.REFUSED}

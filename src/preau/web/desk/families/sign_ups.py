@@ -15,8 +15,9 @@ from preau.common import clock
 from preau.common.actors import Right
 from preau.households.queries import find_households
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.pages import draw, number_in, pages, url
+from preau.web.desk.pages import draw, pages, url
 from preau.web.links import full_address
+from preau.web.typed import number_in
 
 SECTION = "desk_sign_ups"
 

@@ -16,8 +16,9 @@ from preau.common.errors import InvalidRuleError
 from preau.structures.actions.services import LONGEST_NAME, move_service, save_service, services_of
 from preau.structures.writings import ContactService
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.pages import draw, number_in, url
+from preau.web.desk.pages import draw, url
 from preau.web.forms import typed_data
+from preau.web.typed import number_in
 
 SECTION = "desk_services"
 

@@ -16,8 +16,9 @@ from preau.structures.actions import stop_service
 from preau.structures.models import Structure
 from preau.structures.rules import Service
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.pages import draw, number_in, url
+from preau.web.desk.pages import draw, url
 from preau.web.desk.settings.effects import of_stopping
+from preau.web.typed import number_in
 
 SECTION = "desk_structures"
 

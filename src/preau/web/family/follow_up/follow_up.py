@@ -24,12 +24,13 @@ from preau.bookings.enums import BookingState
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.reasons import text
+from preau.common.spans import school_year
 from preau.common.text import time_text
 from preau.households.models import HouseholdPerson
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.copy_form import DateField
-from preau.web.family.planning.params import parse_date, parse_key, school_year
-from preau.web.fields import choice_field
+from preau.web.family.planning.params import parse_key
+from preau.web.fields import choice_field, read_day
 from preau.web.long_files import elsewhere
 from preau.web.paging import page_number
 from preau.web.sheets import Cell, csv_response, euros, xlsx_response
@@ -63,7 +64,7 @@ class FilterForm(forms.Form):
     def __init__(self, request: FamilyRequest) -> None:
         data = request.GET.copy()
         data.setdefault("du", clock.today().replace(day=1).isoformat())
-        data.setdefault("au", school_year(clock.today())[1].isoformat())
+        data.setdefault("au", school_year(clock.today()).last.isoformat())
         super().__init__(data, auto_id="suivi_%s")
         family = request.family
         members = HouseholdPerson.objects.filter(household=family.household).select_related("person")
@@ -80,7 +81,7 @@ class FilterForm(forms.Form):
         if not self.errors:
             today = clock.today()
             data["du"] = data["du"] or (min(today.replace(day=1), data["au"]) if data["au"] else today.replace(day=1))
-            data["au"] = data["au"] or max(school_year(today)[1], data["du"])
+            data["au"] = data["au"] or max(school_year(today).last, data["du"])
             if data["au"] < data["du"]:
                 self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
             elif data["au"] - data["du"] > LONGEST:
@@ -180,7 +181,7 @@ def _cells(row: FollowUpRow) -> list[Cell]:
 def _give_up(request: FamilyRequest) -> HttpResponse:
     """Put the giving up of a waiting place into the draft, and go to the recap that confirms it."""
     person_id, day_id = parse_key(request.POST.get("renoncer", ""))
-    day = parse_date(request.POST.get("jour", "")) or date.min
+    day = read_day(request.POST.get("jour", "")) or date.min
     family = request.family
     planning = load_planning(structure=family.structure, household=family.household, first=day, last=day)
     if (person_id, day_id) not in planning.by_day:

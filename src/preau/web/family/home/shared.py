@@ -13,8 +13,8 @@ from preau.bookings.sharing.actions import Answered, answer_sharing
 from preau.bookings.sharing.days import load_questions
 from preau.common.text import short_day
 from preau.web.access import FamilyRequest, family_page
-from preau.web.family.planning.params import MAX_DIGITS
 from preau.web.paging import LARGEST_ID
+from preau.web.typed import MAX_DIGITS
 
 SHOWN = 5
 

@@ -14,7 +14,7 @@ from preau.accounts.actions.agreeing import accept_terms
 from preau.common import clock
 from preau.structures.queries import current_terms
 from preau.web.access import FamilyRequest, family_page
-from preau.web.desk.pages import number_in
+from preau.web.typed import number_in
 
 
 @never_cache

@@ -23,8 +23,8 @@ from preau.bookings.rules import resume_date, school_year_end
 from preau.common.text import WEEKDAYS, count, date_text, day_text, time_text
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.missed import pattern_section
-from preau.web.family.planning.params import parse_id, parse_time
 from preau.web.fields import DateField, choice_field
+from preau.web.typed import parse_id, parse_time
 
 MADE = "inscrite"
 """In the address of the list: the registration that was just made."""

@@ -17,11 +17,11 @@ from preau.bookings.planning.calendar import ActivityInfo, Planning
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.reasons import Reason
+from preau.common.spans import school_year
 from preau.common.text import short_days
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.bar import Bar
 from preau.web.family.planning.copy_form import CopyForm
-from preau.web.family.planning.params import school_year
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ def planning_copy(request: FamilyRequest) -> HttpResponse:
 def _whole_planning(request: FamilyRequest) -> Planning:
     """The school year of today, and as much more as the draft needs."""
     family = request.family
-    first, last = school_year(clock.today())
+    this = school_year(clock.today())
     draft_first, draft_last = draft_span(family.household)
-    last = max(last, school_year(clock.today() + timedelta(days=120))[1], draft_last)
+    last = max(school_year(clock.today() + timedelta(days=120)).last, draft_last)
     return load_planning(
-        structure=family.structure, household=family.household, first=min(first, draft_first), last=last
+        structure=family.structure, household=family.household, first=min(this.first, draft_first), last=last
     )
 
 
@@ -71,7 +71,7 @@ def _initial(request: FamilyRequest, planning: Planning) -> dict[str, object]:
     today = clock.today()
     if not booked:
         first = planning.members[0].person_id if planning.members else ""
-        return {"quoi": "planning", "enfant": first, "du": today, "au": school_year(today)[1]}
+        return {"quoi": "planning", "enfant": first, "du": today, "au": school_year(today).last}
     latest = booked[-1]
     days = [line.date for line in booked]
     return {

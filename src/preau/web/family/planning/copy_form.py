@@ -15,8 +15,7 @@ from preau.bookings.facts.people import Member
 from preau.bookings.planning.calendar import Planning
 from preau.common.text import date_text
 from preau.web import fields
-from preau.web.family.planning.params import parse_date
-from preau.web.fields import choice_field
+from preau.web.fields import choice_field, read_day
 
 Place = tuple[int, int | None]
 ALL = ""
@@ -33,7 +32,7 @@ class DateInput(forms.DateInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         typed = context["widget"]["value"]
-        if typed and parse_date(typed) is None:
+        if typed and read_day(typed) is None:
             context["widget"]["type"] = "text"
         return context
 

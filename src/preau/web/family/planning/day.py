@@ -13,6 +13,7 @@ from preau.bookings.actions import Wish
 from preau.bookings.planning.calendar import Planning
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
+from preau.common.spans import years_open
 from preau.wallets.happened import what_happened
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import editing, params
@@ -27,8 +28,8 @@ AROUND = timedelta(days=17)
 @family_page
 def day(request: FamilyRequest, day: date, person_id: int) -> HttpResponse:
     """The day of a person of the household; anybody else's is a 404."""
-    first, last = params.reach(clock.today())
-    if not first <= day <= last:
+    open_days = years_open(clock.today())
+    if day not in open_days:
         raise Http404
     view = _view(request, day, person_id)
     return _edit(request, view) if request.method == "POST" else _page(request, view)
@@ -92,8 +93,10 @@ def _wishes(request: FamilyRequest, view: DayView) -> tuple[Card, list[Wish]]:
 
 def _with_other_days(request: FamilyRequest, card: Card, wishes: list[Wish]) -> tuple[Planning, list[Wish]]:
     """These wishes and, at the same hours, every other day this person has in the activity and may still change."""
-    family, (first, last) = request.family, params.reach(clock.today())
-    planning = load_planning(structure=family.structure, household=family.household, first=first, last=last)
+    family, open_days = request.family, years_open(clock.today())
+    planning = load_planning(
+        structure=family.structure, household=family.household, first=open_days.first, last=open_days.last
+    )
     activity = card.cell.group.activity
     others = [
         cell

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from preau.bookings.facts.people import Member
 from preau.bookings.planning.calendar import ActivityInfo, Cell
+from preau.common.spans import month_of
 from preau.common.text import WEEKDAYS, WEEKDAYS_SHORT, date_text
 from preau.web import icons
-from preau.web.family.planning.params import month_end
 
 Draw = Callable[[Member, date], str]
 """The cell of a person on a day; empty when nothing is ever held that day."""
@@ -31,7 +31,7 @@ def columns_of(activities: Sequence[ActivityInfo]) -> int:
 def weeks_of(month: date, columns: int) -> list[list[date]]:
     """The weeks of a month, each with its days in the columns shown; weeks with none of them are left out."""
     monday = month - timedelta(days=month.weekday())
-    last = month_end(month)
+    last = month_of(month).last
     weeks = []
     while monday <= last:
         days = [monday + timedelta(days=number) for number in range(columns)]
@@ -74,7 +74,7 @@ class Tools:
         """`cells` are those of the chosen activity; None when there is none. The tools of the month and of a weekday
         leave the days of the neighbouring months alone."""
         self.cells = cells
-        self.inside = [cell for cell in cells or () if month <= cell.day.date <= month_end(month)]
+        self.inside = [cell for cell in cells or () if cell.day.date in month_of(month)]
         self.week_url = week_url
 
     def month(self) -> str:

@@ -11,7 +11,7 @@ from preau.activities.rules import HoursRule, check_hours, choices
 from preau.bookings.planning.calendar import ActivityInfo
 from preau.common.reasons import Fault, Reason, text
 from preau.common.text import time_text
-from preau.web.family.planning.params import parse_time
+from preau.web.typed import parse_time
 
 Hours = tuple[time | None, time | None]
 Options = list[tuple[str, str, bool]]

@@ -17,14 +17,14 @@ from preau.bookings.planning.calendar import Cell, Planning
 from preau.bookings.planning.loading import load_planning
 from preau.bookings.planning.opening import first_bookable_date
 from preau.common import clock
+from preau.common.spans import DateSpan, month_of, years_open
 from preau.common.text import WEEKDAYS
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import editing, params
 from preau.web.family.planning.month_view import MonthView
 from preau.web.family.planning.params import Asked, Scope
-from preau.web.fields import DateField, choice_field
-
-Span = tuple[date, date]
+from preau.web.fields import DateField, choice_field, read_day
+from preau.web.typed import parse_id
 
 
 class WeeksForm(forms.Form):
@@ -34,21 +34,21 @@ class WeeksForm(forms.Form):
     au = DateField(label=_("Au"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     jours = forms.MultipleChoiceField(label=_("Jours"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, data: QueryDict | None, scope: Scope, bounds: Span) -> None:
-        first, last = scope.month, params.month_end(scope.month)
+    def __init__(self, data: QueryDict | None, scope: Scope, bounds: DateSpan) -> None:
+        first, last = scope.month, month_of(scope.month).last
         weekdays = scope.activity.weekdays if scope.activity else ()
         super().__init__(data, initial={"du": first, "au": last, "jours": [str(number) for number in weekdays]})
         self.bounds = bounds
         choice_field(self, "jours").choices = [(str(number), WEEKDAYS[number - 1]) for number in weekdays]
         for name in ("du", "au"):
-            self.fields[name].widget.attrs |= {"min": bounds[0].isoformat(), "max": bounds[1].isoformat()}
+            self.fields[name].widget.attrs |= {"min": bounds.first.isoformat(), "max": bounds.last.isoformat()}
 
     def clean(self) -> dict[str, Any]:
         """Both dates in the calendar's reach, in order."""
         data = super().clean() or self.cleaned_data
         first, last = data.get("du"), data.get("au")
         for name, day in (("du", first), ("au", last)):
-            if day and not self.bounds[0] <= day <= self.bounds[1]:
+            if day and day not in self.bounds:
                 self.add_error(name, _("Cette date est hors de l’année scolaire."))
         if first and last and last < first:
             self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
@@ -60,7 +60,7 @@ class WeeksForm(forms.Form):
 def month(request: FamilyRequest) -> HttpResponse:
     """The month, and every tool of it: they all post here."""
     asked = params.read(request.GET)
-    bounds = params.reach(clock.today())
+    bounds = years_open(clock.today())
     shown = _month_shown(request, asked, bounds)
     if request.method == "POST":
         return _edit(request, asked, shown, bounds)
@@ -69,12 +69,12 @@ def month(request: FamilyRequest) -> HttpResponse:
     return _page(request, MonthView(planning, scope, bounds), WeeksForm(None, scope, bounds))
 
 
-def _month_shown(request: FamilyRequest, asked: Asked, bounds: Span) -> date:
+def _month_shown(request: FamilyRequest, asked: Asked, bounds: DateSpan) -> date:
     """The month asked for, or the first one with something to book."""
     if asked.month:
-        return params.clamp(asked.month, bounds).replace(day=1)
+        return bounds.nearest(asked.month).replace(day=1)
     family, now = request.family, clock.now()
-    first = first_bookable_date(structure=family.structure, household=family.household, last=bounds[1], now=now)
+    first = first_bookable_date(structure=family.structure, household=family.household, last=bounds.last, now=now)
     return (first or clock.today()).replace(day=1)
 
 
@@ -88,12 +88,12 @@ def _page(request: FamilyRequest, view: MonthView, weeks: WeeksForm, status: int
     return render(request, "family/planning/month.html", context, status=status)
 
 
-def _edit(request: FamilyRequest, asked: Asked, shown: date, bounds: Span) -> HttpResponse:
+def _edit(request: FamilyRequest, asked: Asked, shown: date, bounds: DateSpan) -> HttpResponse:
     """One touch: a cell or a tool. The wishes are decided on fresh states; the browser only names what it touched."""
     first, last = params.weeks_span(shown)
     if "weeks" in request.POST:
-        typed = [day for name in ("du", "au") if (day := params.parse_date(request.POST.get(name, "")))]
-        reached = [params.clamp(day, bounds) for day in typed]
+        typed = [day for name in ("du", "au") if (day := read_day(request.POST.get(name, "")))]
+        reached = [bounds.nearest(day) for day in typed]
         first, last = min([first, *reached]), max([last, *reached])
     planning = _load(request, first, last)
     scope = params.resolve(planning, asked, shown)
@@ -155,16 +155,16 @@ def _several_weeks(planning: Planning, scope: Scope, person_id: int | None, week
 
 def _by_tool(cells: list[Cell], month: date, post: QueryDict) -> tuple[list[Cell], str]:
     """A month and its weekdays stop at its ends; a week is whole, also when it spans two months."""
-    inside = [cell for cell in cells if month <= cell.day.date <= params.month_end(month)]
+    inside = [cell for cell in cells if cell.day.date in month_of(month)]
     if "month" in post:
         return inside, "#calendrier"
     if number := post.get("weekday"):
         return [cell for cell in inside if str(cell.day.date.isoweekday()) == number], "#calendrier"
     person, _colon, start = post.get("lane", "").rpartition(":")
-    monday = params.parse_date(post.get("week") or start)
+    monday = read_day(post.get("week") or start)
     if monday is None:
         raise Http404
-    person_id = params.parse_id(person)
+    person_id = parse_id(person)
     sunday = monday + timedelta(days=6)
     found = [cell for cell in cells if monday <= cell.day.date <= sunday and person_id in (None, cell.member.person_id)]
     return found, f"#week-{monday.isoformat()}"

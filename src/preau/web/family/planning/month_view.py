@@ -16,6 +16,7 @@ from preau.bookings.facts.people import Member
 from preau.bookings.planning.calendar import ActivityInfo, Cell, Planning
 from preau.common import clock
 from preau.common.money import format_cents
+from preau.common.spans import DateSpan, add_months
 from preau.common.text import MONTHS, day_text
 from preau.structures.enums import Level
 from preau.web.family.planning import cells as drawing
@@ -52,7 +53,7 @@ def about(member: Member) -> str:
 class MonthView:
     """One month of one household. Built for the page and again for each answer to its script."""
 
-    def __init__(self, planning: Planning, scope: Scope, bounds: tuple[date, date]) -> None:
+    def __init__(self, planning: Planning, scope: Scope, bounds: DateSpan) -> None:
         self.planning = planning
         self.scope = scope
         self.bounds = bounds
@@ -96,8 +97,8 @@ class MonthView:
         return self._neighbour(1)
 
     def _neighbour(self, step: int) -> Choice | None:
-        month = params.add_months(self.scope.month, step)
-        if not self.bounds[0] <= month <= self.bounds[1]:
+        month = add_months(self.scope.month, step)
+        if month not in self.bounds:
             return None
         return Choice(self.scope.query(month=month), month_name(month), "", False)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,13 +13,8 @@ from django.http import Http404
 from preau.activities.rules import HoursRule, check_hours, choices
 from preau.bookings.facts.people import Member
 from preau.bookings.planning.calendar import ActivityInfo, Planning
-from preau.web.fields import read_day
-from preau.web.paging import LARGEST_ID
-
-_MONTH = re.compile(r"(?P<year>20[0-9]{2})-(?P<month>0[1-9]|1[0-2])")
-_TIME = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])[:hH](?P<minute>[0-5][0-9])?")
-SEPTEMBER, JUNE, DECEMBER = 9, 6, 12
-MAX_DIGITS = 19
+from preau.common.spans import month_of
+from preau.web.typed import parse_id, parse_month
 
 EVERYONE = "tous"
 
@@ -51,21 +45,6 @@ def read(query: Mapping[str, str]) -> Asked:
     )
 
 
-def parse_month(text: str) -> date | None:
-    """The first day of `2026-11`."""
-    found = _MONTH.fullmatch(text)
-    return date(int(found["year"]), int(found["month"]), 1) if found else None
-
-
-def parse_id(text: str) -> int | None:
-    """A positive number that fits the database, None for nothing; anything else is Http404."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS) or int(text) > LARGEST_ID:
-        raise Http404
-    return int(text)
-
-
 def parse_key(text: str) -> tuple[int, int]:
     """The person and the opening day a cell names, `12:345`; anything else is Http404."""
     person, colon, day = text.partition(":")
@@ -91,49 +70,10 @@ def parse_direction(text: str) -> bool | None:
     return text == "1" if text else None
 
 
-def parse_date(text: str) -> date | None:
-    """A date as browsers send it, `2026-11-09`."""
-    return read_day(text)
-
-
-def parse_time(text: str) -> time | None:
-    """A time as browsers send it or as people type it: `16:30`, `16h30`, `16 h 30`, `16h`."""
-    found = _TIME.fullmatch(text.replace(" ", "").replace("\u00a0", ""))
-    return time(int(found["hour"]), int(found["minute"] or 0)) if found else None
-
-
-def month_end(month: date) -> date:
-    """The last day of the month that begins on `month`."""
-    return date.fromordinal(add_months(month, 1).toordinal() - 1)
-
-
 def weeks_span(month: date) -> tuple[date, date]:
     """From the Monday of the month's first week to the Sunday of its last: what its page shows."""
-    last = month_end(month)
+    last = month_of(month).last
     return month - timedelta(days=month.weekday()), last + timedelta(days=6 - last.weekday())
-
-
-def add_months(month: date, number: int) -> date:
-    """The first day of the month `number` months later, or sooner."""
-    years, index = divmod(month.month - 1 + number, 12)
-    return date(month.year + years, index + 1, 1)
-
-
-def school_year(day: date) -> tuple[date, date]:
-    """First and last day of the school year of `day`: 1 September to 31 August."""
-    start = day.year if day.month >= SEPTEMBER else day.year - 1
-    return date(start, 9, 1), date(start + 1, 8, 31)
-
-
-def reach(today: date) -> tuple[date, date]:
-    """How far the calendar goes: the school year, and from June on the next one too."""
-    first, last = school_year(today)
-    return (first, date(last.year + 1, 8, 31)) if JUNE <= today.month < SEPTEMBER else (first, last)
-
-
-def clamp(day: date, bounds: tuple[date, date]) -> date:
-    """The day itself, or the nearest one within bounds."""
-    return max(bounds[0], min(bounds[1], day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +95,6 @@ class Scope:
         if scope.activity and scope.activity.hours and all(scope.hours):
             words |= {"de": scope.hours[0], "a": scope.hours[1]}
         return f"?{urlencode(words)}"
-
-    @property
-    def wanted_hours(self) -> tuple[time | None, time | None]:
-        """Arrival and departure to give to the days that are touched; None when they cannot be read."""
-        if self.activity is None or self.activity.hours is None:
-            return None, None
-        return parse_time(self.hours[0]), parse_time(self.hours[1])
 
 
 def resolve(planning: Planning, asked: Asked, month: date) -> Scope:

@@ -12,12 +12,14 @@ from preau.bookings.planning.calendar import Cell, Planning
 from preau.bookings.planning.loading import load_planning
 from preau.bookings.rules import CellState
 from preau.common import clock
+from preau.common.spans import DateSpan, years_open
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import cells as drawing
 from preau.web.family.planning import editing, params
 from preau.web.family.planning.day_view import DayView
 from preau.web.family.planning.month_view import MonthView
 from preau.web.family.planning.week import WeekView
+from preau.web.fields import read_day
 
 
 @require_safe
@@ -27,7 +29,7 @@ def places(request: FamilyRequest) -> HttpResponse:
 
     `v` is the draft's version the page knows: with another one (a second tab, a phone), every cell is drawn again.
     """
-    bounds = params.reach(clock.today())
+    bounds = years_open(clock.today())
     if (sheet := _day(request, bounds)) is not None:
         return sheet
     view = _week(request, bounds) or _month(request, bounds)
@@ -50,10 +52,10 @@ def places(request: FamilyRequest) -> HttpResponse:
     return answer
 
 
-def _day(request: FamilyRequest, bounds: tuple[date, date]) -> HttpResponse | None:
+def _day(request: FamilyRequest, bounds: DateSpan) -> HttpResponse | None:
     """The same for the sheet of a day, whose cards are named by their activity; somebody else's is a 404."""
-    day, person = params.parse_date(request.GET.get("jour", "")), request.GET.get("enfant", "")
-    if day is None or not bounds[0] <= day <= bounds[1]:
+    day, person = read_day(request.GET.get("jour", "")), request.GET.get("enfant", "")
+    if day is None or day not in bounds:
         return None
     planning = _load(request, day, day)
     member = planning.member(int(person)) if person.isdecimal() and len(person) < 18 else None
@@ -99,17 +101,17 @@ def _load(request: FamilyRequest, first: date, last: date) -> Planning:
     return load_planning(structure=family.structure, household=family.household, first=first, last=last)
 
 
-def _week(request: FamilyRequest, bounds: tuple[date, date]) -> WeekView | None:
-    day = params.parse_date(request.GET.get("semaine", ""))
+def _week(request: FamilyRequest, bounds: DateSpan) -> WeekView | None:
+    day = read_day(request.GET.get("semaine", ""))
     if day is None:
         return None
-    day = params.clamp(day, bounds)
+    day = bounds.nearest(day)
     monday = day - timedelta(days=day.weekday())
     return WeekView(_load(request, monday, monday + timedelta(days=6)), monday, bounds)
 
 
-def _month(request: FamilyRequest, bounds: tuple[date, date]) -> MonthView:
+def _month(request: FamilyRequest, bounds: DateSpan) -> MonthView:
     asked = params.read(request.GET)
-    month = params.clamp(asked.month or clock.today(), bounds).replace(day=1)
+    month = bounds.nearest(asked.month or clock.today()).replace(day=1)
     planning = _load(request, *params.weeks_span(month))
     return MonthView(planning, params.resolve(planning, asked, month), bounds)

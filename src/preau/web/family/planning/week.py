@@ -16,6 +16,7 @@ from preau.bookings.facts.people import Member
 from preau.bookings.planning.calendar import ActivityInfo, Cell, Planning
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
+from preau.common.spans import DateSpan, years_open
 from preau.common.text import WEEKDAYS_SHORT
 from preau.web import icons
 from preau.web.access import FamilyRequest, family_page
@@ -24,6 +25,7 @@ from preau.web.family.planning import editing, grids, params
 from preau.web.family.planning.bar import Bar
 from preau.web.family.planning.hours import HoursChoice, from_post
 from preau.web.family.planning.month_view import about
+from preau.web.fields import read_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Lane:
 class WeekView:
     """A week of a household, from Monday on; `bounds` are the first and last days that can be shown."""
 
-    def __init__(self, planning: Planning, monday: date, bounds: tuple[date, date]) -> None:
+    def __init__(self, planning: Planning, monday: date, bounds: DateSpan) -> None:
         self.planning, self.monday, self.bounds = planning, monday, bounds
         self.bar = Bar.of(planning)
         slug = planning.structure.slug
@@ -90,7 +92,7 @@ class WeekView:
 
     def _neighbour(self, days: int) -> str:
         monday = self.monday + timedelta(days=days)
-        outside = monday > self.bounds[1] or monday + timedelta(days=6) < self.bounds[0]
+        outside = monday > self.bounds.last or monday + timedelta(days=6) < self.bounds.first
         return "" if outside else f"?semaine={monday.isoformat()}"
 
     @property
@@ -151,9 +153,9 @@ def _row_id(member: Member, activity: ActivityInfo) -> str:
 @family_page
 def week(request: FamilyRequest) -> HttpResponse:
     """The week of a day, this week by default; cells and heads of rows post here."""
-    bounds = params.reach(clock.today())
-    asked = params.parse_date(request.GET.get("semaine", ""))
-    day = params.clamp(asked or _working_day(clock.today()), bounds)
+    bounds = years_open(clock.today())
+    asked = read_day(request.GET.get("semaine", ""))
+    day = bounds.nearest(asked or _working_day(clock.today()))
     monday = day - timedelta(days=day.weekday())
     view = WeekView(_load(request, monday), monday, bounds)
     return _edit(request, view) if request.method == "POST" else _page(request, view)

@@ -25,13 +25,15 @@ from preau.bookings.planning.calendar import ActivityInfo, Cell, Planning
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.reasons import text
+from preau.common.spans import SEPTEMBER, school_year
 from preau.common.text import short_day
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.bar import Bar
 from preau.web.family.planning.editing import directed
 from preau.web.family.planning.hours import HoursChoice, from_post
-from preau.web.family.planning.params import parse_direction, parse_id, school_year, usual_hours
+from preau.web.family.planning.params import parse_direction, usual_hours
 from preau.web.family.planning.year_view import YearView, build_year
+from preau.web.typed import parse_id
 
 EVERYTHING = "toutes"
 SHOWN_REFUSALS = 5
@@ -81,13 +83,13 @@ def year(request: FamilyRequest) -> HttpResponse:
 
 
 def _scope(request: FamilyRequest, data: QueryDict) -> Scope:
-    this_year = school_year(clock.today())[0].year
+    this_year = school_year(clock.today()).first.year
     asked = data.get("annee", "")
     start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this_year
     start = min(max(start, this_year - 1), this_year + 1)
-    first, last = school_year(date(start, 9, 1))
+    shown = school_year(date(start, SEPTEMBER, 1))
     family = request.family
-    planning = load_planning(structure=family.structure, household=family.household, first=first, last=last)
+    planning = load_planning(structure=family.structure, household=family.household, first=shown.first, last=shown.last)
     activity = _activity(planning, data.get("activite", ""))
     choice = None
     if activity and activity.hours:
@@ -125,7 +127,7 @@ def _wants_json(request: FamilyRequest) -> bool:
 
 
 def _context(request: FamilyRequest, scope: Scope) -> dict[str, Any]:
-    this_year = school_year(clock.today())[0].year
+    this_year = school_year(clock.today()).first.year
     return {
         "slug": request.family.structure.slug,
         "bar": Bar.of(scope.planning),

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from preau.common import clock
+from preau.common.spans import month_of
 from preau.wallets.queries import WalletView, load_wallets
 from preau.wallets.queries import operations as find_operations
 from preau.wallets.uncovered import uncovered
 from preau.web.access import FamilyRequest, family_page
-from preau.web.family.planning.params import month_end, parse_date
 from preau.web.family.wallets.amounts import Amounts, advised, read_amounts
+from preau.web.fields import read_day
 
 LAST_OPERATIONS = 5
 OWED_SHOWN = 20
@@ -39,10 +40,10 @@ class Until:
 def read_until(typed: str) -> Until:
     """The date that was asked for; the end of the month when none was, or when it cannot be used."""
     today = clock.today()
-    default = month_end(today.replace(day=1))
+    default = month_of(today).last
     if not typed:
         return Until(default, default.isoformat())
-    asked = parse_date(typed)
+    asked = read_day(typed)
     if asked is None:
         return Until(default, typed[:20], _("Cette date n’est pas lisible. Écrivez-la comme 30/11/2026."))
     if asked < today:

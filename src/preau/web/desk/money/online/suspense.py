@@ -24,9 +24,10 @@ from preau.payments.models import BankMessage
 from preau.receipts.desk import Home, find_homes
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.money.acts import ASKED
-from preau.web.desk.pages import draw, number_in, pages, url
+from preau.web.desk.pages import draw, pages, url
 from preau.web.fields import choice_field
 from preau.web.forms import typed_data
+from preau.web.typed import number_in
 
 SECTION = "desk_online"
 WORDS_AT_MOST = 100

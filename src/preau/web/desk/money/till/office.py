@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from preau.structures.models import CashOffice
 from preau.structures.queries import cash_offices
 from preau.web.desk.access import DeskRequest
-from preau.web.desk.pages import number_in
+from preau.web.typed import number_in
 
 SECTION = "desk_till"
 KEPT = "till_office"

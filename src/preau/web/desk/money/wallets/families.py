@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.numbers import is_number, number_forms
+from preau.common.spans import month_of
 from preau.households.models import Household
 from preau.receipts.desk import find_homes, load_homes
 from preau.wallets.queries import load_wallets, operations
 from preau.wallets.uncovered import uncovered
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import PER_PAGE, draw, url
-from preau.web.family.planning.params import month_end
 from preau.web.paging import page_number
 
 SECTION = "desk_families"
@@ -56,7 +56,7 @@ def family(request: DeskRequest, household_id: int) -> HttpResponse:
     """The wallets of a household, the days they could not bear, the last operations; eight statements."""
     household = household_in(request, household_id)
     now, today = clock.now(), clock.today()
-    until = month_end(today.replace(day=1))
+    until = month_of(today).last
     context = {
         "household": household,
         "home": load_homes(request.structure, [household.pk]).get(household.pk),

@@ -14,8 +14,8 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.money.wallets.families import SECTION, household_in, may_move
 from preau.web.desk.pages import draw
 from preau.web.explaining import tell
-from preau.web.family.wallets.history import month_of
 from preau.web.modules import Leads
+from preau.web.operations import operations_of
 
 RECEIPT = {"receipt": Leads("desk_receipt", "receipt", gettext_lazy("Voir le reÃ§u"))}
 """What an agent who takes money may open from an operation."""
@@ -25,7 +25,7 @@ RECEIPT = {"receipt": Leads("desk_receipt", "receipt", gettext_lazy("Voir le reÃ
 @desk_page(Right.SEE_WALLETS)
 def month(request: DeskRequest, household_id: int) -> HttpResponse:
     """The operations of a month, as the family reads them, with the same files."""
-    found = month_of(request, request.structure, household_in(request, household_id))
+    found = operations_of(request, request.structure, household_in(request, household_id))
     if isinstance(found, HttpResponse):
         return found
     return draw(request, "desk/money/wallets/month.html", SECTION, slug=request.structure.slug, **found)

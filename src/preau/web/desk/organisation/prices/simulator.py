@@ -29,9 +29,10 @@ from preau.pricing.rules.amounts import quotient_text
 from preau.structures.models import Structure
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.organisation.prices.fields import NumberField
-from preau.web.desk.pages import draw, number_in
+from preau.web.desk.pages import draw
 from preau.web.desk.settings.forms import DateInput
 from preau.web.fields import DateField, choice_field
+from preau.web.typed import number_in
 
 SECTION = "desk_prices"
 
