@@ -77,7 +77,7 @@ def make_orders(number: int) -> list[Any]:
     from preau.payments.models import PaymentContract
     from preau.structures.models import CashOffice, Structure
     from preau.wallets.models import WalletKind
-    from preau.wallets.paying import wallet_name
+    from preau.wallets.names import wallet_name
 
     structure = Structure.objects.create(slug="mesures-banque", name="Mesures de la banque")
     office = CashOffice.objects.create(structure=structure, name="Régie", code="BANQUE")

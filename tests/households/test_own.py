@@ -51,7 +51,7 @@ from preau.structures.models import Structure
 from preau.wallets import actions as wallets
 from preau.wallets.actions import Mark, charge_day, mark
 from preau.wallets.models import Wallet
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.bookings.conftest import Family
 from tests.factories import HouseholdAccessFactory, StructureFactory, UserFactory

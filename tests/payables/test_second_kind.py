@@ -26,7 +26,7 @@ from preau.receipts.models import Receipt, ReceiptLine
 from preau.receipts.paper import _data
 from preau.receipts.printing import deposit_pdf, sheet_pdf, slip_pdf
 from preau.receipts.queries import lines_of
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.factories import UserFactory
 from tests.payables.deposits import CENTS, LABEL, Deposits, deposit_name, held

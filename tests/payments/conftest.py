@@ -17,7 +17,7 @@ from preau.payments.gateways.lyra import sign
 from preau.payments.models import Payment, PaymentContract
 from preau.structures.models import CashOffice
 from preau.wallets.models import Wallet, WalletKind
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.wallets.conftest import NOW, Family, MoneyTown
 

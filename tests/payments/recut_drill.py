@@ -58,7 +58,7 @@ def make_orders() -> list[Any]:
     from preau.payments.models import PaymentContract
     from preau.structures.models import CashOffice, Structure
     from preau.wallets.models import WalletKind
-    from preau.wallets.paying import wallet_name
+    from preau.wallets.names import wallet_name
 
     bank = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
     pem = bank.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

@@ -27,7 +27,7 @@ from preau.payments.enums import GatewayName, PaymentState, Verdict
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage, Payment, PaymentContract, PaymentLine
 from preau.receipts.models import ReceiptLine
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.factories import UserFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory

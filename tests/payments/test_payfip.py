@@ -46,7 +46,7 @@ from preau.payments.gateways.base import (
 )
 from preau.payments.gateways.payfip import PayFiP, order_of_reference, reference_of_order, subject
 from preau.payments.models import BankMessage, Payment
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.jobs import run_jobs
 from tests.payments.conftest import NOW, CardTown, Family

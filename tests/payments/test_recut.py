@@ -17,7 +17,7 @@ from preau.payments.gateways.base import Incoming, MessageError
 from preau.payments.gateways.lyra import Lyra, sign
 from preau.payments.gateways.lyra_fields import MESSAGE
 from preau.payments.models import Payment
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.payments.conftest import KEY, NOW, CardTown, Family
 

@@ -14,7 +14,7 @@ from preau.receipts.enums import Means
 from preau.receipts.models import Receipt
 from preau.structures.models import CashOffice
 from preau.wallets.models import WalletKind
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.wallets.conftest import NOW, Family, MoneyTown, balance

@@ -22,7 +22,7 @@ from preau.receipts.errors import ReceiptError
 from preau.receipts.models import Cheque, Receipt
 from preau.wallets.actions import charge_day
 from preau.wallets.models import Wallet
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.factories import MembershipFactory
 from tests.factories.accounts import GuardianFactory

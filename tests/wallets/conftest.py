@@ -23,7 +23,7 @@ from preau.receipts.actions import NewLine, NewReceipt, take_number, write_recei
 from preau.receipts.enums import Means
 from preau.wallets.actions import open_wallets
 from preau.wallets.models import Wallet, WalletKind
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.bookings.conftest import NOW, Family, Town
 from tests.factories import ActivityFactory, GroupFactory, PriceRuleFactory, open_days

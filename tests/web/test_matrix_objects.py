@@ -34,7 +34,7 @@ from preau.receipts.models import Receipt
 from preau.structures.models import Closure, ContactService, News, Structure
 from preau.wallets.actions import correct, open_wallets
 from preau.wallets.models import Wallet, WalletKind
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.bookings.conftest import Family
 from tests.factories import (

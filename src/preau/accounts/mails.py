@@ -9,7 +9,7 @@ from preau.accounts import wordings
 from preau.accounts.enums import Role
 from preau.accounts.models import AccountRequest, AgentInvitation, Opening, SignUp, User
 from preau.common.text import count, instant_text
-from preau.notices.actions import Mail
+from preau.notices.mails import Mail
 from preau.structures.models import Structure
 from preau.structures.queries import Wordings
 from preau.structures.rules import paragraphs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from preau.accounts.models import User
-from preau.notices.actions import Mail
+from preau.notices.mails import Mail
 
 SOMEBODY_ELSE = "Ce n’était pas vous ? Changez votre mot de passe et prévenez le guichet des familles sans attendre."
 

@@ -36,7 +36,7 @@ from preau.payments.models import Payment, PaymentContract
 from preau.receipts.models import Receipt
 from preau.structures.models import CashOffice, Structure
 from preau.wallets.models import WalletKind
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 
 AT_THE_BANK = timedelta(minutes=3)
 FILE = "journal-lyra.csv"

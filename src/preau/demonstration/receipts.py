@@ -27,7 +27,7 @@ from preau.receipts.models import Receipt
 from preau.receipts.rules.taking import DESK_MEANS
 from preau.structures.models import CashOffice
 from preau.wallets.models import Wallet, WalletKind
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 
 BANKS = ["Crédit agricole", "La Banque postale", "Crédit mutuel", "BNP Paribas", "Caisse d’épargne"]
 LABELS = {means: f"{means.label}, reçu " for means in DESK_MEANS}

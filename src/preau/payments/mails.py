@@ -7,7 +7,7 @@ from datetime import datetime
 
 from preau.common.money import format_cents
 from preau.common.text import instant_text
-from preau.notices.actions import Mail
+from preau.notices.mails import Mail
 from preau.payables.kinds import Payable
 from preau.payables.wordings import paid_text
 from preau.payments.enums import Verdict

@@ -15,7 +15,7 @@ class WalletsConfig(AppConfig):
         from preau.ledger import telling
         from preau.payables import kinds
         from preau.wallets.actions.giving_back import give_back_days
-        from preau.wallets.paying import WalletPayable
+        from preau.wallets.actions.paying import WalletPayable
         from preau.wallets.telling import OperationExplainer
 
         giving_back.register(give_back_days)

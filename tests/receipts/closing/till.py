@@ -13,7 +13,7 @@ from preau.receipts.actions.closing import Count, close_day, close_slip
 from preau.receipts.actions.depositing import Handing, make_deposit
 from preau.receipts.enums import Means
 from preau.receipts.models import CollectionSlip, DailySheet, Deposit, Receipt
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.payments.conftest import CardTown, Family

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from preau.bookings.closing.actions import Closed, close_days, reopen_days
 from preau.bookings.confirming.actions import DraftChangedError, Outcome, confirm_draft
-from preau.bookings.drafting.actions import Edit, Refusal, Wish, abandon_draft, edit_draft, toggle
+from preau.bookings.drafting.actions import Edit, abandon_draft, edit_draft, toggle
 from preau.bookings.drafting.copying import copy
+from preau.bookings.drafting.wishes import Refusal, Wish
 from preau.bookings.night.actions.running import NightReport, expire_waiting, run_night, transmit
 from preau.bookings.patterns.actions.applying import Applied, apply_patterns
 from preau.bookings.patterns.actions.saving import PatternError, end_pattern, save_pattern
@@ -17,7 +18,8 @@ from preau.bookings.stranding.actions import (
     change_rights,
     settle_stranded,
 )
-from preau.bookings.waiting.actions import Promoted, promote_days, promote_waiting
+from preau.bookings.waiting.actions import promote_days, promote_waiting
+from preau.bookings.waiting.mails import Promoted
 
 __all__ = [
     "Applied",

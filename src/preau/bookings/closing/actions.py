@@ -14,7 +14,7 @@ from preau.accounts.fragments import household_emails
 from preau.activities.actions import BuiltDays, build_structure_days
 from preau.activities.models import OpeningDay
 from preau.bookings.closing.giving_back import give_back
-from preau.bookings.fragments import write_movements
+from preau.bookings.movements.actions import write_movements
 from preau.bookings.reasons import BookingCode
 from preau.common.actors import Actor, Right
 from preau.common.audit import audited

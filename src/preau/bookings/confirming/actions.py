@@ -24,7 +24,7 @@ from preau.bookings.confirming.deciding import (
     settle_new,
     suppose_all,
 )
-from preau.bookings.confirming.mails import promotion_mails, receipt_mail
+from preau.bookings.confirming.mails import receipt_mail
 from preau.bookings.confirming.queries import confirmed_sums
 from preau.bookings.confirming.requests import RequestFacts, request_sql
 from preau.bookings.confirming.sums import NOTHING, Sums
@@ -32,13 +32,14 @@ from preau.bookings.confirming.writing import new_line, text_of_hour
 from preau.bookings.drafting.actions import json_of
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.facts.prices import price_book
-from preau.bookings.fragments import write_movements
 from preau.bookings.models import Confirmation, Movement
+from preau.bookings.movements.actions import write_movements
 from preau.bookings.planning.loading import load_planning
 from preau.bookings.planning.missed import MissedNamed, named
 from preau.bookings.repricing.actions import reprice_days
 from preau.bookings.sharing.actions import ask_again, ask_sharers
-from preau.bookings.waiting.actions import Promoted, promote_locked
+from preau.bookings.waiting.actions import promote_locked
+from preau.bookings.waiting.mails import Promoted, promotion_mails
 from preau.common import clock
 from preau.common.actors import Actor
 from preau.common.reasons import plain

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from preau.bookings.confirming.deciding import Answer
 from preau.bookings.confirming.sums import Sums
 from preau.bookings.enums import MovementKind
+from preau.bookings.foot import foot
 from preau.bookings.models import Confirmation
 from preau.bookings.planning.missed import MissedNamed
 from preau.common.actors import Actor
 from preau.common.reasons import text as text_of
-from preau.common.text import count, day_text, instant_text, of_name, ordinal, short_day, short_days, until_text
-from preau.notices.actions import Mail
-from preau.notices.wording import CHOSEN
+from preau.common.text import count, instant_text, of_name, ordinal, short_day, short_days
+from preau.notices.mails import Mail
 from preau.structures.models import Structure
-
-if TYPE_CHECKING:
-    from preau.bookings.waiting.actions import Promoted
 
 SECTIONS = (
     (MovementKind.REFUSED, "Demandes refusées"),
@@ -51,83 +46,6 @@ def receipt_mail(
     ]
     body = [*head, *_sections(answers), *_missed(missed), *_asked(answers), "", sums.sentence, "", *foot(structure)]
     return Mail(actor.email, f"Reçu de vos réservations n° {confirmation.number}", "\n".join(body), structure.pk)
-
-
-def promotion_mails(promoted: Sequence[Promoted]) -> list[Mail]:
-    """One mail an address and structure for all the places it obtained."""
-    waited: dict[tuple[str, int], list[Promoted]] = {}
-    for promotion in promoted:
-        for email in promotion.emails:
-            waited.setdefault((email, promotion.structure_id), []).append(promotion)
-    return [_promotion_mail(email, rows) for (email, _), rows in waited.items()]
-
-
-@dataclass(frozen=True, slots=True)
-class Expired:
-    """A request whose waiting list closed before it got a place; `emails` are those of the household's accounts
-    that want it told at once."""
-
-    date: date
-    first_name: str
-    activity_name: str
-    structure_id: int
-    structure_name: str
-    emails: Sequence[str]
-
-
-def expiry_mails(expired: Sequence[Expired]) -> list[Mail]:
-    """One mail an address and structure for all the requests that got no place."""
-    waited: dict[tuple[str, int], list[Expired]] = {}
-    for row in expired:
-        for email in row.emails:
-            waited.setdefault((email, row.structure_id), []).append(row)
-    return [_expiry_mail(email, rows) for (email, _), rows in waited.items()]
-
-
-def _expiry_mail(email: str, rows: list[Expired]) -> Mail:
-    first = rows[0]
-    subject = f"Liste d’attente close : {first.activity_name}, {short_day(first.date)}"
-    if len(rows) > 1:
-        subject = f"{len(rows)} demandes en liste d’attente restées sans place"
-    text = [
-        "Bonjour,",
-        "",
-        "La liste d’attente est close et aucune place ne s’est libérée. Rien n’est réservé pour :",
-        "",
-        *(f"  - {row.first_name}, {row.activity_name}, {day_text(row.date, year=True)}" for row in rows),
-        "",
-        f"Prévoyez une autre solution {'ce jour-là' if len(rows) == 1 else 'ces jours-là'}.",
-        "",
-        CHOSEN,
-        "",
-        first.structure_name,
-    ]
-    return Mail(email, subject, "\n".join(text), first.structure_id)
-
-
-def _promotion_mail(email: str, rows: list[Promoted]) -> Mail:
-    first = rows[0]
-    subject = f"Place obtenue : {first.activity_name}, {short_day(first.date)}"
-    if len(rows) > 1:
-        subject = f"{len(rows)} places obtenues"
-    lines = [
-        f"  - {row.first_name}, {row.activity_name}, {day_text(row.date, year=True)} "
-        f"(annulable {until_text(row.cancel_deadline_at)})"
-        for row in rows
-    ]
-    text = [
-        "Bonjour,",
-        "",
-        "Une place s’est libérée : votre demande en liste d’attente est acceptée.",
-        "",
-        *lines,
-        "",
-        "Si cette place ne vous intéresse plus, annulez-la depuis votre planning.",
-        CHOSEN,
-        "",
-        first.structure_name,
-    ]
-    return Mail(email, subject, "\n".join(text), first.structure_id)
 
 
 def _sections(answers: Sequence[Answer]) -> list[str]:
@@ -186,10 +104,3 @@ def _missed(missed: Sequence[MissedNamed]) -> list[str]:
             reason, advice = (text_of(each).rstrip(".") for each in (found.row.reason, found.row.advice))
             lines.append(f"    {reason}. {advice}.")
     return lines
-
-
-def foot(structure: Structure) -> list[str]:
-    """Where to look, and who wrote."""
-    lines = ["Vous pouvez suivre l’état de vos réservations sur le portail, page « Suivi »."]
-    contact = " – ".join(part for part in (structure.contact_email, structure.contact_phone) if part)
-    return [*lines, "", structure.name, *([contact] if contact else [])]

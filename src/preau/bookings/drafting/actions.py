@@ -10,6 +10,7 @@ from datetime import date, time
 from django.db import transaction
 
 from preau.activities.rules import check_hours
+from preau.bookings.drafting.wishes import Refusal, Wish
 from preau.bookings.enums import DraftAction
 from preau.bookings.models import DraftLine, MissedLine
 from preau.bookings.planning.calendar import Cell, Planning
@@ -25,29 +26,6 @@ from preau.households.models import Household
 
 Hours = tuple[time | None, time | None]
 NO_HOURS: Hours = (None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """That a person be booked, or not, on an opening day; hours only where the activity asks for them."""
-
-    person_id: int
-    day_id: int
-    wanted: bool
-    arrival: time | None = None
-    departure: time | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A wish that cannot be drafted, and why. Ids are None when nothing of ours was named.
-    `missed` is the same as the recap tells it, where the calendar says why."""
-
-    person_id: int | None
-    activity_id: int | None
-    date: date | None
-    reason: Reason
-    missed: MissedDay | None = None
 
 
 @dataclass(frozen=True, slots=True)

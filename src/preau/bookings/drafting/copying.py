@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from preau.activities.rules import check_hours
-from preau.bookings.drafting.actions import Refusal, Wish
+from preau.bookings.drafting.wishes import Refusal, Wish
 from preau.bookings.planning.calendar import Cell, Planning
 from preau.bookings.planning.missed import missed_day
 from preau.bookings.reasons import BookingCode

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from preau.bookings.facts.prices import price_books
 from preau.bookings.facts.rights import NOT_CHARGED
-from preau.bookings.fragments import write_movements
+from preau.bookings.movements.actions import write_movements
 from preau.bookings.reasons import BookingCode
 from preau.common import clock
 from preau.common.actors import NIGHT, Actor, Right

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from preau.common.text import count, day_text, until_text
-from preau.notices.actions import Mail
+from preau.notices.mails import Mail
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,15 @@ from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 
-from preau.bookings.confirming.mails import promotion_mails
 from preau.bookings.facts.rights import COVERS
-from preau.bookings.fragments import write_movements
 from preau.bookings.models import BookingPattern, ShareQuestion
+from preau.bookings.movements.actions import write_movements
 from preau.bookings.reasons import BookingCode
 from preau.bookings.repricing.actions import reprice_days
 from preau.bookings.stranding.mails import Losses, stranding_mails
 from preau.bookings.stranding.queries import Left, LeftPattern, Scope, Stranding, find_stranded
 from preau.bookings.waiting.actions import LOCK, promote_locked
+from preau.bookings.waiting.mails import promotion_mails
 from preau.common import clock
 from preau.common.actors import Actor, Right
 from preau.common.audit import audited

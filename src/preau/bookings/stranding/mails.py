@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from preau.bookings.confirming.mails import foot
+from preau.bookings.foot import foot
 from preau.bookings.stranding.queries import Left, LeftPattern
 from preau.common.reasons import text as text_of
 from preau.common.sql import fetch
 from preau.common.text import count, short_days
-from preau.notices.actions import Mail
+from preau.notices.mails import Mail
 from preau.structures.models import Structure
 
 ADDRESSES = """

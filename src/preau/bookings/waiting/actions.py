@@ -7,17 +7,16 @@ right holds the day, so that the one who comes second reads what the first wrote
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
 from preau.accounts.fragments import AT_ONCE, household_emails
 from preau.activities.models import OpeningDay
-from preau.bookings.confirming.mails import promotion_mails
 from preau.bookings.facts.rights import right_of
-from preau.bookings.fragments import write_movements
+from preau.bookings.movements.actions import write_movements
 from preau.bookings.sharing.actions import ask_sharers
+from preau.bookings.waiting.mails import Promoted, promotion_mails
 from preau.common import clock
 from preau.common.actors import Actor, Right
 from preau.common.sql import execute, fetch
@@ -57,23 +56,6 @@ JOIN activities_activity activity ON activity.id = day.activity_id
 JOIN structures_structure structure ON structure.id = promoted.structure_id
 ORDER BY promoted.date, promoted.id
 """  # noqa: S608 (no outside text)
-
-
-@dataclass(frozen=True, slots=True)
-class Promoted:
-    """A waiting request that got its place; `emails` are those of the household's accounts that want it
-    told at once; the others read it in the report, or not at all."""
-
-    booking_id: int
-    day_id: int
-    date: date
-    first_name: str
-    activity_name: str
-    structure_id: int
-    structure_name: str
-    slug: str
-    cancel_deadline_at: datetime
-    emails: tuple[str, ...]
 
 
 def promote_days(*, days: Collection[OpeningDay], actor: Actor, by_hand: bool) -> list[Promoted]:

@@ -36,8 +36,8 @@ WRITERS = {
     "structures/logos.py": "draws a picture into memory",
     "config": "prepares folders and the machine, not the database",
 }
-CALLERS = frozenset({"tasks.py", "apps.py", "management"})
-"""Beside actions and pages, what calls them: jobs, what a room registers at start, commands."""
+CALLERS = frozenset({"tasks.py", "apps.py", "management", "step.py", "steps.py"})
+"""Beside actions and pages, what calls them: jobs, what a room registers at start, commands, the steps of a night."""
 CALLING_ROOMS = frozenset({"web", "config", "demonstration"})
 
 
@@ -88,12 +88,10 @@ def written(source: str) -> Iterator[tuple[int, str]]:
 def actions_in(source: str) -> Iterator[tuple[int, str]]:
     """Line and name of the modules of actions that a file imports."""
     for node in ast.walk(ast.parse(source)):
-        modules = []
-        if isinstance(node, ast.ImportFrom) and node.module:
-            modules = [f"{node.module}.{each.name}" for each in node.names]
-        elif isinstance(node, ast.Import):
-            modules = [each.name for each in node.names]
-        for module in modules:
+        if not isinstance(node, ast.ImportFrom | ast.Import):
+            continue
+        start = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+        for module in (f"{start}{each.name}" for each in node.names):
             if module.startswith("preau.") and ACTIONS in module.split("."):
                 yield node.lineno, module
 

@@ -12,7 +12,7 @@ from django.db.models import Min
 from preau.common import clock, nightly
 from preau.common.alone import alone
 from preau.common.nightly import NightBusyError, Report, Step
-from preau.hosting.hosts import tell_hosts
+from preau.hosting.actions import tell_hosts
 from preau.nights.models import ALERT, NightPart
 from preau.nights.rules import is_overdue, mark_of
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from preau.notices.actions.queueing import Mail, queue_mails
+from preau.notices.actions.queueing import queue_mails
+from preau.notices.mails import Mail
 
 __all__ = ["Mail", "queue_mails"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.transaction import TransactionManagementError
 from procrastinate.contrib.django import app
 
 from preau.common.sql import column
+from preau.notices.mails import Mail
 from preau.notices.models import OutgoingMail
 
 SEND = "notices.send_mails"
@@ -27,18 +27,6 @@ FROM ROWS FROM (
 ) WITH ORDINALITY AS given(structure_id, "to", subject, body, is_secret, n)
 ORDER BY given.n RETURNING id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail in French, plain text, to one address."""
-
-    to: str
-    subject: str
-    body: str
-    structure_id: int | None = None
-    is_secret: bool = False
-    """Whether the text carries a link that opens something: it is then erased from the outbox once sent."""
 
 
 def queue_mails(mails: Sequence[Mail]) -> list[OutgoingMail]:

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from preau.accounts.enums import NoticeTime
 from preau.accounts.models import HouseholdAccess
-from preau.bookings.confirming.mails import foot
 from preau.bookings.enums import MovementKind
+from preau.bookings.foot import foot
 from preau.bookings.models import NightRun
 from preau.common.reasons import Reason
 from preau.common.reasons import text as text_of

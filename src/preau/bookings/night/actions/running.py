@@ -15,10 +15,9 @@ from typing import Any
 from django.db import OperationalError, transaction
 
 from preau.accounts.fragments import AT_ONCE, household_emails
-from preau.bookings.confirming.mails import Expired, expiry_mails
 from preau.bookings.facts.rights import right_of
-from preau.bookings.fragments import write_movements
 from preau.bookings.models import NightRun
+from preau.bookings.movements.actions import write_movements
 from preau.bookings.night.actions.reporting import send_reports
 from preau.bookings.patterns.actions.applying import Applied, apply_patterns
 from preau.bookings.reasons import BookingCode
@@ -27,6 +26,7 @@ from preau.bookings.sharing.actions import ask_sharers
 from preau.bookings.stranding.mails import StrandedCount, stranded_mail
 from preau.bookings.stranding.queries import DOUBTFUL, Scope, to_come
 from preau.bookings.waiting.actions import LOCK, promote_waiting
+from preau.bookings.waiting.mails import Expired, expiry_mails
 from preau.common import clock
 from preau.common.actors import NIGHT, Actor
 from preau.common.alone import alone

@@ -17,16 +17,16 @@ from typing import Any
 from django.db import transaction
 
 from preau.bookings.confirming.deciding import Answer, Places, Request, settle_held, settle_new, suppose_all
-from preau.bookings.confirming.mails import promotion_mails
 from preau.bookings.confirming.requests import RequestFacts, request_sql
 from preau.bookings.confirming.writing import new_line
 from preau.bookings.enums import BookingState, DraftAction, MovementKind
 from preau.bookings.facts.prices import price_books
 from preau.bookings.facts.rights import COVERS
-from preau.bookings.fragments import write_movements
+from preau.bookings.movements.actions import write_movements
 from preau.bookings.reasons import BookingCode
 from preau.bookings.sharing.actions import ask_again
 from preau.bookings.waiting.actions import promote_locked
+from preau.bookings.waiting.mails import promotion_mails
 from preau.common import clock
 from preau.common.actors import NIGHT, Actor
 from preau.common.errors import InvalidRuleError

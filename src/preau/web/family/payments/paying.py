@@ -17,7 +17,7 @@ from preau.common.text import join_words
 from preau.payments.actions import prepare_payments
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.queries import offices_with_cards
-from preau.wallets.paying import wallet_name
+from preau.wallets.names import wallet_name
 from preau.wallets.queries import load_wallets
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.payments.bank import to_bank

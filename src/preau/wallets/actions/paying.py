@@ -10,14 +10,13 @@ from preau.common.reasons import Reason
 from preau.common.sql import fetch
 from preau.ledger.enums import AccountKind
 from preau.payables.categories import Members
-from preau.payables.kinds import Offer, Payable, PayableKind, PayableName, Wanted
+from preau.payables.kinds import Offer, Payable, PayableKind, Wanted
 from preau.structures.models import CashOffice
 from preau.wallets.actions.low_balance import forget_notices
 from preau.wallets.actions.opening import open_wallets
 from preau.wallets.models import Wallet
+from preau.wallets.names import WALLET, wallet_name
 from preau.wallets.reasons import WalletCode
-
-WALLET = "wallet"
 
 _OFFERS = """
 SELECT h.id AS household_id, k.id AS kind_id, k.name AS label, coalesce(account.balance_cents, 0) AS balance_cents,
@@ -40,11 +39,6 @@ class _Offered:
     label: str
     balance_cents: int
     is_closed: bool
-
-
-def wallet_name(kind_id: int) -> PayableName:
-    """The wallet of this kind that a household has, or opens by paying."""
-    return PayableName(WALLET, kind_id)
 
 
 class WalletPayable(PayableKind):
