@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preau.bookings.patterns.actions.applying import COVERS
-from preau.bookings.rules import Rhythm, earliest_date, first_shared_day, resume_date, school_year_end
+from preau.bookings.rules import Rhythm, earliest_date, first_shared_day, resume_date
+from preau.common.spans import school_year
 from preau.households.rules import week_start
 
 DATES = st.dates(date(2025, 9, 1), date(2028, 8, 31))
@@ -45,7 +46,7 @@ def test_start_in_the_middle_of_a_week_makes_that_week_the_first() -> None:
     ],
 )
 def test_school_year_ends_on_31_august(day: date, end: date) -> None:
-    assert school_year_end(day) == end
+    assert school_year(day).last == end
     assert Rhythm(day, None, (1,)).last == end
 
 

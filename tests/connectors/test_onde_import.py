@@ -20,7 +20,7 @@ from preau.bookings.actions import Wish, confirm_draft, edit_draft
 from preau.bookings.models import Booking
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
-from preau.connectors.onde.plan import school_year
+from preau.connectors.onde.plan import year_to_register
 from preau.households.models import Guardian, Household, HouseholdPerson, Person
 from preau.notices.models import OutgoingMail
 from preau.registrations.models import Registration
@@ -374,7 +374,8 @@ def test_several_fitting_groups_are_told(run: Run, town: Structure) -> None:
     ],
 )
 def test_school_year_runs_from_september_and_summer_is_the_next_one(today: date, period: tuple[date, date]) -> None:
-    assert school_year(today) == period
+    year = year_to_register(today)
+    assert (year.first, year.last) == period
 
 
 @time_machine.travel(datetime(2026, 11, 21, 9, tzinfo=UTC), tick=False)

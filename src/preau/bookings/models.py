@@ -17,6 +17,7 @@ from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, Movem
 from preau.bookings.triggers import BOOKING_AGREES, CHARGED_IS_KEPT, COUNTERS, MOVEMENT_AGREES, PRICE_IS_KEPT
 from preau.common.fields import ReasonField, TypedField
 from preau.common.triggers import append_only, no_truncate
+from preau.common.wordings import REVERSED
 from preau.households.models import Household, Person
 from preau.ledger.explanations import ExplainedField, keeps
 from preau.structures.models import Structure
@@ -268,7 +269,7 @@ class BookingPattern(models.Model):
             models.CheckConstraint(
                 condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")),
                 name="pattern_ends_after_start",
-                violation_error_message="La fin doit être le même jour que le début, ou après.",
+                violation_error_message=REVERSED,
             ),
             models.CheckConstraint(condition=Q(weekdays__len__gt=0), name="pattern_has_weekdays"),
             models.CheckConstraint(condition=HOURS_IN_ORDER, name="pattern_hours_in_order"),

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.reasons import CommonCode, Reason
+from preau.common.spans import DateSpan
 
 ZONES = ("A", "B", "C")
 BRIDGE = "pont"
@@ -24,19 +25,10 @@ MISSING_BRIDGES = (date(2023, 5, 19), date(2024, 5, 10), date(2025, 5, 30), date
 
 
 @dataclass(frozen=True, slots=True)
-class DayRange:
-    """Days from `first` to `last`, both included, under one name."""
+class DayRange(DateSpan):
+    """A span of days under one name."""
 
-    first: date
-    last: date
     name: str
-
-    def __post_init__(self) -> None:
-        if self.last < self.first:
-            raise InvalidRuleError(Reason(CommonCode.SPAN_REVERSED))
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,11 @@ def year_prepared(day: date) -> DateSpan:
     return school_year(date(day.year, SEPTEMBER, 1)) if JULY <= day.month < SEPTEMBER else school_year(day)
 
 
+def next_year_end(day: date) -> date:
+    """The last day of the school year after that of `day`: how far ahead an annual registration may begin."""
+    return school_year(school_year(day).last + timedelta(days=1)).last
+
+
 def years_open(day: date) -> DateSpan:
     """How far families look: the school year, and from June on, when they enrol, to the end of the next one."""
     this = school_year(day)

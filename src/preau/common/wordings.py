@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from preau.common.reasons import CommonCode as Code
 from preau.common.speech import words
 
+REVERSED = _("La fin doit être le même jour que le début, ou après.")
+
 words(Code.SAID, _("{text}"), _("{text}"))
 words(Code.SEVERAL, _("{reasons}"), _("Plusieurs raisons"))
 words(Code.LISTED, _("{reasons:listed}"), _("Plusieurs raisons"))
-words(Code.SPAN_REVERSED, _("La fin doit être le même jour que le début, ou après."), _("Dates à revoir"))
+words(Code.SPAN_REVERSED, REVERSED, _("Dates à revoir"))
 words(Code.CALENDAR_UNKNOWN, _("Le calendrier scolaire du {day} n’est pas encore connu."), _("Date trop lointaine"))
 words(Code.PUBLIC_HOLIDAY, _("Jour férié : {name}"), _("Férié"))
 words(Code.LOCAL_CLOSURE, _("Fermé : {name}"), _("Fermé"))

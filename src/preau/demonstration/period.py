@@ -9,6 +9,7 @@ from preau.common.calendars import official_coverage
 from preau.common.clock import paris, wall_instant
 from preau.common.errors import UnknownCalendarError
 from preau.common.reasons import CommonCode, Reason
+from preau.common.spans import month_of, school_year
 
 HISTORY = timedelta(days=45)
 AHEAD = timedelta(days=150)
@@ -60,9 +61,10 @@ def period_around(now: datetime) -> Period:
     Raises `UnknownCalendarError` (French) when the official calendar does not reach today.
     """
     today = paris(now).date()
-    year = today.year if today.month >= 8 else today.year - 1
+    school = school_year(month_of(today).last + timedelta(days=1))
+    year = school.first.year
     start, end = official_coverage()
     if not start <= today <= end:
         raise UnknownCalendarError(Reason(CommonCode.CALENDAR_UNKNOWN, day=today))
-    first, last = min(date(year, 9, 1), today - HISTORY), max(date(year + 1, 8, 31), today + AHEAD)
+    first, last = min(school.first, today - HISTORY), max(school.last, today + AHEAD)
     return Period(now, year, first, min(last, end))

@@ -8,6 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from preau.common.spans import DateSpan
 from preau.households.rules import WHOLE, CostShare
 from preau.pricing.rules import (
     PriceContext,
@@ -40,23 +41,12 @@ class DatedQuotient:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """From a day to another, both included; `None` leaves it open."""
-
-    first: date
-    last: date | None
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day and (self.last is None or day <= self.last)
-
-
-@dataclass(frozen=True, slots=True)
 class Child:
     """A child of the household: its lunch-box dates and its registrations, by activity."""
 
     sibling: Sibling
-    lunch_box: Span | None = None
-    registrations: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+    lunch_box: DateSpan | None = None
+    registrations: Mapping[int, tuple[DateSpan, ...]] = field(default_factory=dict)
 
     def is_registered(self, activity_id: int, day: date) -> bool:
         return any(day in span for span in self.registrations.get(activity_id, ()))

@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q, Value
 
 from preau.activities.models import ActivityGroup
 from preau.common.fields import TypedField
+from preau.common.wordings import REVERSED
 from preau.households.models import Household, Person
 from preau.registrations.enums import RegistrationState
 from preau.structures.models import Structure
@@ -61,7 +62,7 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")),
                 name="registration_ends_after_start",
-                violation_error_message="La fin doit être le même jour que le début, ou après.",
+                violation_error_message=REVERSED,
             ),
             ExclusionConstraint(
                 name="registration_once_at_a_time",

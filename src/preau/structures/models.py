@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from preau.common.fields import TypedField
 from preau.common.reasons import Reason
+from preau.common.wordings import REVERSED
 from preau.structures.enums import SharedDays, SiteKind, StructureKind, Zone
 from preau.structures.rules import NOT_OFFERED, Service, why_stopped
 from preau.structures.writings import ContactService, HelpText, MessageTheme, TermsVersion, Wording, whole_life
@@ -179,7 +180,7 @@ class Closure(models.Model):
             models.CheckConstraint(
                 condition=Q(end_date__gte=F("start_date")),
                 name="closure_ends_after_start",
-                violation_error_message="La fin doit être le même jour que le début, ou après.",
+                violation_error_message=REVERSED,
             )
         ]
 

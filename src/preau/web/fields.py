@@ -10,6 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from preau.common.reasons import text
+from preau.common.spans import DateSpan, why_not_span
+
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """Births of grandparents and school years to come; arithmetic on days never leaves the calendar."""
 
@@ -48,6 +51,23 @@ class DateField(forms.DateField):
         if day is not None and not in_calendar(day):
             raise ValidationError(self.error_messages["out_of_calendar"], code="out_of_calendar")
         return day
+
+
+def span_in(form: forms.BaseForm, first: str = "du", last: str = "au") -> DateSpan | None:
+    """The span between two dates of a form that are read; None when one is missing, or when the last comes before the
+    first, which is told at the last."""
+    start, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    if why := why_not_span(start, end):
+        form.add_error(last, text(why))
+        return None
+    return DateSpan(start, end) if start and end else None
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:

@@ -20,6 +20,7 @@ from preau.common.calendars import DayRange, SchoolCalendar, official_calendar, 
 from preau.common.clock import day_start
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.reasons import CommonCode, Reason, kept
+from preau.common.spans import why_not_span
 from preau.common.sql import column, execute, only
 from preau.structures.models import Closure, Structure
 
@@ -152,8 +153,8 @@ def _build(structure: Structure, groups: Sequence[ActivityGroup], first: date, l
 def _covered(first: date, last: date) -> tuple[date, date]:
     """The part of the interval that the official calendar knows."""
     start, end = official_coverage()
-    if last < first:
-        raise InvalidRuleError(Reason(CommonCode.SPAN_REVERSED))
+    if why := why_not_span(first, last):
+        raise InvalidRuleError(why)
     if last < start or first > end:
         raise UnknownCalendarError(Reason(CommonCode.CALENDAR_UNKNOWN, day=first))
     return max(first, start), min(last, end)

@@ -20,7 +20,8 @@ from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.money import format_cents
-from preau.common.reasons import CommonCode, Reason, kept
+from preau.common.reasons import Reason, kept
+from preau.common.spans import why_not_span
 from preau.common.sql import fetch
 from preau.common.text import day_text
 from preau.notices.actions import Mail, queue_mails
@@ -117,8 +118,8 @@ def reopen_days(*, structure: Structure, closure_id: int, actor: Actor, today: d
 
 
 def _check(structure: Structure, first: date, last: date, reason: str, today: date) -> None:
-    if last < first:
-        raise InvalidRuleError(Reason(CommonCode.SPAN_REVERSED))
+    if why := why_not_span(first, last):
+        raise InvalidRuleError(why)
     if first < today:
         raise InvalidRuleError(Reason(BookingCode.CLOSING_PAST))
     if not reason or len(reason) > LONGEST_REASON:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from preau.common.spans import DateSpan
 from preau.common.sql import fetch
-from preau.pricing.book import Child, DatedQuotient, DatedRule, PriceBook, Span
+from preau.pricing.book import Child, DatedQuotient, DatedRule, PriceBook
 from preau.pricing.queries import parsed_rule
 from preau.pricing.rules import Sibling
 
@@ -75,8 +76,10 @@ class _Facts:
     quotients: list[DatedQuotient] = field(default_factory=list)
     is_resident: bool = True
     births: dict[int, date | None] = field(default_factory=dict)
-    lunch_boxes: dict[int, Span] = field(default_factory=dict)
-    registered: dict[int, dict[int, list[Span]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    lunch_boxes: dict[int, DateSpan] = field(default_factory=dict)
+    registered: dict[int, dict[int, list[DateSpan]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
     booked: set[tuple[int, date, int]] = field(default_factory=set)
 
     def add(self, fact: _Fact) -> None:
@@ -88,9 +91,9 @@ class _Facts:
             case "child":
                 self.births[fact.number] = fact.first
             case "lunch_box":
-                self.lunch_boxes[fact.number] = Span(fact.first, fact.last)
+                self.lunch_boxes[fact.number] = DateSpan.since(fact.first, fact.last)
             case "registered":
-                self.registered[fact.number][int(fact.text)].append(Span(fact.first, fact.last))
+                self.registered[fact.number][int(fact.text)].append(DateSpan.since(fact.first, fact.last))
             case "booked":
                 self.booked.add((int(fact.text), fact.first, fact.number))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -13,10 +13,11 @@ from preau.bookings.facts.prices import price_book
 from preau.bookings.models import BookingPattern
 from preau.bookings.planning.calendar import GroupInfo
 from preau.bookings.planning.loading import MEMBERS, RIGHTS, GroupRight
-from preau.bookings.rules import Rhythm, earliest_date, school_year_end
+from preau.bookings.rules import Rhythm, earliest_date
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
+from preau.common.spans import next_year_end
 from preau.common.sql import fetch
 from preau.common.text import join_words, weekday_name
 from preau.households.models import Household
@@ -163,7 +164,7 @@ def rhythm_of(pattern: BookingPattern) -> Rhythm:
 def load_patterns(*, structure: Structure, household: Household, now: datetime | None = None) -> PatternDesk:
     """The registrations of the household and what it may register for; five statements."""
     desk = PatternDesk(structure, household, now or clock.now())
-    last = school_year_end(school_year_end(desk.today) + timedelta(days=1))
+    last = next_year_end(desk.today)
     values: dict[str, Any] = {"household": household.pk, "structure": structure.pk, "first": desk.today, "last": last}
     values["beside"] = []
     desk.members = fetch(Member, MEMBERS, values)

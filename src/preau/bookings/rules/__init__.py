@@ -26,7 +26,6 @@ from preau.bookings.rules.patterns import (
     earliest_date,
     first_shared_day,
     resume_date,
-    school_year_end,
 )
 
 __all__ = [
@@ -46,7 +45,6 @@ __all__ = [
     "has_room",
     "judge",
     "resume_date",
-    "school_year_end",
     "toggle_books",
     "why_not_bookable",
     "why_not_cancellable",

@@ -10,14 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from preau.common.spans import school_year
 from preau.households.rules import one_week_in_two, week_start
-
-AUGUST = 8
-
-
-def school_year_end(day: date) -> date:
-    """31 August: the last day of the school year of `day`."""
-    return date(day.year + (day.month > AUGUST), AUGUST, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +25,7 @@ class Rhythm:
 
     @property
     def last(self) -> date:
-        return self.end if self.end is not None else school_year_end(self.start)
+        return self.end if self.end is not None else school_year(self.start).last
 
     def __contains__(self, day: date) -> bool:
         return (
@@ -49,7 +43,7 @@ class Rhythm:
         """Whether from its start on, and ends apart, it has the same days as `other`, which began before."""
         if (set(self.weekdays), self.every_two_weeks) != (set(other.weekdays), other.every_two_weeks):
             return False
-        if self.start > other.last + timedelta(days=1) or school_year_end(self.start) != school_year_end(other.start):
+        if self.start > other.last + timedelta(days=1) or school_year(self.start) != school_year(other.start):
             return False
         return not self.every_two_weeks or one_week_in_two(other.start, week_start(self.start) + timedelta(days=6))
 

@@ -34,7 +34,6 @@ WRITERS = {
     "accounts/sessions.py": "the store of sessions of Django's",
     "ledger/explanations.py": "a field that fills its own table, by trigger",
     "structures/logos.py": "draws a picture into memory",
-    "config": "prepares folders and the machine, not the database",
 }
 CALLERS = frozenset({"tasks.py", "apps.py", "management", "step.py", "steps.py"})
 """Beside actions and pages, what calls them: jobs, what a room registers at start, commands, the steps of a night."""

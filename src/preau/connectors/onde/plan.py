@@ -10,6 +10,7 @@ from datetime import date
 from preau.activities.models import Activity, ActivityGroup
 from preau.activities.rules import Limits, why_not_eligible
 from preau.common.reasons import Reason
+from preau.common.spans import DateSpan, school_year, year_prepared
 from preau.common.text import fold_name
 from preau.connectors.onde.adults import AdultFile, folded_names
 from preau.connectors.onde.families import group_families
@@ -163,12 +164,10 @@ def _known_households(structure: Structure) -> Households:
     return Households(households, guardians, memberships)
 
 
-def school_year(day: date) -> tuple[date, date]:
-    """The school year to register for: from 1 September to 31 August; in July and August, from `day` to the next."""
-    if day.month in (7, 8):
-        return day, date(day.year + 1, 8, 31)
-    year = day.year if day.month >= 9 else day.year - 1
-    return date(year, 9, 1), date(year + 1, 8, 31)
+def year_to_register(day: date) -> DateSpan:
+    """The school year that is prepared; in summer from `day` on, so that holidays before it are open too."""
+    year = year_prepared(day)
+    return DateSpan(min(day, year.first), year.last) if year != school_year(day) else year
 
 
 def _registrations(
@@ -182,7 +181,7 @@ def _registrations(
     """Where each pupil who never had a registration to these activities is registered, and who fits nowhere."""
     plans: list[GroupRegistrations] = []
     problems: list[Unreadable] = []
-    start, end = school_year(today)
+    year = year_to_register(today)
     for activity in _activities(structure, activities):
         groups = list(ActivityGroup.objects.filter(activity=activity).select_related("activity").order_by("id"))
         before = set(Registration.objects.filter(group__activity=activity).values_list("person_id", flat=True))
@@ -190,13 +189,13 @@ def _registrations(
         for pupil in pupils:
             if matches.persons.get(pupil.line) in before:
                 continue
-            fitting = _fitting_groups(groups, pupil, school_id, start)
+            fitting = _fitting_groups(groups, pupil, school_id, year.first)
             if len(fitting) == 1:
                 lines[fitting[0].pk].append(pupil.line)
             else:
                 why = "plusieurs groupes conviennent" if fitting else "aucun groupe ne convient"
                 problems.append(Unreadable(pupil.line, f"{pupil.title}, {activity} : {why}"))
-        plans += [GroupRegistrations(g, tuple(lines[g.pk]), start, end) for g in groups if lines[g.pk]]
+        plans += [GroupRegistrations(g, tuple(lines[g.pk]), year.first, year.last) for g in groups if lines[g.pk]]
     return plans, problems
 
 

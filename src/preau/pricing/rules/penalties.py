@@ -11,6 +11,7 @@ from typing import Any
 from preau.common.errors import InvalidRuleError
 from preau.common.money import format_cents
 from preau.common.reasons import Reason
+from preau.common.spans import school_year
 from preau.common.text import count, date_text, ordinal
 from preau.pricing.reasons import PricingCode
 from preau.pricing.rules.amounts import check_cents
@@ -51,7 +52,7 @@ class Period(StrEnum):
         """The first day of the period `day` is in; a school year begins on 1 September."""
         if self is Period.MONTH:
             return day.replace(day=1)
-        return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
+        return school_year(day).first
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
+from preau.common.spans import DateSpan, month_of
 from preau.common.text import date_text
 
 
@@ -20,12 +21,10 @@ class Term(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TermDates:
-    """A term of a school year, both dates included."""
+class TermDates(DateSpan):
+    """The span of a term of a school year."""
 
     term: Term
-    first: date
-    last: date
 
     @property
     def words(self) -> str:
@@ -39,6 +38,6 @@ def term_of(day: date) -> TermDates | None:
     """The term a day falls in; `None` in August. A term begun is due in full."""
     for first, last, term in _FIRST_MONTHS:
         if first <= day.month <= last:
-            end = date(day.year, last, 28) + timedelta(days=4)
-            return TermDates(term, date(day.year, first, 1), end - timedelta(days=end.day))
+            end = month_of(date(day.year, last, 1)).last
+            return TermDates(date(day.year, first, 1), end, term)
     return None

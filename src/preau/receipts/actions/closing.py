@@ -16,7 +16,8 @@ from django.db.models import Min
 
 from preau.common import clock
 from preau.common.actors import Actor, Right
-from preau.common.reasons import CommonCode, Reason
+from preau.common.reasons import Reason
+from preau.common.spans import why_not_span
 from preau.receipts.actions.recording import hold_day
 from preau.receipts.documents import by_means, by_means_and, by_product, freeze, heading
 from preau.receipts.enums import Means
@@ -91,8 +92,8 @@ def close_slip(
     today = clock.paris(moment).date()
     if last > today:
         raise ReceiptError(Reason(ReceiptCode.SLIP_TO_COME))
-    if first is not None and last < first:
-        raise ReceiptError(Reason(CommonCode.SPAN_REVERSED))
+    if why := why_not_span(first, last):
+        raise ReceiptError(why)
     with transaction.atomic():
         hold_day(cash_office, last)
         if known := CollectionSlip.objects.filter(key=key).first():

@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from preau.common.errors import InvalidRuleError
-from preau.common.reasons import CommonCode, Reason
+from preau.common.reasons import Reason
+from preau.common.spans import DateSpan
 from preau.structures.reasons import StructureCode
 
 MOST_PAUSES = 30
@@ -40,23 +41,20 @@ _PAUSED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    """A period, both days included, when booking, paying or both are closed."""
+class Pause(DateSpan):
+    """A period when booking, paying or both are closed."""
 
-    first: date
-    last: date
     booking: bool
     payment: bool
     reason: str = ""
 
     def __post_init__(self) -> None:
-        if self.last < self.first:
-            raise InvalidRuleError(Reason(CommonCode.SPAN_REVERSED))
+        DateSpan.__post_init__(self)
         if not (self.booking or self.payment):
             raise InvalidRuleError(Reason(StructureCode.PAUSE_OF_NOTHING))
 
     def stops(self, service: Service, today: date) -> bool:
-        return (self.booking if service is Service.BOOKING else self.payment) and self.first <= today <= self.last
+        return (self.booking if service is Service.BOOKING else self.payment) and today in self
 
     def to_dict(self) -> dict[str, Any]:
         """The written form; `parse_pauses` reads it back."""

@@ -22,10 +22,11 @@ from preau.bookings.actions import StrandedError, change_rights
 from preau.bookings.stranding.queries import Scope
 from preau.common import clock
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
+from preau.common.spans import year_prepared
 from preau.common.text import count
 from preau.web.admin.stranding import scope_of
 from preau.web.admin_scope import acting
-from preau.web.fields import DateField
+from preau.web.fields import DateField, span_in
 from preau.web.stranding import SettlementForm, settled_words, settlement_in
 
 if TYPE_CHECKING:
@@ -40,10 +41,8 @@ class CalendarForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        first, last = data.get("first"), data.get("last")
-        if first and last and last < first:
-            self.add_error("last", _("La fin doit être le même jour que le début, ou après."))
-        elif first and last and last - first > LONGEST:
+        span = span_in(self, "first", "last")
+        if span and span.last - span.first > LONGEST:
             self.add_error("last", _("Deux années scolaires au plus à la fois."))
         return data
 
@@ -78,7 +77,7 @@ def rebuild_page(
 
 def default_period(today: date) -> dict[str, date]:
     """From today to the end of the school year; in summer, to the end of the next one."""
-    return {"first": today, "last": date(today.year + (today.month >= 7), 8, 31)}
+    return {"first": today, "last": year_prepared(today).last}
 
 
 def _rebuild(

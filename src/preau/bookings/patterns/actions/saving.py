@@ -12,10 +12,11 @@ from preau.activities.rules import check_hours
 from preau.bookings.models import BookingPattern
 from preau.bookings.patterns.queries import Choice, PatternDesk, PatternTerms, Registered, load_patterns
 from preau.bookings.reasons import BookingCode
-from preau.bookings.rules import first_shared_day, school_year_end
+from preau.bookings.rules import first_shared_day
 from preau.common.actors import Actor
 from preau.common.audit import audited
-from preau.common.reasons import CommonCode, Fault, Reason, Refused
+from preau.common.reasons import Fault, Reason, Refused
+from preau.common.spans import next_year_end, school_year, why_not_span
 from preau.households.models import Household
 
 PAGE = "__all__"
@@ -128,16 +129,16 @@ def _too_soon(choice: Choice) -> Reason:
 def _start_reasons(choice: Choice, terms: PatternTerms) -> list[Reason]:
     if terms.start_date < choice.earliest:
         return [_too_soon(choice)]
-    limit = school_year_end(school_year_end(choice.today) + timedelta(days=1))
+    limit = next_year_end(choice.today)
     return [Reason(BookingCode.PATTERN_TOO_LATE, limit=limit)] if terms.start_date > limit else []
 
 
 def _end_reasons(terms: PatternTerms) -> list[Reason]:
     if terms.end_date is None:
         return []
-    if terms.end_date < terms.start_date:
-        return [Reason(CommonCode.SPAN_REVERSED)]
-    limit = school_year_end(terms.start_date)
+    if why := why_not_span(terms.start_date, terms.end_date):
+        return [why]
+    limit = school_year(terms.start_date).last
     return [Reason(BookingCode.PATTERN_END_TOO_LATE, limit=limit)] if terms.end_date > limit else []
 
 

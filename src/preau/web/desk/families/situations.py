@@ -26,8 +26,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.organisation.prices.fields import NumberField
 from preau.web.desk.own import OWN, is_own
 from preau.web.desk.pages import draw, url
-from preau.web.desk.settings.forms import DateInput
-from preau.web.fields import DateField
+from preau.web.fields import DateField, DateInput, span_in
 
 SECTION = "desk_quotients"
 
@@ -67,8 +66,8 @@ class LunchBoxForm(forms.Form):
         first, last = data.get("first"), data.get("last")
         if not self.errors and last and first is None:
             self.add_error("first", _("Indiquez aussi le premier jour."))
-        elif not self.errors and last and first and last < first:
-            self.add_error("last", _("La fin doit être le même jour que le début, ou après."))
+        elif not self.errors:
+            span_in(self, "first", "last")
         return data
 
 

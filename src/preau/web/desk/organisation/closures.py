@@ -20,8 +20,7 @@ from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.structures.models import Closure
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
-from preau.web.desk.settings.forms import DateInput
-from preau.web.fields import DateField
+from preau.web.fields import DateField, DateInput, span_in
 from preau.web.forms import typed_data
 
 SECTION = "desk_closures"
@@ -40,12 +39,10 @@ class ClosureForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        first, last = data.get("first"), data.get("last")
+        first, span = data.get("first"), span_in(self, "first", "last")
         if first and first < clock.today():
             self.add_error("first", _("Choisissez aujourd’hui au plus tôt : ce qui est passé ne se ferme plus."))
-        if first and last and last < first:
-            self.add_error("last", _("La fin doit être le même jour que le début, ou après."))
-        elif first and last and (last - first).days > 366:
+        if span and (span.last - span.first).days > 366:
             self.add_error("last", _("Un an au plus."))
         return data
 

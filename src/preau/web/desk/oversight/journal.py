@@ -19,8 +19,7 @@ from preau.journal.sources import kinds
 from preau.journal.telling import Trace
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import PER_PAGE, draw, url
-from preau.web.desk.settings.forms import DateInput
-from preau.web.fields import DateField, choice_field
+from preau.web.fields import DateField, DateInput, choice_field, span_in
 
 SECTION = "desk_journal"
 USUAL = timedelta(days=30)
@@ -64,8 +63,7 @@ class JournalForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("du") and data.get("au") and data["au"] < data["du"]:
-            self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
+        span_in(self)
         return data
 
     @property

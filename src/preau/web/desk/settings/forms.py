@@ -14,7 +14,7 @@ from preau.common.errors import InvalidRuleError
 from preau.common.money import AmountError, format_cents, parse_cents
 from preau.structures.models import CashOffice, Structure
 from preau.structures.rules import MOST_PAUSES, Pause, parse_pauses
-from preau.web.fields import DateField
+from preau.web.fields import DateField, DateInput
 from preau.web.generics import ModelForm
 
 MOST_WEEKS = 104
@@ -157,13 +157,6 @@ class MinimumForm(forms.Form):
         initial = {"min_meals": office.min_meals, "min_top_up_cents": office.min_top_up_cents}
         super().__init__(data, initial=initial, prefix=f"r{office.pk}")
         self.office = office
-
-
-class DateInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class PauseForm(forms.Form):

@@ -17,8 +17,7 @@ from preau.structures.actions import publish_news, withdraw_news
 from preau.structures.models import News
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
-from preau.web.desk.settings.forms import DateInput
-from preau.web.fields import DateField
+from preau.web.fields import DateField, DateInput, span_in
 from preau.web.forms import typed_data
 
 SECTION = "desk_news"
@@ -47,9 +46,7 @@ class NewsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        start, end = data.get("start_date"), data.get("end_date")
-        if start and end and end < start:
-            self.add_error("end_date", _("La fin doit être le même jour que le début, ou après."))
+        span_in(self, "start_date", "end_date")
         return data
 
 

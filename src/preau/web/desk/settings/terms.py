@@ -23,8 +23,7 @@ from preau.structures.rules import fill
 from preau.structures.rules.standard_texts import ACCESSIBILITY_KEY, PRIVACY_KEY, TERMS
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
-from preau.web.desk.settings.forms import DateInput
-from preau.web.fields import DateField
+from preau.web.fields import DateField, DateInput
 from preau.web.forms import typed_data
 
 SECTION = "desk_terms"

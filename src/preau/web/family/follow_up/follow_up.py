@@ -30,7 +30,7 @@ from preau.households.models import HouseholdPerson
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.copy_form import DateField
 from preau.web.family.planning.params import parse_key
-from preau.web.fields import choice_field, read_day
+from preau.web.fields import choice_field, read_day, span_in
 from preau.web.long_files import elsewhere
 from preau.web.paging import page_number
 from preau.web.sheets import Cell, csv_response, euros, xlsx_response
@@ -82,9 +82,8 @@ class FilterForm(forms.Form):
             today = clock.today()
             data["du"] = data["du"] or (min(today.replace(day=1), data["au"]) if data["au"] else today.replace(day=1))
             data["au"] = data["au"] or max(school_year(today).last, data["du"])
-            if data["au"] < data["du"]:
-                self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
-            elif data["au"] - data["du"] > LONGEST:
+            span = span_in(self)
+            if span and span.last - span.first > LONGEST:
                 self.add_error("au", _("Choisissez trois ans au plus."))
         return data
 

@@ -19,7 +19,8 @@ from preau.bookings.models import BookingPattern
 from preau.bookings.patterns.queries import Choice, PatternDesk, PatternTerms, Registered, load_patterns
 from preau.bookings.planning.loading import load_planning
 from preau.bookings.planning.missed import MissedNamed, missed_by_pattern, named
-from preau.bookings.rules import resume_date, school_year_end
+from preau.bookings.rules import resume_date
+from preau.common.spans import school_year
 from preau.common.text import WEEKDAYS, count, date_text, day_text, time_text
 from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.missed import pattern_section
@@ -58,7 +59,7 @@ class PatternForm(forms.Form):
         choice_field(self, "weekdays").choices = [(number, WEEKDAYS[number - 1]) for number in weekdays]
         self.fields["start_date"].help_text = lead_text(choice)
         self.fields["end_date"].help_text = _("Vide : jusqu’à la fin de l’année scolaire, le %(date)s.") % {
-            "date": date_text(school_year_end(choice.earliest))
+            "date": date_text(school_year(choice.earliest).last)
         }
         for name in ("start_date", "end_date"):
             self.fields[name].widget.attrs["min"] = choice.earliest.isoformat()
@@ -229,7 +230,7 @@ def _after(request: FamilyRequest, made: BookingPattern) -> str:
 
 def _missed(desk: PatternDesk, row: Registered) -> list[MissedNamed]:
     """The days of a registration that the night will not book, by reason; the statements of a planning."""
-    first, last = max(row.rhythm.start, desk.today), min(row.rhythm.last, school_year_end(desk.today))
+    first, last = max(row.rhythm.start, desk.today), min(row.rhythm.last, school_year(desk.today).last)
     if last < first:
         return []
     planning = load_planning(structure=desk.structure, household=desk.household, first=first, last=last, now=desk.now)

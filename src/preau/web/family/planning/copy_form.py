@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from preau.bookings.facts.people import Member
 from preau.bookings.planning.calendar import Planning
+from preau.common.spans import DateSpan
 from preau.common.text import date_text
 from preau.web import fields
-from preau.web.fields import choice_field, read_day
+from preau.web.fields import choice_field, read_day, span_in
 
 Place = tuple[int, int | None]
 ALL = ""
@@ -106,18 +106,15 @@ class CopyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        first, last = data.get("du"), data.get("au")
-        if first and last:
-            self._check_dates(first, last)
+        if (span := span_in(self)) is not None:
+            self._check_dates(span)
         if "enfant" in data and "activite" in data and "vers" in data:
             self._check_targets()
         return data
 
-    def _check_dates(self, first: date, last: date) -> None:
-        if last < first:
-            self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
-        elif first < self.planning.first or last > self.planning.last:
-            field = "du" if first < self.planning.first else "au"
+    def _check_dates(self, span: DateSpan) -> None:
+        if span.first < self.planning.first or span.last > self.planning.last:
+            field = "du" if span.first < self.planning.first else "au"
             limits = {"first": date_text(self.planning.first), "last": date_text(self.planning.last)}
             self.add_error(field, _("La copie se fait entre le %(first)s et le %(last)s.") % limits)
 

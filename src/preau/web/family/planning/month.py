@@ -23,7 +23,7 @@ from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import editing, params
 from preau.web.family.planning.month_view import MonthView
 from preau.web.family.planning.params import Asked, Scope
-from preau.web.fields import DateField, choice_field, read_day
+from preau.web.fields import DateField, choice_field, read_day, span_in
 from preau.web.typed import parse_id
 
 
@@ -50,8 +50,7 @@ class WeeksForm(forms.Form):
         for name, day in (("du", first), ("au", last)):
             if day and day not in self.bounds:
                 self.add_error(name, _("Cette date est hors de l’année scolaire."))
-        if first and last and last < first:
-            self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
+        span_in(self)
         return data
 
 

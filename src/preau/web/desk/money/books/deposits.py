@@ -28,8 +28,7 @@ from preau.web.desk.money.books.files import HEADINGS, document_file, line_cells
 from preau.web.desk.money.books.office import fresh_key, key_in, office_of, seen_in
 from preau.web.desk.money.books.slips import sums_of
 from preau.web.desk.pages import draw, pages, url
-from preau.web.desk.settings.forms import DateInput
-from preau.web.fields import DateField, choice_field
+from preau.web.fields import DateField, DateInput, choice_field
 
 SECTION = "desk_deposits"
 USUAL_PLACE = gettext_lazy("Service de gestion comptable")

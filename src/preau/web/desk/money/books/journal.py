@@ -23,8 +23,7 @@ from preau.structures.queries import cash_offices
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.money.books.files import HEADINGS, IN_JOURNAL, as_csv, as_pdf, as_xlsx, journal_cells
 from preau.web.desk.pages import draw, pages
-from preau.web.desk.settings.forms import DateInput
-from preau.web.fields import DateField, choice_field, chosen_words
+from preau.web.fields import DateField, DateInput, choice_field, chosen_words, span_in
 from preau.web.long_files import counted, elsewhere
 
 SECTION = "desk_receipts"
@@ -65,11 +64,9 @@ class JournalForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("du") and data.get("au"):
-            if data["au"] < data["du"]:
-                self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
-            elif data["au"] - data["du"] > LONGEST:
-                self.add_error("au", _("Choisissez une période d’un an au plus."))
+        span = span_in(self)
+        if span and span.last - span.first > LONGEST:
+            self.add_error("au", _("Choisissez une période d’un an au plus."))
         return data
 
     @property

@@ -29,8 +29,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.money.books.files import HEADINGS, document_file, line_cells
 from preau.web.desk.money.books.office import fresh_key, key_in, office_of, seen_in
 from preau.web.desk.pages import PER_PAGE, draw, pages, url
-from preau.web.desk.settings.forms import DateInput
-from preau.web.fields import DateField
+from preau.web.fields import DateField, DateInput, span_in
 
 SECTION = "desk_slips"
 SHOWN = 100
@@ -55,8 +54,8 @@ class SlipForm(forms.Form):
             data["au"] = data["au"] or clock.today()
             if data["au"] > clock.today():
                 self.add_error("au", str(Reason(ReceiptCode.SLIP_TO_COME)))
-            elif data["du"] and data["au"] < data["du"]:
-                self.add_error("au", _("La fin doit être le même jour que le début, ou après."))
+            else:
+                span_in(self)
         return data
 
 

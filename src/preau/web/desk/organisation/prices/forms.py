@@ -33,8 +33,7 @@ from preau.pricing.rules import (
 from preau.pricing.rules.amounts import decimal_text, quotient_text
 from preau.web.desk.organisation.prices.bands import BandRows
 from preau.web.desk.organisation.prices.fields import CHANGES, ChangeForm, EuroField, NumberField, euros_text
-from preau.web.desk.settings.forms import DateInput
-from preau.web.fields import DateField, choice_field
+from preau.web.fields import DateField, DateInput, choice_field
 
 BASES = (
     ("flat", gettext_lazy("Un prix unique")),

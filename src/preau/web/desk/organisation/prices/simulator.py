@@ -18,20 +18,20 @@ from preau.bookings.facts.prices import price_book
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
+from preau.common.spans import DateSpan
 from preau.common.text import date_text
 from preau.households.models import Household, HouseholdPerson
 from preau.households.queries import find_households
 from preau.households.rules import WHOLE, CostShare
 from preau.households.shares import read_share, with_shares
-from preau.pricing.book import Child, DatedQuotient, Presence, PriceBook, Span
+from preau.pricing.book import Child, DatedQuotient, Presence, PriceBook
 from preau.pricing.rules import PriceQuote, Sibling, describe_price
 from preau.pricing.rules.amounts import quotient_text
 from preau.structures.models import Structure
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.organisation.prices.fields import NumberField
 from preau.web.desk.pages import draw
-from preau.web.desk.settings.forms import DateInput
-from preau.web.fields import DateField, choice_field
+from preau.web.fields import DateField, DateInput, choice_field
 from preau.web.typed import number_in
 
 SECTION = "desk_prices"
@@ -116,7 +116,7 @@ class InventedForm(DayForm):
     def book(self, book: PriceBook, activity_id: int) -> PriceBook:
         """The book of the activity for the family that was made up: children numbered by age, all there that day."""
         data, day = self.cleaned_data, self.cleaned_data["jour"]
-        always = Span(day, day)
+        always = DateSpan(day, day)
         numbers = [] if data["adulte"] else range(1, data["enfants"] + 1)
         children = {
             number: Child(Sibling(number, None), always if data["panier"] else None, {activity_id: (always,)})
