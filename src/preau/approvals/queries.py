@@ -18,6 +18,7 @@ from preau.common import clock
 from preau.common.actors import Actor
 from preau.common.reasons import Reason
 from preau.common.sql import scalar
+from preau.ledger.enums import AccountKind
 from preau.ledger.models import Posting
 from preau.receipts.models import Receipt
 from preau.receipts.queries import whole
@@ -120,7 +121,7 @@ def lines_of(act: Act) -> list[Line]:
 def undone_cents(entries: Sequence[int | None]) -> dict[int, int]:
     """What undoing these entries gives each wallet's account; one statement."""
     found: dict[int, int] = {}
-    lines = Posting.objects.filter(entry__in=entries, account__kind="wallet").order_by("id")
+    lines = Posting.objects.filter(entry__in=entries, account__kind=AccountKind.WALLET).order_by("id")
     for account, cents in lines.values_list("account", "amount_cents"):
         found[account] = found.get(account, 0) - cents
     return found

@@ -15,6 +15,7 @@ from preau.bookings.facts.prices import price_book
 from preau.demonstration.people import QUOTIENTS
 from preau.demonstration.places import HotDays
 from preau.demonstration.town import Town
+from preau.pricing.models import PriceAudience
 from preau.pricing.rules import PriceContext, Quotient, Rank, price
 
 UNKNOWN = Decimal(-1)
@@ -130,7 +131,9 @@ def _price_rows(town: Town) -> Iterator[tuple[Any, ...]]:
     place in a brood."""
     ids = {key: activity.pk for key, activity in town.activities.items()}
     book = price_book(0, list(ids.values()))
-    for value, (key, activity), audience in product((*QUOTIENTS, UNKNOWN), ids.items(), ("child", "adult")):
+    for value, (key, activity), audience in product(
+        (*QUOTIENTS, UNKNOWN), ids.items(), (PriceAudience.CHILD, PriceAudience.ADULT)
+    ):
         dated = book.dated_rule(activity, audience, town.period.today)
         if dated is None:
             continue

@@ -15,6 +15,7 @@ from preau.demonstration.period import Period
 from preau.households.models import HouseholdPerson, Person
 from preau.households.rules import WHOLE
 from preau.households.shares import read_share, with_shares
+from preau.pricing.audiences import audience_of
 from preau.pricing.book import Presence
 
 _KINDS = {BookingState.BOOKED: MovementKind.BOOKED, BookingState.WAITING: MovementKind.WAITING}
@@ -78,7 +79,7 @@ def _bookings(
     for ask in asks:
         day = ask.day
         presence = Presence(ask.person.pk, ask.arrival, ask.departure, shares.get(ask.person.pk, WHOLE))
-        quote = book.quote_presence(day.activity_id, ask.person.kind, day.date, presence)
+        quote = book.quote_presence(day.activity_id, audience_of(ask.person.kind), day.date, presence)
         bookings.append(
             Booking(
                 structure_id=household.structure_id,

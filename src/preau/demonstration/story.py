@@ -14,6 +14,7 @@ from preau.demonstration.families import Home
 from preau.demonstration.period import Period
 from preau.demonstration.places import HotDays
 from preau.demonstration.record import Ask, cancel, confirm
+from preau.households.enums import CustodyKind
 from preau.households.models import HouseholdPerson
 from preau.households.rules import Custody, has_custody, one_week_in_two
 from preau.registrations.models import Registration
@@ -149,7 +150,9 @@ class Story:
 
 def _custody(home: Home, first_name: str) -> Custody:
     member = HouseholdPerson.objects.get(household=home.household, person=home.people[first_name])
-    return Custody(member.custody_kind, member.custody_start, member.custody_phase, member.handover_weekday)
+    return Custody(
+        CustodyKind(member.custody_kind), member.custody_start, member.custody_phase, member.handover_weekday
+    )
 
 
 def _is_bookable(day: OpeningDay, at: datetime) -> bool:

@@ -14,6 +14,7 @@ from preau.common.sql import Read, fetch
 from preau.dues.owing import ESTIMATED, OWED
 from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
+from preau.pricing.audiences import audience_of
 from preau.pricing.book import Presence, PriceBook
 from preau.pricing.rules import PriceQuote
 
@@ -165,7 +166,7 @@ def _part(line: Shared, sharer: _Sharer | _Ahead, book: PriceBook) -> Part:
         late_minutes=int(details.get("late_minutes") or 0),
     )
     try:
-        audience = "adult" if sharer.kind == "adult" else "child"
+        audience = audience_of(sharer.kind)
         return Part(household_id, share.percent, book.quote_presence(line.activity_id, audience, line.date, presence))
     except InvalidRuleError as error:
         return Part(household_id, share.percent, PriceQuote(0, (" ".join(error.messages),)))

@@ -13,6 +13,7 @@ from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
+from preau.households.enums import PersonKind
 from preau.households.models import Household, IncomeQuotient, Person
 from preau.households.own import refuse_own
 from preau.households.reasons import HouseholdCode
@@ -60,7 +61,7 @@ def change_situation(
         if household.is_resident != is_resident:
             household.is_resident = is_resident
             household.save(update_fields=["is_resident"])
-        for person in Person.objects.filter(memberships__household=household, kind="child").order_by("id"):
+        for person in Person.objects.filter(memberships__household=household, kind=PersonKind.CHILD).order_by("id"):
             box = lunch_boxes.get(person.pk)
             if box is None or (box.first, box.last) == (person.lunch_box_from, person.lunch_box_until):
                 continue

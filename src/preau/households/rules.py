@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from preau.common.reasons import Reason
+from preau.households.enums import CustodyKind
 from preau.households.reasons import HouseholdCode
 
 
@@ -18,7 +19,7 @@ class Custody:
     `kind` is `full`, `alternating`, `weekdays` or `percent` (both households book every day and share the cost).
     """
 
-    kind: str
+    kind: CustodyKind
     start: date | None = None
     phase: int = 0
     handover_weekday: int = 1
@@ -71,12 +72,12 @@ def has_custody(custody: Custody, day: date, exceptions: Mapping[date, bool] | N
     """
     if exceptions and day in exceptions:
         return exceptions[day]
-    match str(custody.kind):
-        case "full" | "percent":
+    match custody.kind:
+        case CustodyKind.FULL | CustodyKind.PERCENT:
             return True
-        case "weekdays":
+        case CustodyKind.WEEKDAYS:
             return day.isoweekday() in custody.weekdays
-        case "alternating" if custody.start is not None:
+        case CustodyKind.ALTERNATING if custody.start is not None:
             return week_index(custody.start, day, custody.handover_weekday) % 2 == custody.phase
         case kind:
             raise ValueError(f"custody cannot be decided: kind {kind!r}, start {custody.start}")

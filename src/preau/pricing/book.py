@@ -10,6 +10,7 @@ from typing import Any
 
 from preau.common.spans import DateSpan
 from preau.households.rules import WHOLE, CostShare
+from preau.pricing.models import PriceAudience
 from preau.pricing.rules import (
     PriceContext,
     PriceQuote,
@@ -30,7 +31,7 @@ class DatedRule:
 
     id: int
     valid_from: date
-    audience: str
+    audience: PriceAudience
     rule: PriceRule
 
 
@@ -86,7 +87,7 @@ class PriceBook:
     def quote(
         self,
         activity_id: int,
-        audience: str,
+        audience: PriceAudience,
         day: date,
         *,
         person_id: int | None = None,
@@ -104,7 +105,7 @@ class PriceBook:
         presence = Presence(person_id, arrival, departure, share, is_unbooked=unbooked)
         return self.quote_presence(activity_id, audience, day, presence)
 
-    def quote_presence(self, activity_id: int, audience: str, day: date, presence: Presence) -> PriceQuote:
+    def quote_presence(self, activity_id: int, audience: PriceAudience, day: date, presence: Presence) -> PriceQuote:
         """The same for a presence with everything that may have happened to it."""
         dated = self.dated_rule(activity_id, audience, day)
         if dated is None:
@@ -129,13 +130,13 @@ class PriceBook:
             self._known[key] = quote.told(rule_id=dated.id, rule_from=dated.valid_from.isoformat())
         return self._known[key]
 
-    def dated_rule(self, activity_id: int, audience: str, day: date) -> DatedRule | None:
+    def dated_rule(self, activity_id: int, audience: PriceAudience, day: date) -> DatedRule | None:
         """The version in force on `day`: that of the audience if it has one, else the one for all."""
         rules = self.rules.get(activity_id, ())
         own = rule_at((rule for rule in rules if rule.audience == audience), day)
-        return own or rule_at((rule for rule in rules if rule.audience == "all"), day)
+        return own or rule_at((rule for rule in rules if rule.audience == PriceAudience.ALL), day)
 
-    def rule_on(self, activity_id: int, audience: str, day: date) -> PriceRule | None:
+    def rule_on(self, activity_id: int, audience: PriceAudience, day: date) -> PriceRule | None:
         """The price rule in force on `day`, if any."""
         dated = self.dated_rule(activity_id, audience, day)
         return dated.rule if dated else None

@@ -19,6 +19,7 @@ from preau.households.models import Household
 from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
 from preau.ledger.enums import CauseKind, EntryKind
+from preau.pricing.audiences import audience_of
 from preau.pricing.rules import Unit
 from preau.structures.models import Structure
 from preau.wallets.payable import PAID, paid_from
@@ -240,7 +241,7 @@ def _meal_prices(
     book = price_book(household.pk, activities, today)
     names: dict[tuple[int, int, tuple[str, ...]], list[str]] = defaultdict(list)
     for eater in eaters:
-        activity, audience = eater.activity_id, "adult" if eater.kind == "adult" else "child"
+        activity, audience = eater.activity_id, audience_of(eater.kind)
         rule = book.rule_on(activity, audience, today)
         if rule is None or rule.unit is not Unit.SERVICE:
             continue

@@ -10,6 +10,7 @@ from typing import Any
 from preau.common.sql import fetch
 from preau.dues.owing import OWING
 from preau.dues.parts import estimated_parts
+from preau.ledger.enums import CauseKind
 from preau.structures.models import Structure
 from preau.wallets.payable import PAID
 
@@ -54,7 +55,7 @@ class Uncovered:
     first_name: str
     activity: str
     date: date
-    cause: str
+    cause: CauseKind
     kind_id: int
     wallet: str
     cents: int
@@ -66,7 +67,7 @@ class Uncovered:
 
     @property
     def is_unplanned(self) -> bool:
-        return self.cause == "passage"
+        return self.cause == CauseKind.PASSAGE
 
 
 def uncovered(

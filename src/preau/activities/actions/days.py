@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from preau.activities.calendar import OpeningDate, generate_opening_dates
+from preau.activities.enums import OpeningPeriod
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
 from preau.activities.reasons import ActivityCode
 from preau.activities.rules import DeadlineRule, deadline, opens_at, parse_rule, parse_window
@@ -213,7 +214,7 @@ def plan_days(
     """The days an activity should have on these weekdays, with the instants its rules give. Reads nothing."""
     weekdays = frozenset(weekdays)
     start = max(first - LOOK_BACK, calendar.known_from or first)
-    dates = generate_opening_dates(activity.period, weekdays, start, last, calendar)
+    dates = generate_opening_dates(OpeningPeriod(activity.period), weekdays, start, last, calendar)
     opening = [day.date for day in dates if day.is_open]
     booking, cancel = parse_rule(activity.booking_rule), parse_rule(activity.cancel_rule)
     promotion = parse_rule(activity.promotion_rule) if activity.promotion_rule else booking

@@ -11,9 +11,11 @@ from preau.attendance.reasons import AttendanceCode
 from preau.bookings.facts.prices import price_books
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
+from preau.households.enums import CustodyKind
 from preau.households.models import HouseholdPerson
 from preau.households.rules import Custody, has_custody
 from preau.households.shares import read_share, with_shares
+from preau.pricing.audiences import audience_of
 from preau.pricing.book import PriceBook
 from preau.pricing.rules import PriceQuote
 from preau.structures.models import Structure
@@ -77,7 +79,7 @@ def _guest(
     try:
         quote = books[row.household_id].quote(
             activity_id,
-            "adult" if row.person.kind == "adult" else "child",
+            audience_of(row.person.kind),
             day,
             person_id=row.person_id,
             arrival=mark.arrival,
@@ -99,6 +101,10 @@ def _member(rows: list[HouseholdPerson], mark: Asked, day: date) -> HouseholdPer
 
 def _has(row: HouseholdPerson, day: date) -> bool:
     custody = Custody(
-        row.custody_kind, row.custody_start, row.custody_phase, row.handover_weekday, tuple(row.custody_weekdays)
+        CustodyKind(row.custody_kind),
+        row.custody_start,
+        row.custody_phase,
+        row.handover_weekday,
+        tuple(row.custody_weekdays),
     )
     return has_custody(custody, day, {kept.date: kept.has_custody for kept in row.custody_days.all()})

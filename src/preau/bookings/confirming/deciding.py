@@ -16,6 +16,7 @@ from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason, joined
 from preau.households.rules import WHOLE
 from preau.pricing.book import Place, PriceBook
+from preau.pricing.models import PriceAudience
 from preau.pricing.rules import PriceQuote
 
 NO_PRICE = PriceQuote(0, ())
@@ -223,7 +224,7 @@ def _quote(request: Request, prices: PriceBook) -> PriceQuote:
     member = request.member
     return prices.quote(
         request.activity_id,
-        member.audience if member is not None else "child",
+        member.audience if member is not None else PriceAudience.CHILD,
         request.day.date,
         person_id=request.person_id,
         arrival=request.arrival,

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from preau.bookings.confirming.sums import NOTHING, Move, Sums, sums_of
-from preau.bookings.enums import BookingState, MovementKind
+from preau.bookings.enums import BookingState, MovementKind, ShareState
 from preau.bookings.fragments import waiting_rank
 from preau.bookings.models import Confirmation
 from preau.bookings.planning.missed import MissedDay, MissedNamed, missed_rows, with_names
@@ -45,9 +45,9 @@ class Answer:
         """Who pays, where another household was asked."""
         if not self.questions or self.kind not in (MovementKind.BOOKED, MovementKind.CHANGED):
             return None
-        if "refused" in self.questions:
+        if ShareState.REFUSED in self.questions:
             return Reason(BookingCode.SHARE_REFUSED)
-        return Reason(BookingCode.SHARE_ASKED if "asked" in self.questions else BookingCode.SHARE_AGREED)
+        return Reason(BookingCode.SHARE_ASKED if ShareState.ASKED in self.questions else BookingCode.SHARE_AGREED)
 
     @property
     def move(self) -> Move:

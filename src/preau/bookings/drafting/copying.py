@@ -7,6 +7,7 @@ from datetime import date
 
 from preau.activities.rules import check_hours
 from preau.bookings.drafting.wishes import Refusal, Wish
+from preau.bookings.enums import DraftAction
 from preau.bookings.planning.calendar import Cell, Planning
 from preau.bookings.planning.missed import missed_day
 from preau.bookings.reasons import BookingCode
@@ -40,7 +41,7 @@ def copy(
 
 def _is_copied(cell: Cell, only_draft: bool) -> bool:
     if only_draft:
-        return cell.line is not None and cell.line.action == "book" and cell.is_wanted
+        return cell.line is not None and cell.line.action == DraftAction.BOOK and cell.is_wanted
     return cell.is_wanted
 
 

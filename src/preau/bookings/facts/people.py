@@ -11,8 +11,11 @@ from preau.activities.rules import Limits, why_not_eligible
 from preau.bookings.reasons import BookingCode
 from preau.common.reasons import Reason
 from preau.common.sql import Read
+from preau.households.enums import PersonKind
 from preau.households.rules import CostShare, Custody, has_custody
 from preau.households.shares import read_share
+from preau.pricing.audiences import audience_of
+from preau.pricing.models import PriceAudience
 
 
 def _read_days(found: Mapping[str, bool] | None) -> Mapping[date, bool]:
@@ -27,7 +30,7 @@ class Member:
     person_id: int
     first_name: str
     last_name: str
-    kind: str
+    kind: PersonKind
     birth_date: date | None
     level: str
     sticker: int
@@ -37,9 +40,9 @@ class Member:
     left_on: date | None = None
 
     @property
-    def audience(self) -> str:
-        """Whose prices apply: `child` or `adult`."""
-        return "adult" if self.kind == "adult" else "child"
+    def audience(self) -> PriceAudience:
+        """Whose prices apply."""
+        return audience_of(self.kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from preau.common.spans import DateSpan
 from preau.common.sql import fetch
 from preau.pricing.book import Child, DatedQuotient, DatedRule, PriceBook
+from preau.pricing.models import PriceAudience
 from preau.pricing.queries import parsed_rule
 from preau.pricing.rules import Sibling
 
@@ -123,7 +124,7 @@ def price_books(
     values = {"activities": list(activity_ids), "households": list(found), "since": since}
     for fact in fetch(_Fact, _FACTS, values):
         if fact.kind == "rule":
-            rule = DatedRule(fact.number, fact.first, fact.text, parsed_rule(fact.rule))
+            rule = DatedRule(fact.number, fact.first, PriceAudience(fact.text), parsed_rule(fact.rule))
             rules.setdefault(fact.owner, []).append(rule)
         else:
             found[fact.owner].add(fact)

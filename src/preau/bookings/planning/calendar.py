@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 
 from preau.activities.enums import ActivityKind
 from preau.activities.rules import HoursRule, Limits
+from preau.bookings.enums import DraftAction
 from preau.bookings.facts.people import Member, Right
 from preau.bookings.planning.missed import MissedDay, still_missed
 from preau.bookings.rules import CHANGEABLE, TO_TAKE, CellState, DayFacts, Held, Verdict, with_draft
@@ -54,7 +55,7 @@ class Line:
     activity_id: int
     day_id: int
     date: date
-    action: str
+    action: DraftAction
     arrival: time | None
     departure: time | None
 
@@ -99,14 +100,14 @@ class Cell:
         """The place in the waiting list: the one held, or the one the draft would get now."""
         if self.held is not None and self.held.is_ours and self.held.is_waiting:
             return self.held.rank
-        if self.line is not None and self.line.action == "book" and self.verdict.state is CellState.QUEUE:
+        if self.line is not None and self.line.action == DraftAction.BOOK and self.verdict.state is CellState.QUEUE:
             return self.day.waiting + 1
         return None
 
     @property
     def hours(self) -> tuple[time | None, time | None]:
         """Arrival and departure as they will be."""
-        if self.line is not None and self.line.action in ("book", "change"):
+        if self.line is not None and self.line.action in (DraftAction.BOOK, DraftAction.CHANGE):
             return self.line.arrival, self.line.departure
         return (self.held.arrival, self.held.departure) if self.held is not None and self.held.is_ours else (None, None)
 
@@ -208,5 +209,5 @@ class Planning:
 
 def _is_agreed(cell: Cell) -> bool:
     """Whether every household agreed to pay its part of the day, at the hours it has."""
-    is_changed = cell.line is not None and cell.line.action == "change"
+    is_changed = cell.line is not None and cell.line.action == DraftAction.CHANGE
     return cell.held is not None and cell.held.is_ours and cell.held.is_agreed and not is_changed

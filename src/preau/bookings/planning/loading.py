@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from preau.bookings.enums import DraftAction
+from preau.bookings.enums import DraftAction, ShareState
 from preau.bookings.facts.people import Member, Right, no_right
 from preau.bookings.facts.prices import price_book
 from preau.bookings.fragments import waiting_rank
@@ -19,6 +19,7 @@ from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason, said
 from preau.common.sql import fetch
+from preau.households.enums import CustodyKind
 from preau.households.fragments import last_name
 from preau.households.models import Household
 from preau.households.shares import shares_of
@@ -190,7 +191,9 @@ def _draft(planning: Planning, rows: Iterable[_Drafted]) -> None:
         planning.version = row.version
         place = row.person_id, row.activity_id
         if row.kind == "line":
-            planning.lines.append(Line(*place, row.day_id, row.date, row.action, row.arrival, row.departure))
+            planning.lines.append(
+                Line(*place, row.day_id, row.date, DraftAction(row.action), row.arrival, row.departure)
+            )
         elif row.kind != "draft":
             reason = row.reason or said("")
             planning.kept.append(MissedDay(*place, row.date, row.kind == "kept", Missed(row.action), reason))
@@ -244,7 +247,7 @@ def _fill(
                 continue
             reason = no_right(member, rights, group.limits, day.date, blocked)
             mine = _with_part(planning, member, group, day, mine)
-            taken = why_taken(mine, is_shared=member.custody.kind == "percent") if mine is not None else TAKEN
+            taken = why_taken(mine, is_shared=member.custody.kind == CustodyKind.PERCENT) if mine is not None else TAKEN
             cell = Cell(member, group, day, judge(day, mine, reason, planning.now, taken), mine, lines.get(key))
             _keep(planning, cell, any(right.covers(day.date) for right in rights))
 
@@ -253,7 +256,11 @@ def _with_part(planning: Planning, member: Member, group: GroupInfo, day: DayFac
     """A day that another household booked, with what this one pays of it: its own part, at its own price."""
     if held is None or held.is_ours or held.is_waiting:
         return held
-    share = member.share.agreed if held.is_agreed or held.question in ("asked", "accepted") else member.share
+    share = (
+        member.share.agreed
+        if held.is_agreed or held.question in (ShareState.ASKED, ShareState.ACCEPTED)
+        else member.share
+    )
     if not share.is_part:
         return held
     presence = Presence(member.person_id, held.arrival, held.departure, share)

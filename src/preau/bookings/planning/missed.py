@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from preau.bookings.enums import DraftAction
 from preau.bookings.rules import OURS
 from preau.bookings.rules.missed import TO_ASK, Missed, advice_of, reason_of
 from preau.common import clock
@@ -163,7 +164,7 @@ def _again(planning: Planning, kept: MissedDay) -> MissedDay | None:
         return kept
     is_held = cell.held is not None and cell.held.is_ours
     if kept.cancels:
-        return kept if is_held and (cell.line is None or cell.line.action != "cancel") else None
+        return kept if is_held and (cell.line is None or cell.line.action != DraftAction.CANCEL) else None
     if is_held or cell.is_wanted or cell.line is not None:
         return None
     found = missed_day(planning, cell)

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 from django.db import transaction
 
+from preau.bookings.enums import BookingState
 from preau.bookings.facts.prices import price_books
 from preau.bookings.facts.rights import NOT_CHARGED
 from preau.bookings.movements.actions import write_movements
@@ -28,7 +29,9 @@ from preau.households.models import Household
 from preau.households.own import refuse_own
 from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
+from preau.pricing.audiences import audience_column
 from preau.pricing.book import Presence, PriceBook
+from preau.pricing.models import PriceAudience
 from preau.pricing.rules import PriceQuote
 
 BATCH = 2000
@@ -93,7 +96,7 @@ SELECT id FROM bookings_booking WHERE id = ANY(%(ids)s) AND state IN ('booked', 
 HELD = f"""
 SELECT b.id, b.structure_id, b.household_id, b.person_id, d.activity_id, b.date, b.state, b.arrival, b.departure,
     b.price_cents, preau_explained(b.price) AS price,
-    CASE WHEN p.kind = 'adult' THEN 'adult' ELSE 'child' END AS audience,
+    {audience_column("p")} AS audience,
     m.id IS NOT NULL AS is_member, {shares_of("m", "b.is_agreed")} AS member_share
 FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
@@ -153,12 +156,12 @@ class _Held:
     person_id: int
     activity_id: int
     date: date
-    state: str
+    state: BookingState
     arrival: time | None
     departure: time | None
     price_cents: int
     price: Mapping[str, Any]
-    audience: str
+    audience: PriceAudience
     is_member: bool
     member_share: Annotated[CostShare, Read(read_share)]
 
@@ -264,7 +267,7 @@ def _lines(held: Iterable[_Held], books: Mapping[int, PriceBook]) -> Iterable[di
                 "household_id": booking.household_id,
                 "price_cents": quote.cents,
                 "price": kept,
-                "is_booked": booking.state == "booked",
+                "is_booked": booking.state == BookingState.BOOKED,
                 "reason": plain(_reason(booking, quote)) if quote.cents != booking.price_cents else None,
             }
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from preau.common.errors import InvalidRuleError
 from preau.common.sql import fetch
+from preau.pricing.audiences import audience_column
 from preau.pricing.rules import PriceContext, PriceRule, Quotient, Rank, SiblingCount, price
 
 # Days alike (same circumstances, same hours, same price) are one row: a few hundred for a city. The rank comes as it
 # was kept: a version that begins to count siblings is told without them, and the page says so.
-_ALIKE = """
-SELECT coalesce(preau_explained(b.price)->'details', '{}') - ARRAY['rule', 'rule_id', 'rule_from'] AS details,
+_ALIKE = f"""
+SELECT coalesce(preau_explained(b.price)->'details', '{{}}') - ARRAY['rule', 'rule_id', 'rule_from'] AS details,
     b.arrival, b.departure, b.price_cents, count(*) AS days
 FROM bookings_booking b
 JOIN activities_openingday d ON d.id = b.opening_day_id
@@ -25,11 +26,11 @@ WHERE d.activity_id = %(activity)s AND b.structure_id = %(structure)s AND b.stat
     AND CASE %(audience)s
         WHEN 'all' THEN NOT EXISTS (
             SELECT FROM pricing_pricerule own WHERE own.activity_id = d.activity_id AND own.valid_from <= b.date
-                AND own.audience = CASE WHEN p.kind = 'adult' THEN 'adult' ELSE 'child' END)
-        ELSE (p.kind = 'adult') = (%(audience)s = 'adult')
+                AND own.audience = {audience_column("p")})
+        ELSE {audience_column("p")} = %(audience)s
     END
 GROUP BY 1, 2, 3, 4
-"""
+"""  # noqa: S608 (no outside text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from preau.bookings.enums import BookingState, DraftAction, ShareState
 from preau.bookings.reasons import BookingCode
 from preau.common.clock import is_in_time
 from preau.common.reasons import Reason
@@ -64,7 +65,7 @@ class Held:
     `question`, where this household is asked, what it answered (`ShareState`)."""
 
     id: int
-    state: str
+    state: BookingState
     is_ours: bool
     rank: int | None
     arrival: time | None
@@ -77,7 +78,7 @@ class Held:
 
     @property
     def is_waiting(self) -> bool:
-        return self.state == "waiting"
+        return self.state == BookingState.WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +132,10 @@ def why_taken(held: Held, *, is_shared: bool) -> Reason:
     days, and the structure says how."""
     if held.is_waiting:
         return Reason(BookingCode.OTHER_WAITS)
-    if held.question == "refused":
+    if held.question == ShareState.REFUSED:
         return Reason(BookingCode.OTHER_PAYS_REFUSED)
     if held.part_cents is not None:
-        if held.question == "asked":
+        if held.question == ShareState.ASKED:
             return Reason(BookingCode.OTHER_ASKS_PART, part=held.part_cents)
         return Reason(BookingCode.OTHER_BOOKED_PART, part=held.part_cents)
     return Reason(BookingCode.OTHER_PAYS_ALL) if is_shared else TAKEN
@@ -165,14 +166,14 @@ def judge(day: DayFacts, held: Held | None, no_right: Reason | None, now: dateti
     return Verdict(CellState.FULL, Reason(BookingCode.FULL))
 
 
-def with_draft(state: CellState, action: str | None) -> CellState:
+def with_draft(state: CellState, action: DraftAction | None) -> CellState:
     """The state a day will have once the draft is confirmed: what the cell shows, inside a ring.
 
     A line that time or other people made impossible changes nothing: the cell shows how things stand.
     """
-    if action == "book" and state in TO_TAKE:
+    if action == DraftAction.BOOK and state in TO_TAKE:
         return CellState.WAITING if state is CellState.QUEUE else CellState.BOOKED
-    if action == "cancel" and state in (CellState.BOOKED, CellState.WAITING):
+    if action == DraftAction.CANCEL and state in (CellState.BOOKED, CellState.WAITING):
         return CellState.FREE
     return state
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from preau.bookings.enums import ShareState
 from preau.bookings.reasons import BookingCode
 from preau.common.clock import is_in_time
 from preau.common.reasons import Reason
@@ -18,7 +19,7 @@ from preau.common.reasons import Reason
 class QuestionFacts:
     """A question as it stands, and the day it is about."""
 
-    state: str
+    state: ShareState
     is_booked: bool
     is_charged: bool
     deadline_at: datetime
@@ -27,7 +28,7 @@ class QuestionFacts:
 
 def why_not_answer(question: QuestionFacts, now: datetime) -> Reason | None:
     """Why it can no longer be answered; `None` when it can."""
-    if question.state != "asked":
+    if question.state != ShareState.ASKED:
         return Reason(BookingCode.SHARE_ANSWERED)
     if not question.is_booked:
         return Reason(BookingCode.SHARE_NOT_BOOKED)

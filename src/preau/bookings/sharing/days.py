@@ -16,6 +16,7 @@ from preau.common.sql import Read, fetch
 from preau.households.models import Household
 from preau.households.rules import CostShare
 from preau.households.shares import read_share, shares_of
+from preau.pricing.audiences import audience_of
 from preau.pricing.book import Presence, PriceBook
 
 KEPT = timedelta(days=92)
@@ -94,7 +95,7 @@ def load_questions(*, household: Household, now: datetime | None = None) -> list
 
 
 def _question(row: _Asked, book: PriceBook, now: datetime) -> Question:
-    facts, audience = row.facts, "adult" if row.kind == "adult" else "child"
+    facts, audience = row.facts, audience_of(row.kind)
     presence = Presence(row.person_id, row.arrival, row.departure, row.share)
     try:
         part = book.quote_presence(row.activity_id, audience, row.date, presence).cents

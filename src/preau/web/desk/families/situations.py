@@ -20,6 +20,7 @@ from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
 from preau.households.actions import LunchBox, change_situation, set_quotient
+from preau.households.enums import PersonKind
 from preau.households.models import Household, HouseholdPerson
 from preau.households.queries import find_households
 from preau.web.desk.access import DeskRequest, desk_page
@@ -86,7 +87,9 @@ def quotient_edit(request: DeskRequest, household_id: int) -> HttpResponse:
     household = Household.objects.filter(structure=request.structure, pk=household_id).first()
     if household is None:
         raise Http404
-    children = household.memberships.filter(person__kind="child").select_related("person").order_by("sticker", "id")
+    children = (
+        household.memberships.filter(person__kind=PersonKind.CHILD).select_related("person").order_by("sticker", "id")
+    )
     action = request.POST.get("action") if request.method == "POST" else None
     form = QuotientForm(request.POST if action == "quotient" else None, initial={"valid_from": clock.today()})
     if action and is_own(request, [household.pk]):

@@ -12,6 +12,7 @@ from datetime import date, time
 from django.utils.html import escape
 
 from preau.activities.rules.hours import HALF_HOUR, minutes_of, time_of
+from preau.bookings.enums import DraftAction
 from preau.bookings.planning.calendar import Cell
 from preau.bookings.rules import CHANGEABLE, OURS, TO_TAKE, CellState, combine
 from preau.common.money import NBSP, format_cents
@@ -64,7 +65,7 @@ def hours_text(hours: tuple[time | None, time | None]) -> str:
 def words(cell: Cell) -> tuple[str, str]:
     """The two lines written in a cell."""
     state, line = cell.state, cell.line
-    if line is not None and line.action == "cancel" and state is CellState.FREE:
+    if line is not None and line.action == DraftAction.CANCEL and state is CellState.FREE:
         return GONE, ""
     if state is CellState.CLOSED:
         return short(cell.verdict.why), _part(cell.verdict.why)
@@ -109,10 +110,10 @@ def _standing(cell: Cell) -> str:
 
 
 def _pending(cell: Cell) -> str:
-    action = cell.line.action if cell.line else ""
-    if action == "cancel":
+    action = cell.line.action if cell.line else None
+    if action == DraftAction.CANCEL:
         return "retiré"
-    return f"{_ours(cell)}, {'horaires changés' if action == 'change' else 'ajouté'}"
+    return f"{_ours(cell)}, {'horaires changés' if action == DraftAction.CHANGE else 'ajouté'}"
 
 
 def _ours(cell: Cell) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from preau.bookings.actions import Edit, Refusal, copy, edit_draft
 from preau.bookings.confirming.preview import draft_span
+from preau.bookings.enums import DraftAction
 from preau.bookings.planning.calendar import ActivityInfo, Planning
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
@@ -67,7 +68,7 @@ def _whole_planning(request: FamilyRequest) -> Planning:
 
 def _initial(request: FamilyRequest, planning: Planning) -> dict[str, object]:
     """What was just entered, when there is something; else the planning from now on."""
-    booked = [line for line in planning.lines if line.action == "book"]
+    booked = [line for line in planning.lines if line.action == DraftAction.BOOK]
     today = clock.today()
     if not booked:
         first = planning.members[0].person_id if planning.members else ""

@@ -18,6 +18,7 @@ from preau.common import clock
 from preau.common.money import format_cents
 from preau.common.spans import DateSpan, add_months
 from preau.common.text import MONTHS, day_text
+from preau.households.enums import PersonKind
 from preau.structures.enums import Level
 from preau.web.family.planning import cells as drawing
 from preau.web.family.planning import grids, params
@@ -45,7 +46,7 @@ def month_name(month: date) -> str:
 
 def about(member: Member) -> str:
     """The level of a child in words."""
-    if member.kind == "adult":
+    if member.kind == PersonKind.ADULT:
         return "Adulte"
     return str(Level(member.level).label) if member.level in Level.values else ""
 

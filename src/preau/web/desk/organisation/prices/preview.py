@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from preau.bookings.repricing.impact import Impact, price_impact
 from preau.common.money import format_cents
+from preau.pricing.models import PriceAudience
 from preau.pricing.queries import Version
 from preau.pricing.rules import (
     PriceContext,
@@ -92,7 +93,7 @@ def _families(audience: str) -> list[tuple[str, PriceContext]]:
     families = [(_("Quotient %(n)s") % {"n": value}, PriceContext(Quotient(value), *HOUR)) for value in QUOTIENTS]
     families.append((_("Quotient non connu"), PriceContext(None, *HOUR)))
     families.append((_("Quotient 900, hors commune"), PriceContext(usual, *HOUR, is_resident=False)))
-    if audience != "adult":
+    if audience != PriceAudience.ADULT:
         second = Rank(2, 2, SiblingCount.REGISTERED)
         families.append((_("Quotient 900, deuxième enfant"), PriceContext(usual, *HOUR, rank=second)))
     return families

@@ -24,7 +24,9 @@ from preau.households.models import Household, HouseholdPerson
 from preau.households.queries import find_households
 from preau.households.rules import WHOLE, CostShare
 from preau.households.shares import read_share, with_shares
+from preau.pricing.audiences import audience_of
 from preau.pricing.book import Child, DatedQuotient, Presence, PriceBook
+from preau.pricing.models import PriceAudience
 from preau.pricing.rules import PriceQuote, Sibling, describe_price
 from preau.pricing.rules.amounts import quotient_text
 from preau.structures.models import Structure
@@ -176,7 +178,7 @@ def _family(request: DeskRequest) -> dict[str, Any]:
         share = read_share(vars(member)["share_column"])
         activity_id, day = int(form.cleaned_data["activite"]), form.cleaned_data["jour"]
         book = price_book(household.pk, [activity_id], day)
-        answer = _answer(book, form, member.person.kind == "adult", form.presence(person_id, share))
+        answer = _answer(book, form, audience_of(member.person.kind), form.presence(person_id, share))
     may_change = request.staff.may(Right.CHANGE_SITUATIONS)
     return context | {"form": form, "answer": answer, "may_change": may_change}
 
@@ -199,13 +201,17 @@ def _invented(request: DeskRequest) -> dict[str, Any]:
     if form.is_bound and form.is_valid():
         activity_id = int(form.cleaned_data["activite"])
         book = form.book(price_book(0, [activity_id]), activity_id)
-        answer = _answer(book, form, form.cleaned_data["adulte"], form.presence(form.cleaned_data["rang"]))
+        answer = _answer(
+            book,
+            form,
+            PriceAudience.ADULT if form.cleaned_data["adulte"] else PriceAudience.CHILD,
+            form.presence(form.cleaned_data["rang"]),
+        )
     return {"form": form, "answer": answer, "q": "", "household": None, "found": None}
 
 
-def _answer(book: PriceBook, form: DayForm, is_adult: bool, presence: Presence) -> Answer:
+def _answer(book: PriceBook, form: DayForm, audience: PriceAudience, presence: Presence) -> Answer:
     activity_id, day = int(form.cleaned_data["activite"]), form.cleaned_data["jour"]
-    audience = "adult" if is_adult else "child"
     version = book.dated_rule(activity_id, audience, day)
     if version is None:
         return Answer(None, _("Aucun prix n’est fixé à cette date : la réservation serait à 0 €."))
