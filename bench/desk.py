@@ -12,7 +12,9 @@ GOAL = 50  # milliseconds (issue of November 2026, operations O8)
 
 
 def measure(figures: Figures) -> None:
-    """`search.city.p95_ms` on names, parts of names, numbers, nobody; `uncovered.city.median_ms` on its first page."""
+    """`search.city.p95_ms` on names, parts of names, numbers, nobody; `uncovered.city.median_ms` on its first page;
+    `stranded.city.median_ms`, the count of the desk's front."""
+    from preau.bookings.stranding.queries import count_stranded
     from preau.common import clock
     from preau.households.models import Household
     from preau.households.queries import find_households
@@ -26,6 +28,8 @@ def measure(figures: Figures) -> None:
     figures.add("search.city.p95_ms", percentile(taken, 95), "ms", f"{len(words)} searches, goal {GOAL}", GOAL)
     taken = _times(lambda: uncovered(structure=structure, today=clock.today(), limit=50))
     figures.add("uncovered.city.median_ms", percentile(taken, 50), "ms", f"the first 50 days, goal {GOAL}", GOAL)
+    taken = _times(lambda: count_stranded(structure.pk, clock.today()))
+    figures.add("stranded.city.median_ms", percentile(taken, 50), "ms", "bookings to come without a right, of a city")
 
 
 def _times(act: Callable[[], object]) -> list[float]:

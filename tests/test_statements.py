@@ -6,6 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 
 from tests.statements import ROOT, texts
@@ -72,6 +73,22 @@ def test_rows_are_read_in_one_place() -> None:
     reading = re.compile(r"\.fetch(all|one|many)\(")
     found = {path.relative_to(ROOT).as_posix() for path in _sources() if reading.search(path.read_text())}
     assert found == set(READS_ROWS)
+
+
+PIECES = {
+    r"usage_name, ''\)": "households/fragments.py",
+    r"INSERT INTO bookings_movement\b": "bookings/fragments.py",
+    r"w\.state = 'waiting' AND w\.id <=": "bookings/fragments.py",
+    r"ARRAY\(\s*SELECT account\.email": "accounts/fragments.py",
+    r"'percent'\s*\)?\s*\* 10000|cost_percent\) FILTER": "households/shares.py",
+}
+"""What several statements say, and where it stands; the invented town writes rows of its own."""
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_piece_that_several_statements_say_stands_once(piece: str) -> None:
+    found = {text.path for text in texts() if re.search(piece, text.text) and text.room != "demonstration"}
+    assert found == {PIECES[piece]}
 
 
 def _sources() -> list[Path]:
