@@ -8,11 +8,13 @@ from django import template
 from django.forms import BoundField, CheckboxInput, Select
 from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from preau.common import clock, money, rich_text, text
 from preau.pricing.rules import PriceRule, describe_changes, describe_price
 from preau.web import icons, words
+from preau.web.states import State
 
 register = template.Library()
 
@@ -96,6 +98,16 @@ def icon_use(parser: Parser, token: Token) -> template.Node:
 def icon_sprite(context: Context) -> SafeString:
     """The symbols this page has used so far; belongs at the end of the body."""
     return icons.sprite(_used(context))
+
+
+@register.simple_tag(takes_context=True)
+def chip(context: Context, state: State) -> SafeString:
+    """How something stands: `{% chip state %}`."""
+    sign = SafeString()
+    if state.icon:
+        _used(context).add(state.icon)
+        sign = icons.markup(state.icon)
+    return format_html('<span class="{}">{}{}</span>', state.css, sign, state.label)
 
 
 @register.simple_tag

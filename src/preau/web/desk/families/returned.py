@@ -15,11 +15,13 @@ from preau.common import clock
 from preau.common.actors import Right
 from preau.households.models import Household
 from preau.notices.actions.bounces import lift_address
+from preau.notices.enums import Bounce
 from preau.notices.models import OutgoingMail
 from preau.notices.queries import returned_counts, returned_mails
 from preau.notices.rules import reason_words
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
+from preau.web.states import State
 
 SECTION = "desk_returned"
 
@@ -35,6 +37,25 @@ class Returned:
     @property
     def reason(self) -> str:
         return reason_words(self.mail.bounce_code)
+
+    @property
+    def state(self) -> State:
+        """The address first: a mail may be late at an address that another one showed to be out of order."""
+        if self.is_dead:
+            return State(_("Adresse en panne"), "x-circle", "no")
+        if self.mail.bounce == Bounce.LATE:
+            return State(_("Retardé"), "hourglass-split", "wait")
+        return State(_("Revenu"), "exclamation-triangle-fill", "wait")
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the address is out of order."""
+        return bool(vars(self.mail)["is_dead"])  # computed by `returned_mails`
+
+    @property
+    def can_be_lifted(self) -> bool:
+        """Whether this mail is the one that put its address out of order."""
+        return self.is_dead and self.mail.bounce == Bounce.DEAD
 
 
 @require_safe

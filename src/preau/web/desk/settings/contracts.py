@@ -26,6 +26,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
 from preau.web.fields import choice_field
 from preau.web.forms import typed_data
+from preau.web.states import State
 
 SECTION = "desk_contracts"
 
@@ -133,11 +134,28 @@ class ContractForm(forms.Form):
         )
 
 
+def contract_states(contract: PaymentContract) -> tuple[State, State, State]:
+    """Its mode, what it believes, and whether families pay through it."""
+    is_test = contract.mode == Mode.TEST
+    proof = {
+        Proof.UNDECIDED: State(_("À compléter : fermé aux familles"), "exclamation-triangle-fill", "no"),
+        Proof.MESSAGE: State(_("Crédite sans interroger la banque"), "exclamation-triangle-fill", "wait"),
+        Proof.ASKED: State(_("Banque interrogée"), "check-lg", "ok"),
+    }
+    is_open = contract.is_active
+    return (
+        State(_("Mode test"), "info-circle", "wait") if is_test else State(Mode(contract.mode).label),
+        proof[Proof(contract.proof)],
+        State(_("Ouvert"), "check-circle-fill", "ok") if is_open else State(_("Fermé"), "dash-lg", "off"),
+    )
+
+
 @require_safe
 @desk_page(Right.SIGN_CONTRACTS)
 def contract_list(request: DeskRequest) -> HttpResponse:
     """Each cash office and its contract."""
-    rows = offices_with_contracts(request.structure)
+    found = offices_with_contracts(request.structure)
+    rows = [(office, contract, contract_states(contract) if contract else ()) for office, contract in found]
     return draw(request, "desk/settings/contracts.html", SECTION, rows=rows, gateways=GatewayName.choices)
 
 

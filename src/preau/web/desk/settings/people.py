@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,18 +15,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from preau.accounts.actions.agents import Guest, cancel_invitation, change_roles, invite_agent
-from preau.accounts.agents import agents_of, invitations_of
+from preau.accounts.agents import Agent, agents_of, invitations_of
 from preau.accounts.enums import Role
+from preau.accounts.models import AgentInvitation
 from preau.accounts.rules.roles import rights_of
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
+from preau.common.text import instant_text
+from preau.notices.enums import Bounce
 from preau.web import throttle
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
 from preau.web.desk.sections import SECTIONS
 from preau.web.forms import typed_data
 from preau.web.links import full_address
+from preau.web.states import State
 
 SECTION = "desk_people"
 
@@ -61,12 +66,35 @@ class InvitationForm(RolesForm):
 @desk_page(Right.MANAGE_AGENTS)
 def people(request: DeskRequest) -> HttpResponse:
     """The agents with their roles and last sign-in, and the invitations that wait."""
+    now = clock.now()
     context = {
-        "agents": agents_of(request.structure),
-        "invitations": invitations_of(request.structure),
-        "now": clock.now(),
+        "agents": [(agent, second_factor_state(agent)) for agent in agents_of(request.structure)],
+        "invitations": [(row, invitation_state(row, now)) for row in invitations_of(request.structure)],
     }
     return draw(request, "desk/settings/people.html", SECTION, **context)
+
+
+def second_factor_state(agent: Agent) -> State:
+    """How an agent enters."""
+    if agent.has_second_factor:
+        return State(_("Double authentification"), "shield-lock", "ok")
+    return State(_("Mot de passe seul"), "shield-lock", "wait")
+
+
+def invitation_state(invitation: AgentInvitation, now: datetime) -> State:
+    """How far an invitation went: its link first, then what became of its mail."""
+    mail = invitation.mail
+    if invitation.link_expires_at <= now:
+        return State(_("Lien périmé : invitez de nouveau"), "clock-history", "wait")
+    if mail and (mail.bounce == Bounce.DEAD or mail.held_at):
+        return State(_("E-mail revenu : adresse en panne"), "x-circle", "no")
+    if mail and mail.bounce == Bounce.LOST:
+        return State(_("E-mail revenu"), "exclamation-triangle-fill", "no")
+    if mail and mail.sent_at:
+        return State(_("Envoyée %(at)s") % {"at": instant_text(mail.sent_at)}, "envelope", "ok")
+    if mail and mail.attempts:
+        return State(_("E-mail refusé"), "exclamation-triangle-fill", "no")
+    return State(_("E-mail en route"), "hourglass-split", "wait")
 
 
 @desk_page(Right.MANAGE_AGENTS)

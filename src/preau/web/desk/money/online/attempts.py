@@ -19,14 +19,30 @@ from preau.payments.actions.queueing import ask_soon
 from preau.payments.desk import AttemptView, attempt_view, attempts, waiting_sums
 from preau.payments.enums import PaymentState
 from preau.payments.errors import PaymentRefusedError
+from preau.payments.models import Payment
 from preau.payments.rules import OPEN_STATES
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.money.acts import ASKED
 from preau.web.desk.money.online.forms import ReturnForm
 from preau.web.desk.pages import draw, pages, url
+from preau.web.states import State, Tone
 
 SECTION = "desk_online"
 WORDS_AT_MOST = 60
+_SIGNS: dict[PaymentState, tuple[str, Tone]] = {
+    PaymentState.PAID: ("check-circle-fill", "ok"),
+    PaymentState.REVIEW: ("exclamation-triangle-fill", "no"),
+    PaymentState.REDIRECTED: ("hourglass-split", "wait"),
+    PaymentState.PENDING: ("hourglass-split", "wait"),
+    PaymentState.REFUSED: ("x-lg", "no"),
+}
+
+
+def payment_state(payment: Payment) -> State:
+    """How far an attempt went; what never left, or was given up, has no colour."""
+    state = PaymentState(payment.state)
+    icon, tone = _SIGNS.get(state, ("dash-lg", "off"))
+    return State(state.label, icon, tone)
 
 
 @require_safe
@@ -37,7 +53,7 @@ def attempt_list(request: DeskRequest) -> HttpResponse:
     found = attempts(request.structure, words=words, state=state)
     listing = pages(request, found.count())
     context: dict[str, Any] = {
-        "rows": found[listing.rows],
+        "rows": [(row, payment_state(row)) for row in found[listing.rows]],
         "pages": listing,
         "words": words,
         "state": state,
@@ -58,7 +74,8 @@ def attempt(request: DeskRequest, payment_id: int) -> HttpResponse:
 
 
 def _page(request: DeskRequest, found: AttemptView, form: ReturnForm) -> HttpResponse:
-    return draw(request, "desk/money/online/attempt.html", SECTION, found=found, form=form)
+    standing = payment_state(found.payment)
+    return draw(request, "desk/money/online/attempt.html", SECTION, found=found, form=form, standing=standing)
 
 
 @require_POST
