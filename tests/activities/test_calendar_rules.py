@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -51,7 +52,9 @@ def test_both_periods() -> None:
 
 
 def test_a_local_closure_closes_a_camp() -> None:
-    closed = CALENDAR.with_closures([DayRange(date(2026, 10, 26), date(2026, 10, 30), "travaux")])
+    closed = replace(
+        CALENDAR, closures=(*CALENDAR.closures, DayRange(date(2026, 10, 26), date(2026, 10, 30), "travaux"))
+    )
     found = generate_opening_dates("holidays", range(1, 6), date(2026, 10, 19), date(2026, 10, 30), closed)
     assert len(open_days(found)) == 5
     assert text(found[-1].reason) == "Fermé : travaux"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -123,11 +123,11 @@ def test_previous_opening_day(service: str, expected: str) -> None:
 def test_opening_days_default_to_the_school_week() -> None:
     rule = {"type": "J-N", "n": 1, "unit": "jours_ouverture", "time": "11:00"}
     assert wall(rule, "2026-09-17") == "2026-09-15T11:00"
-    assert wall(rule, "2026-09-17", FIXTURE.with_school_weekdays({1, 2, 3, 4, 5})) == "2026-09-16T11:00"
+    assert wall(rule, "2026-09-17", replace(FIXTURE, school_weekdays=frozenset({1, 2, 3, 4, 5}))) == "2026-09-16T11:00"
 
 
 def test_opening_days_leave_out_local_closures() -> None:
-    closed = FIXTURE.with_closures([DayRange(date(2026, 9, 14), date(2026, 9, 15), "travaux")])
+    closed = replace(FIXTURE, closures=(*FIXTURE.closures, DayRange(date(2026, 9, 14), date(2026, 9, 15), "travaux")))
     rule = {"type": "J-N", "n": 1, "unit": "jours_ouverture", "time": "11:00"}
     assert wall(rule, "2026-09-17", closed) == "2026-09-11T11:00"
 
@@ -180,7 +180,9 @@ def test_weekday_map_without_the_day_is_an_error() -> None:
 
 
 def test_a_count_that_never_ends_is_an_error() -> None:
-    always_closed = FIXTURE.with_closures([DayRange(date(2000, 1, 1), date(2030, 1, 1), "fermeture")])
+    always_closed = replace(
+        FIXTURE, closures=(*FIXTURE.closures, DayRange(date(2000, 1, 1), date(2030, 1, 1), "fermeture"))
+    )
     with pytest.raises(InvalidRuleError, match="aucun jour"):
         deadline(DaysBefore(1, DayUnit.OPENING, NINE), date(2026, 9, 14), always_closed)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -142,7 +143,7 @@ def test_working_days(zone_b: SchoolCalendar) -> None:
 
 def test_reason(zone_b: SchoolCalendar) -> None:
     bridge = DayRange(date(2026, 11, 12), date(2026, 11, 13), "pont du conseil municipal")
-    calendar = zone_b.with_closures([bridge])
+    calendar = replace(zone_b, closures=(*zone_b.closures, bridge))
     assert [text(calendar.reason(day)) for day in (ARMISTICE, bridge.last, date(2026, 10, 20), date(2026, 11, 18))] == [
         "Jour férié : Armistice",
         "Fermé : pont du conseil municipal",
@@ -157,7 +158,7 @@ def test_reason(zone_b: SchoolCalendar) -> None:
 def test_school_weekdays_can_include_wednesday(zone_b: SchoolCalendar) -> None:
     wednesday = date(2026, 11, 18)
     assert not zone_b.is_school_day(wednesday)
-    assert zone_b.with_school_weekdays({1, 2, 3, 4, 5}).is_school_day(wednesday)
+    assert replace(zone_b, school_weekdays=frozenset({1, 2, 3, 4, 5})).is_school_day(wednesday)
 
 
 def test_a_range_that_ends_before_it_starts_is_refused() -> None:

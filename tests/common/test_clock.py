@@ -7,7 +7,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preau.common.clock import day_bounds, day_end, day_start, is_in_time, now, paris, today, wall_instant
+from preau.common.clock import day_end, day_start, is_in_time, now, paris, today, wall_instant
 
 
 def test_now_is_aware() -> None:
@@ -25,7 +25,7 @@ def test_paris_refuses_a_naive_datetime() -> None:
     ("day", "hours"), [(date(2026, 10, 24), 24), (date(2026, 10, 25), 25), (date(2027, 3, 28), 23)]
 )
 def test_day_bounds_follow_clock_changes(day: date, hours: int) -> None:
-    start, end = (instant.astimezone(UTC) for instant in day_bounds(day))
+    start, end = (instant.astimezone(UTC) for instant in (day_start(day), day_end(day)))
     assert end - start == timedelta(hours=hours)
 
 

@@ -48,14 +48,6 @@ class SchoolCalendar:
     known_from: date | None = None
     known_until: date | None = None
 
-    def with_closures(self, closures: Iterable[DayRange]) -> SchoolCalendar:
-        """The same calendar with these local closures added."""
-        return replace(self, closures=(*self.closures, *closures))
-
-    def with_school_weekdays(self, weekdays: Iterable[int]) -> SchoolCalendar:
-        """The same calendar with other school weekdays (ISO numbers), for a week of four days and a half."""
-        return replace(self, school_weekdays=frozenset(weekdays))
-
     def check_known(self, day: date) -> None:
         """Raise `UnknownCalendarError` when nothing is known about `day`."""
         if (self.known_from and day < self.known_from) or (self.known_until and day > self.known_until):

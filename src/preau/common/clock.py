@@ -49,11 +49,6 @@ def day_end(day: date) -> datetime:
     return day_start(day + timedelta(days=1))
 
 
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """The half-open interval `[start, end[` of instants that fall on `day` in France."""
-    return day_start(day), day_end(day)
-
-
 def is_in_time(instant: datetime, deadline: datetime) -> bool:
     """Whether `instant` is not after `deadline`, the deadline itself included; right even in the repeated hour."""
     return instant.astimezone(UTC) <= deadline.astimezone(UTC)

@@ -8,7 +8,7 @@ from datetime import date
 
 from preau.common.sql import fetch, only
 from preau.receipts.enums import Means
-from preau.receipts.models import CollectionSlip, DailySheet, Deposit
+from preau.receipts.models import DailySheet, Deposit
 from preau.receipts.rules.closing import Drawer, opening_cents
 from preau.receipts.rules.depositing import is_late, is_over
 from preau.structures.models import CashOffice
@@ -164,11 +164,6 @@ def drawer(cash_office: CashOffice, day: date, last: DailySheet | None) -> Drawe
     former = (last.counted_cents, last.totals["float_cents"]) if last else None
     opening = opening_cents(float_cents=cash_office.cash_float_cents, last=former)
     return Drawer(opening, cash.received_cents, cash.paid_in_cents)
-
-
-def last_slip(cash_office: CashOffice) -> CollectionSlip | None:
-    """The last BE of a cash office; one statement."""
-    return CollectionSlip.objects.filter(cash_office=cash_office).defer("content").order_by("-year", "-number").first()
 
 
 def deposits_on(cash_office: CashOffice, *, after: date | None, until: date) -> list[Deposit]:
