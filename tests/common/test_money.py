@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preau.common.money import MAX_CENTS, AmountError, format_cents, parse_cents, percent_of, round_half_up
+from preau.common.money import MAX_CENTS, AmountError, format_cents, parse_cents, percent_of, round_half_up, typed_cents
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,12 @@ def test_round_half_up_goes_away_from_zero() -> None:
 
 def test_percent_of_rounds_once() -> None:
     assert (percent_of(325, 50), percent_of(325, Decimal("33.33")), percent_of(325, 0)) == (163, 108, 0)
+
+
+@given(st.integers(-MAX_CENTS, MAX_CENTS))
+def test_what_is_typed_for_an_amount_is_read_back(cents: int) -> None:
+    assert parse_cents(typed_cents(cents)) == cents
+
+
+def test_amount_is_shown_as_it_is_typed() -> None:
+    assert [typed_cents(cents) for cents in (390, -480, 5, 123456, None)] == ["3,90", "-4,80", "0,05", "1234,56", ""]

@@ -54,6 +54,14 @@ def parse_cents(typed: str) -> int:
     return cents if match["sign"] in ("", "+") else -cents
 
 
+def typed_cents(cents: int | None) -> str:
+    """An amount as a person would type it, `3,90` or `-4,80`, which `parse_cents` reads back; nothing for None."""
+    if cents is None:
+        return ""
+    euros, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{euros},{rest:02d}"
+
+
 def round_half_up(cents: Decimal) -> int:
     """Whole cents; a half cent goes away from zero, as public accountants round."""
     return int(cents.quantize(Decimal(1), rounding=ROUND_HALF_UP))

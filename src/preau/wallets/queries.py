@@ -10,7 +10,7 @@ from typing import Annotated
 
 from preau.bookings.facts.prices import price_book
 from preau.common import clock
-from preau.common.money import format_cents
+from preau.common.money import format_cents, typed_cents
 from preau.common.sql import Read, fetch
 from preau.common.text import count
 from preau.dues.owing import OWING
@@ -101,8 +101,7 @@ class WalletView:
     @property
     def low_balance_typed(self) -> str:
         """`15,60`, as a person would type it; empty for no mail."""
-        cents = self.low_balance_cents
-        return "" if cents is None else f"{cents // 100},{cents % 100:02d}"
+        return typed_cents(self.low_balance_cents)
 
     @property
     def estimated_cents(self) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from preau.accounts.models import User
 from preau.accounts.queries import second_factors
 from preau.common.errors import InvalidRuleError
-from preau.common.money import AmountError, format_cents, parse_cents
+from preau.common.money import AmountError, parse_cents, typed_cents
 from preau.structures.models import CashOffice, Structure
 from preau.structures.rules import MOST_PAUSES, Pause, parse_pauses
 from preau.web.fields import DateField, DateInput
@@ -35,7 +35,7 @@ class AmountField(forms.CharField):
         super().__init__(max_length=20, widget=widget, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return format_cents(value).replace("\u00a0€", "") if isinstance(value, int) else value
+        return typed_cents(value) if isinstance(value, int) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether another amount was typed: 50 and 50,00 are the same."""

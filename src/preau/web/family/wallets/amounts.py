@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from preau.common.money import AmountError, parse_cents
+from preau.common.money import AmountError, parse_cents, typed_cents
 from preau.common.reasons import text
 from preau.wallets.queries import WalletView
 from preau.wallets.rules import minimum_text, why_not_payable
@@ -100,6 +100,4 @@ def _by_office(amounts: Iterable[Amount]) -> Amounts:
 
 def _field_text(cents: int) -> str:
     """`15,60`: what a person would type; empty for nothing, so that `40` typed is 40."""
-    if not cents:
-        return ""
-    return f"{cents // 100},{cents % 100:02d}"
+    return typed_cents(cents or None)

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from preau.common.money import AmountError, parse_cents
+from preau.common.money import AmountError, parse_cents, typed_cents
 from preau.pricing.rules import Band, IncomeBands, band_problems
 from preau.pricing.rules.amounts import MAX_UNIT_CENTS, quotient_text
-from preau.web.desk.organisation.prices.fields import euros_text, read_decimal
+from preau.web.desk.organisation.prices.fields import read_decimal
 
 MOST_ROWS = 30
 
@@ -107,7 +107,7 @@ def _kept(bands: IncomeBands | None) -> list[BandRow]:
         BandRow(
             quotient_text(band.minimum),
             "" if band.maximum is None else quotient_text(band.maximum),
-            euros_text(band.cents),
+            typed_cents(band.cents),
         )
         for band in bands.bands
     ]

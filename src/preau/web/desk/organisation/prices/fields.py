@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from preau.common.errors import InvalidRuleError
-from preau.common.money import AmountError, format_cents, parse_cents
+from preau.common.money import AmountError, parse_cents, typed_cents
 from preau.common.reasons import Reason
 from preau.pricing.rules import Add, Change, Percent, Replace
 from preau.pricing.rules.amounts import decimal_text
@@ -20,11 +20,6 @@ from preau.web.fields import choice_field
 from preau.web.reasons import WebCode
 
 MOST_DIGITS = 12
-
-
-def euros_text(cents: int | None) -> str:
-    """Cents as they are typed: `3,90`."""
-    return "" if cents is None else format_cents(cents).replace("\u00a0€", "").replace("\u00a0", "")
 
 
 def read_decimal(typed: str) -> Decimal:
@@ -134,9 +129,9 @@ def change_typed(change: Change | None) -> dict[str, str]:
         case None:
             return {}
         case Replace():
-            return {"kind": "replace", "value": euros_text(change.cents)}
+            return {"kind": "replace", "value": typed_cents(change.cents)}
         case Add():
-            return {"kind": "less" if change.cents < 0 else "add", "value": euros_text(abs(change.cents))}
+            return {"kind": "less" if change.cents < 0 else "add", "value": typed_cents(abs(change.cents))}
         case Percent():
             kind = "percent_less" if change.percent < 0 else "percent"
             return {"kind": kind, "value": decimal_text(abs(change.percent))}

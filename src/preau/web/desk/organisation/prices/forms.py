@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from preau.common.errors import InvalidRuleError
+from preau.common.money import typed_cents
 from preau.common.text import ordinal
 from preau.pricing.models import PriceAudience
 from preau.pricing.rules import (
@@ -32,7 +33,7 @@ from preau.pricing.rules import (
 )
 from preau.pricing.rules.amounts import decimal_text, quotient_text
 from preau.web.desk.organisation.prices.bands import BandRows
-from preau.web.desk.organisation.prices.fields import CHANGES, ChangeForm, EuroField, NumberField, euros_text
+from preau.web.desk.organisation.prices.fields import CHANGES, ChangeForm, EuroField, NumberField
 from preau.web.fields import DateField, DateInput, choice_field
 
 BASES = (
@@ -108,12 +109,12 @@ class GridForm(forms.Form):
 def _grid_typed(base: object) -> dict[str, str]:
     match base:
         case FlatPrice():
-            return {"cents": euros_text(base.cents)}
+            return {"cents": typed_cents(base.cents)}
         case EffortRate():
-            limits = {"floor": euros_text(base.floor_cents), "ceiling": euros_text(base.ceiling_cents)}
+            limits = {"floor": typed_cents(base.floor_cents), "ceiling": typed_cents(base.ceiling_cents)}
             return {"percent": decimal_text(base.percent)} | limits
         case TermRate():
-            return {f"days_{days}": euros_text(cents) for days, cents in base.cents}
+            return {f"days_{days}": typed_cents(cents) for days, cents in base.cents}
         case IncomeBands() | Change() | None:
             return {}
     raise TypeError(f"no way to type a price: {base!r}")
@@ -195,7 +196,7 @@ class LatePickUpForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, kept: LatePickUp | None) -> None:
         typed = (
-            {"slot": kept.slot_minutes, "cents": euros_text(kept.cents), "grace": kept.grace_minutes} if kept else {}
+            {"slot": kept.slot_minutes, "cents": typed_cents(kept.cents), "grace": kept.grace_minutes} if kept else {}
         )
         super().__init__(data, prefix="r", initial=typed)
 
@@ -240,7 +241,7 @@ def _aid_typed(aid: Aid | None) -> dict[str, Any]:
         return {}
     return {
         "name": aid.name,
-        "cents": euros_text(aid.cents),
+        "cents": typed_cents(aid.cents),
         "percent": "" if aid.percent is None else decimal_text(aid.percent),
         "below": "" if aid.below is None else quotient_text(aid.below),
         "residents_only": aid.residents_only,
@@ -274,7 +275,7 @@ class PenaltyForm(ChangeForm):
         more = [choice for choice in CHANGES if choice[0] not in {"less", "percent_less"}]
         choice_field(self, "kind").choices = [("", _("Aucune pénalité")), *more]
         if kept is not None:
-            typed = {"free": kept.free or None, "period": kept.period.value, "cap": euros_text(kept.cap_cents)}
+            typed = {"free": kept.free or None, "period": kept.period.value, "cap": typed_cents(kept.cap_cents)}
             self.initial = {**self.initial, **typed}
 
     @property
