@@ -43,11 +43,13 @@ SELECT 'à verser, ' || means.label AS what, coalesce(kept.cents, 0) AS books_ce
 FROM means LEFT JOIN kept USING (code)
 LEFT JOIN ledger_account account ON account.cash_office_id = %(office)s AND account.kind = code AND account.key = ''
 UNION ALL
+-- deposits are posted in two lines: the means that are emptied, and what was paid in
 SELECT 'versé', (SELECT coalesce(sum(amount_cents), 0) FROM receipts_deposit WHERE cash_office_id = %(office)s),
     -coalesce(sum(p.amount_cents), 0)
 FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id JOIN ledger_entry e ON e.id = p.entry_id
 WHERE a.cash_office_id = %(office)s AND a.kind = 'deposit' AND e.kind = 'deposit'
 UNION ALL
+-- the drawer of the last counted day: its change, the cash that came, less what was paid in, and the gaps told
 SELECT 'caisse comptée le ' || last.date, last.counted_cents, last.change
     + (SELECT coalesce(sum(amount_cents), 0) FROM receipts_receipt
        WHERE cash_office_id = %(office)s AND means = 'cash' AND date <= last.date)
@@ -64,6 +66,7 @@ SELECT 'feuilles du jour', (SELECT coalesce(sum(amount_cents), 0) FROM receipts_
         WHERE cash_office_id = %(office)s), coalesce(sum(r.amount_cents), 0)
 FROM receipts_receipt r WHERE r.cash_office_id = %(office)s AND r.sheet_id IS NOT NULL
 UNION ALL
+-- each receipt is the debit of its means in its entry: only those that are not are told
 SELECT 'reçu n° ' || r.year || '-' || r.number, r.amount_cents, -coalesce(sum(p.amount_cents), 0)
 FROM receipts_receipt r
 LEFT JOIN (ledger_posting p JOIN ledger_account a ON a.id = p.account_id)
