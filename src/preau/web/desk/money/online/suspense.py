@@ -37,8 +37,8 @@ class IdentifyForm(forms.Form):
     """What the sum pays, and how it was found."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Porte-monnaie"),
-        error_messages={"required": gettext_lazy("Choisissez le porte-monnaie.")},
+        label=gettext_lazy("Ce que la somme paie"),
+        error_messages={"required": gettext_lazy("Choisissez le porte-monnaie, ou ce que la somme paie.")},
     )
     reason = forms.CharField(
         label=gettext_lazy("Ce qui permet de le dire"),

@@ -1,0 +1,61 @@
+"""What people type into is drawn by `preau/field.html`; those still drawn by hand are named here, and say as much."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "src" / "preau" / "web" / "templates"
+# Searches and filters, and fields whose names are made by row. A new one goes through `preau/field.html`
+# (label, value kept, hint, error with its sign, aria-describedby and aria-invalid).
+BY_HAND = {
+    "bank/shop.html",
+    "desk/attendance/days.html",
+    "desk/attendance/roll.html",
+    "demonstration/mails.html",
+    "desk/families/invite_family.html",
+    "desk/families/quotients.html",
+    "desk/families/request_search.html",
+    "desk/families/sign_up_attach.html",
+    "desk/money/online/attempts.html",
+    "desk/money/online/identify.html",
+    "desk/money/online/journal.html",
+    "desk/money/till/field.html",
+    "desk/money/till/front.html",
+    "desk/money/till/part.html",
+    "desk/money/till/share.html",
+    "desk/money/wallets/search.html",
+    "desk/organisation/prices/bands.html",
+    "desk/organisation/prices/simulator.html",
+    "family/planning/_card.html",
+    "family/wallets/balances.html",
+}
+TAG = re.compile(r"<(?:input|textarea)\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>])*>", re.DOTALL)
+UNTYPED = re.compile(r'type="(?:hidden|checkbox|radio|submit|file)"')
+
+
+def typed_into(text: str) -> list[str]:
+    return [tag for tag in TAG.findall(text) if not UNTYPED.search(tag)]
+
+
+FOUND = {str(path.relative_to(TEMPLATES)): typed_into(path.read_text()) for path in sorted(TEMPLATES.rglob("*.html"))}
+FOUND = {name: tags for name, tags in FOUND.items() if tags}
+
+
+def test_no_other_template_draws_a_field_by_hand() -> None:
+    assert set(FOUND) - BY_HAND == set(), "include preau/field.html"
+    assert BY_HAND - set(FOUND) == set(), "these draw none any more: take them off the list"
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_fields_by_hand_have_a_label_and_say_which_error_is_theirs(name: str) -> None:
+    text = (TEMPLATES / name).read_text()
+    for tag in FOUND[name]:
+        ident = re.search(r'\bid="([^"]+)"', tag)
+        before = text[: text.index(tag)]
+        is_within = before.rfind("<label") > before.rfind("</label>")
+        labelled = is_within or "aria-label" in tag or (ident is not None and f'for="{ident[1]}"' in text)
+        assert labelled, tag
+        assert "aria-invalid" not in tag or "aria-describedby" in tag, tag
