@@ -11,7 +11,7 @@ import pytest
 from preau.accounts.acting import actor_of
 from preau.accounts.enums import Role
 from preau.accounts.rules.roles import RIGHTS, rights_of, roles_with, why_not_roles
-from preau.common.actors import NIGHT, Actor, NotAllowedError, Right
+from preau.common.actors import NIGHT, WORKER, Actor, NotAllowedError, Right
 from preau.config.datadir import ROOT
 from tests.factories import HouseholdAccessFactory, StructureFactory, UserFactory
 from tests.factories.accounts import StaffFactory
@@ -93,6 +93,15 @@ def test_actor_without_a_right_there_is_refused() -> None:
     with pytest.raises(NotAllowedError, match="n’est pas le vôtre"):
         actor.must_own(5)
     assert NIGHT.may(Right.TAKE_MONEY, 2)
+
+
+def test_only_a_part_of_the_program_acts_for_somebody() -> None:
+    job = WORKER.in_the_name_of(7)
+    assert (job.account, job.may(Right.TAKE_MONEY, 1), str(job)) == (7, True, "worker")
+    with pytest.raises(LookupError, match="their own name"):
+        Actor(7, rights={1: frozenset(Right)}).in_the_name_of(8)
+    with pytest.raises(LookupError, match="nobody's account"):
+        _ = NIGHT.account
 
 
 def test_closed_account_may_nothing(db: None) -> None:

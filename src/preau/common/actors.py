@@ -110,7 +110,9 @@ class Actor:
             raise NotAllowedError(Reason(CommonCode.NOT_THEIR_HOUSEHOLD))
 
     def in_the_name_of(self, account: int | None) -> Actor:
-        """This part of the program, for an account that histories name."""
+        """This part of the program, for an account that histories name. Raises `LookupError` when a person acts."""
+        if not self.part:
+            raise LookupError("a person acts in their own name")
         return replace(self, id=account)
 
 
