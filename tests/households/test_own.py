@@ -309,8 +309,10 @@ NOT_HERE = {
         "receipts.close_slip receipts.close_day receipts.close_still_days receipts.make_deposit "
         "payments.save_contract payments.keep_journal bookings.apply_patterns bookings.close_days "
         "bookings.reopen_days bookings.reprice bookings.run_night bookings.promote_left bookings.expire_waiting "
-        "bookings.promote_waiting accounts.invite_agent accounts.change_roles accounts.start_batch "
-        "accounts.refuse_requests accounts.match_requests accounts.choose_membership accounts.cancel_invitation "
+        "bookings.promote_waiting bookings.promote_days "
+        "accounts.invite_agent accounts.change_roles accounts.start_batch "
+        "accounts.refuse_requests accounts.match_requests "
+        "accounts.match_arrived accounts.choose_membership accounts.cancel_invitation "
         "accounts.resume_batch accounts.send_openings accounts.print_openings wallets.apply_overdraft",
         EVERYBODY,
     ),
@@ -337,9 +339,9 @@ APPS = (
 def actions() -> Iterator[str]:
     """Every action of these floors that takes an actor."""
     for app in APPS:
-        package = importlib.import_module(f"preau.{app}.actions")
-        within = pkgutil.iter_modules(getattr(package, "__path__", []))
-        for module in [package, *(importlib.import_module(f"{package.__name__}.{found.name}") for found in within)]:
+        package = importlib.import_module(f"preau.{app}")
+        names = [found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+        for module in (importlib.import_module(name) for name in names if "actions" in name.split(".")):
             for name, verb in vars(module).items():
                 is_verb = inspect.isfunction(verb) and verb.__module__ == module.__name__ and not name.startswith("_")
                 if is_verb and "actor" in inspect.signature(verb).parameters:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from preau.common.money import format_cents
-from preau.web.family.planning.cells import SHAPES
+from preau.web.family.planning.cells import SHAPES, TAG_WORDS
 
 pytestmark = pytest.mark.browser
 
@@ -203,7 +202,8 @@ def test_bar_tells_its_number_to_the_tabs_of_the_planning(blank: Page) -> None:
     assert told == [[f"Planning{number}", "Suivi7"] * 2 for number in ("1", "12", "")]
 
 
-PAINT = """({ paint, stateOf, isWanted }, [html, touches, shapes]) => {
+PAINT = """({ paint, readShapes, stateOf, isWanted }, [html, touches, states, tags]) => {
+    const shapes = readShapes(states, tags);
     document.body.innerHTML = html;
     const cell = document.querySelector(".case");
     for (const wanted of touches) { paint(cell, wanted, shapes); }
@@ -259,7 +259,7 @@ QUEUED, WAITING = drawn("queue", "false", "1:2:1", "Attente"), drawn("waiting", 
 def test_touch_is_painted_with_the_words_of_the_server(
     blank: Page, html: str, touches: list[bool], expected: list[object]
 ) -> None:
-    assert run(blank, "grid", PAINT, [html, touches, json.loads(SHAPES)]) == expected
+    assert run(blank, "grid", PAINT, [html, touches, SHAPES, TAG_WORDS]) == expected
 
 
 CELLS = """({ cellsOf }, [html, selector]) => {

@@ -20,7 +20,6 @@ from uuid import uuid4
 from bench.bank import FORM, KEY, message
 from bench.site import site
 from preau.config.demo import HOST
-from tests.acting import by
 
 TRIES = 150
 WANTED = "+200000+TEST+978+DEBIT+26-000001+87654321+20261128082026+000001+AUTHORISED+0bbb5334009645608950a48c9389bb73"
@@ -52,6 +51,7 @@ def make_orders() -> list[Any]:
     from cryptography.hazmat.primitives.asymmetric import rsa
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+    from preau.accounts.acting import family_actor
     from preau.accounts.models import User
     from preau.households.models import Household
     from preau.payments.actions import prepare_payments, start_payment
@@ -80,7 +80,8 @@ def make_orders() -> list[Any]:
     made = []
     for cents, email in zip((200_000, 2000, 2000), EMAILS, strict=True):
         shares = {wallet_name(kind.pk): cents for kind in kinds}
-        told = {"structure": structure, "household": household, "shares": shares, "key": uuid4(), "actor": by(payer)}
+        actor = family_actor(payer, household.pk)
+        told = {"structure": structure, "household": household, "shares": shares, "key": uuid4(), "actor": actor}
         made += prepare_payments(email=email[:80], **told)
     return [start_payment(payment_id=payment.pk, household=household) for payment in made]
 

@@ -130,7 +130,7 @@ def journal(
     }
     union = f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found"  # noqa: S608 (made of the models alone)
     text = f'{union} ORDER BY at DESC, kind COLLATE "C" DESC, id DESC LIMIT {limit + 1:d}'
-    rows = fetch(Happening, text, {name: value for name, value in values.items() if f"%({name})s" in text})
+    rows = fetch(Happening, text, {name: values[name] for name in re.findall(r"%\((\w+)\)s", text)})
     last = rows[limit - 1] if len(rows) > limit else None
     return traces(rows[:limit]), Place(last.at, last.kind, last.id) if last else None
 

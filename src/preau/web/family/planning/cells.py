@@ -5,7 +5,6 @@ Written in Python rather than in a template because a month prints a hundred of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date, time
 
@@ -123,27 +122,18 @@ def _ours(cell: Cell) -> str:
     return f"réservé de {hours}" if hours else "réservé"
 
 
-def _shape(state: CellState) -> dict[str, object]:
-    """How the page's script paints a cell in this state, and what a touch makes of it."""
+def _shape(state: CellState) -> str:
+    """How the page's script paints a cell in this state, whether it is the family's, what a touch makes of it."""
     ours = state in OURS
     wanted = {CellState.FREE: CellState.BOOKED, CellState.QUEUE: CellState.WAITING}.get(state, state)
-    return {
-        "icon": ICONS[state],
-        "word": WORDS[state],
-        "more": POSSIBLE if state is CellState.QUEUE else "",
-        "isOurs": ours,
-        "wanted": wanted.value,
-        "freed": (CellState.FREE if ours else state).value,
-    }
+    freed = CellState.FREE if ours else state
+    more = POSSIBLE if state is CellState.QUEUE else ""
+    return "|".join((state.value, ICONS[state], WORDS[state], more, "1" if ours else "", wanted.value, freed.value))
 
 
-SHAPES = json.dumps(
-    {
-        "states": {state.value: _shape(state) for state in sorted(CHANGEABLE)},
-        "tags": {PENDING[action]: tag for action, tag in TAGS.items()} | {"gone": GONE},
-    },
-    ensure_ascii=False,
-)
+SHAPES = ";".join(_shape(state) for state in sorted(CHANGEABLE))
+TAG_WORDS = ";".join(f"{PENDING[action]}|{tag}" for action, tag in TAGS.items()) + f";gone|{GONE}"
+"""Read by `static/preau/shared/grid.js`. Not JSON: each of its quotes would take six characters of an attribute."""
 """What the page's script must know to paint a touch before the server answers; it holds no word of its own."""
 
 

@@ -62,7 +62,7 @@ class MonthView:
         slug = planning.structure.slug
         self.base = reverse("planning", args=[slug])
         self.week_url = reverse("planning_week", args=[slug])
-        self.shapes = drawing.SHAPES
+        self.shapes, self.tag_words = drawing.SHAPES, drawing.TAG_WORDS
         self.cases = drawing.Cases(self.base, clock.paris(planning.now).date(), scope.month)
         activity = scope.activity
         self.hours = HoursChoice(activity, activity.hours, scope.hours) if activity and activity.hours else None

@@ -44,7 +44,7 @@ class WeekView:
         self.planning, self.monday, self.bounds = planning, monday, bounds
         self.bar = Bar.of(planning)
         slug = planning.structure.slug
-        self.shapes = drawing.SHAPES
+        self.shapes, self.tag_words = drawing.SHAPES, drawing.TAG_WORDS
         self.cases = drawing.Cases(reverse("planning", args=[slug]), clock.paris(planning.now).date())
         self.url = reverse("planning_week", args=[slug])
         self.month_url = f"{reverse('planning', args=[slug])}?mois={monday + timedelta(days=3):%Y-%m}"

@@ -1,13 +1,13 @@
 /* The planning without page loads: a touch is painted at once, sent in order, then painted again as the server says.
    Without this file every button posts its form and the page comes back. */
 import { paintBar } from "./shared/bar.js";
-import { canChange, cellsOf, gridsOf, isWanted, paint, rowsOf, stateOf } from "./shared/grid.js";
+import { canChange, cellsOf, gridsOf, isWanted, paint, readShapes, rowsOf, stateOf } from "./shared/grid.js";
 import { lostWords, retryButton } from "./shared/lost.js";
 import { Queue, holdLeaving } from "./shared/queue.js";
 
 const EVERY = 20000; /* milliseconds between two readings of the places left */
 const calendar = document.getElementById("calendrier");
-const shapes = calendar ? JSON.parse(calendar.dataset.shapes) : null;
+const shapes = calendar ? readShapes(calendar.dataset.shapes, calendar.dataset.tags) : null;
 const live = document.querySelector("[data-places]"); /* what tells its places while the page is open */
 const queue = new Queue({ take, fail });
 

@@ -32,6 +32,16 @@ export function cellsOf(button, calendar) {
   });
 }
 
+/* Each state, then each word of a tag: fields between bars, as cells.py writes them. */
+export function readShapes(states, tags) {
+  const rows = (text) => text.split(";").map((row) => row.split("|"));
+  return {
+    states: Object.fromEntries(rows(states).map(([state, icon, word, more, ours, wanted, freed]) =>
+      [state, { icon, word, more, isOurs: ours === "1", wanted, freed }])),
+    tags: Object.fromEntries(rows(tags)),
+  };
+}
+
 export const canChange = (cell, shapes) => Boolean(shapes.states[cell.dataset.was || stateOf(cell)]);
 
 /* Paints what a touch asks for, before the server says. */
