@@ -91,7 +91,6 @@ def test_lost_network_puts_everything_back(new_page: Callable[..., Page], live_s
     expect(page.get_by_role("alert")).to_contain_text("n’est pas enregistré")
     expect(mondays).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#semaines .n")).to_have_count(0)
-    page.unroute("**/planning/annee/")
     mondays.click()
     expect(bar(page)).to_contain_text("8 changements")
     expect(page.get_by_role("alert")).to_be_hidden()
@@ -113,6 +112,16 @@ def test_wrong_hours_are_said_under_them(page: Page, live_server: LiveServer) ->
     expect(page.locator("#an_erreur")).to_have_text("L’heure de départ doit suivre l’heure d’arrivée.")
     expect(page.get_by_label("Départ")).to_have_attribute("aria-invalid", "true")
     assert town.lines() == []
+
+
+def test_activity_chosen_before_the_script_is_there_is_not_lost(page: Page, live_server: LiveServer) -> None:
+    town = future_town()
+    held: list[Route] = []
+    page.route("**/year*.js", lambda route: held.append(route))  # noqa: PLW0108 (playwright marks it)
+    open_year(page, live_server, town)
+    page.get_by_label("Activité", exact=True).select_option("Accueil du soir")
+    held[0].continue_()
+    expect(page.get_by_label("Arrivée")).to_be_visible()
 
 
 def _say_errors(route: Route) -> None:

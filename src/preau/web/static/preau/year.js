@@ -13,7 +13,13 @@ const queue = new Queue({ take, fail });
 let latest = null; /* an answer that is not painted yet, because others were to come */
 let refused = [];
 
-if (chooser) { chooser.addEventListener("change", () => chooser.requestSubmit()); }
+if (chooser) {
+  chooser.addEventListener("change", () => chooser.requestSubmit());
+  /* Chosen before this file was there: nobody heard it. */
+  const shown = ({ options }) => [...options].find((option) => option.defaultSelected) || options[0];
+  const isAsked = (select) => select.selectedOptions[0] === shown(select);
+  if (![...chooser.querySelectorAll("select")].every(isAsked)) { chooser.requestSubmit(); }
+}
 
 const weeks = () => [...document.querySelectorAll("#semaines a.y-week")];
 const letter = (square) => square.className || "o";
