@@ -17,7 +17,8 @@ from preau.accounts.actions import batches
 from preau.accounts.actions.batches import PART, PLACE, advance, resume_batch, start_batch
 from preau.accounts.actions.granting import NO_MATCH, Granted, grant_accesses
 from preau.accounts.enums import BatchKind, RequestState
-from preau.accounts.models import AccountRequest, Batch, HouseholdAccess, Opening, User
+from preau.accounts.models import AccountRequest, Batch, HouseholdAccess, Opening, StructureRole, User
+from preau.accounts.reasons import AccountCode
 from preau.accounts.tasks import pick_up_batches, run_batch
 from preau.common import clock
 from preau.common.reasons import plain
@@ -130,6 +131,31 @@ def test_killed_worker_is_replaced_without_loss_nor_duplicate(
     assert state(batch) == (ROWS, ROWS - 1, True)
     assert (HouseholdAccess.objects.count(), Opening.objects.count()) == (ROWS - 1, ROWS - 1)
     assert AccountRequest.objects.filter(state=RequestState.ACCEPTED).count() == ROWS - 1
+
+
+def test_agent_who_is_gone_grants_nothing_more(town: Structure, agent: User, lina: HouseholdPerson) -> None:
+    batch = start(town, agent, choices(town, lina))
+    assert advance(batch.pk)
+    StructureRole.objects.filter(user=agent).delete()
+    pick_up_batches(0)
+    assert state(batch) == (PART, PART, True)
+    assert HouseholdAccess.objects.count() == PART
+    batch.refresh_from_db()
+    assert [reason.code for _, reason in batch.refused][-1:] == [AccountCode.STARTER_WITHOUT_RIGHT]
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["closed", "moved"])
+def test_closed_or_moved_agent_sends_nothing_more(town: Structure, agent: User, is_closed: bool) -> None:
+    rows = [opening.pk for opening in OpeningFactory.create_batch(2 * PART, household__structure=town)]
+    batch = start_batch(
+        structure=town, kind=BatchKind.SEND, rows=rows, key=KEY, actor=by(agent), now=NOW, addresses=ADDRESSES
+    )
+    if is_closed:
+        User.objects.filter(pk=agent.pk).update(is_active=False)
+    else:
+        StructureRole.objects.filter(user=agent).update(structure=StructureFactory.create())
+    assert advance(batch.pk) is False
+    assert (state(batch)[2], OutgoingMail.objects.count()) == (True, 0)
 
 
 def test_letters_killed_in_the_middle_are_mailed_once(town: Structure, agent: User) -> None:

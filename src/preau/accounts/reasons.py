@@ -25,6 +25,7 @@ class AccountCode(Code):
     CLOSED_ACCOUNT = "accounts.closed_account"
     UNPROVEN_ADDRESS = "accounts.unproven_address"
     OPENS_BY_LINK_ONLY = "accounts.opens_by_link_only"
+    STARTER_WITHOUT_RIGHT = "accounts.starter_without_right"
     ACCESS_GONE = "accounts.access_gone"
     ATTACHED_ALREADY = "accounts.attached_already"
     SIGN_UP_SETTLED = "accounts.sign_up_settled"

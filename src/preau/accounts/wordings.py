@@ -231,6 +231,11 @@ words(
     _("ce compte sert aussi ailleurs : seul un lien envoyé à son adresse peut l’ouvrir"),
     _("Sert ailleurs"),
 )
+words(
+    Code.STARTER_WITHOUT_RIGHT,
+    _("la personne qui l’avait demandé n’en a plus le droit ; demandez-le de nouveau pour ce qui reste"),
+    _("Demandeur sans droit"),
+)
 words(Code.ACCESS_GONE, _("ce compte n’a plus accès à ce dossier"), _("Sans accès"))
 words(Code.ATTACHED_ALREADY, _("Ce compte est déjà rattaché à un autre foyer de la structure."), _("Déjà rattaché"))
 words(Code.SIGN_UP_SETTLED, _("Cette inscription a déjà été traitée."), _("Déjà traitée"))

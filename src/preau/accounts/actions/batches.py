@@ -10,13 +10,15 @@ from uuid import UUID
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from preau.accounts.acting import actor_of
 from preau.accounts.actions.granting import grant_accesses
 from preau.accounts.actions.opening import send_openings
 from preau.accounts.enums import BatchKind
 from preau.accounts.models import Batch
+from preau.accounts.reasons import AccountCode
 from preau.common import clock
-from preau.common.actors import WORKER, Actor, Right
-from preau.common.reasons import plain
+from preau.common.actors import Actor, Right
+from preau.common.reasons import Reason, plain
 from preau.structures.models import Structure
 
 RUN = "accounts.run_batch"
@@ -29,7 +31,7 @@ RIGHT_OF: Mapping[BatchKind, Right] = {
     BatchKind.GRANT: Right.DECIDE_REQUESTS,
     BatchKind.SEND: Right.OPEN_ACCESSES,
 }
-"""Asked when a batch starts; its job then goes on for whoever started it."""
+"""Asked of whoever starts a batch, when it starts and at each of its parts."""
 
 
 def start_batch(
@@ -77,17 +79,22 @@ def advance(batch_id: int) -> bool:
     """Do the next part of a batch; whether some is left to this worker.
 
     The part and its count are one transaction: killed in the middle, nothing of it happened. Two workers at once: the
-    second leaves. Rows that somebody has decided meanwhile are passed over.
+    second leaves. Rows that somebody has decided meanwhile are passed over. Whoever started it is asked for their right
+    again at each part: once it is gone, the rest is left as it is, and the page says why.
     """
     with transaction.atomic():
         rows = Batch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("structure", "created_by")
         batch = rows.filter(pk=batch_id, finished_at__isnull=True).first()
         if batch is None:
             return False
-        part = batch.rows[batch.done : batch.done + PART]
-        now = clock.now()
-        _WORK[BatchKind(batch.kind)](batch, part, now)
-        batch.done += len(part)
+        kind, now, agent = BatchKind(batch.kind), clock.now(), actor_of(batch.created_by)
+        if agent.may(RIGHT_OF[kind], batch.structure_id):
+            part = batch.rows[batch.done : batch.done + PART]
+            _WORK[kind](batch, part, agent, now)
+            batch.done += len(part)
+        else:
+            batch.refusals.append([kind.label, plain(Reason(AccountCode.STARTER_WITHOUT_RIGHT))])
+            batch.finished_at = now
         batch.moved_at = now
         if batch.done == batch.total:
             batch.finished_at = now
@@ -105,27 +112,26 @@ def resume_batch(*, structure: Structure, batch_id: int, actor: Actor) -> bool:
         return True
 
 
-def _grant(batch: Batch, part: Sequence[tuple[int, int | None]], now: datetime) -> None:
-    agent = WORKER.in_the_name_of(batch.created_by_id)
+def _grant(batch: Batch, part: Sequence[tuple[int, int | None]], agent: Actor, now: datetime) -> None:
     granted = grant_accesses(structure=batch.structure, choices=dict(part), actor=agent, now=now)
     batch.accepted += len(granted.accepted)
     batch.refusals += [[str(request), plain(reason)] for request, reason in granted.refused]
 
 
-def _send(batch: Batch, part: Sequence[int], now: datetime) -> None:
+def _send(batch: Batch, part: Sequence[int], agent: Actor, now: datetime) -> None:
     link, sign_in = batch.addresses["link"], batch.addresses["sign_in"]
     sent = send_openings(
         structure=batch.structure,
         opening_ids=part,
         link=lambda secret: link.replace(PLACE, secret),
         sign_in=sign_in,
-        actor=WORKER.in_the_name_of(batch.created_by_id),
+        actor=agent,
         now=now,
     )
     batch.accepted += len(sent)
 
 
-_WORK: dict[BatchKind, Callable[[Batch, Sequence[Any], datetime], None]] = {
+_WORK: dict[BatchKind, Callable[[Batch, Sequence[Any], Actor, datetime], None]] = {
     BatchKind.GRANT: _grant,
     BatchKind.SEND: _send,
 }

@@ -15,7 +15,7 @@ from preau.approvals.models import Act, Decision
 from preau.approvals.queries import why_not
 from preau.approvals.reasons import ApprovalCode
 from preau.common import clock
-from preau.common.actors import NIGHT, Actor, Right
+from preau.common.actors import NIGHT, Actor, NotAllowedError, Right
 from preau.common.audit import audited
 from preau.common.reasons import Reason
 from preau.households.own import why_own
@@ -37,6 +37,8 @@ def approve(*, structure: Structure, act_id: int, actor: Actor, now: datetime | 
             entry = perform(act, actor_of(act.asked_by), moment)
         except (WalletError, ReceiptError) as error:
             raise ApprovalError(*error.reasons) from error
+        except NotAllowedError as error:
+            raise ApprovalError(Reason(ApprovalCode.ASKER_NO_OFFICER)) from error
         if entry is None:
             raise ApprovalError(Reason(ApprovalCode.DONE_MEANWHILE))
         return _decide(act, Outcome.APPROVED, actor, moment, entry_id=entry)

@@ -94,7 +94,7 @@ def batch_page(request: DeskRequest, batch_id: int) -> HttpResponse:
         return redirect(url(request, "desk_batch", batch.pk))
     context = {
         "batch": batch,
-        "words": words(batch) or nothing(batch) if batch.is_finished else "",
+        "words": words(batch) or ("" if batch.refusals else nothing(batch)) if batch.is_finished else "",
         "is_still": not batch.is_finished and clock.now() - batch.moved_at > STILL,
         "after": _after(request, batch),
     }
