@@ -192,8 +192,8 @@ def test_another_form_waits_too(page: Page, live_server: LiveServer, town: Plann
     touch_cell(page, town)
     page.get_by_role("button", name="Réserver ou libérer ces jours").click()
     assert len(held.routes) == 1, "the form does not overtake the touch"
-    held.release()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        held.release()
     assert tuesdays(town) == 0, "the Tuesday was given up"
     assert THURSDAY.isoformat() not in {day for _name, day, _action in town.lines()}
 
@@ -247,3 +247,28 @@ def test_closed_page_still_sends_what_has_begun(page: Page, live_server: LiveSer
         })"""
     )
     assert options is True
+
+
+def test_year_that_is_kept_says_the_activity_whose_days_it_shows(
+    town: PlanningTown, live_server: LiveServer, page: Page
+) -> None:
+    open_year(page, live_server, town)
+    chosen = page.get_by_label("Activité", exact=True)
+    held = Held(page)
+    page.get_by_role("button", name="Tous les lundis de Lina").click()
+    chosen.select_option("Accueil du soir")
+    held.lose()
+    expect(page.get_by_text(LOST)).to_be_visible()
+    expect(chosen.locator("option:checked")).to_have_text("Cantine")
+
+
+def test_back_from_another_activity_of_the_year_comes_back(
+    town: PlanningTown, live_server: LiveServer, page: Page
+) -> None:
+    open_year(page, live_server, town)
+    chosen = page.get_by_label("Activité", exact=True)
+    chosen.select_option("Accueil du soir")
+    expect(page.get_by_label("Arrivée")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("Arrivée")).to_have_count(0)
+    expect(chosen.locator("option:checked")).to_have_text("Cantine")

@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from preau.accounts.enums import Role
 from preau.attendance.models import Passage
 from preau.common import clock
+from preau.households.models import Person
 from tests.bookings.conftest import Family
 from tests.e2e.test_leaving import Held
 from tests.factories.accounts import StaffFactory
@@ -72,6 +73,34 @@ def test_leaving_waits_for_the_marks(roll: Page, family: Family) -> None:
     held.release()
     roll.wait_for_url("**/jour/?date=*")
     assert len(kinds()) == 3
+
+
+def test_who_came_without_a_booking_is_marked_after_the_mark_on_its_way(
+    roll: Page, town: MoneyTown, family: Family
+) -> None:
+    first, *_others = family.people
+    [other] = town.family(1).people
+    name = Person.objects.get(pk=other).first_name
+    roll.get_by_label("Nom, prénom").fill(name)
+    roll.get_by_role("button", name="Chercher").click()
+    unplanned = roll.get_by_role("button", name=f"Pointer {name}")
+    expect(unplanned).to_be_visible()
+    held = Held(roll)
+    mark(roll, first).click()
+    unplanned.click()
+    expect(unplanned).to_have_attribute("aria-busy", "true")
+    held.release()
+    expect(roll.locator(f"#p-{other}")).to_be_visible()
+    assert kinds() == {first: "present", other: "unplanned"}
+
+
+def test_name_being_looked_for_stays_when_a_mark_is_answered(roll: Page, family: Family) -> None:
+    held = Held(roll)
+    mark(roll, family.people[0]).click()
+    roll.get_by_label("Nom, prénom").fill("Kervel")
+    held.release()
+    expect(mark(roll, family.people[0])).to_have_attribute("aria-pressed", "true")
+    expect(roll.get_by_label("Nom, prénom")).to_have_value("Kervel")
 
 
 def test_what_is_typed_for_another_stays(roll: Page, family: Family) -> None:

@@ -153,6 +153,8 @@ def test_form_of_a_page_that_waited_says_where_to_load_it_again_and_what_is_kept
     page = client.post("/valbrune/planning/confirmer/", {"version": "1"})
     assertContains(page, "Vos 2 changements vous attendent.", status_code=403)
     assertContains(page, 'href="/valbrune/planning/recapitulatif/">Recharger la page</a>', status_code=403, html=False)
+    page = client.post("/valbrune/planning/?mois=2026-12&enfant=tous", {"cell": "1:1:1"})
+    assertContains(page, 'href="/valbrune/planning/?mois=2026-12&amp;enfant=tous">Recharger', status_code=403)
 
 
 def test_wrong_method_has_a_page_with_a_way_back(family: Client, town: Structure) -> None:

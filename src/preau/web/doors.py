@@ -115,5 +115,7 @@ def _what_waits(user: User) -> str:
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the token of this visit: where to load it again, what is kept. Django says why in English."""
     waits = _what_waits(request.user) if request.user.is_authenticated else ""
-    context = {"again": form_page(request), "waits": waits}
+    page = form_page(request)
+    again = request.get_full_path() if page == request.path else page
+    context = {"again": again, "waits": waits}
     return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)

@@ -25,6 +25,7 @@ function wait(pressed) {
 
 /* What is being typed or unfolded elsewhere in the list stays, but for the person who was just marked. */
 function kept(marked) {
+  if (!form()) { return { fields: [], open: [] }; }
   const outside = (element) => element.closest("[id^=p-]")?.id !== `p-${marked}`;
   const fields = [...form().querySelectorAll("input:not([type=hidden]), select")].filter((field) => field.value && outside(field));
   const open = [...form().querySelectorAll("[id^=p-] details[open]")].filter(outside).map((one) => one.closest("[id^=p-]").id);
@@ -39,11 +40,19 @@ function restore({ fields, open }) {
   for (const id of open) { document.getElementById(id)?.querySelector("details")?.setAttribute("open", ""); }
 }
 
+/* Who came without a booking is looked for and marked by forms of their own: what is typed, found, or waits there stays. */
+function keepSearch(fresh) {
+  const live = main().querySelector("[data-unplanned]");
+  const place = fresh.querySelector("[data-unplanned]");
+  if (live && place) { place.replaceWith(live); }
+}
+
 /* The page as the server now draws it. Marks that are still to be sent stay busy, and the focus where it is. */
 function draw(fresh, marked) {
   const focus = document.activeElement?.id;
   const before = kept(marked);
   shown = fresh.cloneNode(true);
+  keepSearch(fresh);
   main().replaceWith(fresh);
   restore(before);
   for (const job of queue.later) { wait(job.pressed); }
@@ -53,11 +62,12 @@ function draw(fresh, marked) {
 function take(job, fresh) {
   const messages = fresh.querySelector("[data-messages]");
   const lines = messages ? [...messages.children] : [];
-  const isRefused = lines.some((line) => line.matches(".note-no"));
+  const isRefused = lines.some((line) => !line.matches(".note-ok")); /* to be read */
   const earlier = told.filter((line) => !lines.some((one) => one.textContent === line.textContent));
   if (messages) { messages.prepend(...earlier); } else { fresh.prepend(...earlier); }
   told = queue.later.length ? [...earlier, ...lines].map((line) => line.cloneNode(true)) : [];
-  draw(fresh, job.pressed.split("-")[1]);
+  const [word, person] = job.pressed.split("-");
+  draw(fresh, word === "tous" ? "" : person);
   return !isRefused;
 }
 

@@ -161,5 +161,5 @@ if (form) {
     body.set(button.name, button.value);
     enqueue({ url: form.action, body, button });
   });
-  holdLeaving(queue, isTool);
+  holdLeaving(queue, isTool, () => chooser?.reset()); /* its name is that of the squares shown */
 }

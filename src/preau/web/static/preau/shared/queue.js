@@ -46,13 +46,24 @@ export class Queue {
         const answer = await this.#answerTo(job);
         if (!answer) { return false; }
         this.#jobs.shift();
-        isFine = this.#options.take(job, answer.read) && isFine;
+        isFine = this.#taken(job, answer.read) && isFine;
       }
     } finally {
       this.#running = null;
       this.#warn();
     }
     return isFine;
+  }
+
+  /* An answer that cannot be painted leaves nobody waiting: what was still to go is told as lost. */
+  #taken(job, answer) {
+    try {
+      return this.#options.take(job, answer);
+    } catch (error) {
+      console.error(error);
+      if (this.#jobs.length) { this.#options.fail(this.#jobs.splice(0)); }
+      return false;
+    }
   }
 
   /* Null when there is none, and when the page is leaving: then nothing waits any more. */
@@ -104,8 +115,9 @@ function leave(response) {
   location.assign(target);
 }
 
-/* Makes links and forms of the page wait for the queue. `isSent(event)`: this submit is one the queue sends. */
-export function holdLeaving(queue, isSent) {
+/* Makes links and forms of the page wait for the queue. `isSent(event)`: this submit is one the queue sends. `stay()`:
+   something was refused or not answered, the page does not leave. */
+export function holdLeaving(queue, isSent, stay = () => {}) {
   const busy = new Set();
   let next = null;
 
@@ -117,7 +129,7 @@ export function holdLeaving(queue, isSent) {
     const isFine = await queue.settled();
     busy.forEach((one) => one.removeAttribute("aria-busy"));
     busy.clear();
-    if (isFine) { next(); }
+    if (isFine) { next(); } else { stay(); }
   }
 
   window.addEventListener("click", (event) => {
