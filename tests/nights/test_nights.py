@@ -96,6 +96,19 @@ def test_failed_part_is_recorded_told_to_hosts_and_not_repeated(monkeypatch: pyt
 
 
 @pytest.mark.django_db
+def test_mended_night_that_is_killed_is_made_up() -> None:
+    night = mark_of(NOW).date()
+    NightPart.objects.create(night=night, part="bookings", started_at=NOW, finished_at=NOW, failure="le prix manque")
+    NightPart.objects.create(night=night, part="retention", started_at=NOW, finished_at=NOW)
+    NightPart.objects.create(night=night, part="bookings", started_at=NOW)  # by hand, then killed
+    assert missing_parts(NOW) == ["bookings", "money"]
+    made_up = make_up(now=NOW)
+    assert made_up is not None
+    assert list(made_up.reports) == ["bookings", "money"]
+    assert missing_parts(NOW) == []
+
+
+@pytest.mark.django_db
 def test_hosts_are_told_once_when_no_night_has_ended_for_26_hours(settings: Any) -> None:
     settings.ALERT_TO = ["hote@exemple.fr"]
     assert not watch(now=NOW)

@@ -41,10 +41,10 @@ class Night:
 
 
 def missing_parts(now: datetime) -> list[str]:
-    """The steps that no run has ended since the last half past one in France."""
-    rows = NightPart.objects.filter(night=mark_of(now).date())
-    ended = set(rows.filter(finished_at__isnull=False).values_list("part", flat=True))
-    return [name for name in nightly.names() if name not in ended]
+    """The steps that no run has ended since the last half past one in France, or whose last run was cut short."""
+    rows = NightPart.objects.filter(night=mark_of(now).date()).order_by("id")
+    ended = dict(rows.values_list("part", "finished_at"))
+    return [name for name in nightly.names() if ended.get(name) is None]
 
 
 def make_up(*, now: datetime | None = None) -> Night | None:
@@ -86,7 +86,7 @@ def run_whole_night(*, now: datetime | None = None, only: list[str] | None = Non
 
 def _failed_before(moment: datetime) -> set[str]:
     """The steps whose last run of this night ended with a failure."""
-    rows = NightPart.objects.filter(night=mark_of(moment).date(), finished_at__isnull=False).order_by("id")
+    rows = NightPart.objects.filter(night=mark_of(moment).date()).order_by("id")
     return {name for name, failure in dict(rows.values_list("part", "failure")).items() if failure}
 
 
