@@ -91,6 +91,7 @@ def test_lost_network_puts_everything_back(new_page: Callable[..., Page], live_s
     expect(page.get_by_role("alert")).to_contain_text("n’est pas enregistré")
     expect(mondays).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#semaines .n")).to_have_count(0)
+    page.unroute("**/planning/annee/")
     mondays.click()
     expect(bar(page)).to_contain_text("8 changements")
     expect(page.get_by_role("alert")).to_be_hidden()

@@ -26,6 +26,7 @@ CHECKS: dict[str, Check] = {
     "templates": tools.djlint,
     "migrations": tools.migrations,
     "deployment": tools.deployment,
+    "words": tools.words,
     "locks": places.lock_files,
     "paths": places.machine_paths,
     "inline": source.inline_code,

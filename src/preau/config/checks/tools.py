@@ -71,3 +71,8 @@ def migrations() -> list[str]:
 def deployment() -> list[str]:
     """Django's own checks, with the settings of a production."""
     return run("-m", "django", "check", "--deploy", "--fail-level", "WARNING")
+
+
+def words() -> list[str]:
+    """Each code has its words, in French and in English."""
+    return run("-m", "preau.config.checks.words")
