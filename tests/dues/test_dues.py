@@ -185,6 +185,35 @@ def test_other_percents_replace_both_parts_of_a_day_that_waits(money: MoneyTown)
     assert [row[2] for row in told()] == ["nobody", "nobody", "due", "due"]
 
 
+def set_price(town: MoneyTown, rule: dict[str, object]) -> None:
+    PriceRule.objects.filter(activity=town.activity).update(rule=rule)
+
+
+def test_a_day_that_costs_nobody_anything_any_more_is_nobody_s(money: MoneyTown) -> None:
+    shared = Shared(money, 0, 100)
+    booking = shared.book()
+    write_dues(owed_among([booking.pk]), now=NOW)
+    set_price(money, {"type": "flat", "cents": 0, "unit": "service"})
+    reprice(now=NOW)
+    assert write_dues(owed_among([booking.pk]), now=NOW) == []
+    assert told() == [(0, 390, "nobody", "repriced")]
+
+
+def test_a_part_that_cannot_be_priced_stays_owed_until_it_can(money: MoneyTown) -> None:
+    """Nobody knows what it is, which is not nothing: neither written off, nor charged to the other alone."""
+    shared = Shared(money, 60, 40)
+    booking = shared.book()
+    write_dues(owed_among([booking.pk]), now=NOW)
+    before = told()
+    set_price(money, {"type": "flat", "cents": 390, "unit": "half_hour"})  # of a booking without hours
+    assert charge_day(until=TODAY, now=NOW).count == 0
+    assert told() == before
+    assert shared.paid == [0, 0]
+    set_price(money, {"type": "flat", "cents": 390, "unit": "service"})
+    assert charge_day(until=TODAY, now=NOW).cents == 390
+    assert shared.paid == [234, 156]
+
+
 @settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 @given(
     cents=st.integers(1, 5_000),

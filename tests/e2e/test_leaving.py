@@ -9,11 +9,14 @@ import pytest
 from playwright.sync_api import Dialog, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
+from preau.accounts.models import BrowserSession
 from tests.e2e.test_planning_calendar import MONDAY, THURSDAY, TUESDAY, case, make_town, month, sign_in
+from tests.visits import enter
 from tests.web.planning_town import PlanningTown
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+EMAIL = "awa.kervella@exemple.fr"
 LOST = "La connexion ne répond pas : votre dernier choix n’est pas enregistré."
 
 
@@ -272,3 +275,19 @@ def test_back_from_another_activity_of_the_year_comes_back(
     page.go_back()
     expect(page.get_by_label("Arrivée")).to_have_count(0)
     expect(chosen.locator("option:checked")).to_have_text("Cantine")
+
+
+@VIEWS
+def test_touch_of_a_session_that_ended_is_told_once_signed_in_again(
+    page: Page, live_server: LiveServer, town: PlanningTown, open_page: Opening, touch: Touching
+) -> None:
+    open_page(page, live_server, town)
+    address = page.url
+    BrowserSession.objects.all().delete()
+    touch(page, town)
+    page.wait_for_url("**/compte/connexion/**")
+    enter(page, live_server, EMAIL, address.removeprefix(live_server.url))
+    words = page.get_by_text("Votre dernier choix n’est pas enregistré : faites-le de nouveau.")
+    expect(words).to_be_visible()
+    page.reload()
+    expect(words).to_be_hidden()

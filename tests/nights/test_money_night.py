@@ -14,7 +14,7 @@ from pytest_django import Settings
 from preau.accounts.actions.hosting import add_host
 from preau.accounts.enums import Role
 from preau.ledger.actions.reconciling import LedgerBrokenError
-from preau.nights.actions.money import run_money_night
+from preau.nights.actions.money import charge_until_yesterday, prove
 from preau.notices.models import OutgoingMail
 from tests.factories import UserFactory
 from tests.factories.accounts import StaffFactory
@@ -32,9 +32,9 @@ def test_night_charges_up_to_yesterday_and_twice_changes_nothing(money: MoneyTow
     family = money.family()
     wallet = money.pay(family, 1000)
     money.eat(family, YESTERDAY, YESTERDAY + timedelta(days=1))
-    first, second = run_money_night(now=NOW), run_money_night(now=NOW)
-    assert (first.charged.count, first.reconciled.entries) == (1, 2)
-    assert second.charged.count == 0
+    first, proved, second = charge_until_yesterday(now=NOW), prove(), charge_until_yesterday(now=NOW)
+    assert (first.count, proved.entries) == (1, 2)
+    assert second.count == 0
     assert balance(wallet) == 610
 
 
@@ -45,8 +45,9 @@ def test_command_tells_what_was_done(money: MoneyTown, transactional_db: None) -
     told = StringIO()
     with time_machine.travel(NOW, tick=False):
         call_command("night", stdout=told)
-    expected = "Porte-monnaie : 1 jour débité (3,90 €), 1 jour sans solde suffisant ; grand livre : 4 lignes vérifiées"
-    assert expected in told.getvalue().replace("\u00a0", " ")
+    written = told.getvalue().replace("\u00a0", " ")
+    assert "Porte-monnaie : 1 jour débité (3,90 €), 1 jour sans solde suffisant.\n" in written
+    assert "Grand livre : 4 lignes vérifiées, aucun écart.\n" in written
 
 
 def falsify(statement: str, *values: object) -> None:
@@ -76,7 +77,7 @@ def test_books_that_disagree_with_the_ledger_are_told_too(money: MoneyTown, tran
     money.pay(money.family(), 500)
     falsify("UPDATE receipts_receipt SET amount_cents = 501")
     with pytest.raises(LedgerBrokenError):
-        run_money_night(now=NOW)
+        prove()
     assert "à verser, Paiement en ligne : 5,01" in alert("hebergeur@exemple.fr")
 
 
@@ -94,7 +95,7 @@ def test_each_structure_is_told_of_its_own_cash_offices_and_hosts_of_all(transac
     falsify("UPDATE receipts_receipt SET amount_cents = 703 WHERE structure_id = %s", there.structure.pk)
     add_host(email="hebergeur@exemple.fr")
     with pytest.raises(LedgerBrokenError):
-        run_money_night(now=NOW)
+        prove()
     assert set(OutgoingMail.objects.filter(subject__startswith="Grand livre").values_list("to", flat=True)) == {
         *("mairie@ici.fr", "regie@ici.fr", "mairie@ailleurs.fr", "regie@ailleurs.fr", "hebergeur@exemple.fr")
     }
@@ -114,7 +115,7 @@ def test_agent_of_two_structures_has_one_mail_about_the_two(transactional_db: No
         town.pay(town.family(), 500)
     falsify("UPDATE receipts_receipt SET amount_cents = 703")
     with pytest.raises(LedgerBrokenError):
-        run_money_night(now=NOW)
+        prove()
     assert {str(here.structure), str(there.structure)} <= {
         word for line in alert("mairie@exemple.fr").splitlines() for word in line.removeprefix("- ").split(", ")
     }
@@ -126,7 +127,7 @@ def test_addresses_for_alerts_replace_the_hosts(money: MoneyTown, transactional_
     money.pay(money.family(), 500)
     falsify("UPDATE receipts_receipt SET amount_cents = 501")
     with pytest.raises(LedgerBrokenError):
-        run_money_night(now=NOW)
+        prove()
     assert sorted(OutgoingMail.objects.filter(subject__startswith="Grand livre").values_list("to", flat=True)) == [
         "astreinte@exemple.fr",
         "dsi@exemple.fr",

@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from preau.common import nightly
 from preau.common.nightly import NightBusyError, Report, Step
 from preau.nights.actions import running as nights
-from preau.nights.actions.running import NightFailedError, make_up, missing_parts, run_whole_night, watch
+from preau.nights.actions.running import NightFailedError, last_ended, make_up, missing_parts, run_whole_night, watch
 from preau.nights.models import NightPart
 from preau.nights.rules import mark_of
 from preau.notices.models import OutgoingMail
@@ -47,7 +47,7 @@ def test_missed_night_is_made_up_once_and_leaves_a_row_for_each_part() -> None:
     assert [row.part for row in rows] == nightly.names()
     assert all(row.finished_at and not row.failure for row in rows)
     assert rows[0].counts["transmitted"] == 0
-    assert rows[1].counts["charged"] == 0
+    assert {row.part: row for row in rows}["money"].counts["charged"] == 0
     assert missing_parts(NOW + timedelta(days=1)) == nightly.names()
 
 
@@ -60,10 +60,11 @@ def test_night_cut_short_by_the_database_is_taken_up_where_it_stopped(monkeypatc
         patch.setitem(nightly.STEPS, "money", replace(nightly.STEPS["money"], run=cut))
         with pytest.raises(OperationalError):
             make_up(now=NOW)
-    assert missing_parts(NOW) == ["money", "retention"]
+    assert missing_parts(NOW) == ["money", "ledger", "retention"]
     assert make_up(now=NOW) is not None
     parts = [(row.part, row.finished_at is not None) for row in NightPart.objects.order_by("id")]
-    assert parts == [("bookings", True), ("money", False), ("money", True), ("retention", True)]
+    before, after = [("bookings", True), ("expiries", True)], [("money", True), ("ledger", True), ("retention", True)]
+    assert parts == [*before, ("money", False), *after]
 
 
 @pytest.mark.django_db
@@ -83,10 +84,12 @@ def test_failed_part_is_recorded_told_to_hosts_and_not_repeated(monkeypatch: pyt
     monkeypatch.setitem(nightly.STEPS, "bookings", replace(nightly.STEPS["bookings"], run=fail))
     with pytest.raises(NightFailedError, match="le prix manque"):
         make_up(now=NOW)
-    row, rest = NightPart.objects.order_by("id")
+    row, *rest = NightPart.objects.order_by("id")
     assert (row.part, row.failure, row.finished_at is not None) == ("bookings", "le prix manque", True)
-    assert (rest.part, rest.failure) == ("retention", "")
-    assert [mail.to for mail in OutgoingMail.objects.order_by("id")] == settings.ALERT_TO
+    assert [(one.part, one.failure) for one in rest] == [("expiries", ""), ("ledger", ""), ("retention", "")]
+    mails = OutgoingMail.objects.order_by("id")
+    assert [mail.to for mail in mails] == settings.ALERT_TO
+    assert "- Débits des porte-monnaie : attend la réparation" in mails[0].body
     assert missing_parts(NOW) == ["money"]
     make_up(now=NOW + timedelta(minutes=5))  # it waits, however often a worker looks
     assert missing_parts(NOW) == ["money"]
@@ -99,7 +102,8 @@ def test_failed_part_is_recorded_told_to_hosts_and_not_repeated(monkeypatch: pyt
 def test_mended_night_that_is_killed_is_made_up() -> None:
     night = mark_of(NOW).date()
     NightPart.objects.create(night=night, part="bookings", started_at=NOW, finished_at=NOW, failure="le prix manque")
-    NightPart.objects.create(night=night, part="retention", started_at=NOW, finished_at=NOW)
+    for part in ("expiries", "ledger", "retention"):
+        NightPart.objects.create(night=night, part=part, started_at=NOW, finished_at=NOW)
     NightPart.objects.create(night=night, part="bookings", started_at=NOW)  # by hand, then killed
     assert missing_parts(NOW) == ["bookings", "money"]
     made_up = make_up(now=NOW)
@@ -119,6 +123,18 @@ def test_hosts_are_told_once_when_no_night_has_ended_for_26_hours(settings: Any)
     assert [watch(now=ended + timedelta(hours=27)) for _ in range(2)] == [True, False]
     [mail] = OutgoingMail.objects.all()
     assert (mail.to, mail.subject) == ("hote@exemple.fr", "[Préau] Pas de nuit depuis 27 heures")
+
+
+@pytest.mark.django_db
+def test_step_that_a_new_version_brings_does_not_undo_the_nights_of_before() -> None:
+    run_whole_night(now=NOW)
+    NightPart.objects.filter(part="ledger").delete()  # as a version without that step left it
+    NightPart.objects.update(started_at=NOW, finished_at=NOW + timedelta(minutes=9))
+    later = NOW + timedelta(hours=1)
+    assert last_ended(later) == NOW + timedelta(minutes=9)
+    assert missing_parts(NOW) == ["ledger"]
+    NightPart.objects.create(night=mark_of(NOW).date(), part="ledger", started_at=NOW)  # begun, then killed
+    assert last_ended(later) == NOW
 
 
 @pytest.mark.django_db(transaction=True)
@@ -159,7 +175,7 @@ def bills() -> Iterator[None]:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bills")
 def test_registered_step_is_run_in_its_place_kept_made_up_and_told(capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("bookings", "money", "retention"):
+    for name in ("bookings", "expiries", "money", "ledger", "retention"):
         NightPart.objects.create(night=mark_of(NOW).date(), part=name, started_at=NOW, finished_at=NOW)
     assert make_up(now=NOW) is not None
     row = NightPart.objects.latest("id")
@@ -167,7 +183,7 @@ def test_registered_step_is_run_in_its_place_kept_made_up_and_told(capsys: pytes
     NightPart.objects.all().delete()
     call_command("night")
     assert list(NightPart.objects.order_by("id").values_list("part", flat=True)) == nightly.names()
-    assert nightly.names() == ["bookings", "money", "bills", "retention"]
+    assert nightly.names() == ["bookings", "expiries", "money", "bills", "ledger", "retention"]
     written = capsys.readouterr().out
     assert written.index("Porte-monnaie : ") < written.index("Factures : 3, le ") < written.index("Conservation : ")
 

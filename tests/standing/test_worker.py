@@ -119,6 +119,9 @@ def test_mails_never_wait_for_what_lasts(stand: Stand, task: str, args: str, tab
     assert worker.end() == 0, worker.text
 
 
+EVERY_PART = {"bookings", "expiries", "money", "ledger", "retention"}
+
+
 def silence(stand: Stand) -> None:
     """The heart of the killed worker stopped long ago."""
     stand.sql("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
@@ -126,7 +129,7 @@ def silence(stand: Stand) -> None:
 
 def test_night_missed_while_no_worker_lived_is_made_up_when_one_does(stand: Stand) -> None:
     worker = stand.start("worker")
-    until(lambda: ended(stand) == {"bookings", "money", "retention"}, "the night is made up")
+    until(lambda: ended(stand) == EVERY_PART, "the night is made up")
     assert stand.sql("SELECT count(DISTINCT night) FROM exchange_nightpart") == [(1,)]
     assert worker.end() == 0
 
@@ -142,9 +145,9 @@ def test_night_killed_with_its_worker_is_made_up_by_the_next(stand: Stand) -> No
     assert ended(stand) == set()
     silence(stand)
     assert stand.start("worker").lives
-    until(lambda: ended(stand) == {"bookings", "money", "retention"}, "the killed night is made up")
+    until(lambda: ended(stand) == EVERY_PART, "the killed night is made up")
     runs = stand.sql("SELECT part, count(*) FROM exchange_nightpart GROUP BY part ORDER BY part")
-    assert runs == [("bookings", 2), ("money", 1), ("retention", 1)]
+    assert runs == [("bookings", 2), ("expiries", 1), ("ledger", 1), ("money", 1), ("retention", 1)]
 
 
 def ended(stand: Stand) -> set[str]:

@@ -74,6 +74,13 @@ def test_failure_says_its_reason_to_hosts_alone(agent: User) -> None:
     assert "régie de Kerlann" in shown(agent)
 
 
+def test_what_waits_for_a_failed_part_is_named_until_it_is_mended(agent: User) -> None:
+    run("bookings", 3, failure="un prix manque")
+    assert "Attend que ceci soit réparé : Réservations" in shown(agent)
+    run("bookings", 5)
+    assert "Attend que" not in shown(agent)
+
+
 def test_page_shouts_when_no_night_ended_for_26_hours(agent: User) -> None:
     old = START - timedelta(days=1)
     for part in nightly.names():

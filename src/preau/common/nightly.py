@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,6 +63,12 @@ def steps() -> list[Step]:
 def names() -> list[str]:
     """The names of the steps, in the order of the night."""
     return [step.name for step in steps()]
+
+
+def held_back(failed: Collection[str]) -> dict[str, list[str]]:
+    """The steps that do not run while those have failed, with what each waits for, in the order of the night."""
+    waits = {step.name: [name for name in names() if name in step.needs and name in failed] for step in steps()}
+    return {name: needed for name, needed in waits.items() if needed}
 
 
 def label_of(name: str) -> Text:

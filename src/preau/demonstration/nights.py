@@ -18,7 +18,7 @@ def note_night(period: Period) -> None:
     transmitted = Booking.objects.filter(transmitted_at=period.last_night).count()
     counts = {
         "bookings": {"transmitted": transmitted},
-        "money": {"postings": Posting.objects.count()},
+        "ledger": {"postings": Posting.objects.count()},
     }
     for minutes, part in enumerate(nightly.names()):
         at = period.last_night + timedelta(minutes=minutes)

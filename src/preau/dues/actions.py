@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from preau.common.sql import fetch
+from preau.common.sql import execute, fetch
 from preau.dues.owing import Owed
 from preau.dues.parts import Part, other_parts
 
@@ -58,6 +58,14 @@ ORDER BY id
 """
 
 
+# What a day that costs nobody anything any more had written: nobody's, with no revision after it.
+END = """
+UPDATE dues_due d SET state = 'nobody', ended_why = 'repriced', ended_at = %(now)s
+FROM unnest(%(kinds)s::text[], %(ids)s::bigint[]) AS free(kind, source_id)
+WHERE d.kind = free.kind AND d.source_id = free.source_id AND d.state = 'due'
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class _Due:
     """A row of `WRITE`."""
@@ -90,10 +98,14 @@ class DueDay:
 def write_dues(owed: Sequence[Owed], *, now: datetime) -> list[DueDay]:
     """Write what each household owes of these days, in order; what is written already and says the same stays.
 
-    A day that nobody pays anything of is left out. The caller holds them (`owed_among`). One statement, three where
-    days are shared.
+    A day that nobody pays anything of is left out, and what was written of it is nobody's. A day of which a part
+    cannot be priced is left as it is, owed: charged now, the other household would never pay its part. The caller holds
+    them (`owed_among`). One statement, three where days are shared, one more where some cost nothing any more.
     """
-    priced = [DueDay(line, parts) for line, parts in zip(owed, other_parts(owed), strict=True)]
+    found_parts = zip(owed, other_parts(owed), strict=True)
+    priced = [DueDay(line, parts) for line, parts in found_parts if all(part.is_priced for part in parts)]
+    if free := [day.line for day in priced if not day.cents]:
+        execute(END, {"kinds": [line.kind for line in free], "ids": [line.id for line in free], "now": now})
     days = [day for day in priced if day.cents]
     if not days:
         return []

@@ -73,6 +73,8 @@ class Part:
     household_id: int
     percent: int
     quote: PriceQuote
+    is_priced: bool = True
+    """Its prices could be read: else nobody knows what this household owes, which is not nothing."""
 
     def to_dict(self) -> dict[str, Any]:
         return {"household": self.household_id, "percent": self.percent, "price": self.quote.to_dict()}
@@ -169,4 +171,4 @@ def _part(line: Shared, sharer: _Sharer | _Ahead, book: PriceBook) -> Part:
         audience = audience_of(sharer.kind)
         return Part(household_id, share.percent, book.quote_presence(line.activity_id, audience, line.date, presence))
     except InvalidRuleError as error:
-        return Part(household_id, share.percent, PriceQuote(0, (" ".join(error.messages),)))
+        return Part(household_id, share.percent, PriceQuote(0, (" ".join(error.messages),)), is_priced=False)

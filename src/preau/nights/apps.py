@@ -11,7 +11,7 @@ class NightsConfig(AppConfig):
     def ready(self) -> None:
         """The steps that go across rooms; each other room registers its own."""
         from preau.common import nightly
-        from preau.nights.steps import MONEY, RETENTION
+        from preau.nights.steps import STEPS
 
-        nightly.register(MONEY)
-        nightly.register(RETENTION)
+        for step in STEPS:
+            nightly.register(step)

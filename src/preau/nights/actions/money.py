@@ -1,11 +1,9 @@
-"""The night of the money: card payments nobody finished and requests nobody approved expire, yesterday's booked days
-are taken from the wallets, then the ledger proves itself, and the books of every cash office prove themselves against
-it."""
+"""The money at night, in three parts that fail apart: what nobody finished or approved expires, yesterday's booked
+days are taken from the wallets, and the ledger and the books of every cash office prove themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from preau.accounts.hosts import portal_addresses
@@ -21,24 +19,23 @@ from preau.structures.models import CashOffice
 from preau.wallets.actions import Charged, charge_day
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyNight:
-    charged: Charged
-    reconciled: Reconciliation
-    expired: int = 0
-    acts_expired: int = 0
+def expire(*, now: datetime) -> tuple[int, int]:
+    """Card payments nobody finished, then requests nobody approved: how many of each."""
+    return expire_payments(now=now), expire_acts(now=now)
 
 
-def run_money_night(*, now: datetime | None = None) -> MoneyNight:
-    """Expire, charge the days that are over, reconcile. Safe to run twice, and to be cut short between two batches.
+def charge_until_yesterday(*, now: datetime) -> Charged:
+    """Charge the days that are over. Safe to run twice, and to be cut short between two batches."""
+    return charge_day(until=clock.paris(now).date() - timedelta(days=1), now=now)
+
+
+def prove() -> Reconciliation:
+    """The ledger agrees with its lines, and each cash office with the ledger.
 
     Raises `LedgerBrokenError` on any difference, after a mail to those who host the portal (or `PREAU_ALERT_TO`), and
     one to the administrators and cash officers of each structure concerned, about its own cash offices.
     """
-    moment = now or clock.now()
-    expired, acts_expired = expire_payments(now=moment), expire_acts(now=moment)
-    charged = charge_day(until=clock.paris(moment).date() - timedelta(days=1), now=moment)
-    return MoneyNight(charged, reconcile(alert_to=_whom_to_tell, also=_disagreements()), expired, acts_expired)
+    return reconcile(alert_to=_whom_to_tell, also=_disagreements())
 
 
 def _disagreements() -> list[Difference]:

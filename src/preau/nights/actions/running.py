@@ -108,21 +108,23 @@ def _run(step: Step, night: Night, moment: datetime) -> None:
 def last_ended(now: datetime) -> datetime | None:
     """When the last night whose every part ended was over; before the first one, when the first began. None: no night
     was ever begun."""
+    since = dict(NightPart.objects.values_list("part").annotate(Min("night")))
     for night in NightPart.objects.order_by("-night").values_list("night", flat=True).distinct()[:60]:
-        if (ended := _end_of(night)) is not None and ended <= now:
+        known = {name for name in nightly.names() if name in since and since[name] <= night}
+        if (ended := _end_of(night, known)) is not None and ended <= now:
             return ended
     first: datetime | None = NightPart.objects.aggregate(first=Min("started_at"))["first"]
     return first
 
 
-def _end_of(night: date) -> datetime | None:
-    """When a night was last whole, None when a part of it never ended."""
+def _end_of(night: date, known: set[str]) -> datetime | None:
+    """When a night was last whole, None when a part `known` then never ended: a step that a later version brought is
+    no part of it."""
     rows = NightPart.objects.filter(night=night, finished_at__isnull=False).order_by("finished_at")
     ends = {row.part: row.finished_at for row in rows}
-    names = nightly.names()
-    if any(name not in ends for name in names):
+    if not known or not known <= set(ends):
         return None
-    return max(end for name in names if (end := ends[name]) is not None)
+    return max(end for name in known if (end := ends[name]) is not None)
 
 
 def watch(*, now: datetime | None = None) -> bool:
@@ -151,6 +153,8 @@ Que faire : vérifiez que « ./preau worker » tourne et lisez son journal ; « 
 
 def _tell_failures(night: Night, day: date) -> None:
     lines = [f"- {nightly.label_of(name)} : {error}" for name, error in night.failures.items()]
+    held = nightly.held_back(night.failures)
+    lines += [f"- {nightly.label_of(name)} : attend la réparation de ce qui précède" for name in held]
     body = f"Le passage de nuit du {day:%d/%m/%Y} a échoué :\n\n" + "\n".join(lines) + "\n\n" + _FAILED
     with transaction.atomic():
         tell_hosts("Le passage de nuit a échoué", body)

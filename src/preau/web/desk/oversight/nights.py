@@ -7,12 +7,12 @@ from datetime import date
 from itertools import groupby
 
 from django.http import HttpResponse
-from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from preau.accounts.hosts import is_host
 from preau.common import clock, nightly, text
 from preau.common.actors import Right
+from preau.common.nightly import Text
 from preau.nights.actions.retention import RULES
 from preau.nights.actions.running import last_ended
 from preau.nights.models import NightPart
@@ -30,7 +30,7 @@ class Row:
     """One run of a part; `counts` are (words, number), those that are not zero."""
 
     part: NightPart
-    counts: list[tuple[str | Promise, str]]
+    counts: list[tuple[Text, str]]
 
     @property
     def start(self) -> str:
@@ -44,18 +44,30 @@ class Row:
 @require_safe
 @desk_page(Right.READ_JOURNAL)
 def night_list(request: DeskRequest) -> HttpResponse:
-    """The last nights of the whole portal. What a failure says may concern others: only hosts read it."""
+    """The last nights of the whole portal, with what waits for a part that failed.
+
+    What a failure says may concern others: only hosts read it.
+    """
     now = clock.now()
     parts = NightPart.objects.filter(part__in=nightly.names()).order_by("-night", "id")[:SHOWN]
     ended = last_ended(now)
     context = {
-        "nights": [(night, [_row(part) for part in rows]) for night, rows in groupby(parts, key=_night)],
+        "nights": [_shown(night, list(rows)) for night, rows in groupby(parts, key=_night)],
         "ended": ended,
         "is_overdue": ended is not None and is_overdue(ended, now),
         "rules": RULES,
         "is_host": is_host(request.staff.user),
     }
     return draw(request, "desk/oversight/nights.html", SECTION, **context)
+
+
+def _shown(night: date, parts: list[NightPart]) -> tuple[date, list[Row], list[tuple[Text, list[Text]]]]:
+    """A night, the runs of its parts, and what waits in it: (its label, the labels of what it waits for)."""
+    last = {part.part: part for part in parts}
+    failed = {name for name, part in last.items() if part.failure}
+    held = nightly.held_back(failed).items()
+    waiting = [(nightly.label_of(name), [nightly.label_of(one) for one in needs]) for name, needs in held]
+    return night, [_row(part) for part in parts], waiting
 
 
 def _night(part: NightPart) -> date:

@@ -2,7 +2,7 @@
    Without this file every button posts its form and the page comes back. */
 import { paintBar } from "./shared/bar.js";
 import { canChange, cellsOf, gridsOf, isWanted, paint, readShapes, rowsOf, stateOf } from "./shared/grid.js";
-import { lostWords, retryButton } from "./shared/lost.js";
+import { lostWords, retryButton, wordsOfBefore } from "./shared/lost.js";
 import { Queue, holdLeaving } from "./shared/queue.js";
 
 const EVERY = 20000; /* milliseconds between two readings of the places left */
@@ -252,3 +252,6 @@ document.addEventListener("click", (event) => {
   input.removeAttribute("aria-invalid");
   showPrice(button.closest(".act"));
 });
+
+const unsaved = wordsOfBefore();
+if (unsaved) { say(unsaved, { bad: true }); }

@@ -1,6 +1,6 @@
 /* The roll of a group: marks are sent in order, however quick the finger, and busy until then; each answer is the whole
    page, of which the content is drawn again. Without this file every button posts its form. */
-import { lostWords, retryButton } from "./shared/lost.js";
+import { lostWords, retryButton, wordsOfBefore } from "./shared/lost.js";
 import { Queue, holdLeaving } from "./shared/queue.js";
 
 const queue = new Queue({ take, fail, read, accept: "text/html;part=contenu" });
@@ -73,10 +73,17 @@ function take(job, fresh) {
 
 function fail(lost) {
   draw(shown, "");
+  sayLost(lostWords(lost.length)).append(retryButton((event) => {
+    event.target.parentElement.hidden = true;
+    lost.forEach(enqueue);
+  }));
+}
+
+function sayLost(words) {
   const note = document.getElementById("appel-erreur");
   note.hidden = false;
-  note.querySelector("span").textContent = lostWords(lost.length);
-  note.append(retryButton(() => { note.hidden = true; lost.forEach(enqueue); }));
+  note.querySelector("span").textContent = words;
+  return note;
 }
 
 function enqueue(job) {
@@ -93,3 +100,6 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 holdLeaving(queue, isMark);
+
+const unsaved = wordsOfBefore();
+if (unsaved) { sayLost(unsaved); }

@@ -1,7 +1,7 @@
 /* The year page: a tool paints at once what it will do, the server's answer then paints the truth.
    Letters are those of web/family/planning/year_view.py. */
 import { paintBar } from "./shared/bar.js";
-import { lostWords, retryButton } from "./shared/lost.js";
+import { lostWords, retryButton, wordsOfBefore } from "./shared/lost.js";
 import { Queue, holdLeaving } from "./shared/queue.js";
 
 const form = document.getElementById("annee");
@@ -163,3 +163,6 @@ if (form) {
   });
   holdLeaving(queue, isTool, () => chooser?.reset()); /* its name is that of the squares shown */
 }
+
+const unsaved = wordsOfBefore();
+if (unsaved) { say(unsaved); }

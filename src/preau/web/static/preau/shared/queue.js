@@ -1,5 +1,7 @@
 /* What a page sends in the background: one request after the other, in the order of the touches. Nobody leaves the page
    before the answers: a link or a form waits for them, then goes; a failure, or a refusal to be read, keeps the page. */
+import { keepLost } from "./lost.js";
+
 const PATIENCE = 30000; /* milliseconds without an answer: the connection is down */
 const KEPT = 60000; /* characters: past 64 KiB, a browser does not finish a request for a page that is gone */
 
@@ -71,7 +73,7 @@ export class Queue {
     try {
       const response = await this.#post(job);
       if (response.redirected || response.status === 403 || response.status === 404) {
-        this.#jobs = [];
+        keepLost(this.#jobs.splice(0).length);
         leave(response);
         return null;
       }
