@@ -25,6 +25,8 @@ from preau.bookings.facts.people import Right, no_right
 from preau.bookings.facts.rights import reason_of_right, right_of
 from preau.bookings.models import Booking, DraftLine, Movement
 from preau.bookings.stranding.queries import Scope, count_stranded, find_stranded
+from preau.common.actors import Actor, NotAllowedError
+from preau.common.actors import Right as AgentRight
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import text
 from preau.households.models import CustodyDay, HouseholdPerson, Person
@@ -187,6 +189,20 @@ def test_what_nobody_settled_is_settled_later(town: Town) -> None:
 
 
 # -- the two rules say the same ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("whose", ["people", "groups", "days"])
+def test_scope_of_another_structure_is_not_settled(town: Town, whose: str) -> None:
+    """Whatever names it: a child, a group or a day."""
+    elsewhere = Town()
+    family = elsewhere.family()
+    elsewhere.book(family, *elsewhere.days(MONDAY))
+    day = OpeningDay.objects.filter(group=elsewhere.group).values_list("pk", flat=True)[0]
+    named = {"people": family.people[0], "groups": elsewhere.group.pk, "days": day}
+    scope = Scope(**{whose: frozenset({named[whose]})})
+    actor = Actor(town.family().user.pk, rights={town.structure.pk: frozenset(AgentRight)})
+    with pytest.raises(NotAllowedError):
+        settle_stranded(structure=town.structure, scope=scope, settlement=CANCEL, actor=actor, now=NOW)
 
 
 def test_rule_told_to_the_database_is_the_rule_in_python(town: Town) -> None:

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 
+from preau.activities.models import ActivityGroup, OpeningDay
 from preau.bookings.facts.rights import COVERS
 from preau.bookings.models import BookingPattern, ShareQuestion
 from preau.bookings.movements.actions import write_movements
@@ -200,9 +201,11 @@ def settle_stranded(
 
 
 def _structures_of(scope: Scope) -> list[int]:
-    """Where the people of a scope are, and its structure; one statement."""
-    rows = Person.objects.filter(pk__in=scope.people).order_by("structure")
-    found = list(rows.values_list("structure_id", flat=True).distinct())
+    """Where the people, groups and days of a scope are, and its structure; one statement."""
+    people = Person.objects.filter(pk__in=scope.people).values_list("structure_id")
+    groups = ActivityGroup.objects.filter(pk__in=scope.groups).values_list("structure_id")
+    days = OpeningDay.objects.filter(pk__in=scope.days).values_list("structure_id")
+    found = sorted(structure for (structure,) in people.union(groups, days))
     return found if scope.structure_id is None else [*found, scope.structure_id]
 
 
