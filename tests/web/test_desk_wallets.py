@@ -300,7 +300,7 @@ def test_pages_take_a_fixed_number_of_statements(
     home = households.order_by("-pk")[0]
     for tail, statements, query in (
         ("", 4, {"q": "martin"}),  # session, account, role, search
-        (f"{home.pk}/", 13, {}),  # …, household, home, five for the wallets, two for what is owed, operations
+        (f"{home.pk}/", 20, {}),  # …, the head, wallets, what is owed, operations, receipts
         ("jours-non-debites/", 5, {}),  # …, parts of shared days, owed
         (f"{home.pk}/operations/", 6, {}),  # …, household, operations, wallets
         (f"operation/{entry.pk}/", 6, {}),  # …, entry and lines, day, what began it

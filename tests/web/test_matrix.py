@@ -70,12 +70,15 @@ DAYS = dict.fromkeys(
     words("desk_days desk_roll"), frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CANTEEN, Role.ACTIVITY_MANAGER})
 )
 WALLETS = dict.fromkeys(
-    words("desk_families desk_uncovered desk_family desk_family_operations desk_operation"),
+    words("desk_families desk_uncovered desk_family_money desk_family_operations desk_operation"),
     frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER, Role.READER}),
 ) | dict.fromkeys(
     words("desk_operation_undo desk_wallet_correct desk_wallet_refund desk_wallet_transfer desk_wallet_close"),
     frozenset({Role.CASH_OFFICER}),
 )
+FILES = {
+    "desk_family": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER, Role.CASH_OFFICER, Role.READER})
+}
 ACTS = dict.fromkeys(words("desk_acts desk_act"), frozenset({Role.CASH_OFFICER, Role.ADMINISTRATOR, Role.ORDERER}))
 TILL = dict.fromkeys(
     words("desk_till desk_take desk_receipt desk_receipt_pdf desk_receipt_undo"), frozenset({Role.CASH_OFFICER})
@@ -102,6 +105,7 @@ DESK = (
     | PRICES
     | DAYS
     | WALLETS
+    | FILES
     | ACTS
     | TILL
     | BOOKS

@@ -224,6 +224,7 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_sheet": lambda structure: closed(structure, "sheet"),
     "desk_deposit": lambda structure: closed(structure, "deposit"),
     "desk_family": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_family_money": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_operations": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_act": asked,
     "desk_operation": credited,

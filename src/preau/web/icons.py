@@ -40,4 +40,4 @@ def sprite(names: Iterable[str]) -> SafeString:
     """The hidden `<svg>` that defines these symbols, in name order; empty when there is none."""
     known = symbols()
     body = "".join(known[name] for name in sorted(names))
-    return mark_safe(f'<svg hidden xmlns="http://www.w3.org/2000/svg">{body}</svg>' if body else "")  # noqa: S308
+    return mark_safe(f'<svg id="icones" hidden xmlns="http://www.w3.org/2000/svg">{body}</svg>' if body else "")  # noqa: S308

@@ -11,6 +11,8 @@ from preau.common.reasons import Reason
 ADMINISTRATOR, ORDERER, CASH_OFFICER = "administrator", "orderer", "cash_officer"
 
 _FAMILIES = {Right.DECIDE_REQUESTS, Right.OPEN_ACCESSES, Right.CHANGE_SITUATIONS, Right.SETTLE_BOOKINGS}
+_FILES = {Right.SEE_FAMILIES}
+_KEEPS = {Right.KEEP_FAMILIES, Right.SEE_HEALTH}
 _SETTINGS = {Right.CHANGE_SETTINGS, Right.WRITE_TEXTS, Right.SIGN_CONTRACTS, Right.CLOSE_DAYS}
 _PEOPLE = {Right.MANAGE_AGENTS, Right.READ_JOURNAL, Right.ADMINISTER}
 _PRICES = {Right.SEE_PRICES, Right.SET_PRICES}
@@ -19,13 +21,13 @@ _ABOVE = {Right.SEE_BOOKS, Right.APPROVE_ACTS}
 _DOOR, _WALLETS, _ALERTS = {Right.MARK_ATTENDANCE}, {Right.SEE_WALLETS}, {Right.HEAR_ALERTS}
 
 RIGHTS: Mapping[str, Collection[Right]] = {
-    ADMINISTRATOR: _FAMILIES | _SETTINGS | _PEOPLE | _PRICES | _ABOVE | _DOOR | _WALLETS | _ALERTS,
-    "activity_manager": _DOOR,
-    "desk": _FAMILIES | _DOOR | _WALLETS,
+    ADMINISTRATOR: _FILES | _KEEPS | _FAMILIES | _SETTINGS | _PEOPLE | _PRICES | _ABOVE | _DOOR | _WALLETS | _ALERTS,
+    "activity_manager": _DOOR | _FILES | {Right.SEE_HEALTH},
+    "desk": _FILES | _KEEPS | _FAMILIES | _DOOR | _WALLETS,
     "canteen": _DOOR,
-    CASH_OFFICER: _TILL | _ABOVE | _WALLETS | _ALERTS,
+    CASH_OFFICER: _FILES | _TILL | _ABOVE | _WALLETS | _ALERTS,
     ORDERER: _PRICES | _ABOVE,
-    "reader": {Right.SEE_WALLETS, Right.SEE_BOOKS, Right.SEE_PRICES},
+    "reader": {Right.SEE_FAMILIES, Right.SEE_WALLETS, Right.SEE_BOOKS, Right.SEE_PRICES},
 }
 """The table: what each role opens in its structure, besides entering the desk. A new role is one line here.
 

@@ -17,7 +17,7 @@ from preau.structures.enums import Level
 
 DAYS_SHOWN = 3
 
-# `nth` numbers days, not bookings: the first three days with all that is on them.
+# `nth` numbers days, not bookings: the first days with all that is on them.
 NEXT_DAYS = f"""
 SELECT p.id AS person__person_id, p.first_name AS person__first_name, p.level AS person__level,
     coalesce(s.name, '') AS person__school, m.sticker AS person__sticker, b.date AS booking__date,
@@ -92,7 +92,7 @@ class NextDay:
 
 @dataclass(frozen=True, slots=True)
 class PersonDays:
-    """A person and their next days, three at most; `about` is the level and the school."""
+    """A person and their next days; `about` is the level and the school."""
 
     person_id: int
     first_name: str
@@ -129,10 +129,10 @@ class Upcoming:
         return min(open_ones, key=lambda deadline: (deadline.until, deadline.date), default=None)
 
 
-def upcoming(*, household: Household, now: datetime | None = None) -> Upcoming:
-    """What awaits the household from today on; one statement."""
+def upcoming(*, household: Household, now: datetime | None = None, shown: int = DAYS_SHOWN) -> Upcoming:
+    """What awaits the household from today on, so many days of each person at most; one statement."""
     moment = now or clock.now()
-    values: dict[str, Any] = {"household": household.pk, "today": clock.paris(moment).date(), "shown": DAYS_SHOWN}
+    values: dict[str, Any] = {"household": household.pk, "today": clock.paris(moment).date(), "shown": shown}
     rows = fetch(_Next, NEXT_DAYS, values)
     return Upcoming([_person(who, list(group), moment) for who, group in groupby(rows, key=lambda row: row.person)])
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("inscriptions-au-portail/<int:sign_up_id>/", sign_ups.sign_up_attach, name="desk_sign_up_attach"),
     path("e-mails-revenus/", returned.returned_list, name="desk_returned"),
     path("e-mails-revenus/<int:mail_id>/reprendre/", returned.returned_lift, name="desk_returned_lift"),
+    path("", include("preau.web.desk.families.page.urls")),
     path("comptes-des-familles/", include("preau.web.desk.money.wallets.urls")),
     path("a-valider/", acts.act_list, name="desk_acts"),
     path("a-valider/<int:act_id>/", acts.act_page, name="desk_act"),

@@ -26,7 +26,7 @@ USUAL = timedelta(days=30)
 PAGES = {
     "receipt": "desk_operation",
     "reversal": "desk_operation",
-    "operation": "desk_family",
+    "operation": "desk_family_money",
     "slip": "desk_slip",
     "sheet": "desk_sheet",
     "deposit": "desk_deposit",

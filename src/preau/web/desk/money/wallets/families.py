@@ -1,8 +1,6 @@
-"""« Comptes des familles » : find a household, read its wallets; the days that no wallet could bear."""
+"""« Comptes des familles » : find a household; the days that no wallet could bear."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -11,10 +9,8 @@ from django.views.decorators.http import require_safe
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.numbers import is_number, number_forms
-from preau.common.spans import month_of
 from preau.households.models import Household
-from preau.receipts.desk import find_homes, load_homes
-from preau.wallets.queries import load_wallets, operations
+from preau.receipts.desk import find_homes
 from preau.wallets.uncovered import uncovered
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import PER_PAGE, draw, url
@@ -22,8 +18,6 @@ from preau.web.paging import page_number
 
 SECTION = "desk_families"
 WORDS_AT_MOST = 100
-RECENT = timedelta(days=62)
-LAST_OPERATIONS = 8
 
 
 def may_move(request: DeskRequest) -> bool:
@@ -46,27 +40,8 @@ def search(request: DeskRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:WORDS_AT_MOST]
     found = find_homes(request.structure, words)
     if len(found) == 1 and (found[0].number in number_forms(words) or is_number(words)):
-        return redirect(url(request, "desk_family", found[0].id))
+        return redirect(url(request, "desk_family_money", found[0].id))
     return draw(request, "desk/money/wallets/search.html", SECTION, words=words, found=found)
-
-
-@require_safe
-@desk_page(Right.SEE_WALLETS)
-def family(request: DeskRequest, household_id: int) -> HttpResponse:
-    """The wallets of a household, the days they could not bear, the last operations; eight statements."""
-    household = household_in(request, household_id)
-    now, today = clock.now(), clock.today()
-    until = month_of(today).last
-    context = {
-        "household": household,
-        "home": load_homes(request.structure, [household.pk]).get(household.pk),
-        "wallets": load_wallets(structure=request.structure, household=household, until=until),
-        "until": until,
-        "owed": uncovered(structure=request.structure, today=today, household_id=household.pk, limit=PER_PAGE),
-        "recent": operations(household=household, start=now - RECENT, end=now, limit=LAST_OPERATIONS),
-        "may_move": may_move(request),
-    }
-    return draw(request, "desk/money/wallets/family.html", SECTION, **context)
 
 
 @require_safe

@@ -123,7 +123,7 @@ def _line(wallet: Wallet, cents: int) -> Line:
 
 
 def _common(request: DeskRequest, wallet: Wallet) -> dict[str, Any]:
-    back = url(request, "desk_family", wallet.household_id)
+    back = url(request, "desk_family_money", wallet.household_id)
     return {"about": _about(wallet), "back": back, "households": (wallet.household_id,)}
 
 

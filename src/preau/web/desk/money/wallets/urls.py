@@ -7,7 +7,6 @@ from preau.web.desk.money.wallets import families, moving, operations
 urlpatterns: list[URLPattern] = [
     path("", families.search, name="desk_families"),
     path("jours-non-debites/", families.uncovered_days, name="desk_uncovered"),
-    path("<int:household_id>/", families.family, name="desk_family"),
     path("<int:household_id>/operations/", operations.month, name="desk_family_operations"),
     path("operation/<int:entry_id>/", operations.operation, name="desk_operation"),
     path("operation/<int:entry_id>/annuler/", moving.undoing, name="desk_operation_undo"),

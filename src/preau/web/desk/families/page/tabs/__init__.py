@@ -1,0 +1,1 @@
+"""The tabs of a family's page: each file declares one, as `TAB`, beside its view (`registry.Tab`)."""

@@ -1,0 +1,39 @@
+"""« Résumé »: the children with what awaits them and what has just been, the parents and how they are reached."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from preau.common.actors import Right
+from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.families.page.frame import draw_tab
+from preau.web.desk.families.page.head import load_head
+from preau.web.desk.families.page.people import children_of, last_days, parents_of
+from preau.web.desk.families.page.registry import ROUTE, Tab
+
+
+@require_safe
+@desk_page(Right.SEE_FAMILIES)
+def summary(request: DeskRequest, household_id: int) -> HttpResponse:
+    """The family at a glance. Ten statements more than the guard at most, whatever their number."""
+    head = load_head(request, household_id)
+    context = {
+        "children": children_of(request, head),
+        "parents": parents_of(head),
+        "days": last_days(head.household),
+        "may_mark": request.staff.may(Right.MARK_ATTENDANCE),
+    }
+    return draw_tab(request, household_id, TAB.page, "desk/families/page/summary.html", head, **context)
+
+
+TAB = Tab(
+    order=10,
+    page="desk_family",
+    route=ROUTE,
+    label=gettext_lazy("Résumé"),
+    icon="people",
+    right=Right.SEE_FAMILIES,
+    view=summary,
+)

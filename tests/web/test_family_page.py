@@ -1,0 +1,176 @@
+"""The page of a family at the desk: what each role sees of it, by a number of statements that nothing changes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from html import unescape
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from preau.accounts.enums import Role
+from preau.accounts.models import HouseholdAccess
+from preau.households.enums import CustodyKind
+from preau.notices.models import DeadAddress
+from preau.web.desk.families.page.registry import tabs
+from tests.bookings.conftest import MONDAY, NOW, Family
+from tests.factories import HouseholdFactory, MembershipFactory, QuotientFactory
+from tests.factories.accounts import CardFactory, GuardianFactory, StaffFactory
+from tests.wallets.conftest import MoneyTown
+
+
+@pytest.fixture(autouse=True)
+def now() -> object:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def money(db: None) -> MoneyTown:
+    return MoneyTown()
+
+
+@pytest.fixture
+def family(money: MoneyTown) -> Family:
+    return money.family()
+
+
+def agent(town: MoneyTown, role: Role) -> Client:
+    client = Client()
+    client.force_login(StaffFactory.create(structure=town.structure, role=role).user)
+    return client
+
+
+def address(family: Family, tail: str = "") -> str:
+    return f"/{family.household.structure.slug}/gestion/familles/{family.household.pk}/{tail}"
+
+
+def text(client: Client, where: str) -> str:
+    page = client.get(where)
+    assert page.status_code == 200
+    body = re.sub(r"<nav class=\"bo-nav.*?</nav>", "", page.content.decode(), flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).replace("\u00a0", " ").split())
+
+
+def test_head_says_who_what_and_what_is_owed(money: MoneyTown, family: Family) -> None:
+    household = family.household
+    household.name, household.number, household.city = "KERVELLA", "000123", "Valbrune"
+    household.save()
+    QuotientFactory.create(household=household, value=Decimal(640), valid_from=date(2026, 9, 1))
+    QuotientFactory.create(household=household, value=Decimal(900), valid_from=date(2027, 1, 1))
+    money.pay(family, 1200)
+    money.pay(family, 500, money.care)
+    page = text(agent(money, Role.DESK), address(family))
+    assert "Foyer KERVELLA" in page
+    assert "Dossier 000123" in page
+    assert "habite la commune" in page
+    assert "quotient 640,00 depuis le" in page
+    assert f"{money.office.name} 17,00 €" in page
+
+
+def test_summary_says_how_to_reach_them_and_what_is_booked(money: MoneyTown, family: Family) -> None:
+    person = family.members[0].person
+    card = CardFactory.create(person=person, structure=money.structure)
+    money.book(family, *money.days(*(MONDAY + timedelta(days=n) for n in range(4))))
+    GuardianFactory.create(
+        household=family.household, first_name="Awa", last_name="Kervella", mobile_phone="06 12 34 56 78", is_payer=True
+    )
+    page = text(agent(money, Role.DESK), address(family))
+    for said in (str(person), f"carte …{card.number[-5:]}", "06 12 34 56 78", "Awa Kervella", "Paie"):
+        assert said in page
+    assert page.count("Cantine") >= 4
+
+
+def test_alerts_are_those_of_the_family(money: MoneyTown, family: Family) -> None:
+    desk = agent(money, Role.DESK)
+    assert "Parents séparés" not in text(desk, address(family))
+    other = HouseholdFactory.create(structure=money.structure, name="MARTIN")
+    MembershipFactory.create(household=other, person=family.members[0].person, custody_kind=CustodyKind.WEEKDAYS)
+    DeadAddress.objects.create(address=family.user.email.lower(), since=datetime(2026, 11, 1, tzinfo=UTC))
+    family.user.set_unusable_password()
+    family.user.save()
+    money.eat(family, date(2026, 11, 16))
+    page = text(desk, address(family))
+    for alert in ("Parents séparés", "Injoignable par e-mail", "Aucun compte ouvert", "Doit 3,90 €"):
+        assert alert in page
+    assert "MARTIN" in page
+
+
+def test_health_is_a_sign_for_those_who_may_see_it_only(money: MoneyTown, family: Family) -> None:
+    person = family.members[0].person
+    person.lunch_box_from = date(2026, 9, 1)
+    person.save()
+    assert "(PAI)" in text(agent(money, Role.DESK), address(family))
+    for role in (Role.CASH_OFFICER, Role.READER):
+        assert "PAI" not in text(agent(money, role), address(family))
+
+
+def test_money_is_shown_to_those_who_may_see_wallets_only(money: MoneyTown, family: Family) -> None:
+    money.pay(family, 1234)
+    assert "12,34 €" in text(agent(money, Role.READER), address(family))
+    assert "12,34" not in text(agent(money, Role.ACTIVITY_MANAGER), address(family))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_tabs_and_acts_are_those_that_the_role_opens(money: MoneyTown, family: Family, role: Role) -> None:
+    client = agent(money, role)
+    page = client.get(address(family))
+    if page.status_code == 404:
+        assert role in {Role.CANTEEN, Role.ORDERER}
+        return
+    html = page.content.decode()
+    links = re.findall(r'href="(/[^"#]*)', html[html.index('id="famille"') :])
+    assert {client.get(unescape(link)).status_code for link in links} == {200}
+    shown = re.search(r'class="file-tabs".*?</nav>', html, re.S)
+    assert shown is not None
+    assert shown[0].count("<a") == sum(page.context["request"].staff.may(tab.right) for tab in tabs())
+    assert shown[0].count('aria-current="page"') == 1
+
+
+def test_another_town_finds_nothing(money: MoneyTown, family: Family) -> None:
+    theirs = MoneyTown()
+    client = agent(theirs, Role.ADMINISTRATOR)
+    for tab in tabs():
+        route = tab.route.replace("<int:household_id>", str(family.household.pk))
+        assert client.get(f"/{theirs.structure.slug}/{route}").status_code == 404
+        assert client.get(f"/{money.structure.slug}/{route}").status_code == 404
+
+
+def grow(money: MoneyTown, family: Family) -> None:
+    """Many of everything."""
+    for n in range(6):
+        member = MembershipFactory.create(household=family.household)
+        CardFactory.create(person=member.person, structure=money.structure)
+        MembershipFactory.create(household=HouseholdFactory.create(structure=money.structure), person=member.person)
+        GuardianFactory.create(household=family.household, email=f"parent{n}@exemple.fr")
+        family.members.append(member)
+        money.pay(family, 1000)
+    money.eat(family, date(2026, 11, 16), date(2026, 11, 17))
+
+
+@pytest.mark.parametrize("tab", [tab.page for tab in tabs() if tab.page in {"desk_family", "desk_family_money"}])
+def test_statements_are_fixed(money: MoneyTown, family: Family, tab: str) -> None:
+    route = next(one.route for one in tabs() if one.page == tab)
+    where = f"/{money.structure.slug}/{route.replace('<int:household_id>', str(family.household.pk))}"
+    client = agent(money, Role.ADMINISTRATOR)
+    money.pay(family, 1000)
+    client.get(where)
+    few = statements(client, where)
+    grow(money, family)
+    assert statements(client, where) == few
+
+
+def statements(client: Client, where: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(where).status_code == 200
+    return len(seen)
+
+
+def test_accounts_without_a_guardian_are_shown(money: MoneyTown, family: Family) -> None:
+    assert HouseholdAccess.objects.filter(household=family.household).exists()
+    assert family.user.email in text(agent(money, Role.DESK), address(family))
