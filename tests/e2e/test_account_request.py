@@ -104,7 +104,7 @@ def test_request_becomes_an_account(
     if javascript:
         expect(desk.get_by_text("1 ligne cochée")).to_be_visible()
     desk.get_by_role("button", name="Créer les accès").click()
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Lettres d’accès")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Accès des familles")
     desk.get_by_role("button", name="Envoyer par e-mail").click()
     expect(desk.get_by_text("1 lettre part par e-mail.")).to_be_visible()
 

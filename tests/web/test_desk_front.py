@@ -51,7 +51,7 @@ def test_menu_of_every_page_tells_what_waits_in_its_first_statement(
     AccountRequestFactory.create_batch(2, structure=town)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(reverse(page, args=[town.slug]))
-    counts = {link.section.page: link.count for link in response.context["menu"]}
+    counts = {link.section.page: link.count for link in response.context["menu"].links}
     assert counts == dict.fromkeys(counts, 0) | {"desk_requests": 2}
     opening = [row["sql"] for row in captured if "accounts_structurerole" in row["sql"]]
     assert len(opening) == 1

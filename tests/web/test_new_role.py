@@ -25,7 +25,7 @@ def nurse(client: Client, town: Structure, monkeypatch: pytest.MonkeyPatch) -> C
 
 def test_new_role_opens_its_pages_and_its_menu(nurse: Client) -> None:
     response = nurse.get("/valbrune/agents/")
-    assert [link.section.page for link in response.context["menu"]] == ["desk_days", "desk_families"]
+    assert [link.section.page for link in response.context["menu"].links] == ["desk_days", "desk_families"]
     found = {
         path: nurse.get(f"/valbrune/{path}/").status_code
         for path in ("jour", "comptes-des-familles", "encaisser", "reglages")
@@ -36,7 +36,7 @@ def test_new_role_opens_its_pages_and_its_menu(nurse: Client) -> None:
 def test_role_taken_from_the_table_closes_them(nurse: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(RIGHTS, "nurse", {Right.SET_PRICES, Right.SEE_PRICES})  # type: ignore[misc]
     response = nurse.get("/valbrune/agents/")
-    assert [link.section.page for link in response.context["menu"]] == ["desk_prices"]
+    assert [link.section.page for link in response.context["menu"].links] == ["desk_prices"]
     assert nurse.get("/valbrune/jour/").status_code == 404
 
 

@@ -354,7 +354,7 @@ def test_roles_page_says_what_each_opens(admin: Client) -> None:
     rows = dict(re.findall(r'<th scope="row">(.*?)</th><td>.*?</td><td>(.*?)</td>', page))
     opened = {role.label: [str(section.label) for section in SECTIONS if role in section.roles] for role in Role}
     assert rows == {label: ", ".join(sections) or "Aucune pour le moment" for label, sections in opened.items()}
-    assert "Lettres d’accès" in rows["Guichet"]
+    assert "Accès des familles" in rows["Guichet"]
     assert "Journal" not in rows["Guichet"]
 
 

@@ -1,4 +1,4 @@
-"""« E-mails revenus »: what an agent sees of a mail that came back, and the address taken up again."""
+"""« E-mails non remis »: what an agent sees of a mail that came back, and the address taken up again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""« Lettres et e-mails »: texts in the structure's words, seen before they are kept, refused if useless."""
+"""« Modèles de courriers »: texts in the structure's words, seen before they are kept, refused if useless."""
 
 from __future__ import annotations
 

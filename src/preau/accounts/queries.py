@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -111,6 +111,7 @@ class StaffContext:
 
     `lacks_second_factor` when a structure the agent works for, this one or another, requires one that is not set up:
     the account is one, and so is its protection. `waits`: how many things wait in the structure, by name of the count.
+    `structures`: everywhere the account has a role, by name.
     """
 
     user: User
@@ -119,6 +120,7 @@ class StaffContext:
     actor: Actor
     lacks_second_factor: bool = False
     waits: Mapping[str, int] = field(default_factory=dict)
+    structures: tuple[Structure, ...] = ()
 
     @property
     def acts_waiting(self) -> int:
@@ -164,7 +166,19 @@ def staff_context(user: User, slug: str) -> StaffContext | None:
     first, roles = here[0], frozenset(row.role for row in here)
     actor = agent_actor(user, [(row.structure_id, row.role) for row in rows])
     found = {name: getattr(first, f"waits_{name}") for name in _WAITING}
-    return StaffContext(user, first.structure, roles, actor, first.lacks_second_factor, found)
+    return StaffContext(user, first.structure, roles, actor, first.lacks_second_factor, found, _by_name(rows))
+
+
+def _by_name(rows: Iterable[StructureRole]) -> tuple[Structure, ...]:
+    """The structures of these roles, each once."""
+    found = {row.structure_id: row.structure for row in rows}
+    return tuple(sorted(found.values(), key=lambda structure: structure.name))
+
+
+def desks_of(user: User) -> tuple[Actor, tuple[Structure, ...]]:
+    """What the roles of `user` open, and the structures where they hold one, by name; one statement."""
+    rows = list(StructureRole.objects.filter(user=user).select_related("structure").order_by("id"))
+    return agent_actor(user, [(row.structure_id, row.role) for row in rows]), _by_name(rows)
 
 
 def is_agent(user: User) -> bool:

@@ -10,4 +10,6 @@ urlpatterns = [
     path("", include("preau.web.urls")),
 ]
 
+handler403 = "preau.web.desk.refusals.forbidden"
+handler404 = "preau.web.desk.refusals.not_found"
 handler500 = "preau.web.errors.server_error"

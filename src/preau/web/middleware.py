@@ -7,11 +7,11 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.views.defaults import permission_denied
 
 from preau.common.actors import NotAllowedError
 from preau.common.away import is_away, is_busy, say_away, say_busy
 from preau.common.http import REFUSED
+from preau.web.desk.refusals import forbidden
 
 RETRY_AFTER = 5  # seconds
 AWAY_RETRY_AFTER = 10
@@ -34,7 +34,7 @@ class BusyMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowedError):
-            return permission_denied(request, exception)
+            return forbidden(request, exception)
         return unavailable(exception)
 
 

@@ -14,12 +14,17 @@ from preau.common.actors import Actor, Right
 from preau.structures.models import Structure
 from preau.web.access import View, to_sign_in
 from preau.web.account.required import second_factor_page
+from preau.web.landing import remember_desk
 from preau.web.signed_in import SignedInRequest, is_signed_in
 
 
 class DeskRequest(SignedInRequest):
-    """A request whose agent is known; `actor` is what its actions take."""
+    """A request whose agent is known; `actor` is what its actions take.
 
+    `is_closed`: the page exists, and their roles do not open it.
+    """
+
+    is_closed: bool
     staff: StaffContext
     structure: Structure
     actor: Actor
@@ -42,13 +47,18 @@ def desk_page(right: Right) -> Callable[[DeskView], View]:
             if not is_signed_in(request):
                 return to_sign_in(request)
             staff = staff_context(request.user, structure)
-            if staff is None or not staff.may(right):
+            if staff is None:
+                raise Http404
+            known = _known(request, staff)
+            if not staff.may(right):
+                known.is_closed = True
                 raise Http404
             note_agent(request.session)
-            known = _known(request, staff)
             if staff.lacks_second_factor:
                 return second_factor_page(known)
-            return view(known, **kwargs)
+            response = view(known, **kwargs)
+            remember_desk(request, response, staff)
+            return response
 
         return guarded
 

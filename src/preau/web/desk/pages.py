@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from preau.web.desk import sections
 from preau.web.desk.access import DeskRequest
+from preau.web.desk.menu import menu_of
 from preau.web.paging import page_number
 
 PER_PAGE = 50
@@ -18,11 +18,7 @@ PER_PAGE = 50
 
 def draw(request: DeskRequest, template: str, section: str, **context: Any) -> HttpResponse:
     """A page of a section, with the agent's menu."""
-    shared = {
-        "menu": sections.links(request.staff, section),
-        "structure": request.structure,
-        "is_front": section == sections.FRONT,
-    }
+    shared = {"menu": menu_of(request, request.staff, section), "structure": request.structure}
     return render(request, template, {**shared, **context})
 
 

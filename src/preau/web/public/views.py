@@ -6,39 +6,52 @@ from allauth.account.forms import LoginForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from preau.accounts.queries import staff_context, staffed_structures, structures_of
+from preau.accounts.queries import desks_of, structures_of
 from preau.common import clock
-from preau.common.actors import Right
 from preau.common.reasons import Reason
 from preau.structures.models import Structure
 from preau.structures.queries import all_structures, current_news
 from preau.web.access import LAST_STRUCTURE
 from preau.web.admin_scope import opens_to
+from preau.web.landing import first_url, last_desk
 from preau.web.public.requests import delay_of
 from preau.web.signed_in import is_signed_in
 
 
 def root(request: HttpRequest) -> HttpResponse:
-    """Signed in: the structure where they were last, else the one with most of their people, else the desk of an agent
-    of one structure. Otherwise the list of structures, and the desks of an agent of several."""
-    mine = structures_of(request.user) if request.user.is_authenticated else []
-    if mine:
-        last = request.session.get(LAST_STRUCTURE)
-        return redirect("home", next((one.slug for one in mine if one.slug == last), mine[0].slug))
-    staffed = staffed_structures(request.user, Right.ENTER) if request.user.is_authenticated else []
-    administers = opens_to(request)
-    if len(staffed) == 1 and not administers:
-        return redirect("desk", staffed[0].slug)
-    context = {"structures": all_structures(), "staffed": staffed, "administers": administers}
+    """Signed in: the family's structure where they were last, else the one with most of their people; an agent's desk
+    where they were last, else the only one. Who is both chooses, and so does an agent of several structures who comes
+    for the first time; whoever is neither sees the list of structures."""
+    if not is_signed_in(request):
+        return render(request, "public/root.html", {"structures": all_structures()})
+    mine = structures_of(request.user)
+    actor, staffed = desks_of(request.user)
+    last = request.session.get(LAST_STRUCTURE)
+    home = next((one for one in mine if one.slug == last), mine[0] if mine else None)
+    if home and not staffed:
+        return redirect("home", home.slug)
+    desk = last_desk(request, staffed) or (staffed[0] if len(staffed) == 1 else None)
+    if desk and not home:
+        return redirect(first_url(actor, desk))
+    context = {
+        "structures": [] if staffed else all_structures(),
+        "homes": mine,
+        "desks": [(one, first_url(actor, one)) for one in staffed],
+        "administers": opens_to(request),
+    }
     return render(request, "public/root.html", context)
 
 
 def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:
-    """A structure's front page for whoever has no household there: its welcome, and the way in; an agent's desk."""
+    """A structure's front page for whoever has no household there: its welcome, and the way in.
+
+    An agent is led to the desk, unless they ask for what families see.
+    """
     request.structure = structure  # type: ignore[attr-defined]
-    staff = staff_context(request.user, structure.slug) if is_signed_in(request) else None
-    if staff is not None and staff.may(Right.ENTER):
-        return redirect("desk", structure.slug)
+    if is_signed_in(request) and request.GET.get("vue") != "famille":
+        actor, staffed = desks_of(request.user)
+        if structure in staffed:
+            return redirect(first_url(actor, structure))
     context = {
         "structure": structure,
         "form": None if request.user.is_authenticated else LoginForm(request=request),

@@ -1,4 +1,4 @@
-"""« E-mails revenus »: what came back, why, and the addresses to which nothing is sent until somebody says so."""
+"""« E-mails non remis »: what came back, why, and the addresses to which nothing is sent until somebody says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""« Lettres et e-mails »: the texts a structure may write in its own words, seen as they will leave before they do."""
+"""« Modèles de courriers »: what a structure writes in its own words, seen as they will leave before they do."""
 
 from __future__ import annotations
 

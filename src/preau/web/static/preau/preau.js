@@ -33,10 +33,8 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) { delete form.dataset.sent; }
 });
 
-/* A row of children, of activities or of sections wider than the screen begins at the one that is shown. */
-for (const current of document.querySelectorAll(".kids [aria-current], .bo-links [aria-current]")) {
+/* A row of children or of activities wider than the screen begins at the one that is shown. */
+for (const current of document.querySelectorAll(".kids [aria-current]")) {
   const row = current.parentNode;
   row.scrollLeft = Math.max(0, current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2);
-  const column = current.closest(".bo-nav");
-  if (column) { column.scrollTop = Math.max(0, current.getBoundingClientRect().top - column.clientHeight / 2); }
 }
