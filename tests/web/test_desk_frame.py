@@ -1,4 +1,4 @@
-"""The frame of the desk: its menu in groups, other structures, where agents land, what they read when a door is shut."""
+"""The frame of the desk: the menu in groups, other structures, where agents land, what they read at a shut door."""
 
 from __future__ import annotations
 
