@@ -13,6 +13,7 @@ from bench.figures import Figures
 from preau.accounts.enums import Role
 from preau.accounts.models import StructureRole, User
 from preau.common import clock
+from preau.common.acts import ACTS
 from preau.common.audit import audited
 from preau.households.models import HouseholdPerson
 from preau.journal.searching import Place, Search, journal
@@ -107,7 +108,7 @@ def test_place_reads_what_it_writes() -> None:
 def test_words_are_a_person_a_file_or_a_setting(
     town: Structure, lina: HouseholdPerson, words: str, expected: set[str]
 ) -> None:
-    assert {row.kind for row in found(town, words)} == expected
+    assert {row.label for row in found(town, words)} == expected
 
 
 def test_what_an_agent_did_is_found_after_they_left(town: Structure) -> None:
@@ -117,9 +118,12 @@ def test_what_an_agent_did_is_found_after_they_left(town: Structure) -> None:
         publish(town, 2)
     StructureRole.objects.all().delete()
     for words in ("solange", agent.email):
-        assert [(row.kind, row.actor) for row in found(town, actor=words)] == [("actualité", "Solange Petit")] * 2
+        assert [(row.label, row.actor) for row in found(town, actor=words)] == [("actualité", "Solange Petit")] * 2
     assert found(town, actor="personne de ce nom") == []
-    assert [row.what for row in found(town, "solange")] == ["Supprimé", "Créé"]
+    assert [row.sentence for row in found(town, "solange")] == [
+        "a retiré le rôle Guichet à Solange Petit",
+        "a donné le rôle Guichet à Solange Petit",
+    ]
 
 
 def test_nothing_of_another_structure_is_found(town: Structure, lina: HouseholdPerson) -> None:
@@ -130,8 +134,8 @@ def test_nothing_of_another_structure_is_found(town: Structure, lina: HouseholdP
     GuardianFactory.create(household=foreign.household, last_name="Ailleurs")
     assert found(town, "ailleurs") == []
     assert found(town, foreign.household.number) == []
-    assert {row.kind for row in found(other)} >= {"foyer", "responsable"}
-    assert all("Maréchal" not in row.about for row in found(other))
+    assert {row.label for row in found(other)} >= {"foyer", "responsable"}
+    assert all("Maréchal" not in row.sentence for row in found(other))
 
 
 @pytest.mark.parametrize(
@@ -159,8 +163,11 @@ def test_every_history_has_the_index_of_the_journal(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexname FROM pg_indexes")
         made = {row[0] for row in cursor.fetchall()}
-    assert {f"{table}_journal" for table in histories()} | {"journal_by_user", "journal_movements"} <= made
-    assert [name for _table, name in kinds()] == sorted(name for _table, name in kinds())
+    assert {f"{table}_journal" for table in histories()} | {"journal_by_user"} | {
+        f"journal_{kind}" for kind, act in ACTS.items() if act.index
+    } <= made
+    assert {f"journal_{kind}_together" for kind, act in ACTS.items() if act.together} <= made
+    assert all([name for _kind, name in found] == sorted(name for _kind, name in found) for _family, found in kinds())
 
 
 def test_page_is_quick_on_a_hundred_thousand_events(db: None) -> None:
@@ -190,13 +197,15 @@ def test_rows_are_told_with_what_they_are_about(town: Structure, lina: Household
     office = CashOfficeFactory.create(structure=town)
     kind = WalletKindFactory.create(structure=town, cash_office=office, name="Restauration")
     open_wallets([(lina.household_id, kind.pk)])
-    assert [row.about for row in found(town, kind="registrations_registrationevent")] == [
-        f"{lina.person}, {registered.group.activity.name}, {registered.group.name}"
+    assert [row.sentence for row in found(town, kind="registrations_registrationevent")] == [
+        f"a inscrit {lina.person} : {registered.group.activity.name}, {registered.group.name}"
         for registered in Registration.objects.filter(person=lina.person).select_related("group__activity")
     ]
     assert found(town, kind="wallets_walletevent") == []
     set_low_balance(household_id=lina.household_id, kind_id=kind.pk, cents=1_000, actor=by())
-    assert [row.about for row in found(town, kind="wallets_walletevent")] == [f"{lina.household}, Restauration"]
+    (row,) = found(town, kind="wallets_walletevent")
+    told = f"a demandé à être prévenu sous 10,00 €, porte-monnaie Restauration, famille {lina.household}"
+    assert row.sentence.replace("\u00a0", " ") == told
 
 
 def test_codes_are_told_in_words(town: Structure) -> None:
@@ -204,8 +213,8 @@ def test_codes_are_told_in_words(town: Structure) -> None:
     contract = contract_in(town)
     contract.mode, contract.proof, contract.proof_note = Mode.PRODUCTION, Proof.ASKED, ""
     contract.save()
-    changed = next(row for row in found(town, kind="payments_paymentcontractevent") if row.what == "Changé")
-    assert changed.about == str(contract.cash_office.name)
+    changed = next(row for row in found(town, kind="payments_paymentcontractevent") if row.changes)
+    assert changed.sentence == f"a changé le contrat de paiement de la régie {contract.cash_office.name}"
     assert ("mode", "Test", "Production") in changed.changes
     words = ("Le message signé de la banque suffit", "La banque est interrogée avant tout crédit")
     assert ("preuve d’un paiement", *words) in changed.changes

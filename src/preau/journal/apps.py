@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class JournalConfig(AppConfig):
@@ -10,7 +11,9 @@ class JournalConfig(AppConfig):
     verbose_name = "Journal"
 
     def ready(self) -> None:
-        """After each migration, the journal's indexes: a history that has just been born has its own."""
+        """Each room says its acts (`acts.py`). After each migration, the journal's indexes: what has just been born has
+        its own."""
+        autodiscover_modules("acts")
         post_migrate.connect(_make_indexes, sender=apps.get_app_config("pghistory"))
 
 

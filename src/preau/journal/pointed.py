@@ -12,7 +12,7 @@ from django.db.models import Model
 from preau.activities.models import Activity, ActivityGroup
 from preau.common.sql import fetch
 from preau.journal.sources import options
-from preau.structures.models import CashOffice, Site
+from preau.structures.models import CashOffice, ContactService, Site
 from preau.wallets.models import WalletKind
 
 Pointed = tuple[type[Model], int]
@@ -23,6 +23,7 @@ _SQL: Mapping[type[Model], str] = {
     "JOIN activities_activity a ON a.id = g.activity_id WHERE g.id = ANY(%s)",
     CashOffice: "SELECT %s, id, name FROM structures_cashoffice WHERE id = ANY(%s)",
     Site: "SELECT %s, id, name FROM structures_site WHERE id = ANY(%s)",
+    ContactService: "SELECT %s, id, name FROM structures_contactservice WHERE id = ANY(%s)",
 }
 """In the order in which an object is told by them."""
 NAMED = frozenset(_SQL)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
 from preau.accounts.models import User
+from preau.common.acts import ACTS, Act, Together
 from preau.common.clock import day_start
 from preau.common.numbers import number_forms
 from preau.common.ordering import french_order
-from preau.common.sql import fetch
+from preau.common.sql import fetch, scalar
 from preau.common.text import fold_name
 from preau.households.models import Household, Person
-from preau.journal.acts import ACTS, Act
-from preau.journal.sources import MOVEMENTS, History, histories
+from preau.journal.sources import History, histories
 from preau.journal.telling import Happening, Trace, traces
 from preau.structures.models import Structure
 
@@ -35,21 +37,16 @@ _HISTORY = """
 FROM {kind} e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
 WHERE {where} ORDER BY e.pgh_created_at DESC, e.pgh_id DESC LIMIT {limit})
 """
-_MOVEMENTS = """
-(SELECT 'movement' AS kind, e.id AS id, e.at AS at, e.kind AS what,
-    jsonb_build_object('user', e.actor_id) AS facts, jsonb_build_object(
-    'person', p.first_name || ' ' || p.last_name, 'household', h.name, 'activity', a.name, 'date', d.date,
-    'reason', e.reason) AS now, NULL::jsonb AS before
-FROM bookings_movement e JOIN bookings_booking b ON b.id = e.booking_id
-    JOIN households_person p ON p.id = b.person_id JOIN households_household h ON h.id = e.household_id
-    JOIN activities_openingday d ON d.id = b.opening_day_id JOIN activities_activity a ON a.id = d.activity_id
-WHERE {where} ORDER BY e.at DESC, e.id DESC LIMIT {limit})
-"""
 _ACT = """
 (SELECT '{kind}' AS kind, e.id AS id, e.{at} AS at, '' AS what, jsonb_build_object('user', e.{actor}) AS facts,
     jsonb_build_object({now}) AS now, NULL::jsonb AS before
 FROM {source} WHERE {where} ORDER BY e.{at} DESC, e.id DESC LIMIT {limit})
 """
+# The last of those told together is the one that has none after it in its minute; the others are counted from it.
+_HEAD = """NOT EXISTS (SELECT FROM {table} l WHERE {same} AND l.structure_id = e.structure_id
+    AND (l.{at}, l.id) > (e.{at}, e.id) AND l.{at} < date_trunc('minute', e.{at}) + interval '1 minute')"""
+_COUNT = """(SELECT count(*) FROM {table} l WHERE {same} AND l.structure_id = e.structure_id
+    AND l.{at} >= date_trunc('minute', e.{at}) AND (l.{at}, l.id) <= (e.{at}, e.id))"""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 """Between which days the journal is searched: what happened is there, and instants do not overflow."""
 _BY_USER = (
@@ -84,7 +81,7 @@ class Place:
     def read(cls, text: str) -> Place | None:
         """The place an address names; None for anything else."""
         found = re.fullmatch(r"(\d{1,17})-([a-z_]{1,63})-(\d{1,18})", text)
-        if found is None or not (found[2] == MOVEMENTS or found[2] in ACTS or found[2] in histories()):
+        if found is None or not (found[2] in ACTS or found[2] in histories()):
             return None
         return cls(_EPOCH + int(found[1]) * _TICK, found[2], int(found[3]))
 
@@ -108,13 +105,31 @@ def journal(
     Five statements; one more when an agent is asked for, three more when words are. None of them reads the texts of the
     large histories: words become people, accounts and files first, which indexes find.
     """
+    union, values = _union(structure, search, limit, after)
+    if not union:
+        return [], None
+    text = f'{union} ORDER BY at DESC, kind COLLATE "C" DESC, id DESC LIMIT {limit + 1:d}'
+    rows = fetch(Happening, text, _named_in(text, values))
+    last = rows[limit - 1] if len(rows) > limit else None
+    return traces(rows[:limit]), Place(last.at, last.kind, last.id) if last else None
+
+
+def how_many(*, structure: Structure, search: Search, most: int) -> int:
+    """How many acts a search finds, counted up to one more than `most`; the statements of a page."""
+    union, values = _union(structure, search, most, None)
+    if not union:
+        return 0
+    text = f"SELECT count(*) FROM ({union} LIMIT {most + 1:d}) AS counted"  # noqa: S608 (made of the models alone)
+    return scalar(int, text, _named_in(text, values))
+
+
+def _union(structure: Structure, search: Search, limit: int, after: Place | None) -> tuple[str, dict[str, Any]]:
+    """What reads the first rows of every history and kind of acts, with its values; empty when none can hold any."""
     meant = _meant(structure, search)
     parts = [part for history in histories().values() if (part := _part(history, search, meant, after, limit))]
-    if search.kind in {"", MOVEMENTS} and (part := _movements(meant, after, limit)):
-        parts.append(part)
     parts += [part for kind, act in ACTS.items() if (part := _act(kind, act, search, meant, after, limit))]
     if not parts:
-        return [], None
+        return "", {}
     values = {
         "structure": structure.pk,
         "first": day_start(min(max(search.first, FIRST_DAY), LAST_DAY)),
@@ -128,11 +143,11 @@ def journal(
         "at": after.at if after else None,
         "id": after.id if after else None,
     }
-    union = f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found"  # noqa: S608 (made of the models alone)
-    text = f'{union} ORDER BY at DESC, kind COLLATE "C" DESC, id DESC LIMIT {limit + 1:d}'
-    rows = fetch(Happening, text, {name: values[name] for name in re.findall(r"%\((\w+)\)s", text)})
-    last = rows[limit - 1] if len(rows) > limit else None
-    return traces(rows[:limit]), Place(last.at, last.kind, last.id) if last else None
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found", values  # noqa: S608 (made of the models alone)
+
+
+def _named_in(text: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in re.findall(r"%\((\w+)\)s", text)}
 
 
 def _part(history: History, search: Search, meant: _Meant, after: Place | None, limit: int) -> str:
@@ -151,20 +166,6 @@ def _part(history: History, search: Search, meant: _Meant, after: Place | None, 
     return _HISTORY.format(kind=history.table, where=" AND ".join(where), limit=limit + 1)
 
 
-def _movements(meant: _Meant, after: Place | None, limit: int) -> str:
-    where = ["e.structure_id = %(structure)s", "e.at >= %(first)s", "e.at < %(end)s"]
-    if meant.words:
-        about = ["b.person_id = ANY(%(people)s)"] if meant.people else []
-        about += ["e.household_id = ANY(%(households)s)"] if meant.households else []
-        if not about:
-            return ""
-        where.append(f"({' OR '.join(about)})")
-    if meant.actors is not None:
-        where.append("e.actor_id = ANY(%(actor_ids)s)" if meant.actors else "false")
-    where += _beyond(after, MOVEMENTS, "at", "id")
-    return _MOVEMENTS.format(where=" AND ".join(where), limit=limit + 1)
-
-
 def _act(kind: str, act: Act, search: Search, meant: _Meant, after: Place | None, limit: int) -> str:
     """The statement of one kind of acts; empty when it cannot hold what is looked for."""
     if search.kind not in {"", kind}:
@@ -181,15 +182,25 @@ def _act(kind: str, act: Act, search: Search, meant: _Meant, after: Place | None
     if meant.actors is not None:
         where.append(f"e.{act.actor} = ANY(%(actor_ids)s)" if meant.actors else "false")
     where += _beyond(after, kind, act.at, "id")
+    count = "1"
+    if act.together and not meant.words:
+        where.append(_alike(_HEAD, act.together, act.at))
+        count = _alike(_COUNT, act.together, act.at)
     return _ACT.format(
         kind=kind,
         at=act.at,
         actor=act.actor,
-        now=act.now,
+        now=act.now.replace("{count}", count),
         source=act.source,
         where=" AND ".join(where),
         limit=limit + 1,
     )
+
+
+def _alike(statement: str, together: Together, at: str) -> str:
+    same = [f"l.{column} = e.{column}" for column in together.same]
+    same += [f"l.{column} IS NOT DISTINCT FROM e.{column}" for column in together.perhaps]
+    return statement.format(table=together.table, same=" AND ".join(same), at=at)
 
 
 def _beyond(after: Place | None, kind: str, at: str, number: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where the journal reads: every history the database keeps, and the movements of bookings; and their indexes."""
+"""Where the journal reads: every history the database keeps and the acts that rooms say; and their indexes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from preau.common.acts import ACTS, SUBJECTS
 from preau.common.sql import execute
 from preau.households.models import Household, Person
-from preau.journal.acts import ACTS
 from preau.structures.models import Structure
-from preau.wallets.models import Wallet
 
-MOVEMENTS = "movement"
 HIDDEN = {"id", "structure_id", "settings_changed_at", "updated_at", "created_at", "folded_name"}
 _OF_HOUSEHOLD = (
     "EXISTS (SELECT 1 FROM households_household h WHERE h.id = e.household_id AND h.structure_id = %(structure)s)"
@@ -68,6 +66,7 @@ def histories() -> dict[str, History]:
     for model in apps.get_models():
         event = getattr(model, "pgh_event_model", None)
         if event is not None and options(model).app_label != "pghistory" and (scope := _scope(model)):
+            scope += _told(model)
             table = options(event).db_table
             found[table] = History(table, model, event, scope)
     return found
@@ -76,8 +75,6 @@ def histories() -> dict[str, History]:
 def _scope(model: type[Model]) -> str:
     """SQL that keeps the rows of one structure; empty when the model does not lead to one."""
     columns = {field.column for field in options(model).concrete_fields}
-    if model is Wallet:  # it opens by itself with the first page or payment that needs it: nobody did anything
-        return "e.structure_id = %(structure)s AND e.pgh_label <> 'insert'"
     if model is Structure:
         return "e.pgh_obj_id = %(structure)s"
     if "structure_id" in columns:
@@ -85,13 +82,22 @@ def _scope(model: type[Model]) -> str:
     return _OF_HOUSEHOLD if "household_id" in columns else ""
 
 
-def kinds() -> list[tuple[str, str]]:
-    """The kinds of objects, with their French names, in order of these."""
-    named = [(history.table, str(options(history.model).verbose_name)) for history in histories().values()]
-    return sorted(
-        [*named, (MOVEMENTS, "réservation"), *((kind, act.label) for kind, act in ACTS.items())],
-        key=lambda kind: kind[1],
-    )
+def _told(model: type[Model]) -> str:
+    """Less what nobody did: a wallet opens by itself with the first page or payment that needs it."""
+    subject = SUBJECTS.get(options(model).label)
+    without = sorted(subject.without) if subject else []
+    return "".join(f" AND e.pgh_label <> '{what}'" for what in without)
+
+
+def kinds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The kinds of acts and objects with their French names, by family, in order of these."""
+    families: dict[str, list[tuple[str, str]]] = {}
+    for act in ACTS.values():
+        families.setdefault(act.family, []).append((act.kind, act.label))
+    for history in histories().values():
+        family = SUBJECTS[options(history.model).label].family
+        families.setdefault(family, []).append((history.table, str(options(history.model).verbose_name)))
+    return [(family, sorted(found, key=lambda kind: kind[1])) for family, found in sorted(families.items())]
 
 
 def index_statements() -> list[str]:
@@ -100,9 +106,11 @@ def index_statements() -> list[str]:
     The tables of histories are written by pghistory from the models, so are these: one by history, in the order of the
     journal, and one of who did what.
     """
-    made = [
-        "CREATE INDEX IF NOT EXISTS journal_by_user ON pghistory_context ((metadata->>'user'), created_at)",
-        "CREATE INDEX IF NOT EXISTS journal_movements ON bookings_movement (structure_id, at DESC, id DESC)",
+    made = ["CREATE INDEX IF NOT EXISTS journal_by_user ON pghistory_context ((metadata->>'user'), created_at)"]
+    made += [
+        f"CREATE INDEX IF NOT EXISTS journal_{kind}_together ON {act.together.index}"
+        for kind, act in ACTS.items()
+        if act.together
     ]
     made += [f"CREATE INDEX IF NOT EXISTS journal_{kind} ON {act.index}" for kind, act in ACTS.items() if act.index]
     for history in histories().values():

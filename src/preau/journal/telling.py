@@ -1,4 +1,4 @@
-"""A row of a history in plain French: what happened, to whom, what changed."""
+"""A row of the journal in plain French: a sentence that its author begins, and what changed, field by field."""
 
 from __future__ import annotations
 
@@ -11,46 +11,34 @@ from django.db.models import DateField, DateTimeField, Model
 
 from preau.accounts.enums import Role
 from preau.accounts.models import User
-from preau.bookings.enums import MovementKind
+from preau.common.acts import ACTS, CHANGED, SUBJECTS, Names, Piece, Row, Subject, tell_subject
 from preau.common.clock import paris
+from preau.common.errors import InvalidRuleError
 from preau.common.money import format_cents
-from preau.common.reasons import read_reason, text
 from preau.households.models import Household, Person
 from preau.journal import pointed
-from preau.journal.acts import ACTS, sentence
-from preau.journal.people_acts import TOLD
 from preau.journal.pointed import Pointed
-from preau.journal.sources import HIDDEN, MOVEMENTS, histories, options
+from preau.journal.sources import HIDDEN, histories, options
 
-_WHAT = {"insert": "Créé", "update": "Changé", "delete": "Supprimé"}
+_OWN_NAMES = ("first_name", "last_name", "name", "title", "reason", "number", "page")
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One thing that happened; `changes` are (field, before, after).
-
-    An act of `acts.py` is a `sentence` that its author begins, about the row `target` of its `source`; `page` is for
-    the floor above to fill.
-    """
+    """One thing that happened. `pieces` are the sentence, which `actor` begins (empty: the portal did it by itself);
+    `changes` are (field, before, after)."""
 
     kind: str
-    about: str
+    label: str
     at: datetime
-    what: str
     actor: str
-    changes: list[tuple[str, str, str]]
-    sentence: str = ""
-    source: str = ""
-    target: int | None = None
-    page: str = ""
+    pieces: tuple[Piece, ...]
+    changes: tuple[tuple[str, str, str], ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    users: Mapping[int, User]
-    people: Mapping[int, str]
-    households: Mapping[int, str]
-    pointed: Mapping[Pointed, str]
+    @property
+    def sentence(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,97 +54,120 @@ class Happening:
     before: Mapping[str, Any] | None
 
 
+SOMEBODY = {"user_id": "users", "person_id": "people", "household_id": "households"}
+"""Columns about somebody, by the names that they are found in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolver:
+    """The name of what a column points to."""
+
+    names: Names
+    found: Mapping[Pointed, str]
+
+    def name(self, field: Any, number: int) -> str:
+        if field.column in SOMEBODY:
+            return str(getattr(self.names, SOMEBODY[field.column]).get(number, f"n° {number}"))
+        return self.found.get((field.related_model, number), f"n° {number}")
+
+
 def traces(rows: Sequence[Happening]) -> list[Trace]:
     """The rows told, with the names of those they point to; four statements at most, none for no rows."""
     if not rows:
         return []
-    shown = [row.now for row in rows]
+    shown = [version for row in rows for version in (row.now, row.before) if version]
     users = _numbers(shown, "user_id") | _numbers([row.facts or {} for row in rows], "user")
     people, households = _numbers(shown, "person_id"), _numbers(shown, "household_id")
     told = [(histories()[row.kind].model, row) for row in rows if row.kind in histories()]
-    found = [(model, version) for model, row in told for version in (row.now, row.before)]
-    names = _Names(
-        {user.pk: user for user in User.objects.filter(pk__in=users).order_by("pk")},
+    found = pointed.names([(model, version) for model, row in told for version in (row.now, row.before)])
+    names = Names(
+        {user.pk: str(user) for user in User.objects.filter(pk__in=users).order_by("pk")},
         {person.pk: str(person) for person in Person.objects.filter(pk__in=people).order_by("pk")},
         {home.pk: str(home) for home in Household.objects.filter(pk__in=households).order_by("pk")},
-        pointed.names(found),
     )
-    return [_trace(row, names) for row in rows]
+    return [_trace(row, names, found) for row in rows]
 
 
 def _numbers(facts: Iterable[Mapping[str, Any]], name: str) -> set[int]:
     return {int(found[name]) for found in facts if found.get(name)}
 
 
-def _trace(row: Happening, names: _Names) -> Trace:
-    actor = names.users.get((row.facts or {}).get("user") or 0)
-    by, now = str(actor) if actor else "", row.now
-    if row.kind == MOVEMENTS:
-        words = [now["person"], now["household"], now["activity"], f"{date.fromisoformat(now['date']):%d/%m/%Y}"]
-        reason = [("raison", "", text(read_reason(now["reason"])))] if now["reason"] else []
-        return Trace("réservation", ", ".join(words), row.at, str(MovementKind(row.what).label), by, reason)
+def _trace(row: Happening, names: Names, found: Mapping[Pointed, str]) -> Trace:
+    by = names.users.get(int((row.facts or {}).get("user") or 0), "")
     if row.kind in ACTS:
-        return _act(row, names, by)
+        act = ACTS[row.kind]
+        return Trace(row.kind, act.label, row.at, by, tuple(act.tell(Row(row.now, names))))
     model = histories()[row.kind].model
-    before = row.before if row.what == "update" else None
-    changes = _changes(model, before, now, names) if before else []
-    what = _WHAT.get(row.what, row.what)
-    return Trace(str(options(model).verbose_name), _about(model, now, names), row.at, what, by, changes)
+    subject = subject_of(model)
+    before = row.before if row.what == CHANGED else None
+    targets = {
+        column: found.get((target, int(row.now[column])), "")
+        for column, target in pointed.links(model).items()
+        if row.now.get(column)
+    }
+    about = _about(row.now, names, targets)
+    pieces = tell_subject(subject, Row(row.now, names, row.what, before, about, targets))
+    changes = _changes(model, subject, before, row.now, _Resolver(names, found)) if before else ()
+    return Trace(row.kind, str(options(model).verbose_name), row.at, by, tuple(pieces), tuple(changes))
 
 
-def _act(row: Happening, names: _Names, by: str) -> Trace:
-    kind, now = row.kind, row.now
-    household = names.households.get(now.get("household_id") or 0, "")
-    if kind in TOLD:
-        user = names.users.get(now.get("user_id") or 0)
-        told = TOLD[kind](now, household, str(user) if user else "")
-    else:
-        told = sentence(kind, now, names.people.get(now.get("person_id") or 0, ""), household)
-    return Trace(ACTS[kind].label, household, row.at, "", by, [], told, kind, now["target"])
+def subject_of(model: type[Model]) -> Subject:
+    """How a tracked model is told; a test walks them all, so that none is without."""
+    return SUBJECTS[options(model).label]
 
 
-def _about(model: type[Model], now: Mapping[str, Any], names: _Names) -> str:
-    """What tells an object from its like: the account, the person, the household, the activity or the kind of wallet,
-    its own names, or a number."""
-    people = (
-        names.users.get(now.get("user_id") or 0),
-        names.people.get(now.get("person_id") or 0),
-        names.households.get(now.get("household_id") or 0),
-    )
-    found = [str(somebody) for somebody in people if somebody]
-    targets = [(target, int(now[column])) for column, target in pointed.links(model).items() if now.get(column)]
-    found += [name for target in targets if (name := names.pointed.get(target))]
-    own = [now.get(name) for name in ("first_name", "last_name", "name", "title", "reason", "number", "page")]
-    if now.get("role") in Role.values:
-        own.append(Role(now["role"]).label)
-    return ", ".join(found + [str(name) for name in own if name]) or f"n° {now.get('id', '')}"
+def _about(now: Mapping[str, Any], names: Names, targets: Mapping[str, str]) -> str:
+    """What tells an object from its like: the account, the person, the household, what it points to, its own names."""
+    found = [
+        names.users.get(now.get("user_id") or 0, ""),
+        names.people.get(now.get("person_id") or 0, ""),
+        names.households.get(now.get("household_id") or 0, ""),
+        *targets.values(),
+        *(str(now.get(name) or "") for name in _OWN_NAMES),
+        str(Role(now["role"]).label) if now.get("role") in Role.values else "",
+    ]
+    return ", ".join(name for name in found if name)
 
 
 def _changes(
-    model: type[Model], before: Mapping[str, Any], now: Mapping[str, Any], names: _Names
-) -> list[tuple[str, str, str]]:
-    return [
-        _change(field, before.get(field.column), now.get(field.column), names)
-        for field in options(model).concrete_fields
-        if field.column not in HIDDEN and before.get(field.column) != now.get(field.column)
-    ]
+    model: type[Model],
+    subject: Subject,
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    resolver: _Resolver,
+) -> Iterable[tuple[str, str, str]]:
+    for field in options(model).concrete_fields:
+        column = field.column
+        if column in HIDDEN or column in subject.hidden or before.get(column) == now.get(column):
+            continue
+        values = [_said(subject, field, version.get(column), resolver) for version in (before, now)]
+        yield label_of(subject, field), values[0], values[1]
 
 
-def _change(field: Any, before: Any, now: Any, names: _Names) -> tuple[str, str, str]:
-    """Amounts are kept in cents and read in euros; a code is read in its words, an object by its name."""
-    label = str(getattr(field, "verbose_name", ""))
-    if field.column.endswith("_cents"):
-        label = label.removesuffix(" (centimes)")
-    return label, _short(_worded(field, before, names)), _short(_worded(field, now, names))
+def label_of(subject: Subject, field: Any) -> str:
+    """What a column is called: amounts are kept in cents and said in euros."""
+    label = subject.words.get(field.column, str(getattr(field, "verbose_name", "")))
+    return label.removesuffix(" (centimes)")
 
 
-def _worded(field: Any, value: Any, names: _Names) -> Any:
+def _said(subject: Subject, field: Any, value: Any, resolver: _Resolver) -> str:
+    """A rule that this version cannot read is said to be one: the rest of the journal is read all the same."""
+    if field.column not in subject.says:
+        return _short(_worded(field, value, resolver))
+    try:
+        return _short(subject.says[field.column](value))
+    except InvalidRuleError:
+        return "une règle d’une version précédente"
+
+
+def _worded(field: Any, value: Any, resolver: _Resolver) -> Any:
+    """Amounts are read in euros; a code is read in its words, an object by its name."""
     if value is None or value == "":
         return None
     if field.column.endswith("_cents"):
         return format_cents(int(value))
-    if field.related_model in pointed.NAMED:
-        return names.pointed.get((field.related_model, int(value)), f"n° {value}")
+    if field.column in SOMEBODY or field.related_model in pointed.NAMED:
+        return resolver.name(field, int(value))
     choices = getattr(getattr(field, "base_field", None) or field, "flatchoices", None)
     if choices:
         words = {str(code): str(label) for code, label in choices}
@@ -174,4 +185,4 @@ def _short(value: Any) -> str:
     elif isinstance(value, dict):
         value = ", ".join(_short(item) for item in value.values())
     text = "" if value is None else str(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

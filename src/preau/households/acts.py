@@ -1,0 +1,77 @@
+"""Families and their people, told for the journal of acts."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from preau.common.acts import (
+    CREATED,
+    REMOVED,
+    Piece,
+    Row,
+    Sentence,
+    Subject,
+    number_said,
+    register_subjects,
+    said,
+    weekdays_said,
+)
+
+FAMILY = "Familles"
+
+
+def _quotient(row: Row) -> Sentence:
+    """`a noté le quotient 812, à partir du mardi 1 septembre 2026, famille KERVELLA (000001)`."""
+    verb = {CREATED: "a noté", REMOVED: "a retiré"}.get(row.what, "a changé")
+    return said(
+        f"{verb} le quotient {number_said(row.text('value'))}, à partir du {row.day('valid_from')}", *row.of_household()
+    )
+
+
+def _member(row: Row) -> Sentence:
+    person = Piece(row.person(), "household", row.number("household_id"))
+    if row.what == CREATED:
+        return said("a mis ", person, " dans la famille ", row.household())
+    if row.what == REMOVED:
+        return said("a retiré ", person, " de la famille ", row.household())
+    return said("a changé la place de ", person, " dans la famille ", row.household())
+
+
+def _guardian(row: Row) -> Sentence:
+    name = f"{row.text('first_name')} {row.text('usage_name') or row.text('last_name')}"
+    verb = {CREATED: "a ajouté", REMOVED: "a retiré"}.get(row.what, "a changé")
+    return said(f"{verb} {name}, responsable", *row.of_household())
+
+
+def _person(row: Row) -> Sentence:
+    verb = {CREATED: "a créé", REMOVED: "a supprimé"}.get(row.what, "a changé")
+    return said(f"{verb} la fiche de {row.text('first_name')} {row.text('usage_name') or row.text('last_name')}")
+
+
+def _household(row: Row) -> Sentence:
+    verb = {CREATED: "a créé", REMOVED: "a supprimé"}.get(row.what, "a changé")
+    name = f"{row.text('name')} ({row.text('number')})"
+    return said(
+        f"{verb} la famille ", Piece(name, "" if row.what == REMOVED else "household", row.number("pgh_obj_id"))
+    )
+
+
+_home = partial(Subject, to="household", target="household_id")
+register_subjects(
+    {
+        "households.Household": Subject("la famille", FAMILY, _household, hidden=frozenset({"created_at"})),
+        "households.Person": Subject("la fiche", FAMILY, _person, hidden=frozenset({"folded_name"})),
+        "households.HouseholdPerson": _home(
+            "la place dans la famille",
+            FAMILY,
+            _member,
+            words={"household_id": "famille"},
+            hidden=frozenset({"sticker", "custody_phase"}),
+            says={"custody_weekdays": weekdays_said, "handover_weekday": weekdays_said},
+        ),
+        "households.Guardian": _home("le responsable", FAMILY, _guardian),
+        "households.IncomeQuotient": _home(
+            "le quotient", FAMILY, _quotient, words={"household_id": "famille"}, says={"value": number_said}
+        ),
+    }
+)
