@@ -180,7 +180,7 @@ def test_cancelling_past_the_deadline_is_refused_and_changes_nothing(town: Town)
 
 def _forge(family: object, person_id: int, day_id: int, action: str = "book", **hours: object) -> None:
     """A draft line as nobody but an attacker, or a bug, could write it."""
-    draft = family.household.draft  # type: ignore[attr-defined]
+    draft = family.household.drafts.get()  # type: ignore[attr-defined]
     DraftLine.objects.create(draft=draft, person_id=person_id, opening_day_id=day_id, action=action, **hours)
 
 

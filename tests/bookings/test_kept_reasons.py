@@ -82,7 +82,7 @@ def test_rows_of_an_earlier_version_keep_what_they_said(town: Town) -> None:
     town.book(family, day)
     booking, movement = Booking.objects.get(), Movement.objects.get()
     line = MissedLine(
-        draft=family.household.draft, person_id=family.people[0], activity_id=town.group.activity_id, date=MONDAY
+        draft=family.household.drafts.get(), person_id=family.people[0], activity_id=town.group.activity_id, date=MONDAY
     )
     line.why, line.reason = "other", said("x")
     line.save()

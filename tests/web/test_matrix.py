@@ -100,6 +100,13 @@ ONLINE = dict.fromkeys(
     ),
     frozenset({Role.CASH_OFFICER}),
 ) | dict.fromkeys(words("desk_contracts desk_contract desk_contract_test"), ADMINISTRATORS)
+BEHALF = dict.fromkeys(
+    words(
+        "desk_planning desk_planning_week desk_planning_day desk_planning_places desk_planning_year "
+        "desk_planning_copy desk_draft_abandon desk_draft_recap desk_draft_confirm desk_draft_result"
+    ),
+    DESKS | {Role.ACTIVITY_MANAGER},
+) | dict.fromkeys(words("desk_planning_late"), ADMINISTRATORS | {Role.ACTIVITY_MANAGER})
 DESK = (
     dict.fromkeys(words("desk desk_file desk_file_content"), frozenset(Role))
     | PRICES
@@ -110,6 +117,7 @@ DESK = (
     | TILL
     | BOOKS
     | ONLINE
+    | BEHALF
     | dict.fromkeys(ACCOUNTS, DESKS)
     | dict.fromkeys(SETTINGS, ADMINISTRATORS)
 )

@@ -51,8 +51,13 @@ from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import CardTown
 from tests.payments.samples import contract_in, difference_in, journal_in, payment_in, suspense_in
 
-ELSEWHERE = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
-"""The keys of a person, held by the account itself: `tests/web/test_profile.py` and allauth."""
+ELSEWHERE = {"mfa_remove_webauthn", "mfa_edit_webauthn", "desk_planning_day", "desk_draft_result"}
+"""The keys of a person, held by the account itself: `tests/web/test_profile.py` and allauth. A day and a receipt of a
+family at the desk have two numbers: `tests/web/test_behalf_pages.py`."""
+BEHALF = (
+    "desk_planning desk_planning_week desk_planning_places desk_planning_year desk_planning_copy desk_draft_abandon "
+    "desk_draft_recap desk_draft_confirm desk_planning_late"
+)
 
 
 def pattern(town: CardTown, family: Family) -> int:
@@ -207,6 +212,7 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_agent": lambda structure: StaffFactory.create(structure=structure).user_id,
     "desk_invitation_cancel": invitation,
     "desk_roll": lambda structure: OpeningDayFactory.create(group__activity__structure=structure).pk,
+    **dict.fromkeys(BEHALF.split(), lambda structure: HouseholdFactory.create(structure=structure).pk),
     "desk_take": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_online_payment": lambda structure: payment_in(structure).pk,
     "desk_online_return": lambda structure: payment_in(structure).pk,

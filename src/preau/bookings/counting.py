@@ -6,7 +6,8 @@ from preau.accounts.counting import Tally
 
 DRAFTED = Tally(
     "drafted",
-    "SELECT count(*) FROM bookings_draftline l JOIN bookings_draft f ON f.id = l.draft_id WHERE f.household_id = h.id",
+    "SELECT count(*) FROM bookings_draftline l JOIN bookings_draft f ON f.id = l.draft_id "
+    "WHERE f.household_id = h.id AND f.agent_id IS NULL",
 )
 """Changes that are not confirmed yet."""
 

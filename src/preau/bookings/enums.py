@@ -18,6 +18,17 @@ class BookingOrigin(models.TextChoices):
     DESK = "desk", "Le guichet"
 
 
+class LateMotive(models.TextChoices):
+    """Why the desk acts past a deadline: codes that never speak of health. Their words are `bookings.wordings`."""
+
+    SCHOOL = "school", "L’école a prévenu tard"
+    SERVICE = "service", "Erreur ou retard de nos services"
+    PORTAL = "portal", "Portail indisponible"
+    WORK = "work", "Horaires de travail changés"
+    EMERGENCY = "emergency", "Imprévu de la famille"
+    OTHER = "other", "Autre"
+
+
 class DraftAction(models.TextChoices):
     BOOK = "book", "Réserver"
     CANCEL = "cancel", "Annuler"

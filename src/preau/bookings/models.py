@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
-from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, MovementKind, ShareState
+from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, LateMotive, MovementKind, ShareState
 from preau.bookings.triggers import BOOKING_AGREES, CHARGED_IS_KEPT, COUNTERS, MOVEMENT_AGREES, PRICE_IS_KEPT
 from preau.common.fields import ReasonField, TypedField
 from preau.common.triggers import append_only, no_truncate
@@ -23,20 +23,37 @@ from preau.ledger.explanations import ExplainedField, keeps
 from preau.structures.models import Structure
 
 HOURS_IN_ORDER = Q(arrival__isnull=True, departure__isnull=True) | Q(arrival__lt=F("departure"))
+LATE_IN_WORDS = Q(late_motive="") ^ ~Q(late_words="")
+"""Past a deadline, a motive never goes without its words, nor words without a motive."""
 HELD = (BookingState.BOOKED, BookingState.WAITING)
 OWED = Q(state=BookingState.BOOKED, is_charged=False, is_spared=False, price_cents__gt=0)
 """What a booking owes once its day is over: the index that the night and the office read, however old the day."""
 
 
 class Draft(models.Model):
-    """What a household is preparing: kept on the server, holds no place. `version` grows with every change."""
+    """What is being prepared for a household: kept on the server, holds no place. `version` grows with every change.
 
-    household = models.OneToOneField(Household, models.CASCADE, related_name="draft")
+    The family has one, whoever of its parents prepares it; each `agent` who prepares something for the family has one
+    of their own, and neither sees the other's. An agent's may say why it goes past deadlines (`rules.late`).
+    """
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="drafts")
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
+    late_motive = models.CharField("hors délai", max_length=10, choices=LateMotive, blank=True, db_default="")
+    late_words = TypedField("en clair", max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = "brouillon"
+        constraints = [
+            models.UniqueConstraint(fields=["household"], condition=Q(agent__isnull=True), name="draft_of_family"),
+            models.UniqueConstraint(
+                fields=["household", "agent"], condition=Q(agent__isnull=False), name="draft_of_agent"
+            ),
+            models.CheckConstraint(condition=Q(agent__isnull=False) | Q(late_motive=""), name="draft_late_by_agent"),
+            models.CheckConstraint(condition=LATE_IN_WORDS, name="draft_late_in_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.household}"
@@ -63,16 +80,25 @@ class DraftLine(models.Model):
 
 
 class Confirmation(models.Model):
-    """One confirmed recap: the receipt of what was asked, by whom and when."""
+    """One confirmed recap: the receipt of what was asked, by whom and when; at the desk, why past the deadline."""
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, models.PROTECT, related_name="confirmations")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     confirmed_at = models.DateTimeField()
+    origin = models.CharField(max_length=10, choices=BookingOrigin, db_default=BookingOrigin.FAMILY)
+    late_motive = models.CharField("hors délai", max_length=10, choices=LateMotive, blank=True, db_default="")
+    late_words = TypedField("en clair", max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = "confirmation"
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(origin=BookingOrigin.DESK) | Q(late_motive=""), name="confirmed_late_at_the_desk"
+            ),
+            models.CheckConstraint(condition=LATE_IN_WORDS, name="confirmed_late_in_words"),
+        ]
         triggers = [no_truncate("confirmation_kept")]
 
     def __str__(self) -> str:

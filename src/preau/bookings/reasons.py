@@ -13,6 +13,16 @@ class BookingCode(Code):
     OPENS_LATER = "bookings.opens_later", {"opens_at": INSTANT}
     LATE_TO_BOOK = "bookings.late_to_book", {"until": INSTANT}
     LATE_TO_CANCEL = "bookings.late_to_cancel", {"until": INSTANT}
+    PAST_DEADLINE = "bookings.past_deadline", {"motive": REASON, "words": TEXT}
+    LATE_SCHOOL = "bookings.late_school"
+    LATE_SERVICE = "bookings.late_service"
+    LATE_PORTAL = "bookings.late_portal"
+    LATE_WORK = "bookings.late_work"
+    LATE_EMERGENCY = "bookings.late_emergency"
+    LATE_OTHER = "bookings.late_other"
+    LATE_WITHOUT_MOTIVE = "bookings.late_without_motive"
+    LATE_WITHOUT_WORDS = "bookings.late_without_words"
+    LATE_WITH_HEALTH = "bookings.late_with_health"
     CHARGED = "bookings.charged"
     TAKEN = "bookings.taken"
     OTHER_WAITS = "bookings.other_waits"

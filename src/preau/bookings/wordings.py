@@ -12,6 +12,24 @@ words(Code.FULL, _("Complet, liste d’attente comprise"), _("Complet"))
 words(Code.OPENS_LATER, _("Réservable à partir du {opens_at}"), _("Pas encore"))
 words(Code.LATE_TO_BOOK, _("Délai passé : il fallait réserver avant le {until}"), _("Délai passé"))
 words(Code.LATE_TO_CANCEL, _("Délai passé : il fallait annuler avant le {until}"), _("Délai passé"))
+words(Code.PAST_DEADLINE, _("Hors délai, au guichet : {motive} ({words})"), _("Hors délai"))
+words(Code.LATE_SCHOOL, _("L’école a prévenu tard"), _("École"))
+words(Code.LATE_SERVICE, _("Erreur ou retard de nos services"), _("Nos services"))
+words(Code.LATE_PORTAL, _("Portail indisponible"), _("Portail"))
+words(Code.LATE_WORK, _("Horaires de travail changés"), _("Travail"))
+words(Code.LATE_EMERGENCY, _("Imprévu de la famille"), _("Imprévu"))
+words(Code.LATE_OTHER, _("Autre raison"), _("Autre"))
+words(Code.LATE_WITHOUT_MOTIVE, _("Choisissez un motif dans la liste."), _("Motif manquant"))
+words(
+    Code.LATE_WITHOUT_WORDS,
+    _("Écrivez la raison en quelques mots, 200 caractères au plus : la famille et le journal la diront."),
+    _("Raison manquante"),
+)
+words(
+    Code.LATE_WITH_HEALTH,
+    _("N’écrivez rien sur la santé : le motif « Imprévu de la famille » suffit, avec quelques mots neutres."),
+    _("Santé"),
+)
 words(Code.CHARGED, _("Ce jour est déjà pointé et débité : écrivez à la structure"), _("Déjà débité"))
 words(Code.TAKEN, _("Ce jour est déjà demandé pour cet enfant"), _("Déjà pris"))
 words(Code.OTHER_WAITS, _("Demandé par l’autre foyer, en liste d’attente"), _("Autre foyer"))

@@ -34,6 +34,12 @@ class Right(StrEnum):
     """Write the file of a family: identities, addresses, notes, households; read what was sent and done."""
     SEE_HEALTH = "see_health"
     """Read what is known of the health of a child; each look is kept."""
+    BOOK_FOR_FAMILIES = "book_for_families"
+    """Book, cancel and move days for a family that stands at the counter or phones."""
+    BOOK_LATE = "book_late"
+    """The same past the deadline of a day, with a written reason."""
+    REGISTER_PEOPLE = "register_people"
+    """Register people to activities, change their group, end a registration."""
     SEE_WALLETS = "see_wallets"
     CORRECT_WALLETS = "correct_wallets"
     """Correct, refund, transfer, undo, close; above the limit a second person approves."""
@@ -81,6 +87,8 @@ class Actor:
     homes: frozenset[int] = frozenset()
     everywhere: frozenset[Right] = frozenset()
     part: str = ""
+    is_at_desk: bool = False
+    """Whether this agent acts for a family, at its request (`on_behalf_of`)."""
 
     def __str__(self) -> str:
         return self.name or self.email or self.part
@@ -114,6 +122,19 @@ class Actor:
         """Raises `NotAllowedError` for the household of somebody else."""
         if not self.owns(household):
             raise NotAllowedError(Reason(CommonCode.NOT_THEIR_HOUSEHOLD))
+
+    @property
+    def agent(self) -> int | None:
+        """The account of the agent who acts for a family at its request; None for the family itself."""
+        return self.account if self.is_at_desk else None
+
+    def on_behalf_of(self, household: int, structure: int) -> Actor:
+        """This agent, acting for this household of the structure at its request, as the family would.
+
+        Raises `NotAllowedError` without the right to. What it then does says that the desk did it.
+        """
+        self.must(Right.BOOK_FOR_FAMILIES, structure)
+        return replace(self, homes=frozenset({household}), is_at_desk=True)
 
     def in_the_name_of(self, account: int | None) -> Actor:
         """This part of the program, for an account that histories name. Raises `LookupError` when a person acts."""

@@ -27,7 +27,7 @@ def register_people(
     Who already has a validated registration to the group on one of these days is left alone. Raises `ValueError` for
     a person of another structure, and `IntegrityError` when somebody else registers one of them at the same instant.
     """
-    actor.must(Right.ADMINISTER, group.structure_id)
+    actor.must(Right.REGISTER_PEOPLE, group.structure_id)
     if any(person.structure_id != group.structure_id for person in people):
         raise ValueError("people and group must belong to the same structure")
     refuse_own(actor, people=[person.pk for person in people])

@@ -17,10 +17,11 @@ from preau.web.agreement import page_name, terms_first
 from preau.web.doors import note_suspended
 from preau.web.fields import path_of
 from preau.web.form_pages import form_page
+from preau.web.side import Side, SidedRequest
 from preau.web.signed_in import SignedInRequest, is_signed_in
 
 
-class FamilyRequest(SignedInRequest):
+class FamilyRequest(SidedRequest):
     """A request whose household is known; `actor` is what its actions take."""
 
     family: FamilyContext
@@ -66,6 +67,7 @@ def enter(request: HttpRequest, family: FamilyContext) -> FamilyRequest:
     """The same request, for this household; whoever has several structures will come back to this one."""
     entered = cast("FamilyRequest", request)
     entered.family, entered.actor = family, family.actor
+    entered.side = Side(family.structure, family.household, family.actor)
     if len(family.structures) > 1 and request.session.get(LAST_STRUCTURE) != family.structure.slug:
         request.session[LAST_STRUCTURE] = family.structure.slug
     return entered

@@ -105,7 +105,7 @@ def tell_resumed(request: HttpRequest, user: User) -> None:
 
 def _what_waits(user: User) -> str:
     """What the family had in preparation and finds again; empty when there is nothing."""
-    kept = DraftLine.objects.filter(draft__household__accesses__user=user).count()
+    kept = DraftLine.objects.filter(draft__household__accesses__user=user, draft__agent=None).count()
     if not kept:
         return ""
     text = ngettext("Votre changement (%(count)s) vous attend.", "Vos %(count)s changements vous attendent.", kept)

@@ -18,12 +18,24 @@ _PEOPLE = {Right.MANAGE_AGENTS, Right.READ_JOURNAL, Right.ADMINISTER}
 _PRICES = {Right.SEE_PRICES, Right.SET_PRICES}
 _TILL = {Right.TAKE_MONEY, Right.CLOSE_BOOKS, Right.RECONCILE_BANK, Right.CORRECT_WALLETS}
 _ABOVE = {Right.SEE_BOOKS, Right.APPROVE_ACTS}
+_BEHALF, _LATE = {Right.BOOK_FOR_FAMILIES, Right.REGISTER_PEOPLE}, {Right.BOOK_LATE}
 _DOOR, _WALLETS, _ALERTS = {Right.MARK_ATTENDANCE}, {Right.SEE_WALLETS}, {Right.HEAR_ALERTS}
 
 RIGHTS: Mapping[str, Collection[Right]] = {
-    ADMINISTRATOR: _FILES | _KEEPS | _FAMILIES | _SETTINGS | _PEOPLE | _PRICES | _ABOVE | _DOOR | _WALLETS | _ALERTS,
-    "activity_manager": _DOOR | _FILES | {Right.SEE_HEALTH},
-    "desk": _FILES | _KEEPS | _FAMILIES | _DOOR | _WALLETS,
+    ADMINISTRATOR: _FILES
+    | _KEEPS
+    | _FAMILIES
+    | _SETTINGS
+    | _PEOPLE
+    | _PRICES
+    | _ABOVE
+    | _DOOR
+    | _WALLETS
+    | _ALERTS
+    | _BEHALF
+    | _LATE,
+    "activity_manager": _DOOR | _FILES | {Right.SEE_HEALTH} | _BEHALF | _LATE,
+    "desk": _FILES | _KEEPS | _FAMILIES | _DOOR | _WALLETS | _BEHALF,
     "canteen": _DOOR,
     CASH_OFFICER: _FILES | _TILL | _ABOVE | _WALLETS | _ALERTS,
     ORDERER: _PRICES | _ABOVE,

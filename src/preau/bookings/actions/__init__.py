@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from preau.bookings.behalf.actions import set_late
 from preau.bookings.closing.actions import Closed, close_days, reopen_days
 from preau.bookings.confirming.actions import DraftChangedError, Outcome, confirm_draft
 from preau.bookings.drafting.actions import Edit, abandon_draft, edit_draft, toggle
@@ -50,6 +51,7 @@ __all__ = [
     "reopen_days",
     "run_night",
     "save_pattern",
+    "set_late",
     "settle_stranded",
     "toggle",
     "transmit",

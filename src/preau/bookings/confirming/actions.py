@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
+from preau.accounts.fragments import household_emails
+from preau.bookings.behalf.actions import refuse_own_desk
 from preau.bookings.confirming.deciding import (
     Answer,
     Places,
@@ -23,37 +25,47 @@ from preau.bookings.confirming.deciding import (
     settle_held,
     settle_new,
     suppose_all,
+    with_late,
 )
-from preau.bookings.confirming.mails import receipt_mail
+from preau.bookings.confirming.mails import Receipt, receipt_mail
 from preau.bookings.confirming.queries import confirmed_sums
 from preau.bookings.confirming.requests import RequestFacts, request_sql
 from preau.bookings.confirming.sums import NOTHING, Sums
 from preau.bookings.confirming.writing import new_line, text_of_hour
 from preau.bookings.drafting.actions import json_of
-from preau.bookings.enums import BookingState, MovementKind
+from preau.bookings.enums import BookingOrigin, BookingState, MovementKind
 from preau.bookings.facts.prices import price_book
 from preau.bookings.models import Confirmation, Movement
 from preau.bookings.movements.actions import write_movements
 from preau.bookings.planning.loading import load_planning
 from preau.bookings.planning.missed import MissedNamed, named
 from preau.bookings.repricing.actions import reprice_days
+from preau.bookings.rules.late import Late, late_of, reopened
 from preau.bookings.sharing.actions import ask_again, ask_sharers
 from preau.bookings.waiting.actions import promote_locked
 from preau.bookings.waiting.mails import Promoted, promotion_mails
 from preau.common import clock
-from preau.common.actors import Actor
+from preau.common.actors import Actor, Right
 from preau.common.reasons import plain
 from preau.common.sql import execute, fetch, one, scalar
 from preau.households.models import Household
 from preau.notices.actions import queue_mails
+from preau.notices.mails import Mail
 from preau.pricing.book import PriceBook
 from preau.structures.models import Structure
 
 LOCK_DRAFT = """
-SELECT id, version,
+SELECT id, version, late_motive, late_words,
     (SELECT min(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id) AS first_missed,
     (SELECT max(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id) AS last_missed
-FROM bookings_draft draft WHERE household_id = %(household)s FOR UPDATE
+FROM bookings_draft draft
+WHERE household_id = %(household)s AND agent_id IS NOT DISTINCT FROM %(agent)s FOR UPDATE
+"""
+
+# The family's draft, held by whoever confirms for the household and by what changes its rights (`stranding`).
+HOLD_FAMILY = """
+INSERT INTO bookings_draft AS draft (household_id, version, updated_at) VALUES (%(household)s, 0, now())
+ON CONFLICT (household_id) WHERE agent_id IS NULL DO UPDATE SET version = draft.version
 """
 
 LOCK_DAYS = """
@@ -72,15 +84,17 @@ REQUESTS = request_sql(
 # A refused line changes no booking and keeps its movement: the history says that it was asked.
 WRITE_HELD = f"""
 WITH confirmation AS (
-    INSERT INTO bookings_confirmation (structure_id, household_id, actor_id, confirmed_at)
-    VALUES (%(structure)s, %(household)s, %(actor)s, %(now)s) RETURNING id
+    INSERT INTO bookings_confirmation
+        (structure_id, household_id, actor_id, confirmed_at, origin, late_motive, late_words)
+    VALUES (%(structure)s, %(household)s, %(actor)s, %(now)s, %(origin)s, %(late_motive)s, %(late_words)s) RETURNING id
 ), given AS (
     SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS given(
         n int, booking_id bigint, state text, kind text, reason jsonb, rank int,
         arrival time, departure time, price_cents int, price jsonb)
 ), changed AS (
     UPDATE bookings_booking b SET state = given.state, arrival = given.arrival, departure = given.departure,
-        price_cents = given.price_cents, price = coalesce(given.price, b.price), origin = 'family', is_agreed = false,
+        price_cents = given.price_cents, price = coalesce(given.price, b.price), origin = %(origin)s, is_agreed = false,
+        reason = CASE WHEN given.kind = 'changed' THEN coalesce(given.reason, b.reason) ELSE given.reason END,
         changed_at = %(now)s, transmitted_at = NULL
     FROM given WHERE b.id = given.booking_id AND given.kind <> 'refused'
 ), history AS (
@@ -111,7 +125,7 @@ WITH given AS (
     INSERT INTO bookings_booking
         (structure_id, household_id, person_id, opening_day_id, date, state, origin, arrival, departure, price_cents,
          price, reason, created_at, changed_at)
-    SELECT %(structure)s, %(household)s, given.person_id, day.id, day.date, given.state, 'family', given.arrival,
+    SELECT %(structure)s, %(household)s, given.person_id, day.id, day.date, given.state, %(origin)s, given.arrival,
         given.departure, given.price_cents, given.price, given.reason, %(now)s, %(now)s
     FROM given JOIN activities_openingday day ON day.id = given.day_id ORDER BY given.n
     RETURNING id, person_id, opening_day_id
@@ -133,7 +147,8 @@ WITH given AS (
 ), emptied AS (
     DELETE FROM bookings_draftline WHERE draft_id = %(draft)s
 )
-UPDATE bookings_draft SET version = version + 1, updated_at = %(now)s WHERE id = %(draft)s
+UPDATE bookings_draft SET version = version + 1, updated_at = %(now)s, late_motive = '', late_words = ''
+WHERE id = %(draft)s
 """  # noqa: S608 (no outside text)
 
 
@@ -167,6 +182,8 @@ class _Draft:
 
     id: int
     version: int
+    late_motive: str
+    late_words: str
     first_missed: date | None
     last_missed: date | None
 
@@ -184,9 +201,15 @@ class _Scene:
     now: datetime
     draft_id: int
     missed: tuple[date, date] | None
+    late: Late | None
+
+    @property
+    def origin(self) -> BookingOrigin:
+        return BookingOrigin.FAMILY if self.actor.agent is None else BookingOrigin.DESK
 
     def values(self, **more: Any) -> dict[str, Any]:
         return {
+            "origin": self.origin,
             "structure": self.structure.pk,
             "household": self.household.pk,
             "actor": self.actor.id,
@@ -196,7 +219,12 @@ class _Scene:
 
 
 def confirm_draft(
-    *, structure: Structure, household: Household, actor: Actor, version: int | None = None, now: datetime | None = None
+    *,
+    structure: Structure,
+    household: Household,
+    actor: Actor,
+    version: int | None = None,
+    now: datetime | None = None,
 ) -> Outcome:
     """Book, put on the waiting list, cancel or refuse every line of the draft, and empty it. One transaction.
 
@@ -204,20 +232,36 @@ def confirm_draft(
     `version` is the draft's as the recap showed it (`None` skips the check); another raises `DraftChangedError`.
     `structure` is the household's. Nothing the browser said is used but the draft itself, and all of it is checked
     again: ownership, registration, custody, window, deadlines, hours, places, price.
+
+    An agent who acts for the family confirms their own draft for it (`behalf`). A reason to go past
+    deadlines holds only as long as they have the right to.
     """
     actor.must_own(household.pk)
+    refuse_own_desk(actor, household)
+    agent = actor.agent
     with transaction.atomic():
-        found = one(_Draft, LOCK_DRAFT, {"household": household.pk})
+        if agent is not None:
+            execute(HOLD_FAMILY, {"household": household.pk})
+        found = one(_Draft, LOCK_DRAFT, {"household": household.pk, "agent": agent})
         if found is None:
             return Outcome(None, [], [])
-        scene = _Scene(structure, household, actor, now or clock.now(), found.id, found.missed)
+        late = late_of(found.late_motive, found.late_words) if actor.may(Right.BOOK_LATE, structure.pk) else None
+        scene = _Scene(structure, household, actor, now or clock.now(), found.id, found.missed, late)
         lock_days(scene.draft_id)
-        requests = [row.request for row in fetch(RequestFacts, REQUESTS, scene.values())]
+        requests = [_request(scene, row) for row in fetch(RequestFacts, REQUESTS, scene.values())]
         if not requests:
             return Outcome(None, [], [])
         if version is not None and version != found.version:
             raise DraftChangedError
         return _settle(scene, requests)
+
+
+def _request(scene: _Scene, row: RequestFacts) -> Request:
+    """A line with what its answer depends on; the day without its deadlines where the desk goes past them."""
+    request = row.request
+    if scene.late is None:
+        return request
+    return replace(request, day=reopened(request.day, scene.now, clock.paris(scene.now).date()))
 
 
 def lock_days(draft_id: int) -> None:
@@ -229,20 +273,28 @@ def _settle(scene: _Scene, requests: list[Request]) -> Outcome:
     structure, now = scene.structure, scene.now
     blocked = structure.why_no_booking(clock.paris(now).date())
     prices = _prices(scene, requests)
-    held = settle_held(requests, blocked, prices, now)
+    held = with_late(settle_held(requests, blocked, prices, now), scene.late)
     confirmation = _write_held(scene, [answer for answer in held if _is_ours(answer)])
     places = {request.day.id: Places(request.day.free, request.day.waiting) for request in requests}
     promoted = _release(scene, held, places)
     new = settle_new(requests, places, blocked, prices, now)
-    new = requoted(new, granted(new, held, prices))
+    new = with_late(requoted(new, granted(new, held, prices)), scene.late)
     _write_new(scene, confirmation, [*(answer for answer in held if not _is_ours(answer)), *new])
     answers = sorted([*held, *new], key=lambda answer: answer.date)
     _reprice_siblings(scene, confirmation, answers, prices)
     _ask_sharers(scene, confirmation, answers)
     missed = _keep_missed(scene, confirmation) if scene.missed else []
     sums = confirmed_sums(confirmation.pk)
-    queue_mails([receipt_mail(structure, scene.actor, confirmation, answers, sums, missed), *promotion_mails(promoted)])
+    queue_mails([*_receipts(scene, Receipt(confirmation, answers, sums, missed)), *promotion_mails(promoted)])
     return Outcome(confirmation, answers, promoted, sums)
+
+
+def _receipts(scene: _Scene, receipt: Receipt) -> list[Mail]:
+    """To whoever confirmed; what the desk was asked, to each account of the family."""
+    if scene.actor.agent is None:
+        return [receipt_mail(scene.structure, scene.actor.name, scene.actor.email, receipt)]
+    emails = scalar(list[str], f"SELECT {household_emails('%s')}", [scene.household.pk])
+    return [receipt_mail(scene.structure, "", email, receipt) for email in emails]
 
 
 def _ask_sharers(scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer]) -> None:
@@ -263,7 +315,12 @@ def _keep_missed(scene: _Scene, confirmation: Confirmation) -> list[MissedNamed]
     it."""
     first, last = scene.missed or (clock.today(), clock.today())
     planning = load_planning(
-        structure=scene.structure, household=scene.household, first=first, last=last, now=scene.now
+        structure=scene.structure,
+        household=scene.household,
+        first=first,
+        last=last,
+        agent=scene.actor.agent,
+        now=scene.now,
     )
     missed = planning.missed
     execute(KEEP_MISSED, scene.values(confirmation=confirmation.pk, missed=json_of(missed)))
@@ -298,8 +355,12 @@ def _is_ours(answer: Answer) -> bool:
 
 def _write_held(scene: _Scene, answers: Sequence[Answer]) -> Confirmation:
     lines = json.dumps([_held_line(n, answer) for n, answer in enumerate(answers)])
+    late = scene.late
+    said = {"late_motive": late.motive if late else "", "late_words": late.words if late else ""}
     return Confirmation(
-        pk=scalar(int, WRITE_HELD, scene.values(lines=lines)),
+        pk=scalar(int, WRITE_HELD, scene.values(lines=lines, **said)),
+        origin=scene.origin,
+        **said,
         structure=scene.structure,
         household=scene.household,
         actor_id=scene.actor.id,

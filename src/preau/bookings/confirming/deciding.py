@@ -12,6 +12,7 @@ from preau.bookings.enums import DraftAction, MovementKind
 from preau.bookings.facts.people import Member, Right, no_right
 from preau.bookings.reasons import BookingCode
 from preau.bookings.rules import CHARGED, TAKEN, DayFacts, Held, has_room, why_not_bookable, why_not_cancellable
+from preau.bookings.rules.late import Late, is_past
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason, joined
 from preau.households.rules import WHOLE
@@ -41,6 +42,11 @@ class Request:
     member: Member | None
     right: Right | None
     held: Held | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a deadline was lifted for it, at the desk."""
+        return is_past(self.day, cancels=self.action == DraftAction.CANCEL)
 
     @property
     def is_the_households(self) -> bool:
@@ -124,6 +130,17 @@ def requoted(answers: Sequence[Answer], prices: PriceBook) -> list[Answer]:
     priced = (MovementKind.BOOKED, MovementKind.WAITING, MovementKind.CHANGED)
     return [
         replace(answer, quote=_quote(answer.request, prices)) if answer.kind in priced else answer for answer in answers
+    ]
+
+
+def with_late(answers: Sequence[Answer], late: Late | None) -> list[Answer]:
+    """The same answers, those that a lifted deadline allowed with its reason."""
+    if late is None:
+        return list(answers)
+    refused = MovementKind.REFUSED
+    return [
+        replace(answer, reason=late.reason) if answer.request.is_late and answer.kind is not refused else answer
+        for answer in answers
     ]
 
 

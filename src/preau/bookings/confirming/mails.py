@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from preau.bookings.confirming.deciding import Answer
 from preau.bookings.confirming.sums import Sums
-from preau.bookings.enums import MovementKind
+from preau.bookings.enums import BookingOrigin, MovementKind
 from preau.bookings.foot import foot
 from preau.bookings.models import Confirmation
 from preau.bookings.planning.missed import MissedNamed
-from preau.common.actors import Actor
 from preau.common.reasons import text as text_of
 from preau.common.text import count, instant_text, of_name, ordinal, short_day, short_days
 from preau.notices.mails import Mail
 from preau.structures.models import Structure
 
+AT_THE_DESK = (
+    "",
+    "Un agent les a saisies pour vous, à votre demande, au guichet ou par téléphone.",
+    "Si vous n’avez rien demandé, prévenez-nous.",
+)
 SECTIONS = (
     (MovementKind.REFUSED, "Demandes refusées"),
     (MovementKind.WAITING, "Réservations mises en liste d’attente"),
@@ -28,24 +33,32 @@ SECTIONS = (
 )
 
 
-def receipt_mail(
-    structure: Structure,
-    actor: Actor,
-    confirmation: Confirmation,
-    answers: Sequence[Answer],
-    sums: Sums,
-    missed: Sequence[MissedNamed],
-) -> Mail:
-    """The receipt of a confirmation: what was asked, when, what became of it, what its tools could not ask for."""
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was asked, when, what became of it, what its tools could not ask for."""
+
+    confirmation: Confirmation
+    answers: Sequence[Answer]
+    sums: Sums
+    missed: Sequence[MissedNamed]
+
+
+def receipt_mail(structure: Structure, name: str, email: str, receipt: Receipt) -> Mail:
+    """The receipt of a confirmation; one that the desk made says that it was at the family's request."""
+    confirmation, answers = receipt.confirmation, receipt.answers
     head = [
-        f"Bonjour {actor.name or ''}".rstrip() + ",",
+        f"Bonjour {name or ''}".rstrip() + ",",
         "",
         f"Vos demandes de réservation auprès {of_name(structure.name)} ont été enregistrées sous le numéro",
         f"{confirmation.number}, le {instant_text(confirmation.confirmed_at, year=True)}.",
         f"Elles comptent {count(len(answers), 'ligne')}.",
+        *(AT_THE_DESK if confirmation.origin == BookingOrigin.DESK else ()),
     ]
-    body = [*head, *_sections(answers), *_missed(missed), *_asked(answers), "", sums.sentence, "", *foot(structure)]
-    return Mail(actor.email, f"Reçu de vos réservations n° {confirmation.number}", "\n".join(body), structure.pk)
+    body = [
+        *head, *_sections(answers), *_missed(receipt.missed), *_asked(answers), "", receipt.sums.sentence, "",
+        *foot(structure),
+    ]  # fmt: skip
+    return Mail(email, f"Reçu de vos réservations n° {confirmation.number}", "\n".join(body), structure.pk)
 
 
 def _sections(answers: Sequence[Answer]) -> list[str]:

@@ -21,6 +21,7 @@ from preau.bookings.confirming.deciding import (
     requoted,
     settle_held,
     settle_new,
+    with_late,
 )
 from preau.bookings.confirming.sums import Move, Sums, sums_of
 from preau.bookings.enums import DraftAction, MovementKind
@@ -46,10 +47,10 @@ class Preview:
     missed: list[MissedDay]
 
 
-def preview_draft(*, structure: Structure, household: Household) -> Preview:
-    """The household's whole draft with what each line would get now; seven statements."""
-    first, last = draft_span(household)
-    return preview(load_planning(structure=structure, household=household, first=first, last=last))
+def preview_draft(*, structure: Structure, household: Household, agent: int | None = None) -> Preview:
+    """The whole draft of the family, or of this agent for it, with what each line would get now; seven statements."""
+    first, last = draft_span(household, agent)
+    return preview(load_planning(structure=structure, household=household, first=first, last=last, agent=agent))
 
 
 def preview(planning: Planning) -> Preview:
@@ -64,7 +65,8 @@ def preview(planning: Planning) -> Preview:
             places[answer.request.day.id].release(was_waiting=answer.request.held.is_waiting)
     new = settle_new(requests, places, blocked, planning.prices, planning.now)
     prices = granted(new, held, planning.prices)
-    answers = sorted([*requoted(held, prices), *requoted(new, prices)], key=lambda answer: answer.date)
+    settled = with_late([*requoted(held, prices), *requoted(new, prices)], planning.late)
+    answers = sorted(settled, key=lambda answer: answer.date)
     moves = [*map(move_of, answers), *_siblings(planning, answers, prices)]
     return Preview(planning, answers, [line for cell, line in found if cell is None], sums_of(moves), planning.missed)
 
@@ -85,17 +87,17 @@ def _siblings(planning: Planning, answers: Sequence[Answer], prices: PriceBook) 
                 yield Move(MovementKind.REPRICED, held.price_cents, quote.cents)
 
 
-def draft_span(household: Household) -> tuple[date, date]:
+def draft_span(household: Household, agent: int | None = None) -> tuple[date, date]:
     """First and last day the draft is about, today when it is empty; one statement."""
-    lines = DraftLine.objects.filter(draft__household=household)
+    lines = DraftLine.objects.filter(draft__household=household, draft__agent=agent)
     span = lines.aggregate(first=Min("opening_day__date"), last=Max("opening_day__date"))
     today = clock.today()
     return span["first"] or today, span["last"] or today
 
 
-def asks_for_days(household: Household) -> bool:
+def asks_for_days(household: Household, agent: int | None = None) -> bool:
     """Whether the draft books or changes something, besides what it gives up; one statement."""
-    lines = DraftLine.objects.filter(draft__household=household)
+    lines = DraftLine.objects.filter(draft__household=household, draft__agent=agent)
     return lines.exclude(action=DraftAction.CANCEL).exists()
 
 

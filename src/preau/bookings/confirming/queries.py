@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from preau.bookings.confirming.sums import NOTHING, Move, Sums, sums_of
-from preau.bookings.enums import BookingState, MovementKind, ShareState
+from preau.bookings.enums import BookingOrigin, BookingState, MovementKind, ShareState
 from preau.bookings.fragments import waiting_rank
 from preau.bookings.models import Confirmation
 from preau.bookings.planning.missed import MissedDay, MissedNamed, missed_rows, with_names
@@ -65,6 +65,11 @@ class Confirmed:
     sums: Sums = NOTHING
     missed: tuple[MissedNamed, ...] = ()
 
+    @property
+    def is_at_the_desk(self) -> bool:
+        """Whether an agent confirmed it, at the family's request."""
+        return self.confirmation.origin == BookingOrigin.DESK
+
     def _of(self, *kinds: MovementKind) -> list[Answer]:
         return [answer for answer in self.answers if answer.kind in kinds]
 
@@ -100,8 +105,9 @@ SELECT v.kind, v.price_cents, {_BEFORE} AS before_cents, v.rank FROM bookings_mo
 """  # noqa: S608 (no outside text)
 
 CONFIRMED = f"""
-SELECT c.confirmed_at, p.id AS answer__person_id, p.first_name AS answer__first_name,
-    {last_name("p")} AS answer__last_name, coalesce(m.sticker, 1) AS answer__sticker, a.name AS answer__activity,
+SELECT c.confirmed_at, c.origin, c.late_motive, c.late_words,
+    p.id AS answer__person_id, p.first_name AS answer__first_name, {last_name("p")} AS answer__last_name,
+    coalesce(m.sticker, 1) AS answer__sticker, a.name AS answer__activity,
     b.date AS answer__date, v.kind AS answer__kind, v.reason AS answer__reason, v.rank AS answer__rank,
     b.arrival AS answer__arrival, b.departure AS answer__departure, v.price_cents AS answer__price_cents,
     {_BEFORE} AS answer__before_cents, coalesce((
@@ -148,6 +154,9 @@ class _Answered:
     """A row of `CONFIRMED`."""
 
     confirmed_at: datetime
+    origin: BookingOrigin
+    late_motive: str
+    late_words: str
     answer: Answer
 
 
@@ -173,7 +182,13 @@ def confirmed(*, household: Household, pk: int) -> Confirmed | None:
         return None
     missed = fetch(_MissedDay, MISSED, [pk])
     confirmation = Confirmation(
-        pk=pk, structure_id=household.structure_id, household=household, confirmed_at=rows[0].confirmed_at
+        pk=pk,
+        structure_id=household.structure_id,
+        household=household,
+        confirmed_at=rows[0].confirmed_at,
+        origin=rows[0].origin,
+        late_motive=rows[0].late_motive,
+        late_words=rows[0].late_words,
     )
     answers = [row.answer for row in rows]
     told = [answer for answer in answers if answer.kind is not MovementKind.REPRICED]
@@ -225,6 +240,12 @@ class FollowUpRow:
     created_at: datetime
     changed_at: datetime
     transmitted_at: datetime | None
+    origin: BookingOrigin
+
+    @property
+    def is_at_the_desk(self) -> bool:
+        """Whether an agent decided it last, at the family's request."""
+        return self.origin is BookingOrigin.DESK
 
     @property
     def is_transmitted(self) -> bool:
@@ -248,7 +269,7 @@ FOLLOW_UP = f"""
 SELECT b.id AS booking_id, p.id AS person_id, p.first_name, {last_name("p")} AS last_name,
     coalesce(m.sticker, 1) AS sticker, a.id AS activity_id, a.name AS activity, d.id AS day_id, b.date, b.state,
     {waiting_rank("b")} AS rank, b.reason, b.arrival, b.departure, b.price_cents, b.created_at, b.changed_at,
-    b.transmitted_at
+    b.transmitted_at, b.origin
 FROM bookings_booking b
 JOIN households_person p ON p.id = b.person_id
 JOIN activities_openingday d ON d.id = b.opening_day_id

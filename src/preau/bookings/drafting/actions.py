@@ -10,6 +10,7 @@ from datetime import date, time
 from django.db import transaction
 
 from preau.activities.rules import check_hours
+from preau.bookings.behalf.actions import refuse_own_desk, touch_draft
 from preau.bookings.drafting.wishes import Refusal, Wish
 from preau.bookings.enums import DraftAction
 from preau.bookings.models import DraftLine, MissedLine
@@ -19,9 +20,9 @@ from preau.bookings.reasons import BookingCode
 from preau.bookings.rules import CHANGEABLE, OURS, TO_TAKE, CellState, toggle_books
 from preau.bookings.rules.missed import Missed
 from preau.common import clock
-from preau.common.actors import Actor
-from preau.common.reasons import Reason, joined, plain
-from preau.common.sql import execute, only
+from preau.common.actors import Actor, NotAllowedError
+from preau.common.reasons import CommonCode, Reason, joined, plain
+from preau.common.sql import execute
 from preau.households.models import Household
 
 Hours = tuple[time | None, time | None]
@@ -72,6 +73,9 @@ def edit_draft(
     signed-in person: drafts are nobody's history.
     """
     actor.must_own(planning.household.pk)
+    refuse_own_desk(actor, planning.household)
+    if planning.agent != actor.agent:
+        raise NotAllowedError(Reason(CommonCode.NOT_ALLOWED))
     steps: dict[tuple[int, int], _Step] = {}
     refused = []
     for wish in wishes:
@@ -84,7 +88,7 @@ def edit_draft(
     if not steps and not missed:
         return Edit(0, refused, planning.version)
     handled = {(cell.member.person_id, cell.group.activity.id, cell.day.date) for cell in tool}
-    version = _write(planning.household, list(steps.values()), missed, handled)
+    version = _write(planning, list(steps.values()), missed, handled)
     return Edit(len(steps), refused, version, tuple(missed))
 
 
@@ -112,12 +116,16 @@ def _refused_day(planning: Planning, refusal: Refusal) -> MissedDay | None:
 
 
 def abandon_draft(*, household: Household, actor: Actor) -> int:
-    """Forget everything that was being prepared, and the days that tools missed; returns how many there were."""
+    """Forget everything that was being prepared, and the days that tools missed; returns how many there were.
+
+    Of the family, or of the agent who acts for it: the other's draft is left as it is.
+    """
     actor.must_own(household.pk)
+    agent = actor.agent
     with transaction.atomic():
-        deleted, _ = DraftLine.objects.filter(draft__household=household).delete()
-        deleted += MissedLine.objects.filter(draft__household=household).delete()[0]
-        execute("UPDATE bookings_draft SET version = version + 1 WHERE household_id = %s", [household.pk])
+        deleted, _ = DraftLine.objects.filter(draft__household=household, draft__agent=agent).delete()
+        deleted += MissedLine.objects.filter(draft__household=household, draft__agent=agent).delete()[0]
+        execute(_ABANDON, {"household": household.pk, "agent": agent})
     return deleted
 
 
@@ -165,9 +173,9 @@ def _refusal(cell: Cell, reason: Reason | None) -> Refusal:
     return Refusal(cell.member.person_id, cell.group.activity.id, cell.day.date, told)
 
 
-_VERSION = """
-INSERT INTO bookings_draft AS draft (household_id, version, updated_at) VALUES (%s, 1, now())
-ON CONFLICT (household_id) DO UPDATE SET version = draft.version + 1, updated_at = now() RETURNING id, version
+_ABANDON = """
+UPDATE bookings_draft SET version = version + 1, late_motive = '', late_words = ''
+WHERE household_id = %(household)s AND agent_id IS NOT DISTINCT FROM %(agent)s
 """
 _FORGET = """
 DELETE FROM bookings_draftline AS line
@@ -207,14 +215,8 @@ DELETE FROM bookings_missedline WHERE draft_id = %(draft)s
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Version:
-    id: int
-    version: int
-
-
 def _write(
-    household: Household, steps: list[_Step], missed: Sequence[MissedDay], handled: Collection[tuple[int, int, date]]
+    planning: Planning, steps: list[_Step], missed: Sequence[MissedDay], handled: Collection[tuple[int, int, date]]
 ) -> int:
     """A draft that nothing is left of forgets what its tools missed."""
     gone = [{"person_id": step.key[0], "day_id": step.key[1]} for step in steps if step.action is None]
@@ -230,7 +232,7 @@ def _write(
         if step.action is not None
     ]
     with transaction.atomic():
-        draft = only(_Version, _VERSION, [household.pk])
+        draft = touch_draft(planning.household, planning.agent)
         if gone:
             execute(_FORGET, [json.dumps(gone), draft.id])
         if lines:

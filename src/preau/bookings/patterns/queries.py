@@ -166,7 +166,7 @@ def load_patterns(*, structure: Structure, household: Household, now: datetime |
     desk = PatternDesk(structure, household, now or clock.now())
     last = next_year_end(desk.today)
     values: dict[str, Any] = {"household": household.pk, "structure": structure.pk, "first": desk.today, "last": last}
-    values["beside"] = []
+    values |= {"beside": [], "agent": None}
     desk.members = fetch(Member, MEMBERS, values)
     groups, rights = _groups(fetch(GroupRight, RIGHTS, values))
     days = _by_group(fetch(_OpenDay, DAYS, values | {"groups": list(groups)}))

@@ -14,6 +14,7 @@ from preau.bookings.enums import DraftAction
 from preau.bookings.facts.people import Member, Right
 from preau.bookings.planning.missed import MissedDay, still_missed
 from preau.bookings.rules import CHANGEABLE, TO_TAKE, CellState, DayFacts, Held, Verdict, with_draft
+from preau.bookings.rules.late import Late, is_past
 from preau.common.errors import InvalidRuleError
 from preau.households.models import Household
 from preau.pricing.book import PriceBook
@@ -86,6 +87,12 @@ class Cell:
         return self.verdict.state in CHANGEABLE or self.line is not None
 
     @property
+    def is_late(self) -> bool:
+        """Whether touching it goes past a deadline that was lifted for the desk."""
+        held = self.held is not None and self.held.is_ours
+        return self.is_changeable and is_past(self.day, cancels=held)
+
+    @property
     def is_wanted(self) -> bool:
         """Whether it will be ours, booked or waiting, once the draft is confirmed."""
         return self.state not in TO_TAKE and self.state not in (CellState.CLOSED, CellState.FULL)
@@ -117,7 +124,8 @@ class Planning:
     """`cells` by person, activity and date, `by_day` by person and opening day; `lines` are the whole draft.
 
     Days outside the dates shown that the draft is about, or that a tool missed, are in `beside` and `beside_by_day`:
-    what the draft costs does not depend on the page. `kept` are the days missed, as they were then.
+    what the draft costs does not depend on the page. `kept` are the days missed, as they were then. `agent`: whose
+    draft it is, when it is not the family's; `late`, why it may go past deadlines.
     """
 
     structure: Structure
@@ -125,6 +133,8 @@ class Planning:
     first: date
     last: date
     now: datetime
+    agent: int | None = None
+    late: Late | None = None
     members: list[Member] = field(default_factory=list)
     activities: list[ActivityInfo] = field(default_factory=list)
     groups: dict[tuple[int, int], list[Right]] = field(default_factory=dict)

@@ -13,7 +13,8 @@ from preau.bookings.facts.prices import price_book
 from preau.bookings.fragments import waiting_rank
 from preau.bookings.planning.calendar import ActivityInfo, Cell, GroupInfo, Line, Planning
 from preau.bookings.planning.missed import MissedDay
-from preau.bookings.rules import TAKEN, DayFacts, Held, judge, why_taken
+from preau.bookings.rules import OURS, TAKEN, DayFacts, Held, judge, why_taken
+from preau.bookings.rules.late import is_past, late_of, reopened
 from preau.bookings.rules.missed import Missed
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
@@ -48,7 +49,7 @@ FROM (
         AND (date BETWEEN %(first)s AND %(last)s OR date = ANY(%(beside)s::date[]))
         AND state IN ('booked', 'waiting')
     UNION SELECT l.person_id FROM bookings_draftline l JOIN bookings_draft f ON f.id = l.draft_id
-        WHERE f.household_id = %(household)s
+        WHERE f.household_id = %(household)s AND f.agent_id IS NOT DISTINCT FROM %(agent)s
 ) AS known
 JOIN households_person p ON p.id = known.person_id
 LEFT JOIN households_householdperson m ON m.person_id = p.id AND m.household_id = %(household)s
@@ -108,19 +109,23 @@ WHERE b.person_id = ANY(%(people)s) AND b.state IN ('booked', 'waiting')
     AND (b.date BETWEEN %(first)s AND %(last)s OR b.date = ANY(%(beside)s::date[]))
 """  # noqa: S608 (no outside text)
 
-# One row for the draft itself, one a line, one a day that a tool missed.
+# One row for the draft itself, one a line, one a day that a tool missed. The family's, or that of an agent.
 DRAFT = """
-WITH draft AS (SELECT id, version FROM bookings_draft WHERE household_id = %(household)s)
-SELECT draft.version, 'draft' AS kind, NULL::bigint AS person_id, NULL::bigint AS activity_id, NULL::bigint AS day_id,
-    NULL::date AS date, NULL AS action, NULL::time AS arrival, NULL::time AS departure, NULL::jsonb AS reason,
-    NULL::bigint AS id
+WITH draft AS (
+    SELECT id, version, late_motive, late_words FROM bookings_draft
+    WHERE household_id = %(household)s AND agent_id IS NOT DISTINCT FROM %(agent)s
+)
+SELECT draft.version, draft.late_motive, draft.late_words, 'draft' AS kind, NULL::bigint AS person_id,
+    NULL::bigint AS activity_id, NULL::bigint AS day_id, NULL::date AS date, NULL AS action, NULL::time AS arrival,
+    NULL::time AS departure, NULL::jsonb AS reason, NULL::bigint AS id
 FROM draft
 UNION ALL
-SELECT draft.version, 'line', l.person_id, d.activity_id, d.id, d.date, l.action, l.arrival, l.departure, NULL, l.id
+SELECT draft.version, '', '', 'line', l.person_id, d.activity_id, d.id, d.date, l.action, l.arrival, l.departure, NULL,
+    l.id
 FROM draft JOIN bookings_draftline l ON l.draft_id = draft.id JOIN activities_openingday d ON d.id = l.opening_day_id
 UNION ALL
-SELECT draft.version, CASE WHEN m.cancels THEN 'kept' ELSE 'missed' END, m.person_id, m.activity_id, NULL, m.date,
-    m.why, NULL, NULL, m.reason, m.id
+SELECT draft.version, '', '', CASE WHEN m.cancels THEN 'kept' ELSE 'missed' END, m.person_id, m.activity_id, NULL,
+    m.date, m.why, NULL, NULL, m.reason, m.id
 FROM draft JOIN bookings_missedline m ON m.draft_id = draft.id
 ORDER BY date NULLS FIRST, id
 """
@@ -131,6 +136,8 @@ class _Drafted:
     """A row of `DRAFT`; `action` says why, for a day that was missed."""
 
     version: int
+    late_motive: str
+    late_words: str
     kind: str
     person_id: int
     activity_id: int
@@ -166,11 +173,21 @@ class _HeldDay:
 
 
 def load_planning(
-    *, structure: Structure, household: Household, first: date, last: date, now: datetime | None = None
+    *,
+    structure: Structure,
+    household: Household,
+    first: date,
+    last: date,
+    agent: int | None = None,
+    now: datetime | None = None,
 ) -> Planning:
-    """The household's calendar from `first` to `last`, both included, with its whole draft; six statements."""
-    planning = Planning(structure, household, first, last, now or clock.now())
+    """The household's calendar from `first` to `last`, both included, with its whole draft; six statements.
+
+    `agent`: the draft that this agent prepares for the family, instead of the family's own.
+    """
+    planning = Planning(structure, household, first, last, now or clock.now(), agent)
     values: dict[str, Any] = {"household": household.pk, "structure": structure.pk, "first": first, "last": last}
+    values["agent"] = agent
     _draft(planning, fetch(_Drafted, DRAFT, values))
     beside = {day for day in _dates(planning) if not first <= day <= last}
     values["beside"] = sorted(beside)
@@ -194,7 +211,9 @@ def _draft(planning: Planning, rows: Iterable[_Drafted]) -> None:
             planning.lines.append(
                 Line(*place, row.day_id, row.date, DraftAction(row.action), row.arrival, row.departure)
             )
-        elif row.kind != "draft":
+        elif row.kind == "draft":
+            planning.late = late_of(row.late_motive, row.late_words)
+        else:
             reason = row.reason or said("")
             planning.kept.append(MissedDay(*place, row.date, row.kind == "kept", Missed(row.action), reason))
 
@@ -236,8 +255,10 @@ def _fill(
     lines = {(line.person_id, line.day_id): line for line in planning.lines}
     blocked = planning.structure.why_no_booking(clock.paris(planning.now).date())
     people_of = _people_by_group(planning)
+    today = clock.paris(planning.now).date()
     for row in days:
-        group_id, day = row.group_id, row.day
+        group_id = row.group_id
+        day = reopened(row.day, planning.now, today) if planning.late else row.day
         group = groups[group_id]
         for member in people_of[group_id]:
             key = (member.person_id, day.id)
@@ -248,7 +269,10 @@ def _fill(
             reason = no_right(member, rights, group.limits, day.date, blocked)
             mine = _with_part(planning, member, group, day, mine)
             taken = why_taken(mine, is_shared=member.custody.kind == CustodyKind.PERCENT) if mine is not None else TAKEN
-            cell = Cell(member, group, day, judge(day, mine, reason, planning.now, taken), mine, lines.get(key))
+            verdict = judge(day, mine, reason, planning.now, taken)
+            if is_past(day, cancels=verdict.state in OURS):
+                verdict = replace(verdict, until=None)
+            cell = Cell(member, group, day, verdict, mine, lines.get(key))
             _keep(planning, cell, any(right.covers(day.date) for right in rights))
 
 

@@ -41,7 +41,8 @@ from preau.structures.models import Structure
 LONGEST_REASON = 200
 T = TypeVar("T")
 
-# Households without a draft get one: there is then a row to hold, and whoever confirms waits for it. In order of id,
+# Households without a draft get one, the family's, which agents hold too when they confirm (`confirming`): there is
+# then a row to hold, and whoever confirms waits for it. In order of id,
 # so that two changes never wait for each other both ways.
 HOLD_DRAFTS = """
 INSERT INTO bookings_draft AS draft (household_id, version, updated_at)
@@ -55,7 +56,7 @@ SELECT h.id, 1, now() FROM households_household h WHERE h.id IN (
         JOIN activities_openingday d ON d.id = l.opening_day_id
         WHERE d.group_id = ANY(%(groups)s) OR d.id = ANY(%(days)s)
 ) ORDER BY h.id
-ON CONFLICT (household_id) DO UPDATE SET version = draft.version + 1
+ON CONFLICT (household_id) WHERE agent_id IS NULL DO UPDATE SET version = draft.version + 1
 """
 
 HOLD_PATTERNS = """

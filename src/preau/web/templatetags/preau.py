@@ -101,6 +101,12 @@ def icon_sprite(context: Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def side_url(context: Context, page: str, *args: Any) -> str:
+    """The address of a page of the planning, on the side that the request is on: the family's, or the desk's."""
+    return str(context["request"].side.url(page, *args))
+
+
+@register.simple_tag(takes_context=True)
 def chip(context: Context, state: State) -> SafeString:
     """How something stands: `{% chip state %}`."""
     sign = SafeString()

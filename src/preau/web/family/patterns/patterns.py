@@ -116,7 +116,7 @@ def patterns(request: FamilyRequest) -> HttpResponse:
     context = {"rows": rows, "over": over, "pending": pending, "can_add": bool(desk.choices), "desk": desk}
     made = request.GET.get(MADE, "")
     just_made = next((row for row in rows if str(row.pattern.pk) == made), None)
-    context["missed"] = pattern_section(_missed(desk, just_made), request.family.structure.slug) if just_made else []
+    context["missed"] = pattern_section(_missed(desk, just_made), request.side.url) if just_made else []
     return _render(request, "patterns", context)
 
 

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from preau.bookings.actions import abandon_draft
-from preau.bookings.planning.loading import load_planning
 from preau.common import clock
-from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.bar import Bar
+from preau.web.side import SidedRequest
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@family_page
-def draft_abandon(request: FamilyRequest) -> HttpResponse:
+def draft_abandon(request: SidedRequest) -> HttpResponse:
     """GET asks for a confirmation, POST empties the draft; nothing booked is touched."""
-    family = request.family
+    side = request.side
     if request.method == "POST":
-        if abandon_draft(household=family.household, actor=request.actor):
+        if abandon_draft(household=side.household, actor=side.actor):
             messages.success(request, _("Vos changements sont abandonnés. Vos réservations n’ont pas bougé."))
-        return redirect("planning", family.structure.slug)
+        return redirect(side.url("planning"))
     today = clock.today()
-    planning = load_planning(structure=family.structure, household=family.household, first=today, last=today)
-    context = {"bar": Bar.of(planning), "slug": family.structure.slug}
-    return render(request, "family/planning/abandon.html", context)
+    planning = side.load(today, today)
+    context = {"bar": Bar.of(planning)}
+    return request.side.show(request, "family/planning/abandon.html", context, 200)

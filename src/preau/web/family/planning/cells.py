@@ -93,7 +93,7 @@ def label(cell: Cell) -> str:
 
 def _standing(cell: Cell) -> str:
     state, verdict = cell.state, cell.verdict
-    until = f" {until_text(verdict.until)}" if verdict.until else ""
+    until = f" {until_text(verdict.until)}" if verdict.until else ", hors délai" if cell.is_late else ""
     if state in (CellState.CLOSED, CellState.FULL):
         return f". {text(verdict.why)}"
     if cell.line is not None:
@@ -157,7 +157,8 @@ class Cases:
         first, second = words(cell)
         more = f'<span class="x">{second}</span>' if second else ""
         body = f'<span class="d">{cell.day.date.day}</span>{_ICONS[state]}<span class="t">{escape(first)}</span>{more}'
-        css = f"case st-{state.value}{self._today(cell.day.date)}"
+        late = " is-late" if cell.is_late else ""
+        css = f"case st-{state.value}{self._today(cell.day.date)}{late}"
         said = escape(label(cell))
         ident = element_id(cell)
         if not cell.is_changeable:

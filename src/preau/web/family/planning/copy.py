@@ -5,24 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from preau.bookings.actions import Edit, Refusal, copy, edit_draft
 from preau.bookings.confirming.preview import draft_span
 from preau.bookings.enums import DraftAction
 from preau.bookings.planning.calendar import ActivityInfo, Planning
-from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.reasons import Reason
 from preau.common.spans import school_year
 from preau.common.text import short_days
-from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.bar import Bar
 from preau.web.family.planning.copy_form import CopyForm
+from preau.web.side import SidedRequest
 
 
 @dataclass(frozen=True)
@@ -36,37 +34,33 @@ class RefusedRow:
     reason: Reason
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@family_page
-def planning_copy(request: FamilyRequest) -> HttpResponse:
+def planning_copy(request: SidedRequest) -> HttpResponse:
     """Choose what to copy; what was copied goes to the draft, what could not be is listed. GET 10 statements, POST 14.
 
     Copying again changes nothing: days already there are left alone.
     """
     planning = _whole_planning(request)
     form = CopyForm(planning, request.POST if request.method == "POST" else None, initial=_initial(request, planning))
-    context = {"form": form, "slug": request.family.structure.slug, "edit": None, "bar": Bar.of(planning)}
+    context: dict[str, Any] = {"form": form, "edit": None, "bar": Bar.of(planning)}
     status = HTTPStatus.OK
     if form.is_bound and form.is_valid():
         edit, refused = _copy(request, planning, form)
         context |= {"edit": edit, "refused": _refused_rows(planning, refused)}
     elif form.is_bound:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, "family/planning/copy.html", context, status=status)
+    return request.side.show(request, "family/planning/copy.html", context, status)
 
 
-def _whole_planning(request: FamilyRequest) -> Planning:
+def _whole_planning(request: SidedRequest) -> Planning:
     """The school year of today, and as much more as the draft needs."""
-    family = request.family
+    side = request.side
     this = school_year(clock.today())
-    draft_first, draft_last = draft_span(family.household)
+    draft_first, draft_last = draft_span(side.household, side.agent)
     last = max(school_year(clock.today() + timedelta(days=120)).last, draft_last)
-    return load_planning(
-        structure=family.structure, household=family.household, first=min(this.first, draft_first), last=last
-    )
+    return side.load(min(this.first, draft_first), last)
 
 
-def _initial(request: FamilyRequest, planning: Planning) -> dict[str, object]:
+def _initial(request: SidedRequest, planning: Planning) -> dict[str, object]:
     """What was just entered, when there is something; else the planning from now on."""
     booked = [line for line in planning.lines if line.action == DraftAction.BOOK]
     today = clock.today()
@@ -80,7 +74,7 @@ def _initial(request: FamilyRequest, planning: Planning) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _copy(request: FamilyRequest, planning: Planning, form: CopyForm) -> tuple[Edit, list[Refusal]]:
+def _copy(request: SidedRequest, planning: Planning, form: CopyForm) -> tuple[Edit, list[Refusal]]:
     wishes, refused = copy(
         planning,
         source=form.source,
@@ -89,7 +83,7 @@ def _copy(request: FamilyRequest, planning: Planning, form: CopyForm) -> tuple[E
         last=form.cleaned_data["au"],
         only_draft=form.cleaned_data["quoi"] == "saisie",
     )
-    edit = edit_draft(planning=planning, wishes=wishes, actor=request.actor, uncopied=refused)
+    edit = edit_draft(planning=planning, wishes=wishes, actor=request.side.actor, uncopied=refused)
     return edit, [*refused, *edit.refused]
 
 

@@ -5,28 +5,23 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_http_methods
 
 from preau.bookings.actions import Wish
 from preau.bookings.planning.calendar import Planning
-from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.spans import years_open
 from preau.wallets.happened import what_happened
-from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import editing, params
 from preau.web.family.planning.day_view import Card, DayView
 from preau.web.family.planning.hours import from_post
+from preau.web.side import SidedRequest
 
 AROUND = timedelta(days=17)
 """How far the previous and next days are looked for: past two weeks of holidays."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@family_page
-def day(request: FamilyRequest, day: date, person_id: int) -> HttpResponse:
+def day(request: SidedRequest, day: date, person_id: int) -> HttpResponse:
     """The day of a person of the household; anybody else's is a 404."""
     open_days = years_open(clock.today())
     if day not in open_days:
@@ -35,28 +30,26 @@ def day(request: FamilyRequest, day: date, person_id: int) -> HttpResponse:
     return _edit(request, view) if request.method == "POST" else _page(request, view)
 
 
-def _view(request: FamilyRequest, day: date, person_id: int) -> DayView:
-    family = request.family
-    planning = load_planning(
-        structure=family.structure, household=family.household, first=day - AROUND, last=day + AROUND
-    )
+def _view(request: SidedRequest, day: date, person_id: int) -> DayView:
+    side = request.side
+    planning = side.load(day - AROUND, day + AROUND)
     member = planning.member(person_id)
     if member is None:
         raise Http404
     past = {}
     if day < clock.today():
         past = what_happened(
-            structure_id=family.structure.pk, household_id=family.household.pk, person_id=person_id, day=day
+            structure_id=side.structure.pk, household_id=side.household.pk, person_id=person_id, day=day
         )
     return DayView(planning, member, day, past)
 
 
-def _page(request: FamilyRequest, view: DayView, status: int = 200) -> HttpResponse:
-    context = {"view": view, "bar": view.bar, "slug": view.slug}
-    return render(request, "family/planning/day.html", context, status=status)
+def _page(request: SidedRequest, view: DayView, status: int = 200) -> HttpResponse:
+    context = {"view": view, "bar": view.bar}
+    return request.side.show(request, "family/planning/day.html", context, status)
 
 
-def _edit(request: FamilyRequest, view: DayView) -> HttpResponse:
+def _edit(request: SidedRequest, view: DayView) -> HttpResponse:
     """The switch of a card (`cell`), or its hours (`hours`), for the other days too when the box says so."""
     card, wishes = _wishes(request, view)
     card.is_for_all = "memes" in request.POST
@@ -77,7 +70,7 @@ def _edit(request: FamilyRequest, view: DayView) -> HttpResponse:
     return editing.json_answer(request, after.planning, _repaint(request, after, activity_id), refused)
 
 
-def _wishes(request: FamilyRequest, view: DayView) -> tuple[Card, list[Wish]]:
+def _wishes(request: SidedRequest, view: DayView) -> tuple[Card, list[Wish]]:
     keeps_hours = "hours" in request.POST
     key, books = params.parse_touch(request.POST.get("hours") or request.POST.get("cell", ""))
     card = next((card for card in view.cards if card.cell.key == key), None)
@@ -91,12 +84,10 @@ def _wishes(request: FamilyRequest, view: DayView) -> tuple[Card, list[Wish]]:
     return card, editing.wishes_for([card.cell], asked, books)
 
 
-def _with_other_days(request: FamilyRequest, card: Card, wishes: list[Wish]) -> tuple[Planning, list[Wish]]:
+def _with_other_days(request: SidedRequest, card: Card, wishes: list[Wish]) -> tuple[Planning, list[Wish]]:
     """These wishes and, at the same hours, every other day this person has in the activity and may still change."""
-    family, open_days = request.family, years_open(clock.today())
-    planning = load_planning(
-        structure=family.structure, household=family.household, first=open_days.first, last=open_days.last
-    )
+    side, open_days = request.side, years_open(clock.today())
+    planning = side.load(open_days.first, open_days.last)
     activity = card.cell.group.activity
     others = [
         cell
@@ -107,7 +98,7 @@ def _with_other_days(request: FamilyRequest, card: Card, wishes: list[Wish]) -> 
     return planning, [*wishes, *(Wish(*cell.key, True, *hours) for cell in others if cell.hours != hours)]
 
 
-def _repaint(request: FamilyRequest, view: DayView, activity_id: int) -> dict[str, str]:
+def _repaint(request: SidedRequest, view: DayView, activity_id: int) -> dict[str, str]:
     card = next(card for card in view.cards if card.cell.group.activity.id == activity_id)
     return {
         f"a{activity_id}": render_to_string("family/planning/_card.html", {"card": card, "view": view}, request),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from preau.attendance.enums import PassageKind
@@ -24,6 +23,7 @@ from preau.web.family.planning import params
 from preau.web.family.planning.bar import Bar
 from preau.web.family.planning.hours import HoursChoice
 from preau.web.family.planning.month_view import Choice, about
+from preau.web.side import planning_url
 
 CHIPS = {
     CellState.CLOSED: "",
@@ -247,7 +247,6 @@ class DayView:
         self.planning, self.member, self.day = planning, member, day
         self.past = past or {}
         self.bar = Bar.of(planning)
-        self.slug = planning.structure.slug
         cells = planning.select(person_id=member.person_id, first=day, last=day)
         order = {activity.id: number for number, activity in enumerate(planning.activities)}
         cells = [cell for cell in cells if planning.cells[_place(cell)] is cell]
@@ -275,7 +274,7 @@ class DayView:
 
     @property
     def month_url(self) -> str:
-        return f"{reverse('planning', args=[self.slug])}?mois={self.day:%Y-%m}&enfant={self.member.person_id}"
+        return f"{planning_url(self.planning, 'planning')}?mois={self.day:%Y-%m}&enfant={self.member.person_id}"
 
     @property
     def previous(self) -> Choice | None:
@@ -290,7 +289,7 @@ class DayView:
     @property
     def places_url(self) -> str:
         """Where the page reads the places left while it stays open."""
-        return f"{reverse('planning_places', args=[self.slug])}?jour={self.day}&enfant={self.member.person_id}"
+        return f"{planning_url(self.planning, 'planning_places')}?jour={self.day}&enfant={self.member.person_id}"
 
     def _open_days(self) -> set[date]:
         return {cell.day.date for cell in self.planning.select(person_id=self.member.person_id) if cell.day.is_open}
@@ -299,7 +298,7 @@ class DayView:
         return Choice(self._url(day, self.member), day_text(day), "", False)
 
     def _url(self, day: date, member: Member) -> str:
-        return reverse("planning_day", args=[self.slug, day, member.person_id])
+        return planning_url(self.planning, "planning_day", day, member.person_id)
 
     @property
     def people(self) -> list[Choice]:

@@ -17,9 +17,9 @@ from preau.bookings.planning.calendar import Cell, Planning
 from preau.bookings.rules import TO_TAKE
 from preau.common.reasons import text as text_of
 from preau.common.text import short_day
-from preau.web.access import FamilyRequest
 from preau.web.family.planning.bar import Bar
 from preau.web.family.planning.hours import Hours
+from preau.web.side import SidedRequest
 
 SHOWN_REFUSALS = 5
 
@@ -70,9 +70,9 @@ def needs_hours(wishes: Sequence[Wish], planning: Planning) -> bool:
     return False
 
 
-def apply(request: FamilyRequest, planning: Planning, wishes: Sequence[Wish], tool: Sequence[Cell] = ()) -> Edit:
+def apply(request: SidedRequest, planning: Planning, wishes: Sequence[Wish], tool: Sequence[Cell] = ()) -> Edit:
     """Write the wishes into the household's draft; `tool` are the days of a tool used on many at once."""
-    return edit_draft(planning=planning, wishes=wishes, actor=request.actor, tool=tool)
+    return edit_draft(planning=planning, wishes=wishes, actor=request.side.actor, tool=tool)
 
 
 def refusals(planning: Planning, refused: Sequence[Refusal]) -> list[str]:
@@ -90,10 +90,10 @@ def _refusal(planning: Planning, refusal: Refusal) -> str:
     return f"{member.first_name}, {short_day(refusal.date)} : {text_of(refusal.reason)}"
 
 
-def json_answer(request: FamilyRequest, planning: Planning, html: dict[str, str], refused: list[str]) -> JsonResponse:
+def json_answer(request: SidedRequest, planning: Planning, html: dict[str, str], refused: list[str]) -> JsonResponse:
     """The elements to repaint by id, and the bar; `planning` is as it is after the edit."""
     bar = Bar.of(planning)
-    context = {"bar": bar, "slug": request.family.structure.slug}
+    context = {"bar": bar}
     html["bar"] = render_to_string("family/planning/_bar.html", context, request)
     return JsonResponse({"html": html, "version": bar.version, "refused": refused})
 

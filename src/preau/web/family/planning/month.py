@@ -8,22 +8,18 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from preau.bookings.planning.calendar import Cell, Planning
-from preau.bookings.planning.loading import load_planning
 from preau.bookings.planning.opening import first_bookable_date
 from preau.common import clock
 from preau.common.spans import DateSpan, month_of, years_open
 from preau.common.text import WEEKDAYS
-from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import editing, params
 from preau.web.family.planning.month_view import MonthView
 from preau.web.family.planning.params import Asked, Scope
 from preau.web.fields import DateField, choice_field, read_day, span_in
+from preau.web.side import SidedRequest
 from preau.web.typed import parse_id
 
 
@@ -54,9 +50,7 @@ class WeeksForm(forms.Form):
         return data
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@family_page
-def month(request: FamilyRequest) -> HttpResponse:
+def month(request: SidedRequest) -> HttpResponse:
     """The month, and every tool of it: they all post here."""
     asked = params.read(request.GET)
     bounds = years_open(clock.today())
@@ -68,26 +62,25 @@ def month(request: FamilyRequest) -> HttpResponse:
     return _page(request, MonthView(planning, scope, bounds), WeeksForm(None, scope, bounds))
 
 
-def _month_shown(request: FamilyRequest, asked: Asked, bounds: DateSpan) -> date:
+def _month_shown(request: SidedRequest, asked: Asked, bounds: DateSpan) -> date:
     """The month asked for, or the first one with something to book."""
     if asked.month:
         return bounds.nearest(asked.month).replace(day=1)
-    family, now = request.family, clock.now()
-    first = first_bookable_date(structure=family.structure, household=family.household, last=bounds.last, now=now)
+    side, now = request.side, clock.now()
+    first = first_bookable_date(structure=side.structure, household=side.household, last=bounds.last, now=now)
     return (first or clock.today()).replace(day=1)
 
 
-def _load(request: FamilyRequest, first: date, last: date) -> Planning:
-    family = request.family
-    return load_planning(structure=family.structure, household=family.household, first=first, last=last)
+def _load(request: SidedRequest, first: date, last: date) -> Planning:
+    return request.side.load(first, last)
 
 
-def _page(request: FamilyRequest, view: MonthView, weeks: WeeksForm, status: int = 200) -> HttpResponse:
-    context = {"view": view, "bar": view.bar, "weeks": weeks, "slug": request.family.structure.slug}
-    return render(request, "family/planning/month.html", context, status=status)
+def _page(request: SidedRequest, view: MonthView, weeks: WeeksForm, status: int = 200) -> HttpResponse:
+    context = {"view": view, "bar": view.bar, "weeks": weeks}
+    return request.side.show(request, "family/planning/month.html", context, status)
 
 
-def _edit(request: FamilyRequest, asked: Asked, shown: date, bounds: DateSpan) -> HttpResponse:
+def _edit(request: SidedRequest, asked: Asked, shown: date, bounds: DateSpan) -> HttpResponse:
     """One touch: a cell or a tool. The wishes are decided on fresh states; the browser only names what it touched."""
     first, last = params.weeks_span(shown)
     if "weeks" in request.POST:
@@ -111,13 +104,13 @@ def _edit(request: FamilyRequest, asked: Asked, shown: date, bounds: DateSpan) -
     edit = editing.apply(request, planning, wishes, () if "cell" in request.POST else cells)
     refused = editing.refusals(planning, edit.refused)
     if not editing.wants_json(request):
-        url = reverse("planning", args=[request.family.structure.slug]) + view.scope.query()
+        url = request.side.url("planning") + view.scope.query()
         return editing.page_again(request, url, anchor, refused)
     after = MonthView(_load(request, *params.weeks_span(shown)), view.scope, bounds)
     return editing.json_answer(request, after.planning, after.repaint(request, {cell.key for cell in cells}), refused)
 
 
-def _refused(request: FamilyRequest, view: MonthView, weeks: WeeksForm, text: str) -> HttpResponse:
+def _refused(request: SidedRequest, view: MonthView, weeks: WeeksForm, text: str) -> HttpResponse:
     """Nothing was written: the page with the message at its field, or the message alone for the script."""
     return editing.json_error(text) if editing.wants_json(request) else _page(request, view, weeks, status=422)
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -25,6 +24,7 @@ from preau.web.family.planning import grids, params
 from preau.web.family.planning.bar import Bar
 from preau.web.family.planning.hours import HoursChoice, from_post
 from preau.web.family.planning.params import Scope
+from preau.web.side import planning_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,8 @@ class MonthView:
         self.scope = scope
         self.bounds = bounds
         self.bar = Bar.of(planning)
-        slug = planning.structure.slug
-        self.base = reverse("planning", args=[slug])
-        self.week_url = reverse("planning_week", args=[slug])
+        self.base = planning_url(planning, "planning")
+        self.week_url = planning_url(planning, "planning_week")
         self.shapes, self.tag_words = drawing.SHAPES, drawing.TAG_WORDS
         self.cases = drawing.Cases(self.base, clock.paris(planning.now).date(), scope.month)
         activity = scope.activity
@@ -87,7 +86,7 @@ class MonthView:
 
     @property
     def places_url(self) -> str:
-        return reverse("planning_places", args=[self.planning.structure.slug]) + self.scope.query()
+        return planning_url(self.planning, "planning_places") + self.scope.query()
 
     @property
     def previous(self) -> Choice | None:

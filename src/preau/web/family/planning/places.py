@@ -6,25 +6,21 @@ from datetime import date, timedelta
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
 
 from preau.bookings.planning.calendar import Cell, Planning
-from preau.bookings.planning.loading import load_planning
 from preau.bookings.rules import CellState
 from preau.common import clock
 from preau.common.spans import DateSpan, years_open
-from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import cells as drawing
 from preau.web.family.planning import editing, params
 from preau.web.family.planning.day_view import DayView
 from preau.web.family.planning.month_view import MonthView
 from preau.web.family.planning.week import WeekView
 from preau.web.fields import read_day
+from preau.web.side import SidedRequest
 
 
-@require_safe
-@family_page
-def places(request: FamilyRequest) -> HttpResponse:
+def places(request: SidedRequest) -> HttpResponse:
     """State and places of the limited days shown, by element; `cases` names cells to draw again in full.
 
     `v` is the draft's version the page knows: with another one (a second tab, a phone), every cell is drawn again.
@@ -52,7 +48,7 @@ def places(request: FamilyRequest) -> HttpResponse:
     return answer
 
 
-def _day(request: FamilyRequest, bounds: DateSpan) -> HttpResponse | None:
+def _day(request: SidedRequest, bounds: DateSpan) -> HttpResponse | None:
     """The same for the sheet of a day, whose cards are named by their activity; somebody else's is a 404."""
     day, person = read_day(request.GET.get("jour", "")), request.GET.get("enfant", "")
     if day is None or day not in bounds:
@@ -96,12 +92,11 @@ def _words(cells: list[Cell]) -> dict[str, tuple[str, str]]:
     }
 
 
-def _load(request: FamilyRequest, first: date, last: date) -> Planning:
-    family = request.family
-    return load_planning(structure=family.structure, household=family.household, first=first, last=last)
+def _load(request: SidedRequest, first: date, last: date) -> Planning:
+    return request.side.load(first, last)
 
 
-def _week(request: FamilyRequest, bounds: DateSpan) -> WeekView | None:
+def _week(request: SidedRequest, bounds: DateSpan) -> WeekView | None:
     day = read_day(request.GET.get("semaine", ""))
     if day is None:
         return None
@@ -110,7 +105,7 @@ def _week(request: FamilyRequest, bounds: DateSpan) -> WeekView | None:
     return WeekView(_load(request, monday, monday + timedelta(days=6)), monday, bounds)
 
 
-def _month(request: FamilyRequest, bounds: DateSpan) -> MonthView:
+def _month(request: SidedRequest, bounds: DateSpan) -> MonthView:
     asked = params.read(request.GET)
     month = bounds.nearest(asked.month or clock.today()).replace(day=1)
     planning = _load(request, *params.weeks_span(month))

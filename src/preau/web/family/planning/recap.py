@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from preau.bookings.actions import DraftChangedError, confirm_draft
 from preau.bookings.confirming.deciding import Answer
@@ -23,7 +23,6 @@ from preau.bookings.reasons import BookingCode
 from preau.common import clock
 from preau.common.reasons import Reason, text
 from preau.common.text import count
-from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.missed import MissedSection, missed_sections
 from preau.web.family.planning.tables import (
     Entry,
@@ -35,6 +34,7 @@ from preau.web.family.planning.tables import (
     rows,
     total,
 )
+from preau.web.side import SidedRequest, planning_url
 
 JUST_NOW = timedelta(minutes=5)
 
@@ -66,47 +66,46 @@ class Recap:
         return f"{words}. {self.sums.sentence}"
 
 
-@require_safe
-@family_page
-def draft_recap(request: FamilyRequest) -> HttpResponse:
+def draft_recap(request: SidedRequest) -> HttpResponse:
     """What is about to be confirmed. Ten statements."""
-    family = request.family
-    recap = build_recap(preview_draft(structure=family.structure, household=family.household))
-    context = {"recap": recap, "slug": family.structure.slug}
-    return render(request, "family/planning/recap.html", context)
+    side = request.side
+    recap = build_recap(preview_draft(structure=side.structure, household=side.household, agent=side.agent))
+    context = {"recap": recap}
+    return request.side.show(request, "family/planning/recap.html", context, 200)
 
 
-@require_POST
-@family_page
-def draft_confirm(request: FamilyRequest) -> HttpResponse:
+def draft_confirm(request: SidedRequest) -> HttpResponse:
     """Confirm the draft that was read; one that changed is shown again, a second click shows the first's receipt."""
-    family = request.family
+    side = request.side
     typed = request.POST.get("version", "")
-    if (why := family.structure.why_no_booking(clock.today())) and asks_for_days(family.household):
+    if (why := side.structure.why_no_booking(clock.today())) and asks_for_days(side.household, side.agent):
         messages.warning(
             request, _("%(why)s. Vos choix sont gardés : rien n’est perdu ni envoyé.") % {"why": text(why)}
         )
-        return redirect("draft_recap", family.structure.slug)
+        return redirect(side.url("draft_recap"))
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
     try:
         outcome = confirm_draft(
-            structure=family.structure, household=family.household, actor=request.actor, version=version
+            structure=side.structure,
+            household=side.household,
+            actor=side.actor,
+            version=version,
         )
     except DraftChangedError:
         messages.warning(request, _("Vos choix ont changé depuis ce récapitulatif. Vérifiez-les de nouveau."))
-        return redirect("draft_recap", family.structure.slug)
+        return redirect(side.url("draft_recap"))
     confirmation = outcome.confirmation or _just_confirmed(request)
     if confirmation is None:
-        return redirect("draft_recap", family.structure.slug)
-    return redirect("draft_result", family.structure.slug, confirmation.pk)
+        return redirect(side.url("draft_recap"))
+    return redirect(side.url("draft_result", confirmation.pk))
 
 
-def _just_confirmed(request: FamilyRequest) -> Confirmation | None:
+def _just_confirmed(request: SidedRequest) -> Confirmation | None:
     """The confirmation a first click made a moment ago."""
     since = clock.now() - JUST_NOW
-    family = request.family
+    side = request.side
     found = Confirmation.objects.filter(
-        household=family.household, structure=family.structure, actor=family.user, confirmed_at__gte=since
+        household=side.household, structure=side.structure, actor=request.user, confirmed_at__gte=since
     )
     return found.order_by("-id").first()
 
@@ -131,7 +130,7 @@ def build_recap(preview: Preview) -> Recap:
         changed=changed.days,
         refused=refused.days,
         sums=preview.sums,
-        missed=missed_sections(named(preview.planning, preview.missed), preview.planning.structure.slug),
+        missed=missed_sections(named(preview.planning, preview.missed), partial(planning_url, preview.planning)),
         version=preview.planning.version,
         can_be_copied=len(preview.planning.members) > 1,
     )

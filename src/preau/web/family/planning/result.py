@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from preau.bookings.confirming.queries import Answer, Confirmed, confirmed
 from preau.bookings.enums import MovementKind
 from preau.common.text import instant_text
-from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.missed import missed_sections
 from preau.web.family.planning.tables import (
     Entry,
@@ -26,26 +23,24 @@ from preau.web.family.planning.tables import (
     rows,
     total,
 )
+from preau.web.side import SidedRequest
 
 
-@require_safe
-@family_page
-def draft_result(request: FamilyRequest, pk: int) -> HttpResponse:
+def draft_result(request: SidedRequest, pk: int) -> HttpResponse:
     """A receipt of this household, kept for ever at its address. Five statements."""
-    family = request.family
-    found = confirmed(household=family.household, pk=pk) if pk < 2**63 else None
-    if found is None or found.confirmation.structure_id != family.structure.pk:
+    side = request.side
+    found = confirmed(household=side.household, pk=pk) if pk < 2**63 else None
+    if found is None or found.confirmation.structure_id != side.structure.pk:
         raise Http404
     sections = _sections(found)
     context = {
         "receipt": found,
-        "slug": family.structure.slug,
         "sections": sections,
-        "missed": missed_sections(found.missed, family.structure.slug),
+        "missed": missed_sections(found.missed, side.url),
         "heading": _heading(found),
         "when": instant_text(found.confirmation.confirmed_at, year=True),
     }
-    return render(request, "family/planning/result.html", context)
+    return request.side.show(request, "family/planning/result.html", context, 200)
 
 
 def _heading(found: Confirmed) -> str:

@@ -5,27 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404, HttpResponse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_http_methods
 
 from preau.bookings.facts.people import Member
 from preau.bookings.planning.calendar import ActivityInfo, Cell, Planning
-from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.spans import DateSpan, years_open
 from preau.common.text import WEEKDAYS_SHORT
 from preau.web import icons
-from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning import cells as drawing
 from preau.web.family.planning import editing, grids, params
 from preau.web.family.planning.bar import Bar
 from preau.web.family.planning.hours import HoursChoice, from_post
 from preau.web.family.planning.month_view import about
 from preau.web.fields import read_day
+from preau.web.side import SidedRequest, planning_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +39,11 @@ class WeekView:
     def __init__(self, planning: Planning, monday: date, bounds: DateSpan) -> None:
         self.planning, self.monday, self.bounds = planning, monday, bounds
         self.bar = Bar.of(planning)
-        slug = planning.structure.slug
         self.shapes, self.tag_words = drawing.SHAPES, drawing.TAG_WORDS
-        self.cases = drawing.Cases(reverse("planning", args=[slug]), clock.paris(planning.now).date())
-        self.url = reverse("planning_week", args=[slug])
-        self.month_url = f"{reverse('planning', args=[slug])}?mois={monday + timedelta(days=3):%Y-%m}"
-        self.places_url = f"{reverse('planning_places', args=[slug])}?semaine={monday.isoformat()}"
+        self.cases = drawing.Cases(planning_url(planning, "planning"), clock.paris(planning.now).date())
+        self.url = planning_url(planning, "planning_week")
+        self.month_url = f"{planning_url(planning, 'planning')}?mois={monday + timedelta(days=3):%Y-%m}"
+        self.places_url = f"{planning_url(planning, 'planning_places')}?semaine={monday.isoformat()}"
         self.cells = planning.select(first=monday, last=monday + timedelta(days=6))
         self.columns = grids.columns_of([cell.group.activity for cell in self.cells])
         self.days = [monday + timedelta(days=number) for number in range(self.columns)]
@@ -149,9 +144,7 @@ def _row_id(member: Member, activity: ActivityInfo) -> str:
     return f"row-{member.person_id}-{activity.id}"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@family_page
-def week(request: FamilyRequest) -> HttpResponse:
+def week(request: SidedRequest) -> HttpResponse:
     """The week of a day, this week by default; cells and heads of rows post here."""
     bounds = years_open(clock.today())
     asked = read_day(request.GET.get("semaine", ""))
@@ -166,19 +159,19 @@ def _working_day(today: date) -> date:
     return today + timedelta(days=7 - today.weekday()) if today.weekday() >= 5 else today
 
 
-def _load(request: FamilyRequest, monday: date) -> Planning:
-    family = request.family
+def _load(request: SidedRequest, monday: date) -> Planning:
+    side = request.side
     sunday = monday + timedelta(days=6)
-    return load_planning(structure=family.structure, household=family.household, first=monday, last=sunday)
+    return side.load(monday, sunday)
 
 
-def _page(request: HttpRequest, view: WeekView, status: int = 200) -> HttpResponse:
+def _page(request: SidedRequest, view: WeekView, status: int = 200) -> HttpResponse:
     legend = drawing.legend(combined=False)
-    context = {"view": view, "bar": view.bar, "slug": view.planning.structure.slug, "legend": legend}
-    return render(request, "family/planning/week.html", context, status=status)
+    context = {"view": view, "bar": view.bar, "legend": legend}
+    return request.side.show(request, "family/planning/week.html", context, status)
 
 
-def _edit(request: FamilyRequest, view: WeekView) -> HttpResponse:
+def _edit(request: SidedRequest, view: WeekView) -> HttpResponse:
     for offered in view.hours.values():
         from_post(offered, request.POST)
     cells, books = _touched(view, request)
@@ -198,7 +191,7 @@ def _edit(request: FamilyRequest, view: WeekView) -> HttpResponse:
     return editing.json_answer(request, after.planning, html, refused)
 
 
-def _touched(view: WeekView, request: FamilyRequest) -> tuple[list[Cell], bool | None]:
+def _touched(view: WeekView, request: SidedRequest) -> tuple[list[Cell], bool | None]:
     """The cell, or the row of a child and an activity, and the direction; Http404 for what is not the household's."""
     if touched := request.POST.get("cell"):
         key, books = params.parse_touch(touched)

@@ -14,25 +14,22 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from preau.bookings.actions import Refusal, edit_draft, toggle
 from preau.bookings.drafting.actions import NO_HOURS
 from preau.bookings.planning.calendar import ActivityInfo, Cell, Planning
-from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.reasons import text
 from preau.common.spans import SEPTEMBER, school_year
 from preau.common.text import short_day
-from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.bar import Bar
 from preau.web.family.planning.editing import directed
 from preau.web.family.planning.hours import HoursChoice, from_post
 from preau.web.family.planning.params import parse_direction, usual_hours
 from preau.web.family.planning.year_view import YearView, build_year
+from preau.web.side import SidedRequest
 from preau.web.typed import parse_id
 
 EVERYTHING = "toutes"
@@ -60,9 +57,7 @@ class Scope:
         return urlencode(asked)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@family_page
-def year(request: FamilyRequest) -> HttpResponse:
+def year(request: SidedRequest) -> HttpResponse:
     """See, or with a quick tool change, a school year. 9 statements to see it, 19 to change it and see it again."""
     if request.method != "POST":
         scope = _scope(request, request.GET)
@@ -75,21 +70,21 @@ def year(request: FamilyRequest) -> HttpResponse:
     wishes = toggle(cells, hours) if books is None else directed(cells, hours, books=books)
     if scope.hours and scope.hours.check() and any(wish.wanted for wish in wishes):
         return _invalid(request, scope)
-    edit = edit_draft(planning=scope.planning, wishes=wishes, actor=request.actor, tool=cells)
+    edit = edit_draft(planning=scope.planning, wishes=wishes, actor=request.side.actor, tool=cells)
     if _wants_json(request):
         return _repaint(request, _scope(request, request.POST), edit.refused)
     _tell(request, edit.refused)
     return HttpResponseRedirect(f"{request.path}?{scope.query}#semaine-type")
 
 
-def _scope(request: FamilyRequest, data: QueryDict) -> Scope:
+def _scope(request: SidedRequest, data: QueryDict) -> Scope:
     this_year = school_year(clock.today()).first.year
     asked = data.get("annee", "")
     start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this_year
     start = min(max(start, this_year - 1), this_year + 1)
     shown = school_year(date(start, SEPTEMBER, 1))
-    family = request.family
-    planning = load_planning(structure=family.structure, household=family.household, first=shown.first, last=shown.last)
+    side = request.side
+    planning = side.load(shown.first, shown.last)
     activity = _activity(planning, data.get("activite", ""))
     choice = None
     if activity and activity.hours:
@@ -122,14 +117,13 @@ def _asked_cells(scope: Scope, data: QueryDict) -> list[Cell]:
     return [cell for cell in cells if not weekday or cell.day.date.isoweekday() == int(weekday)]
 
 
-def _wants_json(request: FamilyRequest) -> bool:
+def _wants_json(request: SidedRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _context(request: FamilyRequest, scope: Scope) -> dict[str, Any]:
+def _context(request: SidedRequest, scope: Scope) -> dict[str, Any]:
     this_year = school_year(clock.today()).first.year
     return {
-        "slug": request.family.structure.slug,
         "bar": Bar.of(scope.planning),
         "scope": scope,
         "activities": scope.planning.activities,
@@ -139,19 +133,18 @@ def _context(request: FamilyRequest, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _page(request: FamilyRequest, scope: Scope, status: HTTPStatus) -> HttpResponse:
-    return render(
-        request, "family/planning/year.html", _context(request, scope) | {"year": scope.view()}, status=status
-    )
+def _page(request: SidedRequest, scope: Scope, status: HTTPStatus) -> HttpResponse:
+    context = _context(request, scope) | {"year": scope.view()}
+    return request.side.show(request, "family/planning/year.html", context, status)
 
 
-def _invalid(request: FamilyRequest, scope: Scope) -> HttpResponse:
+def _invalid(request: SidedRequest, scope: Scope) -> HttpResponse:
     if scope.hours is None or not _wants_json(request):
         return _page(request, scope, HTTPStatus.UNPROCESSABLE_ENTITY)
     return JsonResponse({"errors": scope.hours.errors}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _repaint(request: FamilyRequest, scope: Scope, refused: list[Refusal]) -> HttpResponse:
+def _repaint(request: SidedRequest, scope: Scope, refused: list[Refusal]) -> HttpResponse:
     bar = render_to_string("family/planning/_bar.html", _context(request, scope), request)
     answer = JsonResponse(scope.view().as_json() | {"bar": bar, "refused": _sentences(refused)})
     answer["Cache-Control"] = "no-store"
@@ -166,6 +159,6 @@ def _sentences(refused: list[Refusal]) -> list[str]:
     return words
 
 
-def _tell(request: FamilyRequest, refused: list[Refusal]) -> None:
+def _tell(request: SidedRequest, refused: list[Refusal]) -> None:
     if refused:
         messages.warning(request, _("Certains jours n’ont pas été changés. ") + " ; ".join(_sentences(refused)))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from preau.common.calendars import official_vacations
 from preau.common.money import format_cents
 from preau.common.text import MONTHS, WEEKDAYS, count, day_text, month_day_text
 from preau.structures.enums import Level
+from preau.web.side import planning_url
 
 CLOSED = "c"
 FREE = "o"
@@ -211,7 +211,7 @@ class _Weeks:
     ) -> None:
         self.planning, self.members, self.columns = planning, members, columns
         self.codes, self.opened = codes, opened
-        self.url = reverse("planning_week", args=[planning.structure.slug])
+        self.url = planning_url(planning, "planning_week")
         self.vacations = official_vacations(planning.structure.zone)
         self.lanes: dict[int, list[str]] = {member.person_id: [] for member in members}
         self.labels: list[str] = []

@@ -1,0 +1,1 @@
+"""Whose draft it is, and why the desk goes past deadlines."""

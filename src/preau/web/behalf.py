@@ -1,0 +1,17 @@
+"""The planning of a family as an agent opens it, at its request: the family's own pages, behind the desk's guard."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.decorators.http import require_http_methods
+
+from preau.common.actors import Right
+from preau.web.desk.families.behalf.guard import behalf_page
+from preau.web.family.planning.sides import PAGES
+
+_guard = behalf_page(Right.BOOK_FOR_FAMILIES)
+
+urlpatterns = [
+    path(route, require_http_methods(methods)(_guard(view)), name=f"desk_{name}")
+    for name, (route, methods, view) in PAGES.items()
+]

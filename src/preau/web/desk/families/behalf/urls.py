@@ -1,0 +1,11 @@
+"""What is done for one family, under its own address; its planning is in `web/behalf.py`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from preau.web.desk.families.behalf.late import late
+
+urlpatterns = [
+    path("hors-delai/", late, name="desk_planning_late"),
+]
