@@ -1,4 +1,4 @@
-"""The planning of a family opened by an agent: the family's own pages, behind the desk's guard, with the desk's draft."""
+"""The planning of a family opened by an agent: the family’s own pages, behind the guard of the desk, with its draft."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def here(town: PlanningTown, page: str = "", household: int | None = None) -> st
     return f"/{town.structure.slug}/familles/{household or town.household.pk}/planning/{page}"
 
 
-def touch(desk: Client, town: PlanningTown, key: str, **more: object) -> None:
-    assert desk.post(f"{here(town)}?mois=2026-12", {"cell": key}, **more).status_code in (200, 302)
+def touch(desk: Client, town: PlanningTown, key: str, month: str = "2026-12") -> None:
+    assert desk.post(f"{here(town)}?mois={month}", {"cell": key}).status_code in (200, 302)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -104,10 +104,13 @@ def test_desk_without_the_right_to_be_late_has_no_way_to(client: Client, town: P
     assert not Draft.objects.exclude(late_motive="").exists()
 
 
-def test_reason_opens_a_day_past_its_deadline_and_is_told_before(desk: Client, town: PlanningTown) -> None:
+def test_reason_opens_a_day_past_its_deadline_and_is_told_before(
+    desk: Client, agent: User, town: PlanningTown
+) -> None:
     key = town.key(town.canteen, MONDAY)
     with time_machine.travel(town.day(town.canteen, MONDAY).cancel_deadline_at + timedelta(minutes=1), tick=False):
-        touch(desk, town, key)
+        desk.force_login(agent)
+        touch(desk, town, key, "2026-11")
         assert town.lines() == []
         typed = desk.post(here(town, "hors-delai/"), {"motif": "", "mots": "Oui, vraiment"})
         assert (typed.status_code, "Oui, vraiment" in typed.content.decode()) == (422, True)
@@ -117,7 +120,7 @@ def test_reason_opens_a_day_past_its_deadline_and_is_told_before(desk: Client, t
         month = desk.get(f"{here(town)}?mois=2026-11&activite={town.canteen.pk}&enfant=tous").content.decode()
         assert "is-late" in month
         assert "Nouvel horaire" in month
-        touch(desk, town, key)
+        touch(desk, town, key, "2026-11")
         recap = desk.get(here(town, "recapitulatif/")).content.decode()
         assert "Hors délai, au guichet : Horaires de travail changés (Nouvel horaire)" in recap
         desk.post(here(town, "hors-delai/"), {"lever": "1"})

@@ -7,5 +7,5 @@ from django.urls import path
 from preau.web.desk.families.behalf.late import late
 
 urlpatterns = [
-    path("hors-delai/", late, name="desk_planning_late"),
+    path("planning/hors-delai/", late, name="desk_planning_late"),
 ]
