@@ -45,7 +45,8 @@ DRAFTS = """
 WITH homes AS (SELECT * FROM unnest(%(homes)s::bigint[], %(people)s::bigint[]) WITH ORDINALITY AS t(home, person, n)),
 drafts AS (
     INSERT INTO bookings_draft (household_id, version, updated_at) SELECT home, 1, now() FROM homes
-    ON CONFLICT (household_id) WHERE agent_id IS NULL DO UPDATE SET version = bookings_draft.version + 1 RETURNING id, household_id
+    ON CONFLICT (household_id) WHERE agent_id IS NULL DO UPDATE SET version = bookings_draft.version + 1
+    RETURNING id, household_id
 )
 INSERT INTO bookings_draftline (draft_id, person_id, opening_day_id, action)
 SELECT drafts.id, homes.person, days.id, 'book'

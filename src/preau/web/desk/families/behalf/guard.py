@@ -14,11 +14,12 @@ from preau.households.models import Household
 from preau.structures.models import Structure
 from preau.web.access import View
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.families.page.frame import SECTION, draw_tab
 from preau.web.desk.own import is_own
 from preau.web.desk.pages import draw
 from preau.web.side import Side, SidedRequest
 
-SECTION = "desk_families"
+PLANNING = "desk_planning"
 LARGEST = 2**63
 
 
@@ -68,10 +69,10 @@ def _side(request: DeskRequest, household: Household) -> Side:
 
 
 def show(request: BehalfRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page of the family's planning, in the desk's frame, with why it goes past deadlines. One statement more."""
+    """A page of the family's planning, as a tab of the family's page, with why it goes past deadlines."""
     side = request.side
     draft = Draft.objects.filter(household=side.household, agent=side.agent).first()
     late = late_of(draft.late_motive, draft.late_words) if draft and side.may_book_late else None
-    answer = draw(request, template, SECTION, household=side.household, late=late, **context)
+    answer = draw_tab(request, side.household.pk, PLANNING, template, late=late, **context)
     answer.status_code = status
     return answer

@@ -24,6 +24,8 @@ class Tab:
 
     `is_whole`: it brings scripts or sheets of its own, so the browser loads its page rather than swap the tab.
 
+    Without `view`, its address is declared elsewhere: a page of both sides (`web/behalf.py`).
+
     `act`: what its sticky button says above every tab (« Réserver »), for who has `act_right`, or else its own.
     """
 
@@ -33,7 +35,7 @@ class Tab:
     label: str | Promise
     icon: str
     right: Right
-    view: Callable[..., HttpResponse]
+    view: Callable[..., HttpResponse] | None
     act: str | Promise = ""
     act_right: Right | None = None
     is_whole: bool = False
@@ -55,4 +57,4 @@ def tabs() -> tuple[Tab, ...]:
 
 def addresses() -> list[URLPattern]:
     """The URL patterns of the tabs."""
-    return [path(tab.route, tab.view, name=tab.page) for tab in tabs()]
+    return [path(tab.route, tab.view, name=tab.page) for tab in tabs() if tab.view is not None]
