@@ -35,7 +35,7 @@ urlpatterns = [
     path("e-mails-revenus/", returned.returned_list, name="desk_returned"),
     path("e-mails-revenus/<int:mail_id>/reprendre/", returned.returned_lift, name="desk_returned_lift"),
     path("", include("preau.web.desk.families.page.urls")),
-    path("gestion/familles/<int:household_id>/", include("preau.web.desk.families.behalf.urls")),
+    path("", include("preau.web.desk.families.behalf.urls")),
     path("comptes-des-familles/", include("preau.web.desk.money.wallets.urls")),
     path("a-valider/", acts.act_list, name="desk_acts"),
     path("a-valider/<int:act_id>/", acts.act_page, name="desk_act"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from preau.web.desk.families.behalf.late import late
+from preau.web.desk.families.page.registry import ROUTE
 
 urlpatterns = [
-    path("planning/hors-delai/", late, name="desk_planning_late"),
+    path(f"{ROUTE}planning/hors-delai/", late, name="desk_planning_late"),
 ]
