@@ -9,14 +9,18 @@ from html import unescape
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from preau.accounts.acting import actor_of
 from preau.accounts.enums import Role
 from preau.accounts.models import HouseholdAccess
-from preau.households.enums import CustodyKind
-from preau.notices.models import DeadAddress
+from preau.common.actors import Actor
+from preau.households.actions import write_note
+from preau.households.enums import CustodyKind, NoteKind
+from preau.households.models import FamilyNote, HealthLook
+from preau.notices.models import DeadAddress, OutgoingMail
 from preau.web.desk.families.page.registry import tabs
 from tests.bookings.conftest import MONDAY, NOW, Family
 from tests.factories import HouseholdFactory, MembershipFactory, QuotientFactory
@@ -38,6 +42,9 @@ def money(db: None) -> MoneyTown:
 @pytest.fixture
 def family(money: MoneyTown) -> Family:
     return money.family()
+
+
+OURS = ("desk_family", "desk_family_money", "desk_family_exchanges", "desk_family_health", "desk_family_history")
 
 
 def agent(town: MoneyTown, role: Role) -> Client:
@@ -153,7 +160,7 @@ def grow(money: MoneyTown, family: Family) -> None:
     money.eat(family, date(2026, 11, 16), date(2026, 11, 17))
 
 
-@pytest.mark.parametrize("tab", [tab.page for tab in tabs() if tab.page in {"desk_family", "desk_family_money"}])
+@pytest.mark.parametrize("tab", OURS)
 def test_statements_are_fixed(money: MoneyTown, family: Family, tab: str) -> None:
     route = next(one.route for one in tabs() if one.page == tab)
     where = f"/{money.structure.slug}/{route.replace('<int:household_id>', str(family.household.pk))}"
@@ -174,3 +181,109 @@ def statements(client: Client, where: str) -> int:
 def test_accounts_without_a_guardian_are_shown(money: MoneyTown, family: Family) -> None:
     assert HouseholdAccess.objects.filter(household=family.household).exists()
     assert family.user.email in text(agent(money, Role.DESK), address(family))
+
+
+# -- exchanges ---------------------------------------------------------------------------------------------------------
+
+
+def mail(family: Family, subject: str, **fields: object) -> OutgoingMail:
+    to = family.user.email.upper()
+    return OutgoingMail.objects.create(
+        structure_id=family.household.structure_id, to=to, subject=subject, body="…", **fields
+    )
+
+
+def test_mails_are_shown_with_their_fate(money: MoneyTown, family: Family) -> None:
+    mail(family, "Premier", sent_at=NOW)
+    mail(family, "Deuxième", sent_at=NOW, bounce="dead", bounced_at=NOW, bounce_code="5.1.1")
+    mail(family, "Troisième")
+    mail(family, "Quatrième", held_at=NOW)
+    mail(money.family(), "D’une autre famille", sent_at=NOW)
+    page = text(agent(money, Role.DESK), address(family, "echanges/"))
+    for said in ("Premier", "Envoyé", "Revenu, adresse en panne", "En route", "Retenu : adresse en panne"):
+        assert said in page
+    assert "D’une autre famille" not in page
+
+
+def test_mails_to_an_agent_are_not_those_of_their_family(money: MoneyTown, family: Family) -> None:
+    mail(family, "Alerte de la régie", sent_at=NOW)
+    StaffFactory.create(structure=money.structure, role=Role.CASH_OFFICER, user=family.user)
+    page = text(agent(money, Role.DESK), address(family, "echanges/"))
+    assert "Alerte de la régie" not in page
+    assert "est aussi l’adresse d’un agent" in page
+
+
+def test_note_is_kept_with_its_author_and_may_be_withdrawn(money: MoneyTown, family: Family) -> None:
+    desk, where = agent(money, Role.DESK), address(family, "echanges/")
+    desk.post(where, {"genre": "call", "note": "Rappelle lundi pour le mercredi"})
+    assert "Rappelle lundi" in text(desk, where)
+    note = FamilyNote.objects.get()
+    assert note.author == desk.get(where).context["request"].user
+    desk.post(where, {"retirer": note.pk})
+    desk.post(where, {"retirer": note.pk})
+    page = text(desk, where)
+    assert "Rappelle lundi" not in page
+    assert "Note retirée par" in page
+    note.refresh_from_db()
+    assert note.text == ""
+
+
+def test_empty_note_is_refused_with_what_to_do(money: MoneyTown, family: Family) -> None:
+    desk, where = agent(money, Role.DESK), address(family, "echanges/")
+    page = desk.post(where, {"genre": "visit", "note": "  "})
+    assert "Écrivez ce qui a été dit." in page.content.decode()
+    assert not FamilyNote.objects.exists()
+
+
+def test_note_of_another_family_is_not_found(money: MoneyTown, family: Family) -> None:
+    other = money.family()
+    kept = write_note(household=other.household, kind=NoteKind.CALL, text="autre", actor=agent_actor_of(money), now=NOW)
+    assert agent(money, Role.DESK).post(address(family, "echanges/"), {"retirer": kept.pk}).status_code == 404
+
+
+def agent_actor_of(town: MoneyTown) -> Actor:
+    return actor_of(StaffFactory.create(structure=town.structure, role=Role.DESK).user)
+
+
+# -- health, history ---------------------------------------------------------------------------------------------------
+
+
+def test_each_look_at_health_is_kept_and_told(money: MoneyTown, family: Family) -> None:
+    desk = agent(money, Role.DESK)
+    text(desk, address(family))
+    assert HealthLook.objects.count() == 0
+    text(desk, address(family, "sante/"))
+    text(desk, address(family, "sante/"))
+    assert HealthLook.objects.filter(household=family.household).count() == 2
+    assert "a consulté les données de santé de la famille" in text(desk, address(family, "historique/"))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        HealthLook.objects.all().delete()
+
+
+def test_history_is_of_this_household_and_its_people(money: MoneyTown, family: Family) -> None:
+    other = money.family()
+    days = money.days(MONDAY)
+    money.book(family, *days)
+    money.book(other, *days)
+    money.pay(family, 1234)
+    actor = agent_actor_of(money)
+    for home, words in ((family, "notre mot"), (other, "leur mot")):
+        write_note(household=home.household, kind=NoteKind.CALL, text=words, actor=actor, now=NOW)
+    page = text(agent(money, Role.DESK), address(family, "historique/"))
+    assert str(family.household) in page
+    assert "12,34 €" in page
+    assert str(family.members[0].person) in page
+    assert other.household.name not in page.replace(family.household.name, "")
+
+
+def test_history_begins_again_after_a_page(money: MoneyTown, family: Family) -> None:
+    actor = agent_actor_of(money)
+    for n in range(60):
+        write_note(
+            household=family.household, kind=NoteKind.CALL, text="mot", actor=actor, now=NOW - timedelta(minutes=n)
+        )
+    desk, where = agent(money, Role.DESK), address(family, "historique/")
+    first = desk.get(where)
+    rest = desk.get(where + first.context["next"])
+    assert len(first.context["rows"]) == 50
+    assert len(rest.context["rows"]) >= 10

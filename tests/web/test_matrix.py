@@ -76,8 +76,9 @@ WALLETS = dict.fromkeys(
     words("desk_operation_undo desk_wallet_correct desk_wallet_refund desk_wallet_transfer desk_wallet_close"),
     frozenset({Role.CASH_OFFICER}),
 )
-FILES = {
-    "desk_family": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER, Role.CASH_OFFICER, Role.READER})
+FILES = dict.fromkeys(words("desk_family_exchanges desk_family_history"), DESKS) | {
+    "desk_family_health": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER}),
+    "desk_family": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER, Role.CASH_OFFICER, Role.READER}),
 }
 ACTS = dict.fromkeys(words("desk_acts desk_act"), frozenset({Role.CASH_OFFICER, Role.ADMINISTRATOR, Role.ORDERER}))
 TILL = dict.fromkeys(

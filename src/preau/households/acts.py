@@ -7,11 +7,13 @@ from functools import partial
 from preau.common.acts import (
     CREATED,
     REMOVED,
+    Act,
     Piece,
     Row,
     Sentence,
     Subject,
     number_said,
+    register,
     register_subjects,
     said,
     weekdays_said,
@@ -56,6 +58,55 @@ def _household(row: Row) -> Sentence:
     )
 
 
+def _note(row: Row) -> Sentence:
+    return said("a noté un échange", *row.of_household(" avec la famille "))
+
+
+def _note_withdrawn(row: Row) -> Sentence:
+    return said("a retiré une note d’échange", *row.of_household(" avec la famille "))
+
+
+def _health_look(row: Row) -> Sentence:
+    return said("a consulté les données de santé", *row.of_household(" de la famille "))
+
+
+_NOTES, _LOOKS = "households_familynote", "households_healthlook"
+_WHOSE = "'household_id', e.household_id"
+register(
+    Act(
+        "note",
+        "note d’échange",
+        FAMILY,
+        f"{_NOTES} e",
+        _WHOSE,
+        _note,
+        actor="author_id",
+        households="e.household_id",
+        index=f"{_NOTES} (structure_id, at DESC, id DESC)",
+    ),
+    Act(
+        "note_withdrawn",
+        "note d’échange retirée",
+        FAMILY,
+        f"{_NOTES} e",
+        _WHOSE,
+        _note_withdrawn,
+        at="withdrawn_at",
+        actor="withdrawn_by_id",
+        households="e.household_id",
+        index=f"{_NOTES} (structure_id, withdrawn_at DESC, id DESC) WHERE withdrawn_at IS NOT NULL",
+    ),
+    Act(
+        "health_look",
+        "consultation de données de santé",
+        FAMILY,
+        f"{_LOOKS} e",
+        _WHOSE,
+        _health_look,
+        households="e.household_id",
+        index=f"{_LOOKS} (structure_id, at DESC, id DESC)",
+    ),
+)
 _home = partial(Subject, to="household", target="household_id")
 register_subjects(
     {

@@ -22,3 +22,12 @@ class GuardianRole(models.TextChoices):
     CONTACT = "contact", "Personne à prévenir"
     PICK_UP = "pick_up", "Peut venir chercher"
     FORBIDDEN = "forbidden", "Ne doit pas venir chercher"
+
+
+class NoteKind(models.TextChoices):
+    """How an agent and a family spoke."""
+
+    CALL = "call", "Appel"
+    VISIT = "visit", "Passage au guichet"
+    MAIL = "mail", "Courrier ou e-mail"
+    OTHER = "other", "Autre"

@@ -13,9 +13,21 @@ from django.db.models import F, Q
 from preau.common.fields import TypedField
 from preau.common.text import fold_name
 from preau.households.enums import CustodyKind, GuardianRole, PersonKind
+from preau.households.following import FamilyNote, HealthLook
 from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
 
+__all__ = [
+    "Card",
+    "CustodyDay",
+    "FamilyNote",
+    "Guardian",
+    "HealthLook",
+    "Household",
+    "HouseholdPerson",
+    "IncomeQuotient",
+    "Person",
+]
 WEEKDAY_VALIDATORS = [MinValueValidator(1), MaxValueValidator(7)]
 
 

@@ -12,3 +12,4 @@ class HouseholdCode(Code):
     LUNCH_BOX_REVERSED = "households.lunch_box_reversed"
     QUOTIENT_OUT_OF_RANGE = "households.quotient_out_of_range"
     QUOTIENT_DATE_TOO_FAR = "households.quotient_date_too_far"
+    NOTE_EMPTY = "households.note_empty"

@@ -11,3 +11,4 @@ words(Code.OWN_HOUSEHOLD, _("C’est votre propre foyer : demandez à un autre a
 words(Code.LUNCH_BOX_REVERSED, _("La fin du panier-repas doit suivre son début."), _("Dates à revoir"))
 words(Code.QUOTIENT_OUT_OF_RANGE, _("Un quotient va de 0 à 99 999,99."), _("À revoir"))
 words(Code.QUOTIENT_DATE_TOO_FAR, _("Choisissez une date à moins de deux ans d’aujourd’hui."), _("Date à revoir"))
+words(Code.NOTE_EMPTY, _("Écrivez ce qui a été dit."), _("Note vide"))

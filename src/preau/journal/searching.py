@@ -17,7 +17,7 @@ from preau.common.numbers import number_forms
 from preau.common.ordering import french_order
 from preau.common.sql import fetch, scalar
 from preau.common.text import fold_name
-from preau.households.models import Household, Person
+from preau.households.models import Household, HouseholdPerson, Person
 from preau.journal.sources import History, histories
 from preau.journal.telling import Happening, Trace, traces
 from preau.structures.models import Structure
@@ -57,13 +57,17 @@ _BY_USER = (
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for: words about a person, a file or an object; who did it; a kind; dates both included."""
+    """What is looked for: words about a person, a file or an object; who did it; a kind; dates both included.
+
+    `household`: only what was done about the file of this number and its people, whatever the words.
+    """
 
     first: date
     last: date
     words: str = ""
     actor: str = ""
     kind: str = ""
+    household: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,19 @@ class Place:
 
 @dataclass(frozen=True)
 class _Meant:
-    """What the words of a search stand for; None where nothing was asked."""
+    """What the words of a search stand for; None where nothing was asked. `is_file`: they are a file, no words."""
 
     words: str
     actors: list[int] | None
     people: list[int] | None
     households: list[int] | None
     users: list[int] | None
+    is_file: bool = False
+
+    @property
+    def is_about(self) -> bool:
+        """Whether something is looked for."""
+        return self.is_file or bool(self.words)
 
 
 def journal(
@@ -155,9 +165,9 @@ def _part(history: History, search: Search, meant: _Meant, after: Place | None, 
     if search.kind not in {"", history.table}:
         return ""
     where = [history.scope, "e.pgh_created_at >= %(first)s", "e.pgh_created_at < %(end)s"]
-    if meant.words:
+    if meant.is_about:
         about = [f"e.{column} = ANY(%({name})s)" for name, column in history.links.items() if getattr(meant, name)]
-        if history.links and not about:
+        if (history.links or meant.is_file) and not about:
             return ""
         where.append(f"({' OR '.join(about)})" if about else f"{history.words} ILIKE %(like)s")
     if meant.actors is not None:
@@ -171,11 +181,11 @@ def _act(kind: str, act: Act, search: Search, meant: _Meant, after: Place | None
     if search.kind not in {"", kind}:
         return ""
     where = [act.scope, f"e.{act.at} >= %(first)s", f"e.{act.at} < %(end)s"]
-    if meant.words:
+    if meant.is_about:
         about = [f"{act.people} = ANY(%(people)s)"] if act.people and meant.people else []
         about += [f"{act.households} = ANY(%(households)s)"] if act.households and meant.households else []
         about += [f"{act.users} = ANY(%(users)s)"] if act.users and meant.users else []
-        about += [f"{act.words} ILIKE %(like)s"] if act.words else []
+        about += [f"{act.words} ILIKE %(like)s"] if act.words and meant.words else []
         if not about:
             return ""
         where.append(f"({' OR '.join(about)})")
@@ -183,7 +193,7 @@ def _act(kind: str, act: Act, search: Search, meant: _Meant, after: Place | None
         where.append(f"e.{act.actor} = ANY(%(actor_ids)s)" if meant.actors else "false")
     where += _beyond(after, kind, act.at, "id")
     count = "1"
-    if act.together and not meant.words:
+    if act.together and not meant.is_about:
         where.append(_alike(_HEAD, act.together, act.at))
         count = _alike(_COUNT, act.together, act.at)
     return _ACT.format(
@@ -214,6 +224,8 @@ def _beyond(after: Place | None, kind: str, at: str, number: str) -> list[str]:
 
 def _meant(structure: Structure, search: Search) -> _Meant:
     actors = _accounts_named(search.actor) if search.actor else None
+    if search.household is not None:
+        return _Meant("", actors, _people_of(structure, search.household), [search.household], None, is_file=True)
     if not search.words:
         return _Meant("", actors, None, None, None)
     people = _people_named(structure, search.words)
@@ -237,6 +249,12 @@ def _people_named(structure: Structure, words: str) -> list[int]:
     for word in fold_name(words).split():
         rows = rows.filter(folded_name__contains=word)
     return list(rows.values_list("pk", flat=True).order_by("pk")[:NAMED_AT_MOST])
+
+
+def _people_of(structure: Structure, household: int) -> list[int]:
+    """The people of a file, and no one when it is of another structure."""
+    rows = HouseholdPerson.objects.filter(household=household, household__structure=structure)
+    return list(rows.order_by("person").values_list("person", flat=True))
 
 
 def _files_named(structure: Structure, words: str) -> list[int]:

@@ -41,6 +41,7 @@ class OutgoingMail(models.Model):
             models.Index(
                 fields=["structure_id", "-bounced_at"], name="mail_returned", condition=Q(bounced_at__isnull=False)
             ),
+            models.Index("structure_id", Lower("to"), "id", name="mail_by_address"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
@@ -20,6 +22,12 @@ def returned_counts(structure_id: int) -> dict[str, int]:
         is_dead=_is_dead(), address=Lower("to", output_field=CharField())
     )
     return rows.aggregate(all=Count("id"), dead=Count("address", filter=Q(is_dead=True), distinct=True))
+
+
+def mails_to(structure_id: int, addresses: Collection[str]) -> QuerySet[OutgoingMail]:
+    """What the structure wrote to these addresses (lower case), the last first, without the texts."""
+    rows = OutgoingMail.objects.annotate(address=Lower("to", output_field=CharField()))
+    return rows.filter(structure_id=structure_id, address__in=addresses).defer("body", "last_error").order_by("-id")
 
 
 def _is_dead() -> Exists:

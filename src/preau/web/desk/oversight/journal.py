@@ -111,7 +111,8 @@ def _link(request: DeskRequest, piece: Piece) -> str:
     return url(request, page) if piece.to in LISTS else url(request, page, piece.id)
 
 
-def _line(request: DeskRequest, trace: Trace) -> Line:
+def line(request: DeskRequest, trace: Trace) -> Line:
+    """A row with its links, for who reads it."""
     return Line(trace, [(piece.text, _link(request, piece)) for piece in trace.pieces])
 
 
@@ -135,7 +136,7 @@ def _page(request: DeskRequest, form: JournalForm, rows: Sequence[Trace], rest: 
         query.pop(name, None)
     context = {
         "form": form,
-        "rows": [_line(request, row) for row in rows],
+        "rows": [line(request, row) for row in rows],
         "query": query.urlencode(),
         "first": f"?{query.urlencode()}" if "apres" in request.GET else "",
         "next": f"?{query.urlencode()}&apres={rest}" if rest else "",
