@@ -14,6 +14,7 @@ from pytest_django.asserts import assertContains
 from preau.accounts.enums import Role
 from preau.attendance.models import Passage
 from preau.bookings.models import Booking
+from preau.common.acts import ACTS, Names, Row
 from preau.journal.searching import Search, journal
 from preau.journal.telling import Trace
 from preau.receipts.actions import undo_receipt
@@ -68,6 +69,27 @@ def test_undoing_a_receipt_says_so_with_its_reason(desk: DeskTown, family: Famil
     undo_receipt(receipt=receipt, reason="Mauvaise famille", actor=by(desk.agent), at=NOW)
     last = told(desk, kind="receipt")[0]
     assert last.startswith(f"a annulé un encaissement de 30,00 € par virement pour {family.household}, reçu ")
+
+
+@pytest.mark.parametrize(
+    ("cents", "undoes", "verb"),
+    [
+        (2500, False, "a encaissé"),
+        (-2500, True, "a annulé un encaissement de"),
+        (-2500, False, "a noté que la banque a repris"),
+    ],
+)
+def test_what_a_bank_takes_back_is_not_told_as_taken(cents: int, undoes: bool, verb: str) -> None:
+    facts = {
+        "cents": cents,
+        "undoes": undoes,
+        "means": "online",
+        "payer": "Awa",
+        "number": "ENF-2026-000001",
+        "note": "",
+    }
+    told = "".join(piece.text for piece in ACTS["receipt"].tell(Row(facts, Names())))
+    assert told.replace("\u00a0", " ") == f"{verb} 25,00 € par carte pour Awa, reçu ENF-2026-000001"
 
 
 def test_corrections_and_undone_operations_are_told(desk: DeskTown, family: Family) -> None:

@@ -11,6 +11,7 @@ from preau.accounts.models import User
 from preau.accounts.register import register_of
 from preau.activities.actions import build_structure_days
 from preau.activities.models import OpeningDay
+from preau.attendance.printing.queries import lists
 from preau.attendance.queries import roll
 from preau.bookings.closing.actions import close_days
 from preau.bookings.confirming.actions import confirm_draft
@@ -106,6 +107,7 @@ def the_desk_reads(city: City) -> None:
     town, (first, last) = city.structure, city.month
     register_of(town)
     roll(city.day().pk)
+    lists(town, city.day().date)
     uncovered(structure=town, today=city.today, limit=50)
     journal(Selection(town.pk, first - timedelta(days=14), last), limit=50)
     office = CashOffice.objects.filter(structure=town).order_by("id")[0]

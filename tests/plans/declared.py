@@ -23,6 +23,7 @@ BUDGETS: dict[str, Budget] = {
         8_000_000, PEOPLE | {"households_card"}, "whoever asks for an account is compared with everybody"
     ),
     "activities.actions.days._WRITE": Budget(500),
+    "attendance.printing.queries.LISTS": Budget(400_000),
     "attendance.queries.ROLL": Budget(15_000),
     "attendance.telling.DAYS": Budget(500),
     "bookings.closing.actions.CANCEL": Budget(250_000),

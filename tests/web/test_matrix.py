@@ -67,7 +67,8 @@ SETTINGS = words(
     "desk_services desk_service_new desk_service_edit"
 )
 DAYS = dict.fromkeys(
-    words("desk_days desk_roll"), frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CANTEEN, Role.ACTIVITY_MANAGER})
+    words("desk_days desk_roll desk_lists desk_list"),
+    frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CANTEEN, Role.ACTIVITY_MANAGER}),
 )
 WALLETS = dict.fromkeys(
     words("desk_families desk_uncovered desk_family_money desk_family_operations desk_operation"),

@@ -211,6 +211,7 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_price_new": lambda structure: ActivityFactory.create(structure=structure).pk,
     "desk_agent": lambda structure: StaffFactory.create(structure=structure).user_id,
     "desk_invitation_cancel": invitation,
+    "desk_list": lambda structure: OpeningDayFactory.create(group__activity__structure=structure).pk,
     "desk_roll": lambda structure: OpeningDayFactory.create(group__activity__structure=structure).pk,
     **dict.fromkeys(BEHALF.split(), lambda structure: HouseholdFactory.create(structure=structure).pk),
     "desk_take": lambda structure: HouseholdFactory.create(structure=structure).pk,

@@ -180,8 +180,8 @@ def tell_subject(subject: Subject, row: Row) -> Sentence:
     if own := subject.tell(row):
         return own
     to, number = (subject.to, row.number(subject.target)) if subject.to else ("", 0)
-    about = Piece(f" {row.about}" if row.about else "", to if number else "", number)
-    return said(f"{_VERBS.get(row.what, row.what)} {subject.the}", about)
+    verb = f"{_VERBS.get(row.what, row.what)} {subject.the}"
+    return said(f"{verb} ", Piece(row.about, to if number else "", number)) if row.about else said(verb)
 
 
 def number_said(value: object) -> str:

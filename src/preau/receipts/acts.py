@@ -18,10 +18,16 @@ _BY_MEANS = {
 }
 
 
+def _verb(row: Row) -> str:
+    """A receipt of less than nothing undoes another, or says what a bank took back."""
+    if row.now["undoes"]:
+        return "a annulé un encaissement de"
+    return "a encaissé" if row.number("cents") >= 0 else "a noté que la banque a repris"
+
+
 def _receipt(row: Row) -> Sentence:
     """`a encaissé 30,00 € en espèces pour KERVELLA (000001), reçu ENF-2026-006754`."""
-    verb = "a annulé un encaissement de" if row.now["undoes"] else "a encaissé"
-    home = row.household()
+    verb, home = _verb(row), row.household()
     whom = home if home.text else Piece(row.text("payer") or "une famille à identifier")
     number = Piece(row.text("number"), "operation", row.number("entry"))
     note = f", {row.text('note')}" if row.text("note") else ""

@@ -20,6 +20,10 @@ def _closure(row: Row) -> Sentence:
     return said(f"{verb} {dates} : {row.text('reason')}")
 
 
+def _structure(row: Row) -> Sentence:
+    return said(f"a créé la structure {row.text('name')}") if row.what == CREATED else []
+
+
 def _terms(row: Row) -> Sentence:
     if row.before is None or (row.now.get("published_at") and not row.before.get("published_at")):
         return said(f"a publié les conditions, version {row.text('number')}")
@@ -36,7 +40,9 @@ def _pauses(value: Iterable[Mapping[str, Any]]) -> str:
 
 register_subjects(
     {
-        "structures.Structure": Subject("les réglages de", SETTINGS, to="settings", says={"pauses": _pauses}),
+        "structures.Structure": Subject(
+            "les réglages de", SETTINGS, _structure, to="settings", says={"pauses": _pauses}
+        ),
         "structures.Site": Subject("le site", SETTINGS),
         "structures.CashOffice": Subject("la régie", SETTINGS),
         "structures.Closure": Subject("la fermeture", CLOSURES, _closure, to="closures"),

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from preau.web import long_files
 from preau.web.desk import front
-from preau.web.desk.attendance import day
+from preau.web.desk.attendance import day, lists
 from preau.web.desk.families import addresses, batches, invite, openings, requests, returned, sign_ups, stranded
 from preau.web.desk.money import acts
 from preau.web.desk.organisation import closures
@@ -17,6 +17,8 @@ urlpatterns = [
     path("agents/fichiers/<uuid:key>/contenu/", long_files.desk_file_content, name="desk_file_content"),
     path("jour/", day.day_list, name="desk_days"),
     path("jour/<int:day_id>/", day.day_roll, name="desk_roll"),
+    path("jour/liste-d-appel/", lists.day_lists, name="desk_lists"),
+    path("jour/<int:day_id>/liste-d-appel/", lists.group_list, name="desk_list"),
     path("gestion-des-comptes/", requests.request_list, name="desk_requests"),
     path("gestion-des-comptes/decider/", requests.request_decide, name="desk_requests_decide"),
     path("gestion-des-comptes/refuser/", requests.request_refuse, name="desk_requests_refuse"),

@@ -47,7 +47,8 @@ class Asked:
     error: str = ""
 
 
-def _asked(typed: str) -> Asked:
+def asked_day(typed: str) -> Asked:
+    """The date of an address; today, with what to do, for one that cannot be read."""
     today = clock.today()
     if not typed:
         return Asked(today, today.isoformat())
@@ -63,7 +64,7 @@ def _asked(typed: str) -> Asked:
 @desk_page(Right.MARK_ATTENDANCE)
 def day_list(request: DeskRequest) -> HttpResponse:
     """The groups of a date, with what is left to mark."""
-    asked = _asked(request.GET.get("date", ""))
+    asked = asked_day(request.GET.get("date", ""))
     rows = days_on(request.structure, asked.date)
     context = {
         "asked": asked,
