@@ -58,8 +58,8 @@ def test_letter_that_came_back_says_why(agent: Client, town: Structure, report: 
         assertContains(page, text if text.startswith(("i", "D")) else text[0].upper() + text[1:])
     assertContains(page, f'href="{LETTERS}{Opening.objects.get().pk}/adresse/"')
     assertContains(page, "Reprendre les envois", count=2 if is_dead else 0)
-    waits = [link.section.page for link, _ in agent.get("/valbrune/agents/").context["waits"]]
-    assert waits == (["desk_returned"] if is_dead else [])
+    waits = [row.errand.name for row in agent.get("/valbrune/agents/").context["to_do"]]
+    assert waits == (["returned"] if is_dead else [])
 
 
 def test_address_taken_up_again_gets_what_waited(agent: Client, town: Structure) -> None:

@@ -9,6 +9,9 @@ class ApprovalsConfig(AppConfig):
     def ready(self) -> None:
         """What waits is counted in the statement that reads an agent's roles: the menu costs nothing more."""
         from preau.accounts.queries import register_waiting
+        from preau.approvals.pending import pending_acts
         from preau.approvals.queries import count_in_row
+        from preau.common import pending
 
         register_waiting("acts", count_in_row)
+        pending.register("acts", pending_acts)

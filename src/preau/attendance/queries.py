@@ -30,6 +30,22 @@ WHERE d.structure_id = %(structure)s AND d.date = %(date)s AND (d.is_open OR d.b
 GROUP BY d.id, a.id, g.id ORDER BY a.position, {french_order_sql("a.name")}, a.id, {french_order_sql("g.name")}, g.id
 """  # noqa: S608
 
+HEADS = f"""
+SELECT coalesce(site.name, '') AS site, a.id AS activity_id, a.name AS activity, a.position, sum(d.booked) AS booked,
+    coalesce(sum(came.there), 0) AS there
+FROM activities_openingday d JOIN activities_activity a ON a.id = d.activity_id
+JOIN activities_activitygroup g ON g.id = d.group_id LEFT JOIN structures_site site ON site.id = g.site_id
+LEFT JOIN LATERAL (SELECT count(*) AS there FROM attendance_passage s WHERE s.opening_day_id = d.id
+    AND s.undone_at IS NULL AND s.kind IN ('present', 'unplanned')) came ON true
+WHERE d.structure_id = %(structure)s AND d.date = %(date)s AND (d.is_open OR d.booked > 0)
+GROUP BY site.id, a.id ORDER BY {french_order_sql("site.name")} NULLS LAST, site.id, a.position, a.id
+"""  # noqa: S608 (no outside text)
+
+WEEKS = """
+SELECT date_trunc('week', date)::date AS week, sum(booked) AS number FROM activities_openingday
+WHERE structure_id = %(structure)s AND date >= %(first)s AND date < %(end)s GROUP BY 1 ORDER BY 1
+"""
+
 DAY = """
 SELECT d.id, d.date, a.id AS activity_id, a.name AS activity, g.name AS "group", a.is_hourly, d.is_open, d.closed_reason
 FROM activities_openingday d
@@ -76,6 +92,26 @@ class DayGroup:
     def left(self) -> int:
         """How many booked people nobody has marked."""
         return max(self.booked - self.marked, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHeads:
+    """An activity at a site on a date: how many are booked there, how many were marked there; no site is empty."""
+
+    site: str
+    activity_id: int
+    activity: str
+    position: int
+    booked: int
+    there: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekNumber:
+    """A week, by its Monday, and what was counted in it."""
+
+    week: date
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +166,16 @@ class RollRow:
 def days_on(structure: Structure, day: date) -> list[DayGroup]:
     """The groups of a structure on a date, by activity; one statement."""
     return fetch(DayGroup, DAYS, {"structure": structure.pk, "date": day})
+
+
+def heads_on(structure: Structure, day: date) -> list[SiteHeads]:
+    """Who is expected and who came on a date, by site then by activity; one statement."""
+    return fetch(SiteHeads, HEADS, {"structure": structure.pk, "date": day})
+
+
+def booked_by_week(structure: Structure, first: date, end: date) -> list[WeekNumber]:
+    """Days booked by week, from the Monday `first` to the day before `end`; one statement."""
+    return fetch(WeekNumber, WEEKS, {"structure": structure.pk, "first": first, "end": end})
 
 
 def roll_day(structure: Structure, day_id: int) -> RollDay | None:

@@ -9,6 +9,8 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         """Bookings have their step of the night."""
         from preau.bookings.night.step import STEP
-        from preau.common import nightly
+        from preau.bookings.stranding.queries import pending_stranded
+        from preau.common import nightly, pending
 
         nightly.register(STEP)
+        pending.register("stranded", pending_stranded)

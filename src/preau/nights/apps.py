@@ -10,8 +10,10 @@ class NightsConfig(AppConfig):
 
     def ready(self) -> None:
         """The steps that go across rooms; each other room registers its own."""
-        from preau.common import nightly
+        from preau.common import nightly, pending
+        from preau.nights.pending import pending_nights
         from preau.nights.steps import STEPS
 
         for step in STEPS:
             nightly.register(step)
+        pending.register("nights", pending_nights)

@@ -170,3 +170,45 @@ def deposits_on(cash_office: CashOffice, *, after: date | None, until: date) -> 
     """The deposits that a sheet of `until` counts; one statement."""
     rows = Deposit.objects.filter(cash_office=cash_office, date__lte=until).defer("content")
     return list(rows.filter(date__gt=after).order_by("id") if after else rows.order_by("id"))
+
+
+TAKEN = """
+SELECT r.means, count(*) AS count, sum(r.amount_cents) AS cents
+FROM receipts_receipt r JOIN structures_cashoffice o ON o.id = r.cash_office_id
+WHERE o.structure_id = %(structure)s AND r.date = %(day)s GROUP BY 1
+"""
+
+WEEKLY = """
+SELECT date_trunc('week', r.date)::date AS week, sum(r.amount_cents) AS cents
+FROM receipts_receipt r JOIN structures_cashoffice o ON o.id = r.cash_office_id
+WHERE o.structure_id = %(structure)s AND r.date >= %(first)s AND r.date < %(end)s GROUP BY 1 ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came in by one means on a day, over all cash offices. Cents."""
+
+    means: Means
+    count: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCents:
+    """A week, by its Monday, and what came in. Cents."""
+
+    week: date
+    cents: int
+
+
+def taken_on(structure_id: int, day: date) -> list[Taken]:
+    """The money of an accounting day, in the order of the means; one statement."""
+    order = list(Means)
+    rows = fetch(Taken, TAKEN, {"structure": structure_id, "day": day})
+    return sorted(rows, key=lambda row: order.index(row.means))
+
+
+def taken_by_week(structure_id: int, first: date, end: date) -> list[WeekCents]:
+    """What came in by week, from the Monday `first` to the day before `end`; one statement."""
+    return fetch(WeekCents, WEEKLY, {"structure": structure_id, "first": first, "end": end})

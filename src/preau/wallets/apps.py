@@ -12,12 +12,15 @@ class WalletsConfig(AppConfig):
         What is moved by hand has its reason told.
         """
         from preau.bookings.closing import giving_back
+        from preau.common import pending
         from preau.ledger import telling
         from preau.payables import kinds
         from preau.wallets.actions.giving_back import give_back_days
         from preau.wallets.actions.paying import WalletPayable
         from preau.wallets.telling import OperationExplainer
+        from preau.wallets.uncovered import pending_uncovered
 
         giving_back.register(give_back_days)
         kinds.register(WalletPayable())
         telling.register(OperationExplainer())
+        pending.register("uncovered", pending_uncovered)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from preau.common.sql import fetch
+from preau.common.pending import Asked, Pending
+from preau.common.sql import fetch, only
 from preau.dues.owing import OWING
 from preau.dues.parts import estimated_parts
 from preau.ledger.enums import CauseKind
@@ -42,6 +43,10 @@ ORDER BY h.name, h.id, owed.date, owed.kind, owed.id LIMIT %(limit)s::int OFFSET
 EVERYBODY = _UNCOVERED.format(whose="true")
 HOUSEHOLD = _UNCOVERED.format(whose="known.household_id = %(household)s")
 """The same from one household: its own days are few, those of a structure are read whole."""
+SUMMED = f"""
+SELECT count(*) AS count, min(date) AS since, coalesce(sum(cents), 0) AS cents, 0 AS late FROM ({EVERYBODY}) AS owed
+"""  # noqa: S608 (no outside text)
+"""The whole list, as one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,17 @@ def uncovered(
 
     Right after midnight and until the night has passed, yesterday's days are there as well.
     """
+    values = _values(structure.pk, today, household_id) | {"limit": limit, "offset": offset}
+    return fetch(Uncovered, EVERYBODY if household_id is None else HOUSEHOLD, values)
+
+
+def pending_uncovered(asked: Asked) -> Pending:
+    """How many days of before today are still owed, since when, for how much; as many statements."""
+    return only(Pending, SUMMED, _values(asked.structure, asked.today) | {"limit": None, "offset": 0})
+
+
+def _values(structure_id: int, today: date, household_id: int | None = None) -> dict[str, Any]:
+    """What the statements take, the parts of other households in shared days computed; one or two statements."""
     last = today - timedelta(days=1)
     parts = [
         {
@@ -94,14 +110,6 @@ def uncovered(
             "date": line.date.isoformat(),
             "cents": line.part.quote.cents,
         }
-        for line in estimated_parts(structure_id=structure.pk, until=last, household_id=household_id)
+        for line in estimated_parts(structure_id=structure_id, until=last, household_id=household_id)
     ]
-    values: dict[str, Any] = {
-        "structure": structure.pk,
-        "last": last,
-        "household": household_id,
-        "limit": limit,
-        "offset": offset,
-        "parts": json.dumps(parts),
-    }
-    return fetch(Uncovered, EVERYBODY if household_id is None else HOUSEHOLD, values)
+    return {"structure": structure_id, "last": last, "household": household_id, "parts": json.dumps(parts)}

@@ -12,6 +12,7 @@ from typing import Any
 
 from preau.bookings.enums import BookingState
 from preau.bookings.facts.rights import COVERS, NOT_CHARGED, Entitled, right_of
+from preau.common.pending import Asked, Pending
 from preau.common.reasons import Reason
 from preau.common.sql import column, fetch, scalar
 from preau.common.text import count, short_day
@@ -306,3 +307,8 @@ def find_stranded(scope: Scope, today: date) -> Stranding:
 def count_stranded(structure_id: int, today: date) -> int:
     """Bookings to come of a structure whose right is gone and that nobody decided to keep; one statement."""
     return scalar(int, COUNT.format(to_come=to_come()), Scope(structure_id=structure_id).values(today))
+
+
+def pending_stranded(asked: Asked) -> Pending:
+    """The same, for the desk's entrance."""
+    return Pending(count_stranded(asked.structure, asked.today))
