@@ -80,6 +80,9 @@ WALLETS = dict.fromkeys(
 FILES = dict.fromkeys(words("desk_family_exchanges desk_family_history"), DESKS) | {
     "desk_family_health": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER}),
     "desk_family": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER, Role.CASH_OFFICER, Role.READER}),
+    "desk_family_registrations": frozenset(
+        {Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER, Role.CASH_OFFICER, Role.READER}
+    ),
 }
 ACTS = dict.fromkeys(words("desk_acts desk_act"), frozenset({Role.CASH_OFFICER, Role.ADMINISTRATOR, Role.ORDERER}))
 TILL = dict.fromkeys(
@@ -105,6 +108,7 @@ ONLINE = dict.fromkeys(
 BEHALF = dict.fromkeys(
     words(
         "desk_planning desk_planning_week desk_planning_day desk_planning_places desk_planning_year "
+        "desk_family_registration "
         "desk_planning_copy desk_draft_abandon desk_draft_recap desk_draft_confirm desk_draft_result"
     ),
     DESKS | {Role.ACTIVITY_MANAGER},

@@ -51,7 +51,13 @@ from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import CardTown
 from tests.payments.samples import contract_in, difference_in, journal_in, payment_in, suspense_in
 
-ELSEWHERE = {"mfa_remove_webauthn", "mfa_edit_webauthn", "desk_planning_day", "desk_draft_result"}
+ELSEWHERE = {
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "desk_planning_day",
+    "desk_draft_result",
+    "desk_family_registration",
+}
 """The keys of a person, held by the account itself: `tests/web/test_profile.py` and allauth. A day and a receipt of a
 family at the desk have two numbers: `tests/web/test_behalf_pages.py`."""
 BEHALF = (
@@ -234,6 +240,7 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_family_exchanges": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_health": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_history": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_family_registrations": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_money": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_operations": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_act": asked,

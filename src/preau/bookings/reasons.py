@@ -23,6 +23,11 @@ class BookingCode(Code):
     LATE_WITHOUT_MOTIVE = "bookings.late_without_motive"
     LATE_WITHOUT_WORDS = "bookings.late_without_words"
     LATE_WITH_HEALTH = "bookings.late_with_health"
+    REGISTER_NOT_OFFERED = "bookings.register_not_offered"
+    REGISTER_REVERSED = "bookings.register_reversed"
+    REGISTER_ALREADY = "bookings.register_already", {"group": TEXT, "since": DAY}
+    REGISTER_PAST = "bookings.register_past"
+    REGISTER_ENDED = "bookings.register_ended", {"last": DAY}
     CHARGED = "bookings.charged"
     TAKEN = "bookings.taken"
     OTHER_WAITS = "bookings.other_waits"

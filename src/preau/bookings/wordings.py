@@ -30,6 +30,19 @@ words(
     _("N’écrivez rien sur la santé : le motif « Imprévu de la famille » suffit, avec quelques mots neutres."),
     _("Santé"),
 )
+words(Code.REGISTER_NOT_OFFERED, _("Ce groupe n’est pas proposé : choisissez-en un autre."), _("Non proposé"))
+words(Code.REGISTER_REVERSED, _("La fin doit être le même jour que le début, ou après."), _("Dates inversées"))
+words(
+    Code.REGISTER_ALREADY,
+    _("Déjà inscrit à cette activité (« {group} ») depuis le {since} : terminez-la, ou changez son groupe."),
+    _("Déjà inscrit"),
+)
+words(
+    Code.REGISTER_PAST,
+    _("Une inscription ne se termine pas dans le passé : au plus tôt hier, elle s’arrête alors aujourd’hui."),
+    _("Date passée"),
+)
+words(Code.REGISTER_ENDED, _("Cette inscription se termine déjà le {last}."), _("Déjà terminée"))
 words(Code.CHARGED, _("Ce jour est déjà pointé et débité : écrivez à la structure"), _("Déjà débité"))
 words(Code.TAKEN, _("Ce jour est déjà demandé pour cet enfant"), _("Déjà pris"))
 words(Code.OTHER_WAITS, _("Demandé par l’autre foyer, en liste d’attente"), _("Autre foyer"))

@@ -11,6 +11,7 @@ from preau.bookings.drafting.wishes import Refusal, Wish
 from preau.bookings.night.actions.running import NightReport, expire_waiting, run_night, transmit
 from preau.bookings.patterns.actions.applying import Applied, apply_patterns
 from preau.bookings.patterns.actions.saving import PatternError, end_pattern, save_pattern
+from preau.bookings.registering.actions import change_group, end_registration, register_person
 from preau.bookings.stranding.actions import (
     Settled,
     Settlement,
@@ -39,15 +40,18 @@ __all__ = [
     "Wish",
     "abandon_draft",
     "apply_patterns",
+    "change_group",
     "change_rights",
     "close_days",
     "confirm_draft",
     "copy",
     "edit_draft",
     "end_pattern",
+    "end_registration",
     "expire_waiting",
     "promote_days",
     "promote_waiting",
+    "register_person",
     "reopen_days",
     "run_night",
     "save_pattern",

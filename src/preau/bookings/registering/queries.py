@@ -1,0 +1,82 @@
+"""What a family is registered to, and where each of its people may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+
+from preau.activities.models import ActivityGroup
+from preau.activities.rules import Limits, why_not_eligible
+from preau.bookings.models import Booking
+from preau.bookings.stranding.queries import Stranding
+from preau.households.models import Household, HouseholdPerson, Person
+from preau.registrations.enums import RegistrationState
+from preau.registrations.models import Registration
+
+
+@dataclass(frozen=True)
+class PersonRegistrations:
+    """A person of the household: what holds today or is to come, what is over, and the groups that are for them."""
+
+    member: HouseholdPerson
+    current: list[Registration]
+    over: list[Registration]
+    own_groups: list[ActivityGroup]
+    other_groups: list[ActivityGroup]
+
+    @property
+    def can_register(self) -> bool:
+        return bool(self.own_groups or self.other_groups)
+
+
+def registrations_of(household: Household, today: date) -> list[PersonRegistrations]:
+    """Every person of the household; three statements. Of the groups, those that are for the person today in an
+    activity they are not registered to, of their school or of no site first."""
+    members = list(household.memberships.select_related("person__school").order_by("sticker", "id"))
+    rows = Registration.objects.filter(
+        person__in=[member.person_id for member in members],
+        structure=household.structure_id,
+        state=RegistrationState.VALIDATED,
+    )
+    known = list(rows.select_related("group__activity", "group__site").order_by("group__activity__position", "id"))
+    groups = offered(household.structure_id)
+    return [_of_person(member, known, groups, today) for member in members]
+
+
+def offered(structure_id: int) -> list[ActivityGroup]:
+    """The groups of the activities that the structure offers; one statement."""
+    rows = ActivityGroup.objects.filter(structure=structure_id, activity__is_active=True)
+    return list(rows.select_related("activity", "site").order_by("activity__position", "activity__name", "name"))
+
+
+def _of_person(
+    member: HouseholdPerson, known: Sequence[Registration], groups: Sequence[ActivityGroup], today: date
+) -> PersonRegistrations:
+    mine = [row for row in known if row.person_id == member.person_id]
+    current = [row for row in mine if row.end_date is None or row.end_date >= today]
+    taken = {row.group.activity_id for row in current}
+    fitting = [group for group in groups if group.activity_id not in taken and fits(member.person, group, today)]
+    own = [group for group in fitting if group.site_id in (None, member.person.school_id)]
+    return PersonRegistrations(
+        member,
+        current,
+        [row for row in mine if row not in current],
+        own,
+        [group for group in fitting if group not in own],
+    )
+
+
+def fits(person: Person, group: ActivityGroup, day: date) -> bool:
+    """Whether the group is for this person, that day."""
+    limits = Limits(group.min_age, group.max_age, tuple(group.levels))
+    return why_not_eligible(limits, birth_date=person.birth_date, level=person.level, day=day) is None
+
+
+def falling_cents(stranding: Stranding) -> int:
+    """What the days that fall would have cost, in cents: none is charged yet, none will be. One statement."""
+    booked = [row.id for row in stranding.bookings if not row.is_waiting]
+    total = Booking.objects.filter(pk__in=booked).aggregate(cents=Sum("price_cents"))
+    return int(total["cents"] or 0)
