@@ -113,9 +113,14 @@ BEHALF = dict.fromkeys(
     ),
     DESKS | {Role.ACTIVITY_MANAGER},
 ) | dict.fromkeys(words("desk_planning_late"), ADMINISTRATORS | {Role.ACTIVITY_MANAGER})
+ACTIVITIES = dict.fromkeys(
+    words("desk_activities desk_activity_new desk_activity desk_group_new desk_group"),
+    frozenset({Role.ADMINISTRATOR, Role.ACTIVITY_MANAGER}),
+)
 DESK = (
     dict.fromkeys(words("desk desk_file desk_file_content"), frozenset(Role))
     | PRICES
+    | ACTIVITIES
     | DAYS
     | WALLETS
     | FILES

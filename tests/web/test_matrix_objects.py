@@ -39,6 +39,7 @@ from tests.acting import by
 from tests.bookings.conftest import Family
 from tests.factories import (
     ActivityFactory,
+    GroupFactory,
     HouseholdAccessFactory,
     HouseholdFactory,
     OpeningDayFactory,
@@ -212,6 +213,9 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_news_edit": news,
     "desk_service_edit": lambda structure: ContactService.objects.create(structure=structure, name="Cantine").pk,
     "desk_closure_reopen": closure,
+    "desk_activity": lambda structure: ActivityFactory.create(structure=structure).pk,
+    "desk_group_new": lambda structure: ActivityFactory.create(structure=structure).pk,
+    "desk_group": lambda structure: GroupFactory.create(activity__structure=structure).pk,
     "desk_quotient": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_price": lambda structure: PriceRuleFactory.create(activity__structure=structure).pk,
     "desk_price_new": lambda structure: ActivityFactory.create(structure=structure).pk,

@@ -60,6 +60,8 @@ class Right(StrEnum):
     """The bank of each cash office."""
     CLOSE_DAYS = "close_days"
     """Close dates to bookings, and open them again."""
+    SET_UP_ACTIVITIES = "set_up_activities"
+    """Activities, their groups, days and deadlines."""
     MANAGE_AGENTS = "manage_agents"
     READ_JOURNAL = "read_journal"
     ADMINISTER = "administer"

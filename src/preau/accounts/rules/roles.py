@@ -15,6 +15,7 @@ _FILES = {Right.SEE_FAMILIES}
 _KEEPS = {Right.KEEP_FAMILIES, Right.SEE_HEALTH}
 _SETTINGS = {Right.CHANGE_SETTINGS, Right.WRITE_TEXTS, Right.SIGN_CONTRACTS, Right.CLOSE_DAYS}
 _PEOPLE = {Right.MANAGE_AGENTS, Right.READ_JOURNAL, Right.ADMINISTER}
+_ACTIVITIES = {Right.SET_UP_ACTIVITIES}
 _PRICES = {Right.SEE_PRICES, Right.SET_PRICES}
 _TILL = {Right.TAKE_MONEY, Right.CLOSE_BOOKS, Right.RECONCILE_BANK, Right.CORRECT_WALLETS}
 _ABOVE = {Right.SEE_BOOKS, Right.APPROVE_ACTS}
@@ -27,6 +28,7 @@ RIGHTS: Mapping[str, Collection[Right]] = {
     | _FAMILIES
     | _SETTINGS
     | _PEOPLE
+    | _ACTIVITIES
     | _PRICES
     | _ABOVE
     | _DOOR
@@ -34,7 +36,7 @@ RIGHTS: Mapping[str, Collection[Right]] = {
     | _ALERTS
     | _BEHALF
     | _LATE,
-    "activity_manager": _DOOR | _FILES | {Right.SEE_HEALTH} | _BEHALF | _LATE,
+    "activity_manager": _DOOR | _ACTIVITIES | _FILES | {Right.SEE_HEALTH} | _BEHALF | _LATE,
     "desk": _FILES | _KEEPS | _FAMILIES | _DOOR | _WALLETS | _BEHALF,
     "canteen": _DOOR,
     CASH_OFFICER: _FILES | _TILL | _ABOVE | _WALLETS | _ALERTS,

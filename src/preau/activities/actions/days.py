@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from preau.activities.calendar import OpeningDate, generate_opening_dates
-from preau.activities.enums import OpeningPeriod
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
+from preau.activities.planned import calendar_of, plan_days
 from preau.activities.reasons import ActivityCode
-from preau.activities.rules import DeadlineRule, deadline, opens_at, parse_rule, parse_window
 from preau.common.actors import Actor, Right
-from preau.common.calendars import DayRange, SchoolCalendar, official_calendar, official_coverage
-from preau.common.clock import day_start
+from preau.common.calendars import official_coverage
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.reasons import CommonCode, Reason, kept
 from preau.common.spans import why_not_span
 from preau.common.sql import column, execute, only
-from preau.structures.models import Closure, Structure
+from preau.structures.models import Structure
 
 log = logging.getLogger(__name__)
 
 NO_LONGER_OPEN = Reason(ActivityCode.NO_LONGER_OPEN)
-LOOK_BACK = timedelta(days=400)
-"""How long before the first day real opening dates are known to deadlines counted in opening days."""
-
 _LOCK = """
 SELECT count(*) FROM (
     SELECT id FROM activities_openingday WHERE group_id = ANY(%(groups)s) AND date BETWEEN %(first)s AND %(last)s
@@ -106,25 +100,13 @@ class BuiltDays:
     kept_edited: int = 0
 
 
-class PlannedDay(NamedTuple):
-    """A day as the calendar and the rules want it, the same for every group that shares weekdays."""
-
-    date: date
-    is_open: bool
-    closed_reason: Reason | None
-    opens_at: datetime | None
-    booking_deadline_at: datetime
-    cancel_deadline_at: datetime
-    promotion_deadline_at: datetime
-
-
 def build_opening_days(*, activity: Activity, first: date, last: date, actor: Actor) -> BuiltDays:
     """Make, or bring up to date, the days of every group of an activity from `first` to `last`, both included.
 
     Days outside the official calendar's coverage are left out; days edited by hand are left alone. Raises
     `UnknownCalendarError` when no day of the interval is covered, `InvalidRuleError` when a rule cannot be applied.
     """
-    actor.must(Right.ADMINISTER, activity.structure_id)
+    actor.must(Right.SET_UP_ACTIVITIES, activity.structure_id)
     groups = ActivityGroup.objects.filter(activity=activity)
     return _build(activity.structure, list(groups.select_related("activity").order_by("id")), first, last, actor)
 
@@ -174,7 +156,7 @@ def _leave_calendar(stale: Sequence[int]) -> tuple[int, int]:
 
 def _parameters(structure: Structure, groups: Sequence[ActivityGroup], first: date, last: date) -> dict[str, Any]:
     """Columns for `unnest`: the groups, and one plan of days for each activity and set of weekdays."""
-    calendar = _calendar(structure, first, last)
+    calendar = calendar_of(structure, first, last)
     keys = [(group.activity, frozenset(group.weekdays or group.activity.weekdays)) for group in groups]
     plans = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     rows = [
@@ -195,43 +177,3 @@ def _parameters(structure: Structure, groups: Sequence[ActivityGroup], first: da
         "waiting": [group.waiting_capacity for group in groups],
         **{name: list(column) for name, column in zip(names, columns, strict=True)},
     }
-
-
-def _calendar(structure: Structure, first: date, last: date) -> SchoolCalendar:
-    closures = Closure.objects.filter(structure=structure)
-    return official_calendar(
-        structure.zone,
-        max(official_coverage()[0], first - LOOK_BACK),
-        last,
-        alsace_moselle=structure.alsace_moselle,
-        closures=[DayRange(closure.start_date, closure.end_date, closure.reason) for closure in closures],
-    )
-
-
-def plan_days(
-    activity: Activity, weekdays: Iterable[int], calendar: SchoolCalendar, first: date, last: date
-) -> list[PlannedDay]:
-    """The days an activity should have on these weekdays, with the instants its rules give. Reads nothing."""
-    weekdays = frozenset(weekdays)
-    start = max(first - LOOK_BACK, calendar.known_from or first)
-    dates = generate_opening_dates(OpeningPeriod(activity.period), weekdays, start, last, calendar)
-    opening = [day.date for day in dates if day.is_open]
-    booking, cancel = parse_rule(activity.booking_rule), parse_rule(activity.cancel_rule)
-    promotion = parse_rule(activity.promotion_rule) if activity.promotion_rule else booking
-    window = parse_window(activity.window or {})
-
-    def instant(rule: DeadlineRule, day: OpeningDate) -> datetime:
-        try:
-            return deadline(rule, day.date, calendar, opening if rule.counts_own_days(weekdays) else None)
-        except (InvalidRuleError, UnknownCalendarError):
-            if day.is_open:
-                raise
-            return day_start(day.date)
-
-    return [
-        PlannedDay(
-            *day, opens_at(window, day.date), instant(booking, day), instant(cancel, day), instant(promotion, day)
-        )
-        for day in dates
-        if day.date >= first
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from preau.bookings.arranging.actions import arrange_activity, arrange_group
 from preau.bookings.behalf.actions import set_late
 from preau.bookings.closing.actions import Closed, close_days, reopen_days
 from preau.bookings.confirming.actions import DraftChangedError, Outcome, confirm_draft
@@ -40,6 +41,8 @@ __all__ = [
     "Wish",
     "abandon_draft",
     "apply_patterns",
+    "arrange_activity",
+    "arrange_group",
     "change_group",
     "change_rights",
     "close_days",

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from preau.accounts.models import HouseholdAccess, StructureRole, User
 from preau.accounts.rules.roles import why_not_roles
-from preau.web.admin.base import VIEW, CheckedAdmin, CheckedForm, CheckedInline, ReadOnlyInline
+from preau.web.admin.base import VIEW, CheckedAdmin, CheckedInline, ReadOnlyInline
 from preau.web.admin_scope import reach_of
+from preau.web.checked import CheckedForm
 from preau.web.generics import ModelForm
 
 

@@ -14,7 +14,7 @@ from preau.activities.models import Activity, ActivityGroup
 from preau.activities.rules import Limits
 from preau.common.errors import InvalidRuleError
 from preau.pricing.models import PriceRule
-from preau.web.admin.base import CheckedAdmin, CheckedForm, ReadOnlyAdmin
+from preau.web.admin.base import CheckedAdmin, ReadOnlyAdmin
 from preau.web.admin.calendar import rebuild_page
 from preau.web.admin.fields import (
     LevelsField,
@@ -26,6 +26,7 @@ from preau.web.admin.fields import (
     window_words,
 )
 from preau.web.admin.stranding import RightsAdmin
+from preau.web.checked import CheckedForm
 
 
 class ActivityForm(CheckedForm):

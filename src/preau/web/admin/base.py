@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import get_fields_from_path
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,26 +13,8 @@ from django.utils.translation import gettext as _
 
 from preau.common.text import fold_name
 from preau.web.admin_scope import but_own, is_own, reach_of, within
-from preau.web.generics import BaseModelAdmin, ModelAdmin, ModelForm, TabularInline
-
-
-class CheckedForm(ModelForm):
-    """Checks every constraint of the model, those on fields the form does not show included."""
-
-    constraint_fields: ClassVar[Mapping[str, str]] = {}
-    """The field beside which a broken constraint is told, by name of the constraint; the top of the form by default."""
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
-        if self.errors:
-            return
-        for model, constraints in self.instance.get_constraints():
-            for constraint in constraints:
-                try:
-                    constraint.validate(model, self.instance)
-                except ValidationError as error:
-                    self.add_error(self.constraint_fields.get(constraint.name), error.messages)
-
+from preau.web.checked import CheckedForm
+from preau.web.generics import BaseModelAdmin, ModelAdmin, TabularInline
 
 VIEW, WRITE = frozenset({"view"}), frozenset({"view", "add", "change", "delete"})
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from preau.activities.models import OpeningDay
 from preau.bookings.actions import promote_days
-from preau.web.admin.base import CheckedAdmin, CheckedForm
+from preau.web.admin.base import CheckedAdmin
 from preau.web.admin.stranding import RightsAdmin
 from preau.web.admin_scope import acting
+from preau.web.checked import CheckedForm
 
 FREES_PLACES = frozenset({"capacity", "is_open", "promotion_deadline_at"})
 INSTANTS = ("opens_at", "booking_deadline_at", "cancel_deadline_at", "promotion_deadline_at")

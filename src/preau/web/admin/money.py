@@ -14,8 +14,9 @@ from preau.ledger.models import Entry, Posting
 from preau.structures.models import CashOffice
 from preau.wallets.actions import apply_overdraft
 from preau.wallets.models import Wallet, WalletActivity, WalletKind
-from preau.web.admin.base import CheckedAdmin, CheckedForm, CheckedInline, ReadOnlyAdmin, ReadOnlyInline
+from preau.web.admin.base import CheckedAdmin, CheckedInline, ReadOnlyAdmin, ReadOnlyInline
 from preau.web.admin_scope import acting
+from preau.web.checked import CheckedForm
 
 
 @admin.register(CashOffice)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from preau.bookings.models import Booking, Movement
 from preau.common.money import format_cents
 from preau.registrations.models import Registration
-from preau.web.admin.base import CheckedAdmin, CheckedForm, FoldedSearch, ReadOnlyAdmin
+from preau.web.admin.base import CheckedAdmin, FoldedSearch, ReadOnlyAdmin
 from preau.web.admin.fields import WeekdaysField
 from preau.web.admin.stranding import RightsAdmin
+from preau.web.checked import CheckedForm
 
 
 class RegistrationForm(CheckedForm):

@@ -10,8 +10,9 @@ from django.urls import get_resolver
 from django.utils.translation import gettext as _
 
 from preau.structures.models import Closure, Site, Structure
-from preau.web.admin.base import CheckedAdmin, CheckedForm, CheckedInline
+from preau.web.admin.base import CheckedAdmin, CheckedInline
 from preau.web.admin_scope import reach_of
+from preau.web.checked import CheckedForm
 
 
 def reserved_slugs() -> set[str]:
