@@ -51,7 +51,9 @@ class DeadlineForm(forms.Form):
     """`rule` is what was typed, None for « comme pour réserver ». A rule that these fields cannot say is kept as it is
     under its own choice."""
 
-    genre = forms.ChoiceField(widget=forms.RadioSelect, label=gettext_lazy("Jusqu’à quand ?"))
+    genre = forms.ChoiceField(
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}), label=gettext_lazy("Jusqu’à quand ?")
+    )
     n = forms.IntegerField(label=gettext_lazy("Combien"), min_value=0, max_value=MAX_DAYS_BEFORE, required=False)
     unite = forms.ChoiceField(label=gettext_lazy("Jours comptés"), choices=UNITS, required=False)
     jour = forms.ChoiceField(label=gettext_lazy("Jour de la semaine"), choices=WEEKDAY_CHOICES, required=False)
@@ -164,7 +166,7 @@ class WindowForm(forms.Form):
     """When bookings of a day open; `window` is what was typed."""
 
     genre = forms.ChoiceField(
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         label=gettext_lazy("À partir de quand ?"),
         choices=[
             (ALWAYS, gettext_lazy("dès que le calendrier est publié")),

@@ -22,6 +22,8 @@ from preau.structures.models import Site, Structure
 from preau.web.checked import CheckedForm
 from preau.web.desk.organisation.activities.deadlines import DeadlineForm, TimeInput, WindowForm
 
+TICK = {"class": "form-check-input"}
+
 
 @dataclass(frozen=True)
 class Usual:
@@ -82,7 +84,7 @@ class WeekdaysField(forms.TypedMultipleChoiceField):
             choices=[(number, name.capitalize()) for number, name in enumerate(WEEKDAYS, 1)],
             coerce=int,
             empty_value=None,
-            widget=forms.CheckboxSelectMultiple,
+            widget=forms.CheckboxSelectMultiple(attrs=TICK),
             **options,
         )
 
@@ -139,7 +141,7 @@ class FirstGroupsForm(forms.Form):
     lieux = forms.ModelMultipleChoiceField(
         queryset=Site.objects.none(),
         label=gettext_lazy("Lieux : un groupe de places par lieu coché"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs=TICK),
         error_messages={"required": gettext_lazy("Cochez un lieu au moins : sans groupe, rien ne peut être réservé.")},
     )
     places = forms.IntegerField(
@@ -173,7 +175,7 @@ class GroupForm(CheckedForm):
     levels = forms.MultipleChoiceField(
         label=gettext_lazy("Niveaux (aucun coché : tous)"),
         choices=Level.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs=TICK),
         required=False,
     )
     weekdays = WeekdaysField(label=gettext_lazy("Jours (aucun coché : ceux de l’activité)"), required=False)
@@ -193,7 +195,8 @@ class GroupForm(CheckedForm):
     def __init__(self, data: QueryDict | None, group: ActivityGroup) -> None:
         super().__init__(data, instance=group)
         sites = Site.objects.filter(structure=group.structure_id).order_by("name")
-        self.fields["site"].queryset = sites  # type: ignore[attr-defined]  # a field of models has one
+        place = self.fields["site"]
+        place.queryset, place.empty_label = sites, _("Aucun lieu")  # type: ignore[attr-defined]  # of a field of models
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
