@@ -284,6 +284,9 @@ REFUSED: dict[str, Callable[[Scene], object]] = {
     "approvals.undo_receipt": lambda s: approvals.undo_receipt(receipt=s.receipt, now=NOW, **s.by),
     "approvals.ask_return": Scene.asked_return,
     "approvals.ask_identify": Scene.asked_identify,
+    "approvals.ask_credit": lambda s: approvals.ask_credit(
+        structure=s.structure, difference_id=s.difference.pk, actor=s.actor
+    ),
     "approvals.approve": lambda s: s.decided(approvals.approve),
     "approvals.refuse": lambda s: s.decided(approvals.refuse, reason="non"),
 }

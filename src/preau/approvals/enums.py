@@ -12,6 +12,7 @@ class ActKind(models.TextChoices):
     RECEIPT = "receipt", "Annulation d’un reçu"
     RETURN = "return", "Reprise d’un paiement par la banque"
     IDENTIFY = "identify", "Somme identifiée"
+    CREDIT = "credit", "Paiement crédité par le fichier de la banque"
 
 
 class Outcome(models.TextChoices):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from preau.approvals.actions.asking import Asked, correct, refund, undo_entry, undo_receipt
-from preau.approvals.actions.cards import ask_identify, ask_return
+from preau.approvals.actions.cards import ask_credit, ask_identify, ask_return
 from preau.approvals.actions.deciding import approve, expire_acts, refuse, withdraw
 
 __all__ = [
     "Asked",
     "approve",
+    "ask_credit",
     "ask_identify",
     "ask_return",
     "correct",

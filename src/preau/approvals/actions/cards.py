@@ -1,19 +1,21 @@
-"""What an agent records by hand about cards: what a bank took back of a payment, whose a sum in suspense is."""
+"""What an agent records by hand about cards: what a bank took back, whose a sum is, what only the bank's file says."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from preau.approvals.actions.asking import ask_act
+from preau.approvals.actions.asking import Asked, ask_act
 from preau.approvals.enums import ActKind
 from preau.approvals.errors import ApprovalError
 from preau.common.actors import Actor, Right
+from preau.common.errors import InvalidRuleError
 from preau.households.models import Household
 from preau.payables.kinds import PayableName
+from preau.payments.actions import credit_difference, is_credited
 from preau.payments.actions.returning import Statement
 from preau.payments.errors import PaymentRefusedError
-from preau.payments.models import BankMessage, Payment, PaymentReturn, SuspenseSettlement
+from preau.payments.models import BankMessage, JournalDifference, Payment, PaymentReturn, SuspenseSettlement
 from preau.structures.models import Structure
 
 
@@ -84,3 +86,31 @@ def ask_identify(
     except ApprovalError as error:
         raise PaymentRefusedError(*error.reasons) from error
     return None if asked.waiting is not None else SuspenseSettlement.objects.get(message=message)
+
+
+def ask_credit(*, structure: Structure, difference_id: int, actor: Actor, now: datetime | None = None) -> Asked:
+    """Credit an order that the bank's file says paid, or ask a second person to: an agent brought the file.
+
+    What the bank's message has credited meanwhile is only noted. Raises `PaymentRefusedError`,
+    `JournalDifference.DoesNotExist`.
+    """
+    actor.must(Right.RECONCILE_BANK, structure.pk)
+    rows = JournalDifference.objects.select_related("payment__household", "line__journal")
+    found = rows.get(structure=structure, pk=difference_id)
+    try:
+        if found.payment is None or found.line is None or is_credited(found.payment, found.line):
+            credit_difference(structure=structure, difference_id=difference_id, actor=actor, now=now)
+            return Asked()
+        journal = found.line.journal
+        return ask_act(
+            kind=ActKind.CREDIT,
+            household=found.payment.household,
+            cents=found.line.amount_cents,
+            reason=f"Commande {found.order_number}, ligne {found.line.number} du fichier {journal.file_name}",
+            details={"difference": found.pk, "digest": journal.digest},
+            key=uuid4(),
+            actor=actor,
+            now=now,
+        )
+    except (ApprovalError, InvalidRuleError) as error:
+        raise PaymentRefusedError(*error.reasons) from error

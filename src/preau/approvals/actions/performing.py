@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from preau.approvals.actions.performing_cards import perform_identify, perform_return
+from preau.approvals.actions.performing_cards import perform_credit, perform_identify, perform_return
 from preau.approvals.enums import ActKind
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act
@@ -33,6 +33,8 @@ def perform(act: Act, asker: Actor, now: datetime) -> int | None:
         return perform_return(act, asker, now)
     if act.kind == ActKind.IDENTIFY:
         return perform_identify(act, asker, now)
+    if act.kind == ActKind.CREDIT:
+        return perform_credit(act, asker, now)
     if act.entry_id is None:
         raise LookupError(f"act {act.pk} is about nothing")
     return undo(entry_id=act.entry_id, reason=act.reason, actor=asker, at=now)

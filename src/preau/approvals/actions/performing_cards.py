@@ -7,12 +7,13 @@ from datetime import date, datetime
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act
 from preau.common.actors import Actor
+from preau.common.errors import InvalidRuleError
 from preau.ledger.enums import CauseKind
 from preau.ledger.models import Entry
 from preau.payables.kinds import PayableName
-from preau.payments.actions import identify, record_return
+from preau.payments.actions import credit_difference, identify, record_return
 from preau.payments.actions.returning import Statement
-from preau.payments.enums import ReturnMotive
+from preau.payments.enums import CREDITING, ReturnMotive
 from preau.payments.errors import PaymentRefusedError
 
 
@@ -47,4 +48,21 @@ def perform_identify(act: Act, asker: Actor, now: datetime) -> int:
     except PaymentRefusedError as error:
         raise ApprovalError(*error.reasons) from error
     written = Entry.objects.filter(cause_kind=CauseKind.MESSAGE, cause_id=kept["message"])
+    return written.order_by("-id").values_list("pk", flat=True)[0]
+
+
+def perform_credit(act: Act, asker: Actor, now: datetime) -> int | None:
+    """The order of a line of the bank's file, credited now; None when the bank's message came first.
+
+    Raises `ApprovalError`.
+    """
+    try:
+        message = credit_difference(
+            structure=act.structure, difference_id=act.details["difference"], actor=asker, now=now
+        )
+    except InvalidRuleError as error:
+        raise ApprovalError(*error.reasons) from error
+    if message.verdict not in CREDITING:
+        return None
+    written = Entry.objects.filter(cause_kind=CauseKind.PAYMENT, cause_id=message.payment_id)
     return written.order_by("-id").values_list("pk", flat=True)[0]

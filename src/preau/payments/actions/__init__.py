@@ -10,6 +10,7 @@ from preau.payments.actions.journals import (
     Comparison,
     compare_journal,
     credit_difference,
+    is_credited,
     keep_journal,
     settle_difference,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "credit_difference",
     "expire_payments",
     "identify",
+    "is_credited",
     "keep_journal",
     "messages_to_ask",
     "payments_to_ask",

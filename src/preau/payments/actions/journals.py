@@ -214,6 +214,13 @@ def credit_difference(
     return message
 
 
+def is_credited(payment: Payment, line: JournalLine) -> bool:
+    """Whether the transaction of this line has credited its order already."""
+    name = kind_of(payment.gateway).transaction_in_journal(payment.shop_id, line.transaction)
+    same = BankMessage.objects.filter(gateway=payment.gateway, transaction=name, verdict__in=CREDITING)
+    return bool(name) and same.exists()
+
+
 def _credit_line(payment: Payment, line: JournalLine, name: str, now: datetime) -> BankMessage:
     """The message that the line stands for, believed as the bank's own. Raises `InvalidRuleError`."""
     notice = BankNotice(

@@ -14,13 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from preau.approvals.actions import ask_credit
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
-from preau.payments.actions import Comparison, compare_journal, credit_difference, keep_journal, settle_difference
+from preau.payments.actions import Comparison, compare_journal, keep_journal, settle_difference
 from preau.payments.desk import differences_of, journals, offices_with_contracts, waiting_sums
+from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankJournal, JournalDifference
 from preau.payments.rules.journals import LARGEST_BYTES
+from preau.receipts.models import Receipt
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.money.acts import ASKED
 from preau.web.desk.pages import draw, pages, url
 from preau.web.fields import choice_field
 
@@ -146,14 +150,17 @@ def credit(request: DeskRequest, difference_id: int) -> HttpResponse:
     if journal_id is None:
         raise Http404
     try:
-        made = credit_difference(structure=request.structure, difference_id=difference_id, actor=request.actor)
-    except InvalidRuleError as error:
+        asked = ask_credit(structure=request.structure, difference_id=difference_id, actor=request.actor)
+    except PaymentRefusedError as error:
         messages.error(request, str(error))
         return redirect(url(request, "desk_bank_journal", journal_id))
-    if made.receipt_number:
-        messages.success(request, _("La famille est créditée, reçu %(number)s.") % {"number": made.receipt_number})
-    else:
+    if asked.waiting is not None:
+        messages.info(request, str(ASKED))
+    elif asked.entry is None:
         messages.warning(request, _("Cette transaction était déjà créditée : rien n’a changé."))
+    else:
+        receipt = Receipt.objects.select_related("cash_office").get(entry=asked.entry)
+        messages.success(request, _("La famille est créditée, reçu %(number)s.") % {"number": receipt.full_number})
     return redirect(url(request, "desk_bank_journal", journal_id))
 
 
