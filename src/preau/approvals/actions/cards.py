@@ -107,7 +107,7 @@ def ask_credit(*, structure: Structure, difference_id: int, actor: Actor, now: d
             household=found.payment.household,
             cents=found.line.amount_cents,
             reason=f"Commande {found.order_number}, ligne {found.line.number} du fichier {journal.file_name}",
-            details={"difference": found.pk, "digest": journal.digest},
+            details={"difference": found.pk, "payment": found.payment.pk, "digest": journal.digest},
             key=uuid4(),
             actor=actor,
             now=now,

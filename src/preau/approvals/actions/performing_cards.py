@@ -64,5 +64,5 @@ def perform_credit(act: Act, asker: Actor, now: datetime) -> int | None:
         raise ApprovalError(*error.reasons) from error
     if message.verdict not in CREDITING:
         return None
-    written = Entry.objects.filter(cause_kind=CauseKind.PAYMENT, cause_id=message.payment_id)
+    written = Entry.objects.filter(cause_kind=CauseKind.PAYMENT, cause_id=act.details["payment"])
     return written.order_by("-id").values_list("pk", flat=True)[0]
