@@ -108,7 +108,7 @@ ONLINE = dict.fromkeys(
 BEHALF = dict.fromkeys(
     words(
         "desk_planning desk_planning_week desk_planning_day desk_planning_places desk_planning_year "
-        "desk_family_registration "
+        "desk_family_registration desk_family_excuse "
         "desk_planning_copy desk_draft_abandon desk_draft_recap desk_draft_confirm desk_draft_result"
     ),
     DESKS | {Role.ACTIVITY_MANAGER},

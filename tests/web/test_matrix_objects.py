@@ -244,6 +244,7 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_family_exchanges": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_health": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_history": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_family_excuse": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_registrations": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_money": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_operations": lambda structure: HouseholdFactory.create(structure=structure).pk,

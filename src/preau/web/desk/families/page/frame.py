@@ -61,7 +61,7 @@ def _acts(request: DeskRequest, head: Head) -> Iterator[Act]:
         if tab.act and may(tab.needs):
             yield Act(tab.act, tab.icon, url(request, tab.page, number))
     if may(Right.MARK_ATTENDANCE):
-        yield Act(_("Justifier une absence"), "calendar-check", f"{url(request, 'desk_family', number)}#derniers-jours")
+        yield Act(_("Justifier une absence"), "calendar-check", url(request, "desk_family_excuse", number))
     if may(Right.KEEP_FAMILIES) and head.reached:
         yield Act(_("Écrire"), "envelope", f"mailto:{','.join(head.reached)}")
     if may(Right.OPEN_ACCESSES):
