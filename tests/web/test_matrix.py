@@ -77,7 +77,13 @@ WALLETS = dict.fromkeys(
     words("desk_operation_undo desk_wallet_correct desk_wallet_refund desk_wallet_transfer desk_wallet_close"),
     frozenset({Role.CASH_OFFICER}),
 )
-FILES = dict.fromkeys(words("desk_family_exchanges desk_family_history"), DESKS) | {
+FILES = dict.fromkeys(
+    words(
+        "desk_family_exchanges desk_family_history desk_family_new desk_family_address desk_child_new "
+        "desk_guardian_new desk_guardian desk_member"
+    ),
+    DESKS,
+) | {
     "desk_family_health": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER}),
     "desk_family": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER, Role.CASH_OFFICER, Role.READER}),
     "desk_family_registrations": frozenset(

@@ -42,12 +42,20 @@ from tests.factories import (
     GroupFactory,
     HouseholdAccessFactory,
     HouseholdFactory,
+    MembershipFactory,
     OpeningDayFactory,
     PersonFactory,
     PriceRuleFactory,
     StructureFactory,
 )
-from tests.factories.accounts import AccountRequestFactory, OpeningFactory, SignUpFactory, StaffFactory, staff_of_before
+from tests.factories.accounts import (
+    AccountRequestFactory,
+    GuardianFactory,
+    OpeningFactory,
+    SignUpFactory,
+    StaffFactory,
+    staff_of_before,
+)
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.payments.conftest import CardTown
 from tests.payments.samples import contract_in, difference_in, journal_in, payment_in, suspense_in
@@ -241,6 +249,11 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_sheet": lambda structure: closed(structure, "sheet"),
     "desk_deposit": lambda structure: closed(structure, "deposit"),
     "desk_family": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_family_address": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_child_new": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_guardian_new": lambda structure: HouseholdFactory.create(structure=structure).pk,
+    "desk_guardian": lambda structure: GuardianFactory.create(household__structure=structure).pk,
+    "desk_member": lambda structure: MembershipFactory.create(household__structure=structure).pk,
     "desk_family_exchanges": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_health": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_history": lambda structure: HouseholdFactory.create(structure=structure).pk,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -19,6 +20,7 @@ from preau.demonstration.bulk import check_at_once
 from preau.demonstration.closings import keep_books
 from preau.demonstration.contracts import open_contracts
 from preau.demonstration.crowd_bookings import book_crowd
+from preau.demonstration.exchanges import tell_exchanges
 from preau.demonstration.families import FAMILIES, Home, make_families
 from preau.demonstration.leaving import strand_a_day
 from preau.demonstration.lycee import make_lycee
@@ -31,7 +33,7 @@ from preau.demonstration.places import HotDays, hot_days, set_places
 from preau.demonstration.shared import ask_jades_households
 from preau.demonstration.sizes import Size
 from preau.demonstration.story import GUEST_HABIT, HABITS, Story
-from preau.demonstration.town import make_town
+from preau.demonstration.town import Town, make_town
 from preau.households.models import Household
 from preau.registrations.models import Registration
 
@@ -54,7 +56,7 @@ def build_demonstration(size: Size, period: Period) -> None:
         build_structure_days(structure=structure, first=period.first, last=period.last, actor=HOST)
     make_agents(town.structure, [lycee.household.structure], password)
     tell_news(town.structure, period)
-    fill_desk(town.structure, password)
+    _fill_counter(town, period, homes, password)
     _analyze()
     hot = hot_days(town, _groups_of(homes["Kervella"]))
     Story(period, hot).tell(homes, HABITS)
@@ -73,6 +75,12 @@ def build_demonstration(size: Size, period: Period) -> None:
     note_night(period)
     # The first visitor comes before the server's own statistics do.
     _analyze()
+
+
+def _fill_counter(town: Town, period: Period, homes: Mapping[str, Home], password: str) -> None:
+    """What waits at the counter, and what it noted of its families."""
+    fill_desk(town.structure, password)
+    tell_exchanges(period, town.structure, homes)
 
 
 def write_accounts(path: Path) -> None:

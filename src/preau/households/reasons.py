@@ -13,3 +13,5 @@ class HouseholdCode(Code):
     QUOTIENT_OUT_OF_RANGE = "households.quotient_out_of_range"
     QUOTIENT_DATE_TOO_FAR = "households.quotient_date_too_far"
     NOTE_EMPTY = "households.note_empty"
+    GUARDIAN_ALREADY_THERE = "households.guardian_already_there"
+    CHILD_ALREADY_THERE = "households.child_already_there"

@@ -12,3 +12,5 @@ words(Code.LUNCH_BOX_REVERSED, _("La fin du panier-repas doit suivre son début.
 words(Code.QUOTIENT_OUT_OF_RANGE, _("Un quotient va de 0 à 99 999,99."), _("À revoir"))
 words(Code.QUOTIENT_DATE_TOO_FAR, _("Choisissez une date à moins de deux ans d’aujourd’hui."), _("Date à revoir"))
 words(Code.NOTE_EMPTY, _("Écrivez ce qui a été dit."), _("Note vide"))
+words(Code.GUARDIAN_ALREADY_THERE, _("Ce responsable est déjà dans ce foyer."), _("Déjà là"))
+words(Code.CHILD_ALREADY_THERE, _("Cet enfant est déjà dans ce foyer."), _("Déjà là"))

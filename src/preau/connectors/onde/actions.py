@@ -16,6 +16,7 @@ from preau.connectors.onde.households import HouseholdPlan, address_of
 from preau.connectors.onde.plan import NEW_SCHOOL, Plan
 from preau.connectors.onde.pupils import Pupil, name_key
 from preau.households.models import Guardian, Household, HouseholdPerson, Person
+from preau.households.numbering import free_numbers
 from preau.registrations.actions import register_people
 from preau.structures.enums import SiteKind
 from preau.structures.models import Site, Structure
@@ -124,7 +125,7 @@ def _households(plan: Plan) -> list[Household]:
     """The household of each plan, the new ones created with the next free numbers."""
     known_ids = [item.household.id for item in plan.households if item.household]
     known = Household.objects.in_bulk(known_ids)
-    numbers = iter(_free_numbers(plan.structure, len(plan.households) - len(known_ids)))
+    numbers = iter(free_numbers(plan.structure, len(plan.households) - len(known_ids)))
     households: list[Household] = []
     for item in plan.households:
         if item.household is None:
@@ -141,15 +142,6 @@ def _households(plan: Plan) -> list[Household]:
     if moved:
         Household.objects.bulk_update(moved, ["address", "postcode", "city"])
     return households
-
-
-def _free_numbers(structure: Structure, count: int) -> list[str]:
-    """Numbers after the highest one in use, written with as many digits."""
-    numbers = Household.objects.filter(structure=structure, number__regex=r"^[0-9]+$").values_list("number", flat=True)
-    used = list(numbers)
-    width = max(map(len, used), default=1)
-    first = max(map(int, used), default=0) + 1
-    return [str(number).zfill(width) for number in range(first, first + count)]
 
 
 def _new_guardians(household: Household, item: HouseholdPlan) -> list[Guardian]:

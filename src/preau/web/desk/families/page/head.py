@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Subquery, Sum
@@ -22,6 +22,8 @@ from preau.wallets.models import Wallet
 from preau.wallets.uncovered import uncovered
 from preau.web.desk.access import DeskRequest
 from preau.web.states import State
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,6 @@ def _balances(household: Household) -> list[Balance]:
 
 
 def _owed(request: DeskRequest, household: Household) -> int:
-    """The days that no wallet could bear yet, in cents."""
-    rows = uncovered(structure=request.structure, today=clock.today(), household_id=household.pk, limit=1)
+    """The days that no wallet could bear yet, in cents; yesterday's are not among them, for the night may be late."""
+    rows = uncovered(structure=request.structure, today=clock.today() - ONE_DAY, household_id=household.pk, limit=1)
     return rows[0].total_cents if rows else 0

@@ -1,5 +1,16 @@
 """Addresses of a family's page, under a structure's back office."""
 
-from preau.web.desk.families.page.registry import addresses
+from django.urls import path
 
-urlpatterns = addresses()
+from preau.web.desk.families.page import files
+from preau.web.desk.families.page.registry import ROUTE, addresses
+
+urlpatterns = [
+    *addresses(),
+    path("gestion/familles/nouveau/", files.new_household, name="desk_family_new"),
+    path(f"{ROUTE}adresse/", files.address, name="desk_family_address"),
+    path(f"{ROUTE}enfants/ajouter/", files.new_child, name="desk_child_new"),
+    path(f"{ROUTE}responsables/ajouter/", files.new_guardian, name="desk_guardian_new"),
+    path("gestion/responsables/<int:guardian_id>/", files.guardian, name="desk_guardian"),
+    path("gestion/membres/<int:member_id>/", files.person, name="desk_member"),
+]

@@ -41,7 +41,8 @@ def search(request: DeskRequest) -> HttpResponse:
     found = find_homes(request.structure, words)
     if len(found) == 1 and (found[0].number in number_forms(words) or is_number(words)):
         return redirect(url(request, "desk_family_money", found[0].id))
-    return draw(request, "desk/money/wallets/search.html", SECTION, words=words, found=found)
+    may_keep = request.staff.may(Right.KEEP_FAMILIES)
+    return draw(request, "desk/money/wallets/search.html", SECTION, words=words, found=found, may_keep=may_keep)
 
 
 @require_safe

@@ -23,6 +23,7 @@ def summary(request: DeskRequest, household_id: int) -> HttpResponse:
         "children": children_of(request, head),
         "parents": parents_of(head),
         "days": last_days(head.household),
+        "may_keep": request.staff.may(Right.KEEP_FAMILIES),
         "may_mark": request.staff.may(Right.MARK_ATTENDANCE),
     }
     return draw_tab(request, household_id, TAB.page, "desk/families/page/summary.html", head, **context)

@@ -1,0 +1,125 @@
+"""What is typed of a family's file: its address, who answers for it, its children."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from preau.common import clock
+from preau.households.enums import GuardianRole
+from preau.households.models import Guardian, Household, Person
+from preau.structures.enums import Level
+from preau.structures.models import Site, Structure
+from preau.web.fields import DateField, DateInput
+
+_PHONE = re.compile(r"\+?[\d\s.()-]{6,29}")
+_NAMES = {"required": gettext_lazy("Écrivez ce nom.")}
+OLDEST = 120
+"""No one is older, in years: another date is a slip of the keyboard."""
+
+
+class PhoneField(forms.CharField):
+    """Digits as people write them: `06 12 34 56 78`, `+33 6…`."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        if typed and _PHONE.fullmatch(typed) is None:
+            raise forms.ValidationError(_("Écrivez un numéro comme 06 12 34 56 78."))
+        return typed
+
+
+def _name(label: Any, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(label=label, max_length=100, required=required, error_messages=_NAMES)
+
+
+class AddressForm(forms.Form):
+    """The name and the address of a file."""
+
+    name = forms.CharField(label=gettext_lazy("Nom du dossier"), max_length=120, error_messages=_NAMES)
+    address = forms.CharField(label=gettext_lazy("Adresse"), max_length=200, required=False)
+    postcode = forms.CharField(label=gettext_lazy("Code postal"), max_length=10, required=False)
+    city = forms.CharField(label=gettext_lazy("Commune"), max_length=100, required=False)
+
+    @staticmethod
+    def of(household: Household) -> dict[str, Any]:
+        return {name: getattr(household, name) for name in AddressForm.base_fields}
+
+
+class GuardianForm(forms.Form):
+    """Somebody who answers for the people of a household, and how they are reached."""
+
+    last_name = _name(gettext_lazy("Nom de famille"))
+    usage_name = _name(gettext_lazy("Nom d’usage"), required=False)
+    first_name = _name(gettext_lazy("Prénom"))
+    email = forms.EmailField(
+        label=gettext_lazy("Adresse e-mail"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": gettext_lazy("Écrivez une adresse complète, comme prenom.nom@exemple.fr.")},
+    )
+    mobile_phone = PhoneField(gettext_lazy("Portable"))
+    home_phone = PhoneField(gettext_lazy("Téléphone"))
+    work_phone = PhoneField(gettext_lazy("Téléphone au travail"))
+    role = forms.ChoiceField(label=gettext_lazy("Rôle"), choices=GuardianRole.choices, initial=GuardianRole.LEGAL)
+    is_payer = forms.BooleanField(label=gettext_lazy("Paie"), required=False)
+
+    @staticmethod
+    def of(guardian: Guardian) -> dict[str, Any]:
+        return {name: getattr(guardian, name) for name in GuardianForm.base_fields}
+
+
+class PersonForm(forms.Form):
+    """A child, or an adult who eats: who they are, their school and class."""
+
+    last_name = _name(gettext_lazy("Nom de famille"))
+    usage_name = _name(gettext_lazy("Nom d’usage"), required=False)
+    first_name = _name(gettext_lazy("Prénom"))
+    birth_date = DateField(label=gettext_lazy("Date de naissance"), required=False, widget=DateInput())
+    school = forms.ModelChoiceField(
+        label=gettext_lazy("École"),
+        queryset=Site.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("inconnue"),
+        error_messages={"invalid_choice": gettext_lazy("Choisissez une école dans la liste.")},
+    )
+    level = forms.ChoiceField(label=gettext_lazy("Niveau"), required=False)
+    class_name = forms.CharField(label=gettext_lazy("Classe"), max_length=80, required=False)
+
+    def __init__(self, structure: Structure, data: QueryDict | None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        school, level = self.fields["school"], self.fields["level"]
+        if isinstance(school, forms.ModelChoiceField) and isinstance(level, forms.ChoiceField):
+            school.queryset = Site.objects.filter(structure=structure).order_by("name")
+            level.choices = [("", _("inconnu")), *Level.choices]
+
+    def clean_birth_date(self) -> Any:
+        born, today = self.cleaned_data["birth_date"], clock.today()
+        if born is not None and (born > today or today.year - born.year > OLDEST):
+            raise forms.ValidationError(_("Vérifiez cette date de naissance : elle est à venir, ou trop ancienne."))
+        return born
+
+    @staticmethod
+    def of(person: Person) -> dict[str, Any]:
+        return {name: getattr(person, name) for name in PersonForm.base_fields}
+
+
+class NewFileForm(AddressForm):
+    """A new file: its name and address, and the first who answers for it."""
+
+    last_name = _name(gettext_lazy("Nom du responsable"))
+    first_name = _name(gettext_lazy("Prénom du responsable"))
+    email = forms.EmailField(
+        label=gettext_lazy("Adresse e-mail"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": gettext_lazy("Écrivez une adresse complète, comme prenom.nom@exemple.fr.")},
+    )
+    mobile_phone = PhoneField(gettext_lazy("Portable"))

@@ -1,0 +1,283 @@
+"""Acts on the file of a family: typed, shown with what becomes of the rest, written once, refused to others."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import IntegrityError
+from django.test import Client
+
+from preau.accounts.enums import Role
+from preau.accounts.models import User
+from preau.bookings.models import Booking
+from preau.households.actions import NewFile, create_household
+from preau.households.models import Guardian, Household, HouseholdPerson, Person
+from preau.households.numbering import free_numbers
+from preau.pricing.models import PriceRule
+from preau.structures.models import Structure
+from tests.acting import by
+from tests.bookings.conftest import MONDAY, NOW, Family, Town
+from tests.bookings.test_places import rush
+from tests.factories import HouseholdFactory, MembershipFactory, SiteFactory
+from tests.factories.accounts import GuardianFactory, StaffFactory
+
+SIBLINGS = {
+    "type": "flat",
+    "cents": 400,
+    "unit": "service",
+    "siblings": {"counts": "registered", "changes": [{"percent": "-50"}]},
+}
+
+
+@pytest.fixture(autouse=True)
+def now() -> object:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    return Town()
+
+
+@pytest.fixture
+def make_town(transactional_db: None) -> Callable[[], Town]:
+    return Town
+
+
+@pytest.fixture
+def family(town: Town) -> Family:
+    return town.family()
+
+
+@pytest.fixture
+def desk(town: Town) -> Client:
+    client = Client()
+    client.force_login(agent(town))
+    return client
+
+
+def agent(town: Town) -> User:
+    user: User = StaffFactory.create(structure=town.structure, role=Role.DESK).user
+    return user
+
+
+def where(town: Town, tail: str) -> str:
+    return f"/{town.structure.slug}/gestion/{tail}"
+
+
+def said(page: Any) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.content.decode())).replace("\u00a0", " ").split())
+
+
+def values(thing: Guardian | Person | Household, **changed: object) -> dict[str, object]:
+    """What the form of a thing sends, as it is and with these changes."""
+    names = {
+        Guardian: "last_name usage_name first_name email mobile_phone home_phone work_phone role is_payer",
+        Person: "last_name usage_name first_name birth_date level class_name",
+        Household: "name address postcode city",
+    }[type(thing)]
+    found = {name: getattr(thing, name) for name in names.split()} | changed
+    return {name: value for name, value in found.items() if value not in (None, False)}
+
+
+# -- contact and identity ----------------------------------------------------------------------------------------------
+
+
+def test_contact_is_shown_before_and_after_then_written(town: Town, family: Family, desk: Client) -> None:
+    row = GuardianFactory.create(household=family.household, mobile_phone="06 00 00 00 00")
+    there = where(town, f"responsables/{row.pk}/")
+    typed = values(row, mobile_phone="06 12 34 56 78", is_payer="on")
+    page = said(desk.post(there, {**typed, "etape": "voir"}))
+    assert "Portable 06 00 00 00 00 06 12 34 56 78" in page
+    assert "Paie non oui" in page
+    row.refresh_from_db()
+    assert row.mobile_phone == "06 00 00 00 00"
+    assert "Responsable corrigé." in said(desk.post(there, {**typed, "etape": "ecrire"}, follow=True))
+    row.refresh_from_db()
+    assert (row.mobile_phone, row.is_payer) == ("06 12 34 56 78", True)
+
+
+def test_wrong_contact_is_told_and_kept_as_typed(town: Town, family: Family, desk: Client) -> None:
+    row = GuardianFactory.create(household=family.household)
+    there = where(town, f"responsables/{row.pk}/")
+    page = desk.post(there, {**values(row, mobile_phone="six", email="x@"), "etape": "ecrire"}).content.decode()
+    assert "Écrivez un numéro comme 06 12 34 56 78." in page
+    assert "Écrivez une adresse complète" in page
+    assert 'value="six"' in page
+
+
+def test_new_address_of_a_guardian_says_that_the_account_keeps_its_own(
+    town: Town, family: Family, desk: Client
+) -> None:
+    row = GuardianFactory.create(household=family.household)
+    family.household.accesses.update(guardian=row)
+    page = said(
+        desk.post(where(town, f"responsables/{row.pk}/"), {**values(row, email="neuve@exemple.fr"), "etape": "voir"})
+    )
+    assert f"Le compte garde son adresse de connexion, {family.user.email}" in page
+
+
+def test_birth_date_tells_the_prices_it_moves_then_moves_them(town: Town, desk: Client) -> None:
+    PriceRule.objects.update(rule=SIBLINGS)
+    family = town.family(2)
+    first, second = (member.person for member in family.members)
+    Person.objects.filter(pk=first.pk).update(birth_date=date(2015, 1, 1))
+    Person.objects.filter(pk=second.pk).update(birth_date=date(2018, 1, 1))
+    town.book(family, *town.days(MONDAY))
+    before = prices(family)
+    assert before[first.pk] != before[second.pk]
+    first.refresh_from_db()
+    there = where(town, f"membres/{family.members[0].pk}/")
+    typed = values(first, birth_date="2020-01-01")
+    page = said(desk.post(there, {**typed, "etape": "voir"}))
+    assert "2 jours réservés changent de prix." in page
+    assert prices(family) == before
+    desk.post(there, {**typed, "etape": "ecrire"})
+    after = prices(family)
+    assert (after[first.pk], after[second.pk]) == (before[second.pk], before[first.pk])
+
+
+def prices(family: Family) -> dict[int, int]:
+    return dict(Booking.objects.filter(household=family.household).values_list("person", "price_cents").order_by("id"))
+
+
+def test_school_is_one_of_the_structure(town: Town, family: Family, desk: Client) -> None:
+    person = family.members[0].person
+    there = where(town, f"membres/{family.members[0].pk}/")
+    theirs = SiteFactory.create()
+    page = desk.post(there, {**values(person), "school": theirs.pk, "etape": "ecrire"})
+    assert "Choisissez une école dans la liste." in page.content.decode()
+    ours = SiteFactory.create(structure=town.structure)
+    assert "Les inscriptions et les jours réservés restent dans l’ancienne école." in said(
+        desk.post(there, {**values(person), "school": ours.pk, "etape": "voir"})
+    )
+
+
+def test_birth_to_come_is_refused(town: Town, family: Family, desk: Client) -> None:
+    there = where(town, f"membres/{family.members[0].pk}/")
+    typed = values(family.members[0].person, birth_date="2027-01-01")
+    assert "Vérifiez cette date de naissance" in said(desk.post(there, {**typed, "etape": "ecrire"}))
+
+
+def test_nobody_corrects_their_own_file(town: Town, family: Family, desk: Client) -> None:
+    StaffFactory.create(structure=town.structure, role=Role.DESK, user=family.user)
+    client = Client()
+    client.force_login(family.user)
+    there = where(town, f"familles/{family.household.pk}/adresse/")
+    page = client.post(there, {**values(family.household, name="AUTRE"), "etape": "ecrire"})
+    assert "votre propre foyer" in said(page)
+    family.household.refresh_from_db()
+    assert family.household.name != "AUTRE"
+
+
+# -- a new file, a child more ------------------------------------------------------------------------------------------
+
+NEW = {
+    "name": "NGUYỄN 阮",
+    "address": "3 rue du Port",
+    "postcode": "29000",
+    "city": "Valbrune",
+    "last_name": "Nguyễn",
+    "first_name": "Linh",
+    "email": "linh@exemple.fr",
+    "mobile_phone": "06 11 22 33 44",
+}
+
+
+def test_household_is_created_with_the_next_number(town: Town, family: Family, desk: Client) -> None:
+    Household.objects.filter(pk=family.household.pk).update(number="000041")
+    there = where(town, "familles/nouveau/")
+    assert "Ce qui va être écrit" in said(desk.post(there, {**NEW, "etape": "voir"}))
+    assert not Household.objects.filter(name=NEW["name"]).exists()
+    for _ in range(2):  # a form sent twice is one file
+        assert "Dossier 000042." in said(desk.post(there, {**NEW, "etape": "ecrire"}, follow=True))
+    made = Household.objects.get(name=NEW["name"])
+    assert made.number == "000042"
+    assert [(str(row), row.is_payer) for row in made.guardians.all()] == [("Linh Nguyễn", True)]
+
+
+@pytest.mark.parametrize("near", ["name", "email", "mobile_phone"])
+def test_family_that_may_be_the_same_is_shown_first(town: Town, desk: Client, near: str) -> None:
+    known = HouseholdFactory.create(structure=town.structure, name="DÉJÀ VU", number="77")
+    other = HouseholdFactory.create(name="DÉJÀ VU", number="78")
+    for home in (known, other):
+        GuardianFactory.create(household=home, email="deja@exemple.fr", mobile_phone="06.99.88.77.66")
+    asked = {"name": "deja vu", "email": "DEJA@exemple.fr", "mobile_phone": "06 99 88 77 66"}[near]
+    page = said(desk.post(where(town, "familles/nouveau/"), {**NEW, near: asked, "etape": "voir"}))
+    assert "N’est-ce pas l’une de ces familles ?" in page
+    assert "DÉJÀ VU (77)" in page
+    assert "(78)" not in page
+
+
+def test_child_of_nearly_this_name_and_day_is_shown_first(town: Town, family: Family, desk: Client) -> None:
+    there = HouseholdFactory.create(structure=town.structure, name="LE GOFF", number="99")
+    born = date(2019, 3, 2)
+    MembershipFactory.create(
+        household=there, person__first_name="Maël", person__last_name="Le Goff", person__birth_date=born
+    )
+    typed = {"last_name": "Le Gof", "first_name": "Mael", "birth_date": "2019-03-02", "etape": "voir"}
+    page = said(desk.post(where(town, f"familles/{family.household.pk}/enfants/ajouter/"), typed))
+    assert "LE GOFF (99)" in page
+
+
+def test_child_is_added_once(town: Town, family: Family, desk: Client) -> None:
+    there = where(town, f"familles/{family.household.pk}/enfants/ajouter/")
+    typed = {"last_name": "Kervella", "first_name": "Noé", "birth_date": "2021-02-03", "etape": "ecrire"}
+    assert "Enfant ajouté." in said(desk.post(there, typed, follow=True))
+    assert "Cet enfant est déjà dans ce foyer." in said(desk.post(there, typed))
+    rows = HouseholdPerson.objects.filter(household=family.household).order_by("id")
+    assert [row.sticker for row in rows] == [1, 2]
+    assert rows[1].person.structure == town.structure
+
+
+def test_guardian_is_added_once(town: Town, family: Family, desk: Client) -> None:
+    there = where(town, f"familles/{family.household.pk}/responsables/ajouter/")
+    typed = {"last_name": "Kervella", "first_name": "Yann", "role": "contact", "etape": "ecrire"}
+    assert "Responsable ajouté." in said(desk.post(there, typed, follow=True))
+    assert "Ce responsable est déjà dans ce foyer." in said(desk.post(there, typed))
+    assert family.household.guardians.count() == 1
+
+
+def test_acts_are_in_the_history_of_the_family(town: Town, family: Family, desk: Client) -> None:
+    row = GuardianFactory.create(household=family.household)
+    desk.post(where(town, f"responsables/{row.pk}/"), {**values(row, first_name="Aïssata"), "etape": "ecrire"})
+    page = said(desk.get(where(town, f"familles/{family.household.pk}/historique/")))
+    assert "a changé Aïssata Kervella, responsable" in page
+    assert str(User.objects.get(pk=desk.session["_auth_user_id"])) in page
+
+
+def test_two_files_made_at_once_have_two_numbers(make_town: Callable[[], Town]) -> None:
+    town = make_town()
+    actor = by(agent(town))
+    news = [NewFile({"name": f"FOYER {number}"}) for number in range(6)]
+    made = rush([partial(create_household, structure=town.structure, new=new, actor=actor) for new in news], 6)
+    assert sorted(str(getattr(home, "number", home)) for home in made) == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_without_the_lock_two_files_ask_for_the_same_number(
+    make_town: Callable[[], Town], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: the structure not locked, the constraint refuses some."""
+    town = make_town()
+    actor = by(agent(town))
+    met = threading.Barrier(6)
+
+    def numbers(structure: Structure, count: int) -> list[str]:
+        found = free_numbers(structure, count)
+        met.wait(timeout=30)
+        return found
+
+    monkeypatch.setattr("preau.households.actions.files.free_numbers", numbers)
+    monkeypatch.setattr(Structure.objects, "select_for_update", lambda **_how: Structure.objects.all())
+    news = [NewFile({"name": f"FOYER {number}"}) for number in range(6)]
+    made = rush([partial(create_household, structure=town.structure, new=new, actor=actor) for new in news], 6)
+    assert sum(isinstance(home, IntegrityError) for home in made) == 5
