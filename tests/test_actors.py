@@ -36,6 +36,7 @@ ASKS_NOTHING = {
         "receipts.heading wallets.charge wallets.charge_bookings wallets.give_back_days bookings.give_back "
         "wallets.undo payments.take_back payments.settle_suspense attendance.begin_marking approvals.ask_act "
         "bookings.promote_waiting bookings.promote_locked bookings.reprice_days bookings.reprice_bookings "
+        "bookings.promote_chosen_locked bookings.cancel bookings.keep_act "
         "activities.build_structure_days households.why_own households.own_people "
         "households.refuse_own bookings.refuse_own_desk",
         STEP,

@@ -98,7 +98,8 @@ def test_closure_closes_its_days_cancels_what_is_booked_and_writes_to_the_family
     movements = Movement.objects.filter(kind="cancelled").order_by("id")
     assert [(row.actor, text(row.reason), row.at) for row in movements] == [(town.agent, reason, NOW)] * 2
     mail = OutgoingMail.objects.get()
-    assert (mail.to, mail.subject, mail.structure_id) == (family.user.email, reason, town.structure.pk)
+    subject = "Du lundi 30 novembre au mardi 1er décembre : pas de cantine (travaux)"
+    assert (mail.to, mail.subject, mail.structure_id) == (family.user.email, subject, town.structure.pk)
     for words in ("lundi 30 novembre 2026", "mardi 1er décembre 2026", "ne sera pas compté"):
         assert words in mail.body
     assert "jeudi 3" not in mail.body

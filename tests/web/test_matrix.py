@@ -63,12 +63,19 @@ ACCOUNTS = words(
 SETTINGS = words(
     "desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit desk_people desk_roles "
     "desk_people_invite desk_agent desk_invitation_cancel desk_journal desk_nights desk_wordings desk_wording "
-    "desk_terms desk_terms_new desk_help desk_help_edit desk_closures desk_closure_reopen "
+    "desk_terms desk_terms_new desk_help desk_help_edit "
     "desk_services desk_service_new desk_service_edit"
 )
 DAYS = dict.fromkeys(
     words("desk_days desk_roll desk_lists desk_list"),
     frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CANTEEN, Role.ACTIVITY_MANAGER}),
+)
+PLACES = dict.fromkeys(
+    words(
+        "desk_grid desk_grid_day desk_grid_act desk_grid_acts desk_grid_undo desk_outing desk_closures "
+        "desk_closure_reopen"
+    ),
+    frozenset({Role.ADMINISTRATOR, Role.ACTIVITY_MANAGER}),
 )
 WALLETS = dict.fromkeys(
     words("desk_families desk_uncovered desk_family_money desk_family_operations desk_operation"),
@@ -128,6 +135,7 @@ DESK = (
     | PRICES
     | ACTIVITIES
     | DAYS
+    | PLACES
     | WALLETS
     | FILES
     | ACTS

@@ -20,7 +20,7 @@ from preau.accounts.enums import BatchKind, Role
 from preau.accounts.models import AgentInvitation, User
 from preau.approvals import actions as approvals
 from preau.bookings.actions import Wish, confirm_draft, edit_draft
-from preau.bookings.models import BookingPattern
+from preau.bookings.models import BookingPattern, DayAct
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.households.models import Household, HouseholdPerson
@@ -232,6 +232,12 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_list": lambda structure: OpeningDayFactory.create(group__activity__structure=structure).pk,
     "desk_roll": lambda structure: OpeningDayFactory.create(group__activity__structure=structure).pk,
     **dict.fromkeys(BEHALF.split(), lambda structure: HouseholdFactory.create(structure=structure).pk),
+    "desk_grid_day": lambda structure: OpeningDayFactory.create(group__activity__structure=structure).pk,
+    "desk_grid_undo": lambda structure: (
+        DayAct.objects.create(
+            structure=structure, kind="opened", at=clock.now(), first_date=clock.today(), last_date=clock.today()
+        ).pk
+    ),
     "desk_take": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_online_payment": lambda structure: payment_in(structure).pk,
     "desk_online_return": lambda structure: payment_in(structure).pk,

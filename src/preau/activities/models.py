@@ -176,7 +176,7 @@ class OpeningDay(models.Model):
 
     `booked` and `waiting` count the bookings; triggers of `bookings.Booking` keep them and nothing else may, so an
     overbooking cannot be stored, whoever writes. Instants are included deadlines. `is_edited` days are left alone
-    when the calendar is built again.
+    when the calendar is built again; a day that `has_own_places` keeps them, and opens and closes like the others.
     """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
@@ -194,6 +194,7 @@ class OpeningDay(models.Model):
     cancel_deadline_at = models.DateTimeField("annulable jusqu’à")
     promotion_deadline_at = models.DateTimeField("liste d’attente jusqu’à")
     is_edited = models.BooleanField("modifié à la main", default=False)
+    has_own_places = models.BooleanField("places changées à la main", default=False, db_default=False)
 
     class Meta:
         verbose_name = "jour d’ouverture"

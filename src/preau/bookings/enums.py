@@ -50,6 +50,16 @@ class MovementKind(models.TextChoices):
     KEPT = "kept", "Gardée sans inscription"
 
 
+class DayActKind(models.TextChoices):
+    """What an agent did to days of activities, which the list of acts tells and may take back."""
+
+    PLACES = "places", "Places changées"
+    CLOSED = "closed", "Jours fermés"
+    OPENED = "opened", "Jours rouverts"
+    PROMOTED = "promoted", "Places données à la main"
+    OUTING = "outing", "Sortie ou absence de classe"
+
+
 class ShareState(models.TextChoices):
     """What another household answered about its part of a booked day."""
 

@@ -13,14 +13,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
-from preau.bookings.enums import BookingOrigin, BookingState, DraftAction, LateMotive, MovementKind, ShareState
+from preau.bookings.enums import BookingOrigin, BookingState, DayActKind, DraftAction, LateMotive, MovementKind, ShareState
 from preau.bookings.triggers import BOOKING_AGREES, CHARGED_IS_KEPT, COUNTERS, MOVEMENT_AGREES, PRICE_IS_KEPT
 from preau.common.fields import ReasonField, TypedField
 from preau.common.triggers import append_only, no_truncate
 from preau.common.wordings import REVERSED
 from preau.households.models import Household, Person
 from preau.ledger.explanations import ExplainedField, keeps
-from preau.structures.models import Structure
+from preau.structures.models import Site, Structure
 
 HOURS_IN_ORDER = Q(arrival__isnull=True, departure__isnull=True) | Q(arrival__lt=F("departure"))
 LATE_IN_WORDS = Q(late_motive="") ^ ~Q(late_words="")
@@ -325,3 +325,53 @@ class NightRun(models.Model):
 
     def __str__(self) -> str:
         return f"Nuit du {self.started_at:%d/%m/%Y %H:%M}"
+
+
+@pghistory.track()
+class DayAct(models.Model):
+    """What an agent did at once to days of activities, with what undoes it.
+
+    `days_before` keeps each day that was written as it was: `id`, `is_open`, `closed_reason`, `capacity`, `is_edited`,
+    `has_own_places`. The bookings that it changed are its `lines`. An outing says its site and classes: none is all.
+    """
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
+    kind = models.CharField("acte", max_length=10, choices=DayActKind)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField("instant")
+    first_date = models.DateField("du")
+    last_date = models.DateField("au")
+    reason = TypedField("raison", max_length=250, blank=True)
+    site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, verbose_name="site")
+    classes = ArrayField(models.CharField(max_length=80), verbose_name="classes", default=list, blank=True)
+    days_before = models.JSONField(default=list)
+    given_back_cents = models.PositiveIntegerField("rendu (centimes)", default=0)
+    undone_at = models.DateTimeField("annulé le", null=True, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "acte sur des jours"
+        verbose_name_plural = "actes sur des jours"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["structure", "-id"], name="day_act_structure")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.first_date:%d/%m/%Y})"
+
+
+class DayActLine(models.Model):
+    """A booking that an act changed, as it was before."""
+
+    act = models.ForeignKey(DayAct, models.CASCADE, related_name="lines")
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="+")
+    state = models.CharField("état", max_length=10, choices=BookingState)
+    origin = models.CharField("origine", max_length=10, choices=BookingOrigin)
+
+    class Meta:
+        verbose_name = "réservation d’un acte"
+        verbose_name_plural = "réservations d’un acte"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["act", "booking"], name="day_act_line_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.act} : {self.booking}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from preau.common.reasons import CENTS, DAY, INSTANT, NUMBER, REASON, TEXT, WEEKDAY, Code
 
+_SHORT_OF_PLACES = {"group": TEXT, "day": DAY, "booked": NUMBER, "wanted": NUMBER}
+
 
 class BookingCode(Code):
     """Why a day cannot be asked for, given up or shared, and what happened to a request."""
@@ -72,6 +74,21 @@ class BookingCode(Code):
     PRICE_LUNCH_BOX = "bookings.price_lunch_box"
     PRICE_SHARE = "bookings.price_share"
     PRICE_COUNTED_AGAIN = "bookings.price_counted_again"
+    OUTING = "bookings.outing", {"text": TEXT}
+    PUT_BACK = "bookings.put_back"
+    GIVEN_BY_DESK = "bookings.given_by_desk"
+    PLACES_OUT_OF_RANGE = "bookings.places_out_of_range", {"most": NUMBER}
+    PLACES_UNDER_BOOKED = "bookings.places_under_booked", _SHORT_OF_PLACES
+    PLACES_NOTHING = "bookings.places_nothing"
+    PLACES_PAST = "bookings.places_past"
+    PLACES_WITHOUT_WORDS = "bookings.places_without_words"
+    PLACES_NOT_ENOUGH = "bookings.places_not_enough", {"free": NUMBER, "chosen": NUMBER}
+    OUTING_NOTHING = "bookings.outing_nothing"
+    NO_LONGER_WAITING = "bookings.no_longer_waiting"
+    WAITING_ENDED = "bookings.waiting_ended", {"until": INSTANT}
+    ACT_UNDONE = "bookings.act_undone"
+    ACT_NOT_UNDONE = "bookings.act_not_undone"
+    ACT_CHANGED_SINCE = "bookings.act_changed_since", {"group": TEXT, "day": DAY}
     CLOSING_PAST = "bookings.closing_past"
     CLOSING_WITHOUT_WORDS = "bookings.closing_without_words"
     CLOSING_TWICE = "bookings.closing_twice"

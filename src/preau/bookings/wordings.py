@@ -88,6 +88,60 @@ words(Code.SHARE_LATE, _("Délai passé : l’autre foyer paie tout"), _("Délai
 words(Code.TAKEN_BACK, _("N’est plus dans l’inscription à l’année"), _("Annulé"))
 words(Code.NO_PLACE, _("Liste d’attente close sans place"), _("Sans place"))
 words(Code.CLOSING, _("Fermeture : {text}"), _("Fermé"))
+words(Code.OUTING, _("Sortie ou absence de la classe : {text}"), _("Sortie"))
+words(Code.PUT_BACK, _("Remise en place par la structure"), _("Remise"))
+words(Code.GIVEN_BY_DESK, _("Place donnée par la structure"), _("Place donnée"))
+words(Code.PLACES_OUT_OF_RANGE, _("Donnez un nombre de places entre 0 et {most}."), _("Nombre impossible"))
+words(
+    Code.PLACES_UNDER_BOOKED,
+    _(
+        "{group}, {day} : {booked} enfants sont réservés, il faut au moins autant de places "
+        "(vous en demandez {wanted}). Annulez d’abord des réservations, ou donnez plus de places."
+    ),
+    _("Déjà plus de réservations"),
+)
+words(
+    Code.PLACES_NOTHING,
+    _("Aucun jour n’est concerné : choisissez des groupes et des jours où ils accueillent."),
+    _("Aucun jour"),
+)
+words(
+    Code.PLACES_PAST,
+    _("Ces jours sont passés : choisissez aujourd’hui au plus tôt."),
+    _("Jours passés"),
+)
+words(
+    Code.PLACES_WITHOUT_WORDS,
+    _("Dites pourquoi, en 120 caractères au plus : la raison reste dans l’historique."),
+    _("Raison à donner"),
+)
+words(
+    Code.PLACES_NOT_ENOUGH,
+    _("Places libres : {free}, enfants choisis : {chosen}. Choisissez-en moins, ou cochez « Élargir d’autant »."),
+    _("Pas assez de places"),
+)
+words(
+    Code.OUTING_NOTHING,
+    _("Personne de ces classes n’a réservé ces jours-là : il n’y a rien à annuler."),
+    _("Rien à annuler"),
+)
+words(
+    Code.NO_LONGER_WAITING,
+    _("Une demande choisie n’attend plus, ou n’a plus de droit ce jour-là : relisez la liste, puis recommencez."),
+    _("N’attend plus"),
+)
+words(Code.WAITING_ENDED, _("La liste d’attente est close depuis le {until}."), _("Liste close"))
+words(Code.ACT_UNDONE, _("Cet acte est déjà annulé."), _("Déjà annulé"))
+words(
+    Code.ACT_NOT_UNDONE,
+    _("Cet acte ne s’annule plus : ses jours sont commencés ou passés, ou des familles ont eu une place promise."),
+    _("Ne s’annule plus"),
+)
+words(
+    Code.ACT_CHANGED_SINCE,
+    _("{group}, {day} : ce jour a été changé ou réservé depuis. Rien n’est annulé : changez-le depuis le planning."),
+    _("Changé depuis"),
+)
 words(Code.GOES_TO_OTHER, _("Passe à l’autre foyer de l’enfant"), _("Autre foyer"))
 words(Code.COMES_FROM_OTHER, _("Vient de l’autre foyer de l’enfant"), _("Autre foyer"))
 words(Code.PRICE_RULE, _("Nouveau tarif"), _("Prix changé"))

@@ -62,6 +62,8 @@ class Right(StrEnum):
     """Close dates to bookings, and open them again."""
     SET_UP_ACTIVITIES = "set_up_activities"
     """Activities, their groups, days and deadlines."""
+    MANAGE_PLACES = "manage_places"
+    """Places of activities by day, who waits for one, outings of classes."""
     MANAGE_AGENTS = "manage_agents"
     READ_JOURNAL = "read_journal"
     ADMINISTER = "administer"

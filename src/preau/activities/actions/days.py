@@ -32,7 +32,8 @@ SELECT count(*) FROM (
 ) AS locked
 """
 
-# A day where more people are booked than the group now takes keeps as many places as it has bookings.
+# A day where more people are booked than the group now takes keeps as many places as it has bookings; one whose places
+# were changed by hand keeps them.
 _WRITE = """
 WITH groups AS (
     SELECT * FROM unnest(%(groups)s::bigint[], %(activities)s::bigint[], %(plans)s::int[], %(capacities)s::int[],
@@ -52,7 +53,8 @@ WITH groups AS (
     FROM groups JOIN planned USING (plan) ORDER BY date, group_id
     ON CONFLICT (group_id, date) DO UPDATE SET
         is_open = excluded.is_open, closed_reason = excluded.closed_reason,
-        capacity = CASE WHEN excluded.capacity IS NULL THEN NULL ELSE greatest(excluded.capacity, day.booked) END,
+        capacity = CASE WHEN day.has_own_places THEN day.capacity WHEN excluded.capacity IS NULL THEN NULL
+            ELSE greatest(excluded.capacity, day.booked) END,
         waiting_capacity = greatest(excluded.waiting_capacity, day.waiting), opens_at = excluded.opens_at,
         booking_deadline_at = excluded.booking_deadline_at, cancel_deadline_at = excluded.cancel_deadline_at,
         promotion_deadline_at = excluded.promotion_deadline_at
@@ -62,7 +64,8 @@ WITH groups AS (
         day.cancel_deadline_at, day.promotion_deadline_at
     ) IS DISTINCT FROM (
         excluded.is_open, excluded.closed_reason,
-        CASE WHEN excluded.capacity IS NULL THEN NULL ELSE greatest(excluded.capacity, day.booked) END,
+        CASE WHEN day.has_own_places THEN day.capacity WHEN excluded.capacity IS NULL THEN NULL
+            ELSE greatest(excluded.capacity, day.booked) END,
         greatest(excluded.waiting_capacity, day.waiting), excluded.opens_at, excluded.booking_deadline_at,
         excluded.cancel_deadline_at, excluded.promotion_deadline_at
     )

@@ -12,6 +12,9 @@ from preau.bookings.drafting.wishes import Refusal, Wish
 from preau.bookings.night.actions.running import NightReport, expire_waiting, run_night, transmit
 from preau.bookings.patterns.actions.applying import Applied, apply_patterns
 from preau.bookings.patterns.actions.saving import PatternError, end_pattern, save_pattern
+from preau.bookings.places.actions.changing import change_places, close_chosen, open_chosen, promote_chosen
+from preau.bookings.places.actions.outing import record_outing
+from preau.bookings.places.actions.undoing import undo_act
 from preau.bookings.registering.actions import change_group, end_registration, register_person
 from preau.bookings.stranding.actions import (
     Settled,
@@ -44,7 +47,9 @@ __all__ = [
     "arrange_activity",
     "arrange_group",
     "change_group",
+    "change_places",
     "change_rights",
+    "close_chosen",
     "close_days",
     "confirm_draft",
     "copy",
@@ -52,8 +57,11 @@ __all__ = [
     "end_pattern",
     "end_registration",
     "expire_waiting",
+    "open_chosen",
+    "promote_chosen",
     "promote_days",
     "promote_waiting",
+    "record_outing",
     "register_person",
     "reopen_days",
     "run_night",
@@ -62,4 +70,5 @@ __all__ = [
     "settle_stranded",
     "toggle",
     "transmit",
+    "undo_act",
 ]

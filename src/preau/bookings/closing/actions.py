@@ -5,64 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Max
 
-from preau.accounts.fragments import household_emails
 from preau.activities.actions import BuiltDays, build_structure_days
 from preau.activities.models import OpeningDay
 from preau.bookings.closing.giving_back import give_back
-from preau.bookings.movements.actions import write_movements
+from preau.bookings.closing.mails import Touched, cancelled_subject, touched_mails
+from preau.bookings.movements.actions import cancel_sql
 from preau.bookings.reasons import BookingCode
 from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
-from preau.common.money import format_cents
 from preau.common.reasons import Reason, kept
 from preau.common.spans import why_not_span
 from preau.common.sql import fetch
-from preau.common.text import day_text
 from preau.notices.actions import Mail, queue_mails
 from preau.structures.models import Closure, Structure
 
 LONGEST_REASON = 120
+FOOT = "Prévoyez une autre solution."
 
 # The days are closed already in this transaction (`_rebuild`), which holds their rows: whoever confirms waits, then
 # reads them closed. Days changed by hand keep their bookings.
-CANCEL = f"""
-WITH gone AS (
-    UPDATE bookings_booking booking SET state = 'cancelled', reason = %(reason)s::jsonb, changed_at = %(now)s,
-        transmitted_at = NULL
-    FROM activities_openingday day
-    WHERE day.id = booking.opening_day_id AND NOT day.is_open AND NOT day.is_edited
+CANCEL = cancel_sql("""NOT day.is_open AND NOT day.is_edited
         AND day.structure_id = %(structure)s AND day.date BETWEEN %(first)s AND %(last)s
-        AND booking.structure_id = %(structure)s AND booking.date BETWEEN %(first)s AND %(last)s
-        AND booking.state IN ('booked', 'waiting')
-    RETURNING booking.*
-), history AS (
-    {write_movements("gone", kind="'cancelled'", order="id", reason="%(reason)s::jsonb")}
-)
-SELECT gone.id, gone.is_charged, gone.date, person.first_name, activity.name AS activity,
-    {household_emails("gone.household_id")} AS emails
-FROM gone JOIN households_person person ON person.id = gone.person_id
-JOIN activities_openingday day ON day.id = gone.opening_day_id
-JOIN activities_activity activity ON activity.id = day.activity_id
-ORDER BY gone.date, activity.name, person.first_name, gone.id
-"""  # noqa: S608 (no outside text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cancelled:
-    """A row of `CANCEL`; `emails` are those of the household's accounts."""
-
-    id: int
-    is_charged: bool
-    date: date
-    first_name: str
-    activity: str
-    emails: tuple[str, ...]
+        AND booking.structure_id = %(structure)s AND booking.date BETWEEN %(first)s AND %(last)s""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +63,10 @@ def close_days(
         closure = Closure.objects.create(structure=structure, start_date=first, end_date=last, reason=reason)
         days = _rebuild(structure, actor, first)
         values = {"structure": structure.pk, "first": first, "last": last, "actor": actor.id, "now": now}
-        rows = fetch(_Cancelled, CANCEL, values | {"reason": kept(Reason(BookingCode.CLOSING, text=reason))})
+        rows = fetch(Touched, CANCEL, values | {"reason": kept(Reason(BookingCode.CLOSING, text=reason))})
         charged = [row.id for row in rows if row.is_charged]
         given = give_back(charged, reason=f"fermeture, {reason}", actor=actor, now=now)
-        mails = queue_mails(list(_mails(structure, reason, rows, given)))
+        mails = queue_mails(list(_mails(closure, rows, given)))
     return Closed(closure, days, len(rows), len(mails), sum(given.values()))
 
 
@@ -136,29 +105,17 @@ def _rebuild(structure: Structure, actor: Actor, first: date) -> BuiltDays:
     return build_structure_days(structure=structure, first=first, last=last, actor=actor)
 
 
-def _mails(structure: Structure, reason: str, rows: Sequence[_Cancelled], given: Mapping[int, int]) -> Iterator[Mail]:
+def _mails(closure: Closure, rows: Sequence[Touched], given: Mapping[int, int]) -> Iterator[Mail]:
     """One mail an address, with all that was cancelled for its household and the cents given back, by booking."""
-    told = sorted((email, index) for index, row in enumerate(rows) for email in row.emails)
-    for email, found in groupby(told, key=lambda pair: pair[0]):
-        mine = [rows[index] for _, index in found]
-        lines = [_line(row.date, row.first_name, row.activity, given.get(row.id, 0)) for row in mine]
-        text = [
-            "Bonjour,",
-            "",
-            f"{structure.name} ferme : {reason}.",
-            "Ce qui était réservé ou en liste d’attente ces jours-là est annulé, et ne sera pas compté :",
-            "",
-            *lines,
-            "",
-            "Prévoyez une autre solution.",
-            "",
-            structure.name,
-            *([structure.contact_email] if structure.contact_email else []),
-        ]
-        yield Mail(email, f"Fermeture : {reason}", "\n".join(text), structure.pk)
+    names = list(dict.fromkeys(row.activity for row in rows))
+    subject = cancelled_subject(closure.start_date, closure.end_date, names, closure.reason)
+    head = closing_words(closure.structure, closure.reason)
+    return touched_mails(closure.structure, subject, head, rows, given, FOOT)
 
 
-def _line(day: date, name: str, activity: str, given_cents: int) -> str:
-    """A cancelled day; what it had cost already is said to be back."""
-    line = f"  - {name}, {activity}, {day_text(day, year=True)}"
-    return f"{line} : {format_cents(given_cents)} rendus à votre porte-monnaie" if given_cents else line
+def closing_words(structure: Structure, reason: str) -> str:
+    """What families read above their days."""
+    return (
+        f"{structure.name} ferme : {reason}.\n"
+        "Ce qui était réservé ou en liste d’attente ces jours-là est annulé, et ne sera pas compté :"
+    )

@@ -1,6 +1,8 @@
-"""How the history is added to, by whatever changes bookings."""
+"""How the history is added to by whatever changes bookings, and how the structure cancels some."""
 
 from __future__ import annotations
+
+from preau.accounts.fragments import household_emails
 
 _MOVEMENT = {
     "structure_id": "structure_id",
@@ -25,3 +27,33 @@ def write_movements(found: str, *, kind: str, order: str, **columns: str) -> str
     return f"""INSERT INTO bookings_movement ({", ".join(given)})
     SELECT {", ".join(given.values())}
     FROM {found} ORDER BY {order}"""  # noqa: S608 (no outside text)
+
+
+def cancel_sql(which: str, *, origin: str = "booking.origin") -> str:
+    """Cancel what is held of `booking` joined to its day where `which` (SQL) says so; the rows of `Touched`.
+
+    Parameters: `reason` (kept), `now`, `actor`, and those of `which`. The caller holds the days. With the origin of the
+    desk, no annual registration books the day again.
+    """
+    return f"""
+WITH gone AS (
+    UPDATE bookings_booking booking SET state = 'cancelled', reason = %(reason)s::jsonb, changed_at = %(now)s,
+        transmitted_at = NULL, origin = {origin}
+    FROM activities_openingday day
+    WHERE day.id = booking.opening_day_id AND booking.state IN ('booked', 'waiting') AND {which}
+    RETURNING booking.*
+), history AS (
+    {write_movements("gone", kind="'cancelled'", order="id", reason="%(reason)s::jsonb")}
+)
+{told_sql("gone")}
+"""  # noqa: S608 (no outside text)
+
+
+def told_sql(found: str) -> str:
+    """The rows of `Touched` for the bookings in `found`."""
+    return f"""SELECT {found}.id, {found}.is_charged, {found}.date, person.first_name, activity.name AS activity,
+    {household_emails(f"{found}.household_id")} AS emails
+FROM {found} JOIN households_person person ON person.id = {found}.person_id
+JOIN activities_openingday day ON day.id = {found}.opening_day_id
+JOIN activities_activity activity ON activity.id = day.activity_id
+ORDER BY {found}.date, activity.name, person.first_name, {found}.id"""  # noqa: S608 (no outside text)

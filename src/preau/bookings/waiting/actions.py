@@ -19,10 +19,28 @@ from preau.bookings.sharing.actions import ask_sharers
 from preau.bookings.waiting.mails import Promoted, promotion_mails
 from preau.common import clock
 from preau.common.actors import Actor, Right
+from preau.common.reasons import Reason, kept
 from preau.common.sql import execute, fetch
 from preau.notices.actions import queue_mails
 
 LOCK = "SELECT id FROM activities_openingday WHERE id = ANY(%(days)s) ORDER BY id FOR NO KEY UPDATE"
+
+
+def _told(reason: str, emails: str) -> str:
+    """The history of those who were `promoted`, for this reason (SQL), and the rows of `Promoted`."""
+    return f"""history AS (
+    {write_movements("promoted", kind="'promoted'", order="id", reason=reason)}
+)
+SELECT promoted.id AS booking_id, promoted.opening_day_id AS day_id, promoted.date, person.first_name,
+    activity.name AS activity_name, structure.id AS structure_id, structure.name AS structure_name, structure.slug,
+    day.cancel_deadline_at, {household_emails("promoted.household_id", emails)} AS emails
+FROM promoted
+JOIN households_person person ON person.id = promoted.person_id
+JOIN activities_openingday day ON day.id = promoted.opening_day_id
+JOIN activities_activity activity ON activity.id = day.activity_id
+JOIN structures_structure structure ON structure.id = promoted.structure_id
+ORDER BY promoted.date, promoted.id"""  # noqa: S608 (no outside text)
+
 
 # A day gives as many places as are free to the first of its line; `line` is read in the statement that books, under the
 # lock of the days, so that nobody else gives the same place.
@@ -43,18 +61,18 @@ WITH free AS (
     UPDATE bookings_booking booking SET state = 'booked', changed_at = %(now)s, transmitted_at = NULL
     FROM line WHERE line.id = booking.id AND (line.places IS NULL OR line.rank <= line.places)
     RETURNING booking.*
-), history AS (
-    {write_movements("promoted", kind="'promoted'", order="id")}
-)
-SELECT promoted.id AS booking_id, promoted.opening_day_id AS day_id, promoted.date, person.first_name,
-    activity.name AS activity_name, structure.id AS structure_id, structure.name AS structure_name, structure.slug,
-    day.cancel_deadline_at, {household_emails("promoted.household_id", AT_ONCE)} AS emails
-FROM promoted
-JOIN households_person person ON person.id = promoted.person_id
-JOIN activities_openingday day ON day.id = promoted.opening_day_id
-JOIN activities_activity activity ON activity.id = day.activity_id
-JOIN structures_structure structure ON structure.id = promoted.structure_id
-ORDER BY promoted.date, promoted.id
+), {_told("NULL::jsonb", AT_ONCE)}
+"""  # noqa: S608 (no outside text)
+
+
+# Those an agent chose, whatever their rank: their right, the places and the limit are read by whoever asks, under the
+# lock of the day. Every account of the household is told.
+PROMOTE_CHOSEN = f"""
+WITH promoted AS (
+    UPDATE bookings_booking booking SET state = 'booked', changed_at = %(now)s, transmitted_at = NULL, origin = 'desk'
+    WHERE booking.id = ANY(%(bookings)s) AND booking.state = 'waiting'
+    RETURNING booking.*
+), {_told("%(reason)s::jsonb", "true")}
 """  # noqa: S608 (no outside text)
 
 
@@ -75,6 +93,15 @@ def promote_waiting(
         execute(LOCK, {"days": list(day_ids)})
         promoted = promote_locked(day_ids, now or clock.now(), by_hand=by_hand, actor=actor)
         queue_mails(promotion_mails(promoted))
+    return promoted
+
+
+def promote_chosen_locked(booking_ids: Sequence[int], now: datetime, *, reason: Reason, actor: Actor) -> list[Promoted]:
+    """Give a place to these waiting requests of a day that the caller holds and has counted; without their mails."""
+    values = {"bookings": list(booking_ids), "now": now, "actor": actor.id, "reason": kept(reason)}
+    promoted = fetch(Promoted, PROMOTE_CHOSEN, values)
+    if promoted:
+        ask_sharers(booking_ids=[row.booking_id for row in promoted], now=now)
     return promoted
 
 

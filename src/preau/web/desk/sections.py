@@ -58,6 +58,8 @@ SECTIONS = (
     Section("desk_quotients", "hash", _("Quotients"), Right.CHANGE_SITUATIONS, FAMILIES),
     Section("desk_stranded", "person-x", _("Réservations sans inscription"), Right.SETTLE_BOOKINGS, FAMILIES),
     Section("desk_days", "clipboard-check", _("Présences"), Right.MARK_ATTENDANCE, CHILDREN),
+    Section("desk_grid", "layout-three-columns", _("Planning des activités"), Right.MANAGE_PLACES, CHILDREN),
+    Section("desk_outing", "people", _("Sorties et absences de classe"), Right.MANAGE_PLACES, CHILDREN),
     Section("desk_till", "cash-coin", _("Encaisser"), Right.TAKE_MONEY, MONEY),
     Section("desk_families", "wallet2", _("Comptes des familles"), Right.SEE_WALLETS, MONEY),
     Section("desk_acts", "check2-square", _("À valider"), Right.APPROVE_ACTS, MONEY, "acts"),

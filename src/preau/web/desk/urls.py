@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("preau.web.desk.money.online.urls")),
     path("", include("preau.web.desk.organisation.prices.urls")),
     path("", include("preau.web.desk.organisation.activities.urls")),
+    path("", include("preau.web.desk.planning.urls")),
     path("structures/", structures.structure_list, name="desk_structures"),
     path("reglages/", portal.settings_page, name="desk_settings"),
     path("reglages/apparence/", look.look, name="desk_look"),

@@ -1,0 +1,1 @@
+"""Acts upon days: changed, done by hand, taken back. Each is one transaction."""

@@ -1,0 +1,76 @@
+"""A class goes on an outing, or its teacher is absent: its children's days are cancelled for free, even past the
+deadline; families are told, freed places go to those who wait, and the day keeps the count for the kitchen.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from preau.activities.models import OpeningDay
+from preau.bookings.closing.giving_back import give_back
+from preau.bookings.closing.mails import cancelled_subject, touched_mails
+from preau.bookings.enums import DayActKind
+from preau.bookings.places.actions.changing import Done, cancel, charged, names_of
+from preau.bookings.places.actions.keeping import HOLD_NAMED, keep_act, keep_lines
+from preau.bookings.places.choosing import LONGEST_REASON, Line, PlacesError
+from preau.bookings.places.outing import LONGEST_WORDS, OF_CLASSES, Outing, usual_words
+from preau.bookings.reasons import BookingCode
+from preau.bookings.waiting.actions import promote_locked
+from preau.bookings.waiting.mails import promotion_mails
+from preau.common.actors import Actor, Right
+from preau.common.audit import audited
+from preau.common.reasons import Reason
+from preau.common.sql import column, execute, fetch
+from preau.common.text import visible
+from preau.notices.actions import queue_mails
+from preau.structures.models import Structure
+
+_FROM = """
+FROM bookings_booking booking JOIN households_person person ON person.id = booking.person_id
+JOIN activities_openingday day ON day.id = booking.opening_day_id
+"""
+DAYS = f"SELECT DISTINCT day.id {_FROM} WHERE {OF_CLASSES}"
+LINES = f"""
+SELECT booking.id, booking.state, booking.origin {_FROM}
+WHERE {OF_CLASSES} AND day.id = ANY(%(days)s) ORDER BY booking.id
+"""
+
+
+def record_outing(*, structure: Structure, outing: Outing, actor: Actor, now: datetime, today: date) -> Done:
+    """Cancel what these classes have booked on these days. Raises `PlacesError`, and writes nothing, for past days,
+    without a reason, and when nothing is booked."""
+    actor.must(Right.MANAGE_PLACES, structure.pk)
+    reason = visible(outing.reason).strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise PlacesError(Reason(BookingCode.PLACES_WITHOUT_WORDS))
+    if outing.first < today:
+        raise PlacesError(Reason(BookingCode.PLACES_PAST))
+    values = outing.values(structure)
+    with audited(user=actor.id, action="record_outing"), transaction.atomic():
+        days = column(int, DAYS, values)
+        execute(HOLD_NAMED, {"days": days})
+        # Read again under the locks: a family may have booked or cancelled meanwhile.
+        lines = fetch(Line, LINES, values | {"days": days})
+        if not lines:
+            raise PlacesError(Reason(BookingCode.OUTING_NOTHING))
+        done = _cancel(structure, outing, reason, lines, actor, now)
+        promoted = promote_locked(days, now, by_hand=False, actor=actor)
+        mails = queue_mails(promotion_mails(promoted))
+    return Done(done.act, 0, len(promoted), done.cancelled, done.mails + len(mails), done.given_back_cents)
+
+
+def _cancel(structure: Structure, outing: Outing, reason: str, lines: list[Line], actor: Actor, now: datetime) -> Done:
+    rows = cancel(lines, Reason(BookingCode.OUTING, text=reason), actor=actor, now=now, by_desk=True)
+    given = give_back(charged(rows), reason=f"sortie de classe, {reason}", actor=actor, now=now)
+    cents = sum(given.values())
+    held = OpeningDay.objects.filter(bookings__in=[line.id for line in lines]).distinct().order_by("date")
+    about: dict[str, Any] = {"reason": reason, "site_id": outing.site, "classes": list(outing.classes)}
+    act = keep_act(DayActKind.OUTING, list(held), [], actor=actor, at=now, given_back_cents=cents, **about)
+    keep_lines(act, lines)
+    subject = cancelled_subject(act.first_date, act.last_date, names_of(rows), reason)
+    words = visible(outing.words, lines=True).strip()[:LONGEST_WORDS] or usual_words(reason)
+    mails = queue_mails(list(touched_mails(structure, subject, words, rows, given)))
+    return Done(act, 0, cancelled=len(rows), mails=len(mails), given_back_cents=cents)
