@@ -20,6 +20,10 @@ from preau.bookings.drafting.actions import edit_draft, toggle
 from preau.bookings.models import Booking, BookingPattern, ShareQuestion
 from preau.bookings.night.actions.running import expire_waiting
 from preau.bookings.patterns.actions import applying
+from preau.bookings.places.actions.changing import close_chosen
+from preau.bookings.places.actions.undoing import undo_act
+from preau.bookings.places.choosing import Chosen
+from preau.bookings.places.queries import waiters
 from preau.bookings.planning.loading import load_planning
 from preau.bookings.planning.opening import first_bookable_date
 from preau.bookings.planning.upcoming import upcoming
@@ -120,6 +124,7 @@ def the_desk_reads(city: City) -> None:
         structure_id=town.pk, activity_id=activity.pk, audience=row.audience, rule=rule, first=first, last=None
     )
     find_stranded(Scope(structure_id=town.pk), city.today)
+    waiters(OpeningDay.objects.filter(waiting__gt=0).order_by("-waiting", "id")[0].pk)
 
 
 def a_family_confirms(city: City) -> None:
@@ -139,6 +144,9 @@ def the_desk_changes(city: City) -> None:
     scope = Scope(groups=frozenset({busy.group_id}))
     hold(scope, city.today)
     find_stranded(scope, city.today)
+    chosen = Chosen((busy.group_id,), busy.date, busy.date)
+    asked = {"structure": town, "actor": city.agent, "now": city.now, "today": city.today}
+    undo_act(act_id=close_chosen(chosen=chosen, reason="Grève", **asked).act.pk, **asked)
     close_days(
         structure=town,
         first=busy.date,

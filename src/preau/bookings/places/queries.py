@@ -13,6 +13,7 @@ from preau.bookings.places.outing import OF_CLASSES, Outing
 from preau.common.ordering import french_order_sql
 from preau.common.reasons import Reason
 from preau.common.sql import column, fetch, only
+from preau.households.fragments import last_name
 from preau.structures.models import Structure
 
 GROUPS = f"""
@@ -46,7 +47,7 @@ GROUP BY act.id, booking.date, site.id, activity.id ORDER BY booking.date, site,
 
 WAITING = f"""
 SELECT booking.id, row_number() OVER (ORDER BY booking.id) AS rank, booking.created_at, booking.household_id,
-    person.id AS person_id, person.first_name, coalesce(nullif(person.usage_name, ''), person.last_name) AS last_name,
+    person.id AS person_id, person.first_name, {last_name("person")} AS last_name,
     person.class_name, coalesce(school.name, '') AS school, household.number, entitled.why IS NOT NULL
         AND booking.kept_reason = '' AS is_without_right,
     cardinality({household_emails("booking.household_id")}) > 0 AS has_email,
