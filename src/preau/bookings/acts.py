@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from preau.bookings.enums import MovementKind, ShareState
+from preau.bookings.enums import DayActKind, MovementKind, ShareState
 from preau.common.acts import (
     CREATED,
     REMOVED,
@@ -44,6 +44,25 @@ def _movement(row: Row) -> Sentence:
     return said(f"{verb} {row.text('activity')}, {row.day()}, pour ", person, f", famille {home.text}", why)
 
 
+_DID = {
+    DayActKind.PLACES: "a changé les places de",
+    DayActKind.CLOSED: "a fermé",
+    DayActKind.OPENED: "a rouvert",
+    DayActKind.PROMOTED: "a donné à la main une place de",
+    DayActKind.OUTING: "a enregistré une sortie de classe,",
+}
+
+
+def _day_act(row: Row) -> Sentence:
+    """`a changé les places de jours d’activités, mardi 24 novembre 2026 : Fratrie`."""
+    of = row.day() if row.text("act") == DayActKind.OUTING else f"jours d’activités, {row.day()}"
+    return said(f"{_DID[DayActKind(row.text('act'))]} {of}", f" : {row.text('why')}" if row.text("why") else "")
+
+
+def _day_act_undone(row: Row) -> Sentence:
+    return said(f"a annulé un acte sur des jours d’activités, {row.day()}")
+
+
 def _pattern(row: Row) -> Sentence:
     verb = {CREATED: "a demandé", REMOVED: "a retiré"}.get(row.what, "a changé")
     person = Piece(row.person(), "household", row.number("household_id"))
@@ -76,6 +95,30 @@ register(
             "bookings_movement (household_id, kind, at, id)",
             ("actor_id", "reason"),
         ),
+    )
+)
+register(
+    Act(
+        "day_act",
+        "acte sur des jours d’activités",
+        FAMILY,
+        "bookings_dayact e",
+        "'act', e.kind, 'date', e.first_date, 'why', e.reason",
+        _day_act,
+        index="bookings_dayact (structure_id, at DESC, id DESC)",
+    )
+)
+register(
+    Act(
+        "day_act_undone",
+        "acte annulé sur des jours d’activités",
+        FAMILY,
+        "bookings_dayact e",
+        "'act', e.kind, 'date', e.first_date",
+        _day_act_undone,
+        at="undone_at",
+        actor="undone_by_id",
+        scope="e.structure_id = %(structure)s AND e.undone_at IS NOT NULL",
     )
 )
 register_subjects(

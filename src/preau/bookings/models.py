@@ -13,7 +13,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from preau.activities.models import Activity, ActivityGroup, OpeningDay
-from preau.bookings.enums import BookingOrigin, BookingState, DayActKind, DraftAction, LateMotive, MovementKind, ShareState
+from preau.bookings.enums import (
+    BookingOrigin,
+    BookingState,
+    DayActKind,
+    DraftAction,
+    LateMotive,
+    MovementKind,
+    ShareState,
+)
 from preau.bookings.triggers import BOOKING_AGREES, CHARGED_IS_KEPT, COUNTERS, MOVEMENT_AGREES, PRICE_IS_KEPT
 from preau.common.fields import ReasonField, TypedField
 from preau.common.triggers import append_only, no_truncate
@@ -327,9 +335,8 @@ class NightRun(models.Model):
         return f"Nuit du {self.started_at:%d/%m/%Y %H:%M}"
 
 
-@pghistory.track()
 class DayAct(models.Model):
-    """What an agent did at once to days of activities, with what undoes it.
+    """What an agent did at once to days of activities, with what undoes it: a row that nothing but its undoing changes.
 
     `days_before` keeps each day that was written as it was: `id`, `is_open`, `closed_reason`, `capacity`, `is_edited`,
     `has_own_places`. The bookings that it changed are its `lines`. An outing says its site and classes: none is all.

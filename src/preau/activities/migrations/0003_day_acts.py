@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0001_squashed_0002_closed_reasons'),
+        ('activities', '0002_closed_reasons'),
     ]
 
     operations = [
