@@ -131,7 +131,7 @@ ACTIVITIES = dict.fromkeys(
     frozenset({Role.ADMINISTRATOR, Role.ACTIVITY_MANAGER}),
 )
 DESK = (
-    dict.fromkeys(words("desk desk_file desk_file_content"), frozenset(Role))
+    dict.fromkeys(words("desk desk_file desk_file_content desk_search desk_search_list"), frozenset(Role))
     | PRICES
     | ACTIVITIES
     | DAYS

@@ -6,14 +6,17 @@ from typing import Any
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Collate
 
 from preau.common.fields import TypedField
 from preau.common.text import fold_name
 from preau.households.enums import CustodyKind, GuardianRole, PersonKind
 from preau.households.following import FamilyNote, HealthLook
+from preau.households.triggers import OF_CARDS, OF_GUARDIANS, OF_HOUSEHOLDS, OF_MEMBERSHIPS, OF_PEOPLE
 from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
 
@@ -49,9 +52,41 @@ class Household(models.Model):
         verbose_name_plural = "foyers"
         ordering = ["name", "number"]
         constraints = [models.UniqueConstraint(fields=["structure", "number"], name="household_number_unique")]
+        triggers = OF_HOUSEHOLDS
 
     def __str__(self) -> str:
         return f"{self.name} ({self.number})"
+
+
+class HouseholdWords(models.Model):
+    """What a household is found by, in one row: written by triggers, by nobody else (docs/adr/0035).
+
+    Each is words between spaces, without accents nor capitals. `name` is the file's, and its French order; `families`
+    every family name, compound ones also in one word; `words` these, first names, the file number with and without
+    its zeros, cards in use; `contacts` e-mails and phones (nine digits when they are French).
+    """
+
+    household = models.OneToOneField(
+        Household, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="words"
+    )
+    structure = models.ForeignKey(Structure, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    name = models.TextField("nom de dossier")
+    families = models.TextField("noms de famille")
+    words = models.TextField("noms, prénoms, numéros")
+    contacts = models.TextField("e-mails, téléphones")
+
+    class Meta:
+        verbose_name = "mots d’un foyer"
+        verbose_name_plural = "mots des foyers"
+        ordering = ["name", "household"]
+        indexes = [
+            models.Index(F("structure"), Collate("name", "C"), name="words_begun"),
+            GinIndex(fields=["words"], name="words_part", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["contacts"], name="contacts_part", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @pghistory.track()
@@ -77,6 +112,7 @@ class Person(models.Model):
     class Meta:
         verbose_name = "personne"
         ordering = ["last_name", "first_name"]
+        triggers = OF_PEOPLE
         indexes = [models.Index(fields=["structure", "folded_name"], name="person_folded_name")]
         constraints = [
             models.UniqueConstraint(fields=["structure", "ine"], condition=~Q(ine=""), name="person_ine_unique"),
@@ -118,6 +154,7 @@ class HouseholdPerson(models.Model):
     sticker = models.PositiveSmallIntegerField("gommette", default=1)
 
     class Meta:
+        triggers = OF_MEMBERSHIPS
         verbose_name = "membre du foyer"
         verbose_name_plural = "membres du foyer"
         ordering = ["household", "sticker", "id"]
@@ -172,6 +209,7 @@ class Guardian(models.Model):
     class Meta:
         verbose_name = "responsable"
         ordering = ["household", "id"]
+        triggers = OF_GUARDIANS
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.usage_name or self.last_name}"
@@ -186,6 +224,7 @@ class Card(models.Model):
     is_active = models.BooleanField("active", default=True)
 
     class Meta:
+        triggers = OF_CARDS
         verbose_name = "carte"
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["structure", "number"], name="card_number_unique")]

@@ -9,12 +9,15 @@ from preau.web.desk.families import addresses, batches, invite, openings, reques
 from preau.web.desk.money import acts
 from preau.web.desk.organisation import closures
 from preau.web.desk.oversight import journal, nights
+from preau.web.desk.search import views as search
 from preau.web.desk.settings import help_pages, look, news, people, portal, services, structures, terms, wordings
 
 urlpatterns = [
     path("agents/", front.front, name="desk"),
     path("agents/fichiers/<uuid:key>/", long_files.desk_file, name="desk_file"),
     path("agents/fichiers/<uuid:key>/contenu/", long_files.desk_file_content, name="desk_file_content"),
+    path("agents/recherche/", search.search, name="desk_search"),
+    path("agents/recherche/liste/", search.search_list, name="desk_search_list"),
     path("jour/", day.day_list, name="desk_days"),
     path("jour/<int:day_id>/", day.day_roll, name="desk_roll"),
     path("jour/liste-d-appel/", lists.day_lists, name="desk_lists"),

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from preau.accounts.actions.granting import invite
 from preau.common.actors import Right
-from preau.households.queries import find_households
+from preau.finding.rules import LONGEST
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
+from preau.web.desk.search.picking import pick
 from preau.web.typed import number_in
 
 SECTION = "desk_openings"
@@ -36,11 +37,10 @@ def invite_page(request: DeskRequest) -> HttpResponse:
     chosen = number_in(request.POST.get("foyer"))
     if request.method == "POST" and chosen and form.is_valid():
         return _invite(request, chosen, form.cleaned_data["email"])
-    words = (request.POST if request.method == "POST" else request.GET).get("q", "")[:100]
-    found = find_households(request.structure, words, "guardians", "accesses__user")
-    return draw(
-        request, "desk/families/invite_family.html", SECTION, form=form, words=words, households=found, chosen=chosen
-    )
+    words = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()[:LONGEST]
+    picked = pick(request, words)
+    context = {"rows": picked.files("guardians", "accesses__user"), **picked.context}
+    return draw(request, "desk/families/invite_family.html", SECTION, form=form, chosen=chosen, **context)
 
 
 def _invite(request: DeskRequest, household_id: int, email: str) -> HttpResponse:

@@ -13,9 +13,10 @@ from preau.accounts.desk import sign_ups_to_attach
 from preau.accounts.models import SignUp
 from preau.common import clock
 from preau.common.actors import Right
-from preau.households.queries import find_households
+from preau.finding.rules import LONGEST
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
+from preau.web.desk.search.picking import pick
 from preau.web.links import full_address
 from preau.web.typed import number_in
 
@@ -39,9 +40,10 @@ def sign_up_attach(request: DeskRequest, sign_up_id: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _attach(request, kept)
-    words = request.GET.get("q", kept.file_number or kept.last_name)[:100]
-    found = find_households(request.structure, words, "guardians", "accesses__user")
-    return draw(request, "desk/families/sign_up_attach.html", SECTION, kept=kept, words=words, households=found)
+    words = request.GET.get("q", kept.file_number or kept.last_name).strip()[:LONGEST]
+    picked = pick(request, words)
+    rows = picked.files("guardians")
+    return draw(request, "desk/families/sign_up_attach.html", SECTION, kept=kept, rows=rows, **picked.context)
 
 
 def _attach(request: DeskRequest, kept: SignUp) -> HttpResponse:

@@ -22,11 +22,11 @@ from preau.common.errors import InvalidRuleError
 from preau.households.actions import LunchBox, change_situation, set_quotient
 from preau.households.enums import PersonKind
 from preau.households.models import Household, HouseholdPerson
-from preau.households.queries import find_households
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.organisation.prices.fields import NumberField
 from preau.web.desk.own import OWN, is_own
 from preau.web.desk.pages import draw, url
+from preau.web.desk.search.picking import pick, typed_words
 from preau.web.fields import DateField, DateInput, span_in
 
 SECTION = "desk_quotients"
@@ -76,9 +76,8 @@ class LunchBoxForm(forms.Form):
 @desk_page(Right.CHANGE_SITUATIONS)
 def quotient_search(request: DeskRequest) -> HttpResponse:
     """A household found by number or name."""
-    words = request.GET.get("q", "")[:100]
-    found = find_households(request.structure, words) if words.strip() else None
-    return draw(request, "desk/families/quotients.html", SECTION, q=words, found=found)
+    picked = pick(request, typed_words(request))
+    return draw(request, "desk/families/quotients.html", SECTION, **picked.context)
 
 
 @desk_page(Right.CHANGE_SITUATIONS)

@@ -15,6 +15,7 @@ from preau.web.desk.access import DeskRequest
 from preau.web.desk.families.page.head import Head, load_head
 from preau.web.desk.families.page.registry import tabs
 from preau.web.desk.pages import draw, url
+from preau.web.desk.search.recent import note_family
 
 SECTION = "desk_families"
 
@@ -43,6 +44,7 @@ def draw_tab(
 ) -> HttpResponse:
     """The tab whose URL name is `page`. `head`, when the view has read it; six to ten statements otherwise."""
     head = head or load_head(request, household_id)
+    note_family(request, household_id)
     shown = [
         ShownTab(tab.label, tab.icon, url(request, tab.page, household_id), tab.page == page, tab.is_whole)
         for tab in tabs()

@@ -16,15 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from preau.approvals.actions import ask_identify
 from preau.common.actors import Right
 from preau.common.money import format_cents
+from preau.households.homes import Home, load_homes
 from preau.payables.finding import offers
 from preau.payables.kinds import Offer
 from preau.payments.desk import suspense, suspense_settled, waiting_sums
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.models import BankMessage
-from preau.receipts.desk import Home, find_homes
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.money.acts import ASKED
 from preau.web.desk.pages import draw, pages, url
+from preau.web.desk.search.picking import pick
 from preau.web.fields import choice_field
 from preau.web.forms import typed_data
 from preau.web.typed import number_in
@@ -76,15 +77,16 @@ def suspense_settle(request: DeskRequest, message_id: int) -> HttpResponse:
         raise Http404
     asked = request.POST if request.method == "POST" else request.GET
     words = asked.get("q", "").strip()[:WORDS_AT_MOST].replace("\0", "")
-    homes = find_homes(request.structure, words)
-    chosen = next((home for home in homes if home.id == number_in(asked.get("foyer"))), None)
-    if chosen is None and len(homes) == 1 and request.method != "POST":
-        chosen = homes[0]
+    picked = pick(request, words)
+    number = number_in(asked.get("foyer"))
+    chosen = load_homes(request.structure, [number]).get(number) if number else None
+    if chosen is None and picked.families.total == 1 and not picked.families.near and request.method != "POST":
+        chosen = picked.families.homes[0]
     offered = offers(row.cash_office, [chosen.id]) if chosen and row.cash_office else {}
     form = IdentifyForm(typed_data(request), offered.get(chosen.id, []) if chosen else [])
     if request.method == "POST" and chosen and form.is_valid() and _identified(request, row, chosen, form):
         return redirect(url(request, "desk_suspense"))
-    context = {"row": row, "words": words, "homes": homes, "chosen": chosen, "form": form}
+    context = {"row": row, **picked.context, "chosen": chosen, "form": form}
     return draw(request, "desk/money/online/identify.html", SECTION, waiting=waiting_sums(request.structure), **context)
 
 

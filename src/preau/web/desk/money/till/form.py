@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from preau.common.money import AmountError, format_cents, parse_cents
 from preau.common.reasons import text
+from preau.households.homes import Home, Member
 from preau.payables.kinds import Offer
 from preau.receipts.actions import NewCheque, Part
-from preau.receipts.desk import Home, Member
 from preau.receipts.enums import Means
 from preau.receipts.rules.taking import DESK_MEANS, change_cents, why_not_amount, why_not_cheque
 

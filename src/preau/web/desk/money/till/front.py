@@ -11,36 +11,29 @@ from django.views.decorators.http import require_safe
 
 from preau.common import clock
 from preau.common.actors import Right
-from preau.common.numbers import is_number, number_forms
-from preau.receipts.desk import Home, find_homes, receipts_of, totals_of
+from preau.receipts.desk import receipts_of, totals_of
 from preau.receipts.holdings import drawer, holdings, last_sheet, open_days
 from preau.receipts.models import DailySheet
 from preau.structures.models import CashOffice
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.money.till.office import SECTION, till_of
 from preau.web.desk.pages import draw, pages, url
+from preau.web.desk.search.picking import pick, typed_words
 from preau.web.fields import read_day
-
-WORDS_AT_MOST = 100
 
 
 @require_safe
 @desk_page(Right.TAKE_MONEY)
 def front(request: DeskRequest) -> HttpResponse:
     """The search and its results; without a search, the drawer and the day's receipts."""
-    till, words = till_of(request), request.GET.get("q", "").strip()[:WORDS_AT_MOST]
-    found = find_homes(request.structure, words if till.office else "")
-    if len(found) == 1 and is_sure(found[0], words):
-        return redirect(url(request, "desk_take", found[0].id))
-    context: dict[str, Any] = {"till": till, "words": words, "found": found}
+    till, words = till_of(request), typed_words(request)
+    picked = pick(request, words if till.office else "")
+    if sure := picked.families.sure:
+        return redirect(url(request, "desk_take", sure.id))
+    context: dict[str, Any] = {"till": till, **picked.context, "words": words}
     if till.office is not None and not words:
         context |= _day(request, till.office)
     return draw(request, "desk/money/till/front.html", SECTION, **context)
-
-
-def is_sure(home: Home, words: str) -> bool:
-    """Whether a single answer needs no second look: a number is one family, a name may be that of another."""
-    return home.number in number_forms(words) or is_number(words)
 
 
 def _day(request: DeskRequest, office: CashOffice) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from preau.common.actors import Right
-from preau.common.finding import Found
 from preau.common.money import format_cents
+from preau.finding.families import Families, find_families
+from preau.households.homes import load_homes
 from preau.payables.finding import offers
 from preau.receipts.actions import take_cheque, take_receipt
-from preau.receipts.desk import Home, find_homes, known_banks, load_homes
+from preau.receipts.desk import known_banks
 from preau.receipts.enums import Means
 from preau.receipts.errors import ReceiptError
 from preau.receipts.models import Receipt
@@ -36,7 +37,7 @@ def take(request: DeskRequest, household_id: int) -> HttpResponse:
         raise Http404
     data = request.POST.copy()
     action, _colon, about = data.get("action", "").partition(":")
-    form, found = _changed(request, till.office, household_id, data, (action, about))
+    form, families = _changed(request, till.office, household_id, data, (action, about))
     if request.method == "POST" and action == "encaisser":
         form.check()
         made = _take(request, till.office, form) if form.is_right else []
@@ -50,7 +51,8 @@ def take(request: DeskRequest, household_id: int) -> HttpResponse:
         "first": form.parts[0].home,
         "means": [(str(means), means.label) for means in DESK_MEANS],
         "banks": known_banks(till.office),
-        "found": found,
+        "families": families,
+        "found": [home for home in families.homes if home.id not in {part.home.id for part in form.parts}],
         "words": data.get("q", "")[:WORDS_AT_MOST],
         "searched": action == "chercher",
     }
@@ -59,8 +61,8 @@ def take(request: DeskRequest, household_id: int) -> HttpResponse:
 
 def _changed(
     request: DeskRequest, office: CashOffice, household_id: int, data: QueryDict, asked: tuple[str, str]
-) -> tuple[TakeForm, Found[Home]]:
-    """The form after a button that adds, splits or takes away, and the households found for one that searches."""
+) -> tuple[TakeForm, Families]:
+    """The form after a button that adds, splits or takes away, and the families found for one that searches."""
     action, about = asked
     keys, wanted = read_keys(data, household_id), PartKey.read(about)
     if action == "foyer" and wanted:
@@ -77,7 +79,7 @@ def _changed(
     if action in ("foyer", "repartir"):
         form.means = Means.CHEQUE.value
     words = data.get("q", "")[:WORDS_AT_MOST] if action == "chercher" else ""
-    return form, find_homes(request.structure, words).without(lambda home: home.id in ids)
+    return form, find_families(request.structure, words)
 
 
 def _take(request: DeskRequest, office: CashOffice, form: TakeForm) -> list[Receipt]:

@@ -8,16 +8,14 @@ from django.views.decorators.http import require_safe
 
 from preau.common import clock
 from preau.common.actors import Right
-from preau.common.numbers import is_number, number_forms
 from preau.households.models import Household
-from preau.receipts.desk import find_homes
 from preau.wallets.uncovered import uncovered
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import PER_PAGE, draw, url
+from preau.web.desk.search.picking import pick, typed_words
 from preau.web.paging import page_number
 
 SECTION = "desk_families"
-WORDS_AT_MOST = 100
 
 
 def may_move(request: DeskRequest) -> bool:
@@ -36,13 +34,12 @@ def household_in(request: DeskRequest, household_id: int) -> Household:
 @require_safe
 @desk_page(Right.SEE_WALLETS)
 def search(request: DeskRequest) -> HttpResponse:
-    """Households of a number, a name or a card; a number or a card that is one family's leads to it."""
-    words = request.GET.get("q", "").strip()[:WORDS_AT_MOST]
-    found = find_homes(request.structure, words)
-    if len(found) == 1 and (found[0].number in number_forms(words) or is_number(words)):
-        return redirect(url(request, "desk_family_money", found[0].id))
+    """Families found; a whole number, card, e-mail or phone that is one family's leads to its accounts."""
+    picked = pick(request, typed_words(request))
+    if sure := picked.families.sure:
+        return redirect(url(request, "desk_family_money", sure.id))
     may_keep = request.staff.may(Right.KEEP_FAMILIES)
-    return draw(request, "desk/money/wallets/search.html", SECTION, words=words, found=found, may_keep=may_keep)
+    return draw(request, "desk/money/wallets/search.html", SECTION, may_keep=may_keep, **picked.context)
 
 
 @require_safe

@@ -21,7 +21,6 @@ from preau.common.errors import InvalidRuleError
 from preau.common.spans import DateSpan
 from preau.common.text import date_text
 from preau.households.models import Household, HouseholdPerson
-from preau.households.queries import find_households
 from preau.households.rules import WHOLE, CostShare
 from preau.households.shares import read_share, with_shares
 from preau.pricing.audiences import audience_of
@@ -33,6 +32,7 @@ from preau.structures.models import Structure
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.organisation.prices.fields import NumberField
 from preau.web.desk.pages import draw
+from preau.web.desk.search.picking import pick, typed_words
 from preau.web.fields import DateField, DateInput, choice_field
 from preau.web.typed import number_in
 
@@ -162,12 +162,10 @@ def price_simulator(request: DeskRequest) -> HttpResponse:
 
 
 def _family(request: DeskRequest) -> dict[str, Any]:
-    words = request.GET.get("q", "")[:100]
     household = _household(request)
-    context: dict[str, Any] = {"q": words, "household": household, "found": None, "form": None, "answer": None}
+    context: dict[str, Any] = {"household": household, "form": None, "answer": None}
     if household is None:
-        found = find_households(request.structure, words) if words.strip() else None
-        return context | {"found": found}
+        return context | pick(request, typed_words(request)).context
     members = list(with_shares(household.memberships.select_related("person").order_by("sticker", "id")))
     form = FamilyForm(_typed(request), request.structure, members)
     form.initial = {"jour": clock.today()}
@@ -207,7 +205,7 @@ def _invented(request: DeskRequest) -> dict[str, Any]:
             PriceAudience.ADULT if form.cleaned_data["adulte"] else PriceAudience.CHILD,
             form.presence(form.cleaned_data["rang"]),
         )
-    return {"form": form, "answer": answer, "q": "", "household": None, "found": None}
+    return {"form": form, "answer": answer, "household": None}
 
 
 def _answer(book: PriceBook, form: DayForm, audience: PriceAudience, presence: Presence) -> Answer:
