@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 
 from preau.common.text import fold_name
 from preau.households.models import Guardian, Household, HouseholdPerson, Person
-from preau.households.searching import matching
 from preau.structures.models import Structure
 
 NEAR = 0.45
@@ -50,7 +49,7 @@ def resembling(
     homes = list(guardians.values_list("household", flat=True)[:SHOWN])
     theirs = HouseholdPerson.objects.filter(person__in=[person.pk for person in people]).order_by("id")
     homes += list(theirs.values_list("household", flat=True)[:SHOWN])
-    homes += list(matching(structure, name).order_by("id").values_list("id", flat=True)[:SHOWN])
+    homes += list(_named(structure, name).values_list("id", flat=True)[:SHOWN])
     found = Household.objects.filter(structure=structure, pk__in=homes).order_by("name", "number")
     rows = found.prefetch_related("memberships__person", "guardians")[:SHOWN]
     return [
@@ -61,3 +60,12 @@ def resembling(
         )
         for row in rows
     ]
+
+
+def _named(structure: Structure, name: str) -> QuerySet[Household]:
+    """The households that every word of a name begins a name of; none for no word."""
+    words = fold_name(name).split()
+    rows = Household.objects.filter(structure=structure) if words else Household.objects.none()
+    for word in words:
+        rows = rows.filter(words__words__contains=f" {word}")
+    return rows.order_by("id")
