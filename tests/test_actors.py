@@ -270,7 +270,21 @@ def things() -> dict[str, Any]:
         "comparison": SimpleNamespace(contract=of_here),
         "kind": "grant",
         "days": [of_here],
-        **dict.fromkeys(("cash_office", "wallet", "source", "receipt", "payment", "activity", "group"), of_here),
+        **dict.fromkeys(
+            (
+                "cash_office",
+                "wallet",
+                "source",
+                "receipt",
+                "payment",
+                "activity",
+                "group",
+                "site",
+                "wallet_kind",
+                "registration",
+            ),
+            of_here,
+        ),
     }
 
 

@@ -64,6 +64,7 @@ SETTINGS = words(
     "desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit desk_people desk_roles "
     "desk_people_invite desk_agent desk_invitation_cancel desk_journal desk_nights desk_wordings desk_wording "
     "desk_terms desk_terms_new desk_help desk_help_edit "
+    "desk_sites desk_site_new desk_site desk_offices desk_office_new desk_office desk_kind_new desk_kind "
     "desk_services desk_service_new desk_service_edit"
 )
 DAYS = dict.fromkeys(

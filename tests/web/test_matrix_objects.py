@@ -46,6 +46,7 @@ from tests.factories import (
     OpeningDayFactory,
     PersonFactory,
     PriceRuleFactory,
+    SiteFactory,
     StructureFactory,
 )
 from tests.factories.accounts import (
@@ -221,6 +222,9 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_news_edit": news,
     "desk_service_edit": lambda structure: ContactService.objects.create(structure=structure, name="Cantine").pk,
     "desk_closure_reopen": closure,
+    "desk_site": lambda structure: SiteFactory.create(structure=structure).pk,
+    "desk_office": lambda structure: CashOfficeFactory.create(structure=structure).pk,
+    "desk_kind": lambda structure: WalletKindFactory.create(cash_office__structure=structure).pk,
     "desk_activity": lambda structure: ActivityFactory.create(structure=structure).pk,
     "desk_group_new": lambda structure: ActivityFactory.create(structure=structure).pk,
     "desk_group": lambda structure: GroupFactory.create(activity__structure=structure).pk,

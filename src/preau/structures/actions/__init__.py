@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from preau.structures.actions.places import save_site
 from preau.structures.actions.portal import (
     SETTINGS,
     change_minimums,
@@ -23,6 +24,7 @@ __all__ = [
     "create_structure",
     "publish_news",
     "remove_logo",
+    "save_site",
     "set_logo",
     "stop_service",
     "withdraw_news",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from preau.attendance.actions import Mark
+from preau.wallets.actions.arranging import arrange_kind, arrange_office
 from preau.wallets.actions.attending import Marked, mark
 from preau.wallets.actions.charging import Charged, charge, charge_bookings, charge_day
 from preau.wallets.actions.closing import close_wallet, reopen_wallet
@@ -15,6 +16,8 @@ __all__ = [
     "Marked",
     "WalletRef",
     "apply_overdraft",
+    "arrange_kind",
+    "arrange_office",
     "charge",
     "charge_bookings",
     "charge_day",

@@ -113,7 +113,7 @@ WHERE id = ANY(ARRAY(
 def apply_overdraft(cash_office: CashOffice, *, actor: Actor) -> int:
     """Give every wallet of this cash office the limit it has now; how many. A deeper debt stays, grows no
     more, and the limit follows it back up."""
-    actor.must(Right.ADMINISTER, cash_office.structure_id)
+    actor.must(Right.CHANGE_SETTINGS, cash_office.structure_id)
     return execute(LIMITS, {"limit": cash_office.overdraft_cents, "office": cash_office.pk})
 
 

@@ -7,7 +7,7 @@ from preau.web.desk import front
 from preau.web.desk.attendance import day, lists
 from preau.web.desk.families import addresses, batches, invite, openings, requests, returned, sign_ups, stranded
 from preau.web.desk.money import acts
-from preau.web.desk.organisation import closures
+from preau.web.desk.organisation import closures, offices, sites
 from preau.web.desk.oversight import journal, nights
 from preau.web.desk.search import views as search
 from preau.web.desk.settings import help_pages, look, news, people, portal, services, structures, terms, wordings
@@ -56,6 +56,14 @@ urlpatterns = [
     path("gestion-des-actualites/", news.news_list, name="desk_news"),
     path("gestion-des-actualites/nouvelle/", news.news_new, name="desk_news_new"),
     path("gestion-des-actualites/<int:news_id>/", news.news_edit, name="desk_news_edit"),
+    path("lieux/", sites.site_list, name="desk_sites"),
+    path("lieux/nouveau/", sites.site_new, name="desk_site_new"),
+    path("lieux/<int:site_id>/", sites.site_edit, name="desk_site"),
+    path("regies/", offices.office_list, name="desk_offices"),
+    path("regies/nouvelle/", offices.office_new, name="desk_office_new"),
+    path("regies/<int:office_id>/", offices.office_edit, name="desk_office"),
+    path("regies/porte-monnaie/nouveau/", offices.kind_new, name="desk_kind_new"),
+    path("regies/porte-monnaie/<int:kind_id>/", offices.kind_edit, name="desk_kind"),
     path("fermetures/", closures.closure_list, name="desk_closures"),
     path("fermetures/<int:closure_id>/rouvrir/", closures.closure_reopen, name="desk_closure_reopen"),
     path("services-et-themes/", services.service_list, name="desk_services"),

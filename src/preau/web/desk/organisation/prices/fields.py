@@ -35,9 +35,10 @@ def read_decimal(typed: str) -> Decimal:
 
 
 class EuroField(forms.CharField):
-    """An amount typed in euros; its value is in cents, `None` when left empty."""
+    """An amount typed in euros, up to `most` cents; its value is in cents, `None` when left empty."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, most: int = 1_000_000, **kwargs: Any) -> None:
+        self.most = most
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(max_length=20, required=kwargs.pop("required", False), widget=widget, **kwargs)
 
@@ -49,8 +50,9 @@ class EuroField(forms.CharField):
             cents = parse_cents(typed)
         except AmountError as error:
             raise ValidationError(str(error)) from error
-        if not 0 <= cents <= 1_000_000:
-            raise ValidationError(_("Un montant de 0 à 10 000 €."))
+        if not 0 <= cents <= self.most:
+            most = f"{self.most // 100:,}".replace(",", "\u202f")
+            raise ValidationError(_("Un montant de 0 à %(most)s\u00a0€.") % {"most": most})
         return cents
 
 
