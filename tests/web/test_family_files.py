@@ -5,26 +5,28 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.test import Client
 
 from preau.accounts.enums import Role
 from preau.accounts.models import User
+from preau.bookings.actions import Wish, move_child
 from preau.bookings.models import Booking
 from preau.households.actions import NewFile, create_household
 from preau.households.models import Guardian, Household, HouseholdPerson, Person
 from preau.households.numbering import free_numbers
 from preau.pricing.models import PriceRule
+from preau.registrations.models import Registration
 from preau.structures.models import Structure
 from tests.acting import by
-from tests.bookings.conftest import MONDAY, NOW, Family, Town
+from tests.bookings.conftest import MONDAY, NOW, Family, Town, counters
 from tests.bookings.test_places import rush
 from tests.factories import HouseholdFactory, MembershipFactory, SiteFactory
 from tests.factories.accounts import GuardianFactory, StaffFactory
@@ -281,3 +283,85 @@ def test_without_the_lock_two_files_ask_for_the_same_number(
     news = [NewFile({"name": f"FOYER {number}"}) for number in range(6)]
     made = rush([partial(create_household, structure=town.structure, new=new, actor=actor) for new in news], 6)
     assert sum(isinstance(home, IntegrityError) for home in made) == 5
+
+
+# -- moved to another household ----------------------------------------------------------------------------------------
+
+
+def test_level_that_ends_a_right_is_refused_with_what_to_do(town: Town, family: Family, desk: Client) -> None:
+    town.group.levels = ["CE2"]
+    town.group.save()
+    town.book(family, *town.days(MONDAY))
+    person = family.members[0].person
+    there = where(town, f"membres/{family.members[0].pk}/")
+    page = said(desk.post(there, {**values(person, level="6E"), "etape": "ecrire"}))
+    assert "n’ouvre plus droit à ce qui est réservé (1)" in page
+    person.refresh_from_db()
+    assert person.level == "CE2"
+    assert [row.state for row in Booking.objects.all()] == ["booked"]
+
+
+def test_child_moves_with_its_days_its_ranks_and_its_registrations(town: Town, desk: Client) -> None:
+    family, ahead, behind = town.family(), town.family(), town.family()
+    target = HouseholdFactory.create(structure=town.structure, number="000777")
+    (free,) = town.days(MONDAY)
+    (full,) = town.days(MONDAY + timedelta(days=1), capacity=1, waiting_capacity=5)
+    town.book(family, free)
+    for one in (ahead, family, behind):
+        town.book(one, full)
+    Registration.objects.filter(person__in=family.people).update(household=family.household)
+    there = where(town, f"membres/{family.members[0].pk}/foyer/")
+    page = said(desk.post(there, {"vers": "777", "etape": "voir"}))
+    assert "2 jours passés à l’autre foyer" in page
+    assert "Les jours passés et l’argent restent au foyer" in page
+    assert set(Booking.objects.filter(person__in=family.people).values_list("household", flat=True)) == {
+        family.household.pk
+    }
+    page = said(desk.post(there, {"vers": "777", "etape": "ecrire"}, follow=True))
+    assert "Changement de foyer enregistré." in page
+    rows = Booking.objects.filter(person__in=family.people).order_by("date")
+    assert [(row.household_id, row.state) for row in rows] == [(target.pk, "booked"), (target.pk, "waiting")]
+    waiting = Booking.objects.filter(opening_day=full, state="waiting").order_by("id")
+    assert [row.household_id for row in waiting] == [target.pk, behind.household.pk]
+    assert [row.household for row in Registration.objects.filter(person__in=family.people)] == [target]
+    assert counters(free) == (1, 0)
+    assert counters(full) == (1, 2)
+
+
+def test_shared_child_is_not_moved(town: Town, family: Family, desk: Client) -> None:
+    other = HouseholdFactory.create(structure=town.structure)
+    MembershipFactory.create(household=other, person=family.members[0].person)
+    target = HouseholdFactory.create(structure=town.structure, number="888")
+    there = where(town, f"membres/{family.members[0].pk}/foyer/")
+    assert "est de deux foyers" in said(desk.post(there, {"vers": target.number, "etape": "ecrire"}))
+
+
+@pytest.mark.parametrize("number", ["999", "le mien", "d’ailleurs"])
+def test_child_goes_nowhere_else(town: Town, family: Family, desk: Client, number: str) -> None:
+    HouseholdFactory.create(number="4321")
+    asked = {"le mien": family.household.number, "d’ailleurs": "4321"}.get(number, number)
+    there = where(town, f"membres/{family.members[0].pk}/foyer/")
+    page = said(desk.post(there, {"vers": asked, "etape": "ecrire"}))
+    assert ("Choisissez un autre foyer" if number == "le mien" else "Aucun foyer n’a ce numéro ici.") in page
+    assert HouseholdPerson.objects.get(pk=family.members[0].pk).household == family.household
+
+
+def test_child_moves_once_while_its_parent_confirms(make_town: Callable[[], Town]) -> None:
+    """Confirming and moving at once: whatever comes first, every day held is of the household that has the child."""
+    town = make_town()
+    actor, target = by(agent(town)), HouseholdFactory.create(structure=town.structure)
+    days = town.days(*(MONDAY + timedelta(days=n) for n in range(4)))
+    families = [town.family() for _ in range(4)]
+    for family in families:
+        town.draft(family, *(Wish(family.people[0], day.pk, True) for day in days))
+
+    def moves(family: Family) -> object:
+        member = family.members[0].pk
+        return move_child(household=family.household, member_id=member, target=target, actor=actor)
+
+    jobs = [partial(town.confirm, family) for family in families] + [partial(moves, family) for family in families]
+    answers = rush(jobs, 8)
+    assert not [answer for answer in answers if isinstance(answer, OperationalError)]
+    assert HouseholdPerson.objects.filter(household=target).count() == 4
+    held = Booking.objects.filter(state__in=("booked", "waiting"))
+    assert set(held.values_list("household", flat=True)) <= {target.pk}

@@ -30,6 +30,9 @@ class BookingCode(Code):
     REGISTER_ALREADY = "bookings.register_already", {"group": TEXT, "since": DAY}
     REGISTER_PAST = "bookings.register_past"
     REGISTER_ENDED = "bookings.register_ended", {"last": DAY}
+    IDENTITY_STRANDS = "bookings.identity_strands", {"count": NUMBER}
+    MOVE_NOWHERE = "bookings.move_nowhere"
+    MOVE_SHARED = "bookings.move_shared"
     CHARGED = "bookings.charged"
     TAKEN = "bookings.taken"
     OTHER_WAITS = "bookings.other_waits"

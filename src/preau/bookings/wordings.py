@@ -261,3 +261,21 @@ words(
     _("Prévenez la structure si l’enfant ne vient pas."),
 )
 words(Code.ADVICE_OTHER, _("Écrivez à la structure."), _("Écrivez à la structure."))
+words(
+    Code.IDENTITY_STRANDS,
+    _(
+        "Cet âge ou ce niveau n’ouvre plus droit à ce qui est réservé ({count}) : annulez d’abord ces jours, ou "
+        "changez le groupe de l’inscription."
+    ),
+    _("Droit perdu"),
+)
+words(
+    Code.MOVE_NOWHERE,
+    _("Choisissez un autre foyer de la structure."),
+    _("Autre foyer à choisir"),
+)
+words(
+    Code.MOVE_SHARED,
+    _("Cette personne est de deux foyers : c’est leur garde qui se change."),
+    _("De deux foyers"),
+)

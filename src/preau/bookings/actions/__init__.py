@@ -16,6 +16,7 @@ from preau.bookings.places.actions.changing import change_places, close_chosen, 
 from preau.bookings.places.actions.outing import record_outing
 from preau.bookings.places.actions.undoing import undo_act
 from preau.bookings.registering.actions import change_group, end_registration, register_person
+from preau.bookings.rehoming.actions import correct_person, move_child
 from preau.bookings.stranding.actions import (
     Settled,
     Settlement,
@@ -53,10 +54,12 @@ __all__ = [
     "close_days",
     "confirm_draft",
     "copy",
+    "correct_person",
     "edit_draft",
     "end_pattern",
     "end_registration",
     "expire_waiting",
+    "move_child",
     "open_chosen",
     "promote_chosen",
     "promote_days",

@@ -6,7 +6,6 @@ from preau.households.actions.files import (
     add_guardian,
     correct_guardian,
     correct_household,
-    correct_person,
     create_household,
 )
 from preau.households.actions.following import look_at_health, withdraw_note, write_note
@@ -20,7 +19,6 @@ __all__ = [
     "change_situation",
     "correct_guardian",
     "correct_household",
-    "correct_person",
     "create_household",
     "look_at_health",
     "set_quotient",

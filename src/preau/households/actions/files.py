@@ -54,7 +54,7 @@ def correct_household(*, household: Household, values: Mapping[str, Any], actor:
     """The name and the address of a file."""
     actor.must(Right.KEEP_FAMILIES, household.structure_id)
     refuse_own(actor, households=[household.pk])
-    _correct(Household.objects.select_for_update().get(pk=household.pk), values, HOUSEHOLD_FIELDS, actor)
+    _correct(Household.objects.select_for_update(no_key=True).get(pk=household.pk), values, HOUSEHOLD_FIELDS, actor)
 
 
 @transaction.atomic
@@ -77,23 +77,11 @@ def add_guardian(*, household: Household, values: Mapping[str, Any], actor: Acto
     """
     actor.must(Right.KEEP_FAMILIES, household.structure_id)
     refuse_own(actor, households=[household.pk])
-    home = Household.objects.select_for_update().get(pk=household.pk)
+    home = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     if home.guardians.filter(last_name=values["last_name"], first_name=values["first_name"]).exists():
         raise InvalidRuleError(Reason(HouseholdCode.GUARDIAN_ALREADY_THERE))
     with audited(user=actor.id, action="add_guardian"):
         return Guardian.objects.create(household=household, **_known(values, GUARDIAN_FIELDS))
-
-
-@transaction.atomic
-def correct_person(*, household: Household, person_id: int, values: Mapping[str, Any], actor: Actor) -> None:
-    """Who a person of this household is, their school and class. Prices that hang on an age are the caller's to redo.
-
-    Raises `Person.DoesNotExist` for one of another household.
-    """
-    actor.must(Right.KEEP_FAMILIES, household.structure_id)
-    refuse_own(actor, people=[person_id])
-    rows = Person.objects.select_for_update(of=("self",)).filter(memberships__household=household)
-    _correct(rows.get(pk=person_id), values, PERSON_FIELDS, actor)
 
 
 @transaction.atomic
@@ -104,7 +92,7 @@ def add_child(*, household: Household, values: Mapping[str, Any], actor: Actor) 
     """
     actor.must(Right.KEEP_FAMILIES, household.structure_id)
     refuse_own(actor, households=[household.pk])
-    home = Household.objects.select_for_update().get(pk=household.pk)
+    home = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     same = Q(person__first_name=values["first_name"], person__birth_date=values["birth_date"])
     if home.memberships.filter(same, person__last_name=values["last_name"]).exists():
         raise InvalidRuleError(Reason(HouseholdCode.CHILD_ALREADY_THERE))
@@ -147,9 +135,7 @@ def _known(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: values[name] for name in names if name in values}
 
 
-def _correct(
-    row: Household | Guardian | Person, values: Mapping[str, Any], names: tuple[str, ...], actor: Actor
-) -> None:
+def _correct(row: Household | Guardian, values: Mapping[str, Any], names: tuple[str, ...], actor: Actor) -> None:
     """Write what differs, and nothing at all when nothing does."""
     changed = {name: value for name, value in _known(values, names).items() if getattr(row, name) != value}
     if not changed:

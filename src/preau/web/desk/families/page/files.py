@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from preau.accounts.models import HouseholdAccess
+from preau.bookings.actions import correct_person, move_child
 from preau.bookings.repricing.actions import reprice_household
 from preau.common.actors import Right
 from preau.households.actions import (
@@ -18,22 +19,30 @@ from preau.households.actions import (
     add_guardian,
     correct_guardian,
     correct_household,
-    correct_person,
     create_household,
 )
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.households.resembling import resembling, resembling_children
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.families.page.acting import FileAct, compared, run
-from preau.web.desk.families.page.forms import AddressForm, GuardianForm, NewFileForm, PersonForm
+from preau.web.desk.families.page.forms import AddressForm, GuardianForm, MoveForm, NewFileForm, PersonForm
 from preau.web.desk.pages import url
 from preau.web.forms import typed_data
+from preau.web.stranding import settled_words
 
 METHODS = ["GET", "HEAD", "POST"]
 
 
 def _household(request: DeskRequest, household_id: int) -> Household:
     found = Household.objects.filter(structure=request.structure, pk=household_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _member(request: DeskRequest, member_id: int) -> HouseholdPerson:
+    rows = HouseholdPerson.objects.filter(household__structure=request.structure, pk=member_id)
+    found = rows.select_related("household", "person").first()
     if found is None:
         raise Http404
     return found
@@ -134,18 +143,15 @@ def new_guardian(request: DeskRequest, household_id: int) -> HttpResponse:
 @desk_page(Right.KEEP_FAMILIES)
 def person(request: DeskRequest, member_id: int) -> HttpResponse:
     """Who a member of a household is, their school and class; prices that hang on an age follow at once."""
-    rows = HouseholdPerson.objects.filter(household__structure=request.structure, pk=member_id)
-    member = rows.select_related("household", "person").first()
-    if member is None:
-        raise Http404
+    member = _member(request, member_id)
     household, before = member.household, PersonForm.of(member.person)
     form = PersonForm(request.structure, typed_data(request), before)
-    homes = list(Household.objects.filter(memberships__person=member.person_id).order_by("id"))
+    homes = Household.objects.filter(memberships__person=member.person_id).order_by("id")
 
     def write() -> list[str]:
         values, actor = form.cleaned_data, request.actor
-        correct_person(household=household, person_id=member.person_id, values=values, actor=actor)
-        return _became(sum(reprice_household(household=home, actor=actor) for home in homes), before, values)
+        moved = correct_person(household=household, person_id=member.person_id, values=values, actor=actor)
+        return _became(moved, before, values)
 
     act = FileAct(
         title=gettext_lazy("Corriger une personne"),
@@ -155,7 +161,35 @@ def person(request: DeskRequest, member_id: int) -> HttpResponse:
         write=write,
         done=gettext_lazy("Fiche corrigée."),
         changes=lambda: compared(form, before),
-        households=tuple(home.pk for home in homes),
+        households=tuple(homes.values_list("pk", flat=True)),
+    )
+    return run(request, act)
+
+
+@require_http_methods(METHODS)
+@desk_page(Right.KEEP_FAMILIES)
+def move(request: DeskRequest, member_id: int) -> HttpResponse:
+    """A child to another household of the town: what is booked follows, what is past stays."""
+    member = _member(request, member_id)
+    household = member.household
+    form = MoveForm(request.structure, typed_data(request))
+
+    def write() -> list[str]:
+        target = form.cleaned_data["vers"]
+        done = move_child(household=household, member_id=member_id, target=target, actor=request.actor)
+        stays = _("Les jours passés et l’argent restent au foyer %(name)s.") % {"name": household}
+        return [settled_words(done) or _("Rien n’était réservé."), stays]
+
+    act = FileAct(
+        title=gettext_lazy("Changer une personne de foyer"),
+        about=_("%(who)s, %(file)s") % {"who": member.person, "file": _about(household)},
+        back=url(request, "desk_family", household.pk),
+        form=form,
+        write=write,
+        done=gettext_lazy("Changement de foyer enregistré."),
+        changes=lambda: [(_("Foyer"), str(household), str(form.cleaned_data["vers"]))],
+        households=(household.pk,),
+        after=lambda: url(request, "desk_family", form.cleaned_data["vers"].pk),
     )
     return run(request, act)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from preau.common import clock
+from preau.common.numbers import number_forms
 from preau.households.enums import GuardianRole
 from preau.households.models import Guardian, Household, Person
 from preau.structures.enums import Level
@@ -123,3 +124,25 @@ class NewFileForm(AddressForm):
         error_messages={"invalid": gettext_lazy("Écrivez une adresse complète, comme prenom.nom@exemple.fr.")},
     )
     mobile_phone = PhoneField(gettext_lazy("Portable"))
+
+
+class MoveForm(forms.Form):
+    """The number of the file that somebody goes to."""
+
+    vers = forms.CharField(
+        label=gettext_lazy("Numéro du nouveau dossier"),
+        max_length=20,
+        help_text=gettext_lazy("S’il n’existe pas encore, créez d’abord le foyer."),
+        error_messages={"required": gettext_lazy("Indiquez le numéro du nouveau dossier.")},
+    )
+
+    def __init__(self, structure: Structure, data: QueryDict | None) -> None:
+        super().__init__(data)
+        self.structure = structure
+
+    def clean_vers(self) -> Household:
+        forms_of = number_forms(self.cleaned_data["vers"])
+        found = Household.objects.filter(structure=self.structure, number__in=forms_of).order_by("id").first()
+        if found is None:
+            raise forms.ValidationError(_("Aucun foyer n’a ce numéro ici."))
+        return found

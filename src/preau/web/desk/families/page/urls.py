@@ -13,4 +13,5 @@ urlpatterns = [
     path(f"{ROUTE}responsables/ajouter/", files.new_guardian, name="desk_guardian_new"),
     path("gestion/responsables/<int:guardian_id>/", files.guardian, name="desk_guardian"),
     path("gestion/membres/<int:member_id>/", files.person, name="desk_member"),
+    path("gestion/membres/<int:member_id>/foyer/", files.move, name="desk_member_move"),
 ]
