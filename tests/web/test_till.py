@@ -18,7 +18,8 @@ from preau.ledger.models import Account, Entry
 from preau.receipts.actions import undo_receipt
 from preau.receipts.enums import Means
 from preau.receipts.models import Cheque, Receipt
-from preau.wallets.actions import charge_day
+from preau.structures.models import CashOffice
+from preau.wallets.actions import charge_day, correct, open_wallets
 from preau.wallets.models import Wallet
 from tests.acting import by
 from tests.factories.accounts import CardFactory, GuardianFactory
@@ -329,7 +330,7 @@ def test_form_takes_a_fixed_number_of_statements(
 ) -> None:
     families = [desk.family(number) for _ in range(number)]
     parts = [str(family.household.pk) for family in families]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         agent.post(take(desk, families[0]), cheque(desk, families[0], part=parts, action="additionner"))
 
 
@@ -365,3 +366,68 @@ def test_operation_leads_the_family_to_its_receipt_and_the_agent_to_its_page(cli
 @pytest.mark.parametrize("typed", ["", "hier", "2026-13-40", "9999-12-31", date.max.isoformat()])
 def test_day_that_cannot_be_read_is_today(agent: Client, desk: DeskTown, typed: str) -> None:
     assert agent.get(till(desk), {"jour": typed}).context["day"] == clock.today()
+
+
+def owing(desk: DeskTown, family: Family) -> int:
+    """What the family owes, in cents."""
+    CashOffice.objects.filter(pk=desk.office.pk).update(overdraft_cents=2000)
+    correct(wallet=desk.wallet(family), cents=-480, reason="Retard", key=uuid4(), actor=by(desk.agent))
+    return -balance(desk.wallet(family))
+
+
+def field(desk: DeskTown, family: Family, page: str) -> str:
+    """What the field of meals holds."""
+    found = re.search(rf'name="montant-{family.household.pk}-{desk.meals.pk}"[^>]*?value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_what_is_owed_comes_first_and_is_written_by_one_touch(agent: Client, desk: DeskTown) -> None:
+    family = desk.family()
+    owed = owing(desk, family)
+    page = agent.get(take(desk, family)).content.decode()
+    assert f"Solder {owed // 100},{owed % 100:02d}" in page.replace("\u00a0", " ")
+    part = family.household.pk
+    pressed = {"action": f"ecrire:solder-montant-{part}-{desk.meals.pk}", "payeur": "Yann", "moyen": "cheque"}
+    answer = agent.post(take(desk, family), form(desk, family, "", **pressed))
+    assert field(desk, family, answer.content.decode()) == f"{owed // 100},{owed % 100:02d}"
+    assert (answer.context["form"].payer, answer.context["form"].means) == ("Yann", "cheque")
+    assert not Receipt.objects.exists()
+
+
+def test_quick_amounts_write_and_keep_what_was_typed_elsewhere(agent: Client, desk: DeskTown) -> None:
+    family = desk.family()
+    part = family.household.pk
+    pressed = {"action": f"ecrire:3000-montant-{part}-{desk.meals.pk}", "donne": "50"}
+    page = agent.post(take(desk, family), form(desk, family, "", **pressed)).content.decode()
+    assert field(desk, family, page) == "30,00"
+    assert 'value="50"' in page
+    for wrong in ("ecrire:999-montant-{}-{}", "ecrire:3000-montant-999-{}", "ecrire:", "ecrire:solder", "ecrire:x-y-z"):
+        action = wrong.format(part, desk.meals.pk)
+        answer = agent.post(take(desk, family), form(desk, family, "", action=action))
+        assert field(desk, family, answer.content.decode()) == ""
+
+
+def test_the_hand_begins_in_the_first_amount_and_goes_to_the_wrong_one(agent: Client, desk: DeskTown) -> None:
+    family = desk.family()
+    assert agent.get(take(desk, family)).content.decode().count(" autofocus") == 1
+    answer = agent.post(take(desk, family), form(desk, family, "douze"))
+    assert answer.context["form"].focus == f"montant-{family.household.pk}-{desk.meals.pk}"
+
+
+def test_what_is_owed_to_another_cash_office_is_told_apart(agent: Client, desk: DeskTown) -> None:
+    family = desk.family()
+    office = CashOfficeFactory.create(structure=desk.structure, name="Régie du port", overdraft_cents=2000)
+    kind = WalletKindFactory.create(structure=desk.structure, cash_office=office)
+    open_wallets([(family.household.pk, kind.pk)])
+    wallet = Wallet.objects.get(household=family.household, kind=kind)
+    correct(wallet=wallet, cents=-480, reason="Retard", key=uuid4(), actor=by(desk.agent))
+    assertContains(agent.get(f"{take(desk, family)}?regie={desk.office.pk}"), "Doit aussi 4,80\u00a0€ à Régie du port")
+
+
+def test_a_receipt_leads_to_its_family(agent: Client, desk: DeskTown) -> None:
+    family = desk.family()
+    receipt = desk.take(desk.part(family, 3000))
+    where = reverse("desk_family_money", args=[desk.structure.slug, family.household.pk])
+    assertContains(agent.get(reverse("desk_receipt", args=[desk.structure.slug, receipt.pk])), where)
+    assertContains(agent.get(take(desk, family)), where)

@@ -22,6 +22,7 @@ from preau.ledger.enums import CauseKind, EntryKind
 from preau.pricing.audiences import audience_of
 from preau.pricing.rules import Unit
 from preau.structures.models import Structure
+from preau.wallets.models import Wallet
 from preau.wallets.payable import PAID, paid_from
 from preau.wallets.rules import Minimum, suggested_cents, worth
 
@@ -303,3 +304,20 @@ def operations(
     values = {"household": household.pk, "start": start, "end": end, "kind": kind_id}
     values |= {"kinds": None if kinds is None else list(kinds), "limit": limit, "offset": offset}
     return fetch(OperationRow, OPERATIONS, values)
+
+
+@dataclass(frozen=True, slots=True)
+class OwedElsewhere:
+    """What a household owes in another cash office, in cents."""
+
+    office: str
+    name: str
+    owed_cents: int
+
+
+def owed_elsewhere(household_id: int, office_id: int) -> list[OwedElsewhere]:
+    """What a household owes to the other cash offices of its structure, wallet by wallet; one statement."""
+    rows = Wallet.objects.filter(household=household_id, closed_at=None, account__balance_cents__lt=0)
+    others = rows.exclude(kind__cash_office=office_id).order_by("kind__position", "id")
+    values = others.values_list("kind__cash_office__name", "kind__name", "account__balance_cents")
+    return [OwedElsewhere(office, name, -cents) for office, name, cents in values]

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from preau.common.money import AmountError, format_cents, parse_cents
+from preau.common.money import AmountError, format_cents, parse_cents, typed_cents
 from preau.common.reasons import text
 from preau.households.homes import Home, Member
 from preau.payables.kinds import Offer
@@ -19,6 +19,8 @@ from preau.receipts.rules.taking import DESK_MEANS, change_cents, why_not_amount
 
 PARTS_AT_MOST = 12
 TYPED_AT_MOST = 160
+QUICK = (1_000, 2_000, 3_000, 5_000)
+"""Amounts that one touch writes, in cents: notes of a drawer."""
 FIELDS = ("payeur", "moyen", "donne", "banque", "numero", "montant_cheque", "reference")
 """What may be wrong besides the amounts."""
 
@@ -73,6 +75,11 @@ class PartForm:
     def can_be_split(self) -> bool:
         """Whether the cheque may be shared between the children of this household."""
         return self.member is None and len(self.home.members) > 1
+
+    @property
+    def ordered(self) -> list[Amount]:
+        """What is owed first, then the rest as it comes."""
+        return sorted(self.amounts, key=lambda amount: not amount.offer.owed_cents)
 
     @property
     def part(self) -> Part:
@@ -132,6 +139,14 @@ class TakeForm:
             return UUID(self.key)
         except ValueError:
             return None
+
+    @property
+    def focus(self) -> str:
+        """The field where the hand begins: the first wrong amount, else the first that is owed and empty, or any."""
+        open_ones = [a for part in self.parts for a in part.ordered if not a.offer.is_closed]
+        wrong = [amount.name for amount in open_ones if amount.error]
+        empty = [amount.name for amount in open_ones if not amount.typed]
+        return next(iter([*wrong, *empty]), "")
 
     @property
     def is_right(self) -> bool:
@@ -228,6 +243,15 @@ def _read_amount(data: QueryDict, amount: Amount) -> Amount:
     cents, why = _cents(typed)
     why = why or text(why_not_amount(cents))
     return replace(amount, typed=typed, cents=0 if why else cents, error=why)
+
+
+def write_amount(data: QueryDict, asked: str, parts: list[PartForm]) -> None:
+    """Write in `data` what a button says: `solder-montant-…` what is owed there, `2000-montant-…` that amount."""
+    said, _dash, name = asked.partition("-")
+    for part in parts:
+        for amount in part.amounts:
+            if amount.name == name and said in {"solder", *map(str, QUICK)} and not amount.offer.is_closed:
+                data[amount.name] = typed_cents(amount.offer.owed_cents if said == "solder" else int(said))
 
 
 def split_between_children(data: QueryDict, keys: list[PartKey], home: Home) -> list[PartKey]:

@@ -21,8 +21,17 @@ from preau.receipts.errors import ReceiptError
 from preau.receipts.models import Receipt
 from preau.receipts.rules.taking import DESK_MEANS
 from preau.structures.models import CashOffice
+from preau.wallets.queries import owed_elsewhere
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.money.till.form import PartKey, TakeForm, read_form, read_keys, split_between_children
+from preau.web.desk.money.till.form import (
+    QUICK,
+    PartKey,
+    TakeForm,
+    read_form,
+    read_keys,
+    split_between_children,
+    write_amount,
+)
 from preau.web.desk.money.till.office import SECTION, till_of
 from preau.web.desk.pages import draw, url
 
@@ -53,6 +62,8 @@ def take(request: DeskRequest, household_id: int) -> HttpResponse:
         "banks": known_banks(till.office),
         "families": families,
         "found": [home for home in families.homes if home.id not in {part.home.id for part in form.parts}],
+        "quick": QUICK,
+        "elsewhere": owed_elsewhere(household_id, till.office.pk),
         "words": data.get("q", "")[:WORDS_AT_MOST],
         "searched": action == "chercher",
     }
@@ -76,6 +87,9 @@ def _changed(
     form = read_form(data, keys, homes, offered)
     if not form.parts:
         raise Http404
+    if action == "ecrire":
+        write_amount(data, about, form.parts)
+        form = read_form(data, keys, homes, offered)
     if action in ("foyer", "repartir"):
         form.means = Means.CHEQUE.value
     words = data.get("q", "")[:WORDS_AT_MOST] if action == "chercher" else ""
