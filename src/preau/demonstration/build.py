@@ -19,6 +19,7 @@ from preau.demonstration.agents import ADMINISTRATOR, AGENTS, make_agents, tell_
 from preau.demonstration.bulk import check_at_once
 from preau.demonstration.closings import keep_books
 from preau.demonstration.contracts import open_contracts
+from preau.demonstration.counter import book_at_the_counter
 from preau.demonstration.crowd_bookings import book_crowd
 from preau.demonstration.exchanges import tell_exchanges
 from preau.demonstration.families import FAMILIES, Home, make_families
@@ -36,6 +37,7 @@ from preau.demonstration.story import GUEST_HABIT, HABITS, Story
 from preau.demonstration.town import Town, make_town
 from preau.households.models import Household
 from preau.registrations.models import Registration
+from preau.structures.models import Structure
 
 PASSWORD = "cantine-du-preau-2026"  # noqa: S105 (told to everybody: it opens invented accounts only)
 
@@ -66,9 +68,7 @@ def build_demonstration(size: Size, period: Period) -> None:
     # The guards of the bookings planned their reads on tables that have grown a thousand times since.
     _analyze()
     Money(period, town.structure, lycee.household.structure, samples).tell(homes)
-    agent = actor_of(User.objects.get(email=ADMINISTRATOR))
-    ask_jades_households(period, town.structure, homes["Vasselin"], homes["Penhoat"], agent)
-    strand_a_day(period, homes["Ouedraval"], "Nour")
+    _at_the_desk(period, town.structure, homes)
     open_contracts()
     pay_online(period, homes, town.structure)
     keep_books(period)
@@ -81,6 +81,14 @@ def _fill_counter(town: Town, period: Period, homes: Mapping[str, Home], passwor
     """What waits at the counter, and what it noted of its families."""
     fill_desk(town.structure, password)
     tell_exchanges(period, town.structure, homes)
+
+
+def _at_the_desk(period: Period, structure: Structure, homes: dict[str, Home]) -> None:
+    """What agents did of bookings: two households asked, days booked at the counter, a right that ended."""
+    agent = actor_of(User.objects.get(email=ADMINISTRATOR))
+    ask_jades_households(period, structure, homes["Vasselin"], homes["Penhoat"], agent)
+    book_at_the_counter(period, homes["Fourquin"])
+    strand_a_day(period, homes["Ouedraval"], "Nour")
 
 
 def write_accounts(path: Path) -> None:
