@@ -27,6 +27,7 @@ TOLD_OTHERWISE = {
     "accounts.PortalHost": "the act « host »: hosts are of no structure",
     "wallets.WalletActivity": "part of its kind of wallet",
     "admin.LogEntry": "Django's own, off by default",
+    "bookings.Draft": "what is being prepared; confirming it is the act",
     "account.EmailAddress": "an account's own",
     "mfa.Authenticator": "an account's own",
     "accounts.BrowserSession": "an account's own",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from preau.bookings.reasons import BookingCode as Code
 from preau.common.speech import words
+from preau.common.wordings import REVERSED
 
 words(Code.CLOSED, _("Fermé"), _("Fermé"))
 words(Code.FULL, _("Complet, liste d’attente comprise"), _("Complet"))
@@ -31,7 +32,7 @@ words(
     _("Santé"),
 )
 words(Code.REGISTER_NOT_OFFERED, _("Ce groupe n’est pas proposé : choisissez-en un autre."), _("Non proposé"))
-words(Code.REGISTER_REVERSED, _("La fin doit être le même jour que le début, ou après."), _("Dates inversées"))
+words(Code.REGISTER_REVERSED, REVERSED, _("Dates inversées"))
 words(
     Code.REGISTER_ALREADY,
     _("Déjà inscrit à cette activité (« {group} ») depuis le {since} : terminez-la, ou changez son groupe."),

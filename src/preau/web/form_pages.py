@@ -10,6 +10,7 @@ from preau.web import modules
 FORM_PAGES = {
     "language": "profile",
     "desk_receipt_undo": "desk_receipt",
+    "desk_draft_confirm": "desk_draft_recap",
     "desk_requests_decide": "desk_requests",
     "desk_requests_refuse": "desk_requests",
     "desk_requests_match": "desk_requests",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from preau.attendance.actions import Mark
@@ -33,7 +35,17 @@ from preau.web.typed import parse_id
 
 PAGE, SUMMARY = "desk_family_excuse", "desk_family"
 SHOWN = 30
-LONGEST_NOTE = 200
+
+
+class ExcuseForm(forms.Form):
+    """Why, in a code; a note is for the roll alone, and goes after three months."""
+
+    motif = forms.ChoiceField(
+        label=gettext_lazy("Motif"), choices=[(motive.value, str(motive.label).capitalize()) for motive in Motive]
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note interne (facultative, effacée après trois mois)"), max_length=200, required=False
+    )
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,7 @@ def excuse(request: DeskRequest, household_id: int) -> HttpResponse:
     days = _days(head.household, child)
     if request.method == "POST":
         return _excuse(request, head.household, days)
-    context = {"days": days, "child": child, "motives": Motive.choices}
+    context = {"days": days, "child": child, "form": ExcuseForm()}
     return draw_tab(request, household_id, SUMMARY, "desk/families/behalf/excuse.html", head, **context)
 
 
@@ -86,11 +98,11 @@ def _excuse(request: DeskRequest, household: Household, days: list[BookedDay]) -
     if day is None:
         raise Http404
     person, taken = day.booking.person, "retirer" in request.POST
-    motive = request.POST.get("motif", "")
-    if not taken and motive not in Motive.values:
-        messages.error(request, _("Choisissez un motif : rien n’a été écrit."))
+    form = ExcuseForm(request.POST)
+    if not form.is_valid() and not taken:
+        messages.error(request, _("Choisissez un motif dans la liste : rien n’a été écrit."))
         return redirect(here)
-    note = request.POST.get("note", "").strip()[:LONGEST_NOTE]
+    motive, note = form.cleaned_data.get("motif", ""), form.cleaned_data.get("note", "")
     asked = Mark(person.pk, None) if taken else Mark(person.pk, PassageKind.EXCUSED, Motive(motive), note)
     try:
         done = mark(structure=request.structure, day_id=day.booking.opening_day_id, marks=[asked], actor=request.actor)
