@@ -92,3 +92,23 @@ def test_current_entry_is_in_sight(desk: Page, live_server: LiveServer) -> None:
 def test_entrance_holds_in_every_view(desk: Page) -> None:
     found = problems(desk, "entrance", opened=True)
     assert not found, "\n".join(found)
+
+
+def test_rows_are_walked_ticked_and_unfolded_by_keyboard(desk: Page, live_server: LiveServer) -> None:
+    desk.goto(f"{live_server.url}/valbrune/gestion-des-comptes/")
+    boxes = desk.locator("tbody input[name=demande]")
+    desk.keyboard.press("j")
+    expect(boxes.first).to_be_focused()
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    expect(boxes.last).to_be_focused()
+    desk.keyboard.press("Space")
+    expect(boxes.last).to_be_checked()
+    folded = desk.locator("tbody tr").last.locator("details")
+    before = folded.get_attribute("open")
+    desk.keyboard.press("Enter")
+    expect(folded).to_have_js_property("open", before is None)
+    desk.keyboard.press("k")
+    expect(boxes.first).to_be_focused()
+    found = problems(desk, "requests", opened=True)
+    assert not found, "\n".join(found)

@@ -97,6 +97,49 @@ def test_journal_filters(officer: Client, till: Till, query: dict[str, object], 
     assert found == [f"ENF-{YESTERDAY.year}-{number:06d}" for number in expected]
 
 
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("jour", [1230, 200, 2000, 3000, 1500]),
+        ("-jour", [1500, 3000, 2000, 200, 1230]),
+        ("montant", [200, 1230, 1500, 2000, 3000]),
+        ("-montant", [3000, 2000, 1500, 1230, 200]),
+        ("payeur;DROP", [1230, 200, 2000, 3000, 1500]),
+    ],
+)
+def test_journal_is_sorted_by_its_heads_and_keeps_ranks(
+    officer: Client, till: Till, asked: str, expected: list[int]
+) -> None:
+    takings(till)
+    query = {"du": YESTERDAY, "au": TODAY, "moyens": Means.values}
+    response = officer.get(books(till, "journal/"), query | {"tri": asked})
+    lines = response.context["lines"]
+    assert [line.cents for line in lines] == expected
+    assert {line.rank: line.running_cents for line in lines} == {1: 1230, 2: 1430, 3: 3430, 4: 6430, 5: 7930}
+    ways = {head.column.key: head.sorted for head in response.context["table"].heads if head.sorted}
+    order = asked if ";" not in asked else "jour"
+    assert ways == {order.removeprefix("-"): "descending" if order.startswith("-") else "ascending"}
+    links = [head.url for head in response.context["table"].heads if head.url]
+    assert all("moyens=cash" in link and "du=" in link for link in links)
+
+
+def test_journal_page_has_as_many_rows_as_asked(officer: Client, till: Till) -> None:
+    takings(till, 22)
+    query = {"du": YESTERDAY, "au": TODAY}
+    for asked, shown in (("", 50), ("100", 100), ("200", 110), ("7", 50), ("x", 50)):
+        response = officer.get(books(till, "journal/"), query | {"lignes": asked})
+        assert len(response.context["lines"]) == shown, asked
+        assertContains(response, "lignes=200")
+    assert len(officer.get(books(till, "journal/"), query | {"lignes": "100", "page": 2}).context["lines"]) == 10
+
+
+def test_journal_leads_to_the_family_of_the_payer(officer: Client, till: Till) -> None:
+    takings(till)
+    response = officer.get(books(till, "journal/"), {"du": YESTERDAY, "au": TODAY})
+    household = response.context["lines"][0].household_id
+    assertContains(response, f"/comptes-des-familles/{household}/")
+
+
 def test_journal_of_another_office_is_apart(officer: Client, till: Till) -> None:
     takings(till)
     other = CashOfficeFactory.create(structure=till.structure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -12,6 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from preau.accounts.enums import RequestState, Role
 from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, User
+from preau.common import clock
 from preau.households.models import HouseholdPerson
 from preau.notices.actions.sending import MAX_ATTEMPTS, send_due_mails
 from preau.notices.models import OutgoingMail
@@ -85,7 +87,7 @@ def test_list_shows_the_request_and_its_match(agent: Client, town: Structure, li
 def test_list_filters_by_match_and_state(agent: Client, town: Structure, lina: HouseholdPerson) -> None:
     AccountRequestFactory.create(structure=town, email="sure@exemple.fr", card_digits="40718")
     AccountRequestFactory.create(structure=town, email="personne@exemple.fr", last_name="Zyx", first_name="Abc")
-    assertContains(agent.get(LIST), "@exemple.fr</div>", count=2)
+    assertContains(agent.get(LIST), '<label for="d', count=2)
     response = agent.get(f"{LIST}?correspondance=none")
     assertContains(response, "personne@exemple.fr")
     assertContains(response, "Personne de proche dans les dossiers.")
@@ -123,6 +125,25 @@ def test_ticked_rows_get_their_access_and_a_second_click_changes_nothing(
     assert HouseholdAccess.objects.get().household == lina.household
     assert Opening.objects.count() == 1
     assertContains(agent.get(f"{LIST}?etat=acceptees"), "Dossier 2231")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("", ["Œuvrard", "Zola", "émile"]),
+        ("nom", ["émile", "Œuvrard", "Zola"]),
+        ("-nom", ["Zola", "Œuvrard", "émile"]),
+        ("-recue", ["émile", "Zola", "Œuvrard"]),
+        ("mot", ["Œuvrard", "Zola", "émile"]),
+    ],
+)
+def test_requests_are_sorted_by_their_heads(agent: Client, town: Structure, asked: str, expected: list[str]) -> None:
+    now = clock.now()
+    for days, name in ((3, "Œuvrard"), (2, "Zola"), (1, "émile")):
+        made = AccountRequestFactory.create(structure=town, last_name=name, matched_at=now)
+        AccountRequest.objects.filter(pk=made.pk).update(created_at=now - timedelta(days=days))
+    response = agent.get(f"/valbrune/gestion-des-comptes/?tri={asked}")
+    assert [row.request.last_name for row in response.context["rows"]] == expected
 
 
 def test_ticked_row_without_a_person_waits_and_says_why(agent: Client, town: Structure) -> None:

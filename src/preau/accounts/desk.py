@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from preau.accounts.enums import MatchKind, RequestState
@@ -54,6 +55,16 @@ class RequestRow:
         return self.request.match_kind == MatchKind.CERTAIN
 
     @property
+    def best(self) -> Option | None:
+        """The person it is most likely about."""
+        return self.options[0] if self.options else None
+
+    @property
+    def others(self) -> int:
+        """How many people it may be besides the first."""
+        return max(0, len(self.options) - 1)
+
+    @property
     def is_decided_by_hand(self) -> bool:
         """Whether an agent has chosen the person."""
         return self.request.membership_id is not None
@@ -83,12 +94,29 @@ def request_counts(structure: Structure) -> dict[str, int]:
     return {name: int(number) for name, number in counted.items()}
 
 
-def requests_of(structure: Structure, state: str, kind: str = "") -> QuerySet[AccountRequest]:
-    """The requests in a state, oldest first while they wait, last decided first after."""
+SORTS: Mapping[str, tuple[Any, ...]] = {
+    "recue": ("created_at", "id"),
+    "nom": (french_order("last_name"), french_order("first_name"), "id"),
+    "ressemblance": (
+        Case(*(When(match_kind=kind, then=Value(rank)) for rank, kind in enumerate(MatchKind.values)), default=9),
+        "created_at",
+        "id",
+    ),
+}
+"""By what the requests that wait are sorted."""
+
+
+def requests_of(
+    structure: Structure, state: str, kind: str = "", *, order: str = "recue", is_down: bool = False
+) -> QuerySet[AccountRequest]:
+    """The requests in a state: by a key of `SORTS` while they wait, last decided first after."""
     rows = AccountRequest.objects.filter(structure=structure, state=state).select_related("decided_by")
     if kind:
         rows = rows.filter(match_kind=kind)
-    return rows.order_by("created_at", "id") if state == RequestState.NEW else rows.order_by("-decided_at", "-id")
+    if state != RequestState.NEW:
+        return rows.order_by("-decided_at", "-id")
+    found = rows.order_by(*SORTS[order])
+    return found.reverse() if is_down else found
 
 
 def with_options(structure: Structure, requests: Sequence[AccountRequest]) -> list[RequestRow]:

@@ -18,7 +18,9 @@ from preau.accounts.models import BrowserSession, HouseholdAccess, StructureRole
 from preau.accounts.rules.roles import roles_with
 from preau.common import clock
 from preau.common.actors import Actor, Right
+from preau.common.ordering import french_order
 from preau.common.sql import columns_of, fetch
+from preau.common.text import fold_name
 from preau.households.models import Guardian, Household
 from preau.structures.models import Structure
 
@@ -102,7 +104,9 @@ def family_context(user: User, slug: str, page: str = "", counts: tuple[Tally, .
 def structures_of(user: User) -> list[Structure]:
     """The structures where `user` acts for a household, the one with most of its people first; one statement."""
     mine = Structure.objects.filter(households__accesses__user=user)
-    return list(mine.annotate(mine=Count("households__memberships", distinct=True)).order_by("-mine", "name"))
+    return list(
+        mine.annotate(mine=Count("households__memberships", distinct=True)).order_by("-mine", french_order("name"))
+    )
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def staff_context(user: User, slug: str) -> StaffContext | None:
 def _by_name(rows: Iterable[StructureRole]) -> tuple[Structure, ...]:
     """The structures of these roles, each once."""
     found = {row.structure_id: row.structure for row in rows}
-    return tuple(sorted(found.values(), key=lambda structure: structure.name))
+    return tuple(sorted(found.values(), key=lambda structure: (fold_name(structure.name), structure.pk)))
 
 
 def desks_of(user: User) -> tuple[Actor, tuple[Structure, ...]]:
@@ -233,4 +237,4 @@ def homes_of(account: int) -> QuerySet[Household]:
 def staffed_structures(user: User, right: Right) -> list[Structure]:
     """The structures where the roles of `user` open this right, by name; one statement."""
     held = StructureRole.objects.filter(user=user, role__in=roles_with(right))
-    return list(Structure.objects.filter(id__in=held.values("structure")).order_by("name"))
+    return list(Structure.objects.filter(id__in=held.values("structure")).order_by(french_order("name"), "id"))

@@ -6,18 +6,25 @@ The embedded server knows no French collation, so the key is computed: people ha
 from __future__ import annotations
 
 from django.db.models import CharField, Func, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Replace
 
-ACCENTED = "àâäáãåéèêëíîïìóôöòõúùûüçñÿœæ-'’"
-PLAIN = "aaaaaaeeeeiiiiooooouuuucnyoa   "
+ACCENTED = "àâäáãåéèêëíîïìóôöòõúùûüçñÿ-'’"
+PLAIN = "aaaaaaeeeeiiiiooooouuuucny   "
+LIGATURES = (("œ", "oe"), ("æ", "ae"))
 
 
 def french_order_sql(column: str) -> str:
     """The SQL of the key by which a column of names is sorted; `column` is ours, never typed by anybody."""
+    spelt = f"lower({column})"
+    for ligature, letters in LIGATURES:
+        spelt = f"replace({spelt}, '{ligature}', '{letters}')"
     quoted = ACCENTED.replace("'", "''")
-    return f"translate(lower({column}), '{quoted}', '{PLAIN}')"
+    return f"translate({spelt}, '{quoted}', '{PLAIN}')"
 
 
 def french_order(name: str) -> Func:
     """The same as an expression for `order_by`."""
-    return Func(Lower(name), Value(ACCENTED), Value(PLAIN), function="translate", output_field=CharField())
+    spelt: Func = Lower(name)
+    for ligature, letters in LIGATURES:
+        spelt = Replace(spelt, Value(ligature), Value(letters))
+    return Func(spelt, Value(ACCENTED), Value(PLAIN), function="translate", output_field=CharField())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from preau.common.numbers import number_forms, order_number
+from preau.common.ordering import french_order
 from preau.payments.enums import CREDITING, PaymentState, Proof, Verdict
 from preau.payments.gateways import kind_of
 from preau.payments.models import (
@@ -102,7 +103,9 @@ def suspense_settled(structure: Structure) -> QuerySet[BankMessage]:
 
 def offices_with_contracts(structure: Structure) -> list[tuple[CashOffice, PaymentContract | None]]:
     """Every cash office of a structure and its contract, if it has one; one statement."""
-    offices = CashOffice.objects.filter(structure=structure).select_related("contract").order_by("name", "id")
+    offices = (
+        CashOffice.objects.filter(structure=structure).select_related("contract").order_by(french_order("name"), "id")
+    )
     return [(office, getattr(office, "contract", None)) for office in offices]
 
 

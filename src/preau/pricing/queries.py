@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from preau.activities.models import Activity
+from preau.common.ordering import french_order
 from preau.pricing.models import PriceAudience
 from preau.pricing.models import PriceRule as PriceRow
 from preau.pricing.rules import PriceRule, parse_price_rule
@@ -70,7 +71,7 @@ class ActivityPrices:
 
 def prices_by_activity(structure: Structure, today: date, activity_id: int | None = None) -> list[ActivityPrices]:
     """Every activity in order, or one, with every version of its prices; two statements."""
-    activities = Activity.objects.filter(structure=structure).order_by("-is_active", "position", "name")
+    activities = Activity.objects.filter(structure=structure).order_by("-is_active", "position", french_order("name"))
     rows = PriceRow.objects.filter(structure=structure).order_by("audience", "valid_from")
     if activity_id is not None:
         activities, rows = activities.filter(pk=activity_id), rows.filter(activity_id=activity_id)

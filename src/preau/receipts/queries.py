@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from preau.common.numbers import number_forms
+from preau.common.ordering import french_order_sql
 from preau.common.sql import fetch
 from preau.payables.enums import Category
 from preau.receipts.enums import Means
@@ -59,6 +60,7 @@ class JournalLine:
     receipt: str
     payer: str
     household: str
+    household_id: int | None
     pupil: str
     means: Means
     reference: str
@@ -107,6 +109,7 @@ WITH chosen AS MATERIALIZED (
         r.year, r.number, r.payer, r.household_id, h.number AS file, r.means, r.reference,
         coalesce(r.reverses_id, r.returns_id) AS undoes_id, r.slip_id,
         r.sheet_id, r.deposit_id, row_number() OVER w AS rank, (sum(l.amount_cents) OVER w)::bigint AS running,
+        row_number() OVER (ORDER BY {order}) AS place,
         count(*) OVER () AS lines, (sum(l.amount_cents) OVER ())::bigint AS total
     FROM receipts_receipt r
     JOIN receipts_receiptline l ON l.receipt_id = r.id
@@ -114,10 +117,11 @@ WITH chosen AS MATERIALIZED (
     LEFT JOIN households_household h ON h.id = r.household_id
     WHERE {where}
     WINDOW w AS (ORDER BY r.date, o.code, r.year, r.number, l.id)
-    ORDER BY r.date, o.code, r.year, r.number, l.id LIMIT %(limit)s::int OFFSET %(offset)s::int
+    ORDER BY {order} LIMIT %(limit)s::int OFFSET %(offset)s::int
 )
 SELECT c.rank, c.running AS running_cents, c.id AS receipt_id, c.cheque_id, c.date, c.at, c.code, c.year,
     c.number, c.payer, coalesce(c.file, '') AS household,
+    c.household_id,
     coalesce(p.first_name || ' ' || p.last_name, CASE WHEN c.person_id IS NULL THEN (
         SELECT string_agg(child.first_name, ', ' ORDER BY child.birth_date, child.first_name, child.id)
         FROM households_householdperson m JOIN households_person child ON child.id = m.person_id
@@ -132,8 +136,17 @@ LEFT JOIN receipts_cheque cheque ON cheque.id = c.cheque_id
 LEFT JOIN receipts_collectionslip slip ON slip.id = c.slip_id
 LEFT JOIN receipts_dailysheet sheet ON sheet.id = c.sheet_id
 LEFT JOIN receipts_deposit deposit ON deposit.id = c.deposit_id
-ORDER BY c.rank
+ORDER BY c.place
 """
+BY_DAY = ("r.date", "o.code", "r.year", "r.number", "l.id")
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "jour": BY_DAY,
+    "recu": BY_DAY[1:],
+    "payeur": (french_order_sql("r.payer"), *BY_DAY),
+    "moyen": ("r.means", *BY_DAY),
+    "montant": ("l.amount_cents", *BY_DAY),
+}
+"""By what the journal may be sorted; ranks and running totals stay those of the days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +170,7 @@ class _Row:
     number: int
     payer: str
     household: str
+    household_id: int | None
     pupil: str
     means: Means
     reference: str
@@ -179,14 +193,21 @@ WHERE {where} GROUP BY r.means, l.category ORDER BY r.means, l.category
 """
 
 
-def journal(selection: Selection, *, limit: int | None = None, offset: int = 0) -> Journal:
-    """The lines in order of day, office and number, with ranks and running totals over the whole selection."""
-    return _journal(WHERE, selection.values | {"limit": limit, "offset": offset})
+def journal(
+    selection: Selection,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    order: str = "jour",
+    is_down: bool = False,
+) -> Journal:
+    """The lines by a key of `ORDERS`, backwards if `is_down`; ranks and running totals go over the whole selection."""
+    return _journal(WHERE, selection.values | {"limit": limit, "offset": offset}, _order(order, is_down=is_down))
 
 
 def lines_of(receipt_ids: Sequence[int]) -> Journal:
     """The lines of these receipts, in the same order."""
-    return _journal("r.id = ANY(%(ids)s)", {"ids": list(receipt_ids), "limit": None, "offset": 0})
+    return _journal("r.id = ANY(%(ids)s)", {"ids": list(receipt_ids), "limit": None, "offset": 0}, _order("jour"))
 
 
 def journal_sums(selection: Selection) -> list[Sum]:
@@ -195,8 +216,12 @@ def journal_sums(selection: Selection) -> list[Sum]:
     return sorted(fetch(Sum, SUMS.format(where=WHERE), selection.values), key=lambda row: order.index(row.means))
 
 
-def _journal(where: str, values: dict[str, Any]) -> Journal:
-    rows = fetch(_Row, JOURNAL.format(where=where), values)
+def _order(key: str, *, is_down: bool = False) -> str:
+    return ", ".join(f"{column} DESC" if is_down else column for column in ORDERS[key])
+
+
+def _journal(where: str, values: dict[str, Any], order: str) -> Journal:
+    rows = fetch(_Row, JOURNAL.format(where=where, order=order), values)
     count, cents = (rows[0].lines, rows[0].total) if rows else (0, 0)
     return Journal([_line(row) for row in rows], count, cents)
 
@@ -212,6 +237,7 @@ def _line(row: _Row) -> JournalLine:
         receipt=f"{row.code}-{row.year}-{row.number:06d}",
         payer=row.payer,
         household=row.household,
+        household_id=row.household_id,
         pupil=row.pupil,
         means=row.means,
         reference=row.reference,

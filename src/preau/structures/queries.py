@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
 
+from preau.common.ordering import french_order
 from preau.structures.models import CashOffice, HelpText, Logo, News, Structure, TermsVersion, Wording
 from preau.structures.rules import WordingKind, fill
 
@@ -47,7 +48,7 @@ def current_news(structure: Structure, today: date) -> list[News]:
 
 def cash_offices(structure: Structure) -> list[CashOffice]:
     """The cash offices in service of a structure, by name; one statement."""
-    return list(CashOffice.objects.filter(structure=structure, is_active=True).order_by("name", "id"))
+    return list(CashOffice.objects.filter(structure=structure, is_active=True).order_by(french_order("name"), "id"))
 
 
 def logo_png(slug: str) -> bytes | None:

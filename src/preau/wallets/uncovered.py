@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from preau.common.ordering import french_order_sql
 from preau.common.pending import Asked, Pending
 from preau.common.sql import fetch, only
 from preau.dues.owing import OWING
@@ -38,7 +39,7 @@ JOIN households_household h ON h.id = owed.household_id
 LEFT JOIN wallets_wallet w ON w.household_id = h.id AND w.kind_id = k.id
 LEFT JOIN ledger_account account ON account.id = w.account_id
 WHERE {PAID}
-ORDER BY h.name, h.id, owed.date, owed.kind, owed.id LIMIT %(limit)s::int OFFSET %(offset)s::int
+ORDER BY {french_order_sql("h.name")}, h.id, owed.date, owed.kind, owed.id LIMIT %(limit)s::int OFFSET %(offset)s::int
 """  # noqa: S608 (no outside text)
 EVERYBODY = _UNCOVERED.format(whose="true")
 HOUSEHOLD = _UNCOVERED.format(whose="known.household_id = %(household)s")

@@ -29,11 +29,18 @@ from preau.common.actors import Right
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.families.batches import follow, form_key
 from preau.web.desk.pages import draw, pages, url
+from preau.web.desk.tables import Column, table
 from preau.web.typed import ids, number_in
 
 SECTION = "desk_requests"
 STATES = {"a-traiter": RequestState.NEW, "acceptees": RequestState.ACCEPTED, "refusees": RequestState.REFUSED}
 AT_MOST = 500
+NEW = (
+    Column(gettext_lazy("Qui demande"), "nom"),
+    Column(gettext_lazy("Personne des dossiers"), "ressemblance"),
+    Column(gettext_lazy("Reçue il y a"), "recue"),
+)
+DECIDED = (Column(gettext_lazy("Qui demandait")), Column(gettext_lazy("Réponse")), Column(gettext_lazy("Décidée")))
 
 
 class RefusalForm(forms.Form):
@@ -60,8 +67,11 @@ def request_list(request: DeskRequest) -> HttpResponse:
     kind = request.GET.get("correspondance", "")
     kind = kind if kind in MatchKind.values and state == RequestState.NEW else ""
     listing = pages(request, counts[kind or state.value])
+    shown = table(request, NEW if state == RequestState.NEW else DECIDED, "recue" if state == RequestState.NEW else "")
+    asked = requests_of(structure, state, kind, order=shown.order, is_down=shown.is_down)
     context = {
-        "rows": with_options(structure, list(requests_of(structure, state, kind)[listing.rows])),
+        "rows": with_options(structure, list(asked[listing.rows])),
+        "table": shown,
         "counts": counts,
         "state": state.value,
         "states": [(name, member.value, counts[member.value]) for name, member in STATES.items()],

@@ -23,6 +23,7 @@ from preau.structures.queries import cash_offices
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.money.books.files import HEADINGS, IN_JOURNAL, as_csv, as_pdf, as_xlsx, journal_cells
 from preau.web.desk.pages import draw, pages
+from preau.web.desk.tables import Column, table
 from preau.web.fields import DateField, DateInput, choice_field, chosen_words, span_in
 from preau.web.long_files import counted, elsewhere
 
@@ -31,6 +32,20 @@ LONGEST = timedelta(days=400)
 PRINTED, IN_PDF, IN_FILE = 2_000, 20_000, 200_000
 """So many lines at most on a page to print, in a PDF, in a file for spreadsheets."""
 NAME = "journal-des-encaissements"
+COLUMNS = (
+    Column(gettext_lazy("N°"), is_number=True),
+    Column(gettext_lazy("Jour"), "jour"),
+    Column(gettext_lazy("Reçu"), "recu"),
+    Column(gettext_lazy("Payeur"), "payeur"),
+    Column(gettext_lazy("Moyen"), "moyen"),
+    Column(gettext_lazy("Montant"), "montant", is_number=True),
+    Column(gettext_lazy("Cumul"), is_number=True),
+    Column(gettext_lazy("Élève")),
+    Column(gettext_lazy("Référence")),
+    Column(gettext_lazy("Produit")),
+    Column(gettext_lazy("BE")),
+    Column(gettext_lazy("Versement")),
+)
 
 
 class JournalForm(forms.Form):
@@ -100,6 +115,7 @@ def receipts(request: DeskRequest) -> HttpResponse:
     form = JournalForm(request.GET, offices=offices)
     context: dict[str, Any] = {"form": form, "offices": offices, "printing": False, "lines": [], "printed": 0}
     context |= {"too_long": 0, "first": None, "can_open": request.staff.may(Right.CLOSE_BOOKS)}
+    context["family_page"] = _family_page(request)
     if form.is_valid():
         selection = form.selection(request)
         sums = journal_sums(selection)
@@ -116,19 +132,33 @@ def receipts(request: DeskRequest) -> HttpResponse:
 
 
 def _listing(request: DeskRequest, selection: Selection, total: int, *, is_printed: bool) -> dict[str, Any]:
-    listing = pages(request, total)
+    listing, shown = pages(request, total), table(request, COLUMNS, "jour")
     rows = slice(0, PRINTED) if is_printed else listing.rows
     query = request.GET.copy()
     for name in ("page", "format"):
         query.pop(name, None)
     return {
-        "lines": journal(selection, limit=rows.stop - rows.start, offset=rows.start).lines,
+        "lines": journal(
+            selection,
+            limit=rows.stop - rows.start,
+            offset=rows.start,
+            order=shown.order,
+            is_down=shown.is_down,
+        ).lines,
+        "table": shown,
         "pages": listing,
         "count": total,
         "printing": is_printed,
         "printed": PRINTED if is_printed and total > PRINTED else 0,
         "query": query.urlencode(),
     }
+
+
+def _family_page(request: DeskRequest) -> str:
+    """The page of a payer's family that the agent may open; empty without any."""
+    if request.staff.may(Right.SEE_WALLETS):
+        return "desk_family_money"
+    return "desk_family" if request.staff.may(Right.SEE_FAMILIES) else ""
 
 
 def _by_means(sums: list[Sum]) -> list[tuple[str, int]]:

@@ -18,6 +18,7 @@ from preau.bookings.facts.prices import price_book
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
+from preau.common.ordering import french_order
 from preau.common.spans import DateSpan
 from preau.common.text import date_text
 from preau.households.models import Household, HouseholdPerson
@@ -65,7 +66,7 @@ class DayForm(forms.Form):
 
     def __init__(self, data: Any, structure: Structure) -> None:
         super().__init__(data)
-        rows = Activity.objects.filter(structure=structure).order_by("-is_active", "position", "name")
+        rows = Activity.objects.filter(structure=structure).order_by("-is_active", "position", french_order("name"))
         choice_field(self, "activite").choices = [(row.pk, row.name) for row in rows]
 
     def clean(self) -> dict[str, Any]:
