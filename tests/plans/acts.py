@@ -13,7 +13,7 @@ from preau.activities.actions import build_structure_days
 from preau.activities.models import OpeningDay
 from preau.attendance.printing.queries import lists
 from preau.attendance.queries import roll
-from preau.bookings.closing.actions import close_days
+from preau.bookings.closing.actions import Closing, close_days
 from preau.bookings.confirming.actions import confirm_draft
 from preau.bookings.confirming.queries import confirmed, follow_up
 from preau.bookings.drafting.actions import edit_draft, toggle
@@ -149,9 +149,7 @@ def the_desk_changes(city: City) -> None:
     undo_act(act_id=close_chosen(chosen=chosen, reason="Grève", **asked).act.pk, **asked)
     close_days(
         structure=town,
-        first=busy.date,
-        last=busy.date,
-        reason="Grève",
+        closing=Closing(busy.date, busy.date, "Grève"),
         actor=city.agent,
         now=city.now,
         today=city.today,

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from preau.attendance.enums import PassageKind
 from preau.bookings.actions import Wish, apply_patterns, close_days
 from preau.bookings.closing import giving_back
+from preau.bookings.closing.actions import Closing
 from preau.bookings.models import Booking, BookingPattern
 from preau.bookings.rules.cells import CHARGED
 from preau.common.reasons import text
@@ -37,8 +38,10 @@ def present(town: MoneyTown, family: Family) -> int:
 
 
 def close(town: MoneyTown, family: Family) -> int:
-    asked = {"structure": town.structure, "first": TODAY, "last": TODAY, "reason": "Panne de gaz"}
-    return close_days(**asked, actor=by(family.user), now=NOW, today=TODAY).given_back_cents
+    closing = Closing(TODAY, TODAY, "Panne de gaz")
+    return close_days(
+        structure=town.structure, closing=closing, actor=by(family.user), now=NOW, today=TODAY
+    ).given_back_cents
 
 
 def test_a_closure_gives_back_what_was_charged_and_says_so(money: MoneyTown) -> None:
@@ -51,7 +54,7 @@ def test_a_closure_gives_back_what_was_charged_and_says_so(money: MoneyTown) -> 
     assert (balance(wallet), entry.kind, entry.served_on) == (1000, "reversal", TODAY)
     assert entry.text == "Annulation : fermeture, Panne de gaz"
     assert Booking.objects.get(pk=booking).state == "cancelled"
-    mails = {mail.to: mail.body for mail in OutgoingMail.objects.filter(subject__startswith="Fermeture")}
+    mails = {mail.to: mail.body for mail in OutgoingMail.objects.filter(subject__contains="panne de gaz")}
     assert "3,90\u00a0€ rendus à votre porte-monnaie" in mails[family.user.email]
     assert "rendus" not in mails[absent.user.email]
     assert charge_day(until=TODAY, now=NOW).count == 0

@@ -18,14 +18,16 @@ from preau.accounts.models import User
 from preau.activities.actions import build_structure_days
 from preau.activities.models import OpeningDay
 from preau.bookings.actions import Wish, close_days, confirm_draft, edit_draft, reopen_days
+from preau.bookings.closing.actions import Closing
 from preau.bookings.closing.queries import Effect, closing_effect
+from preau.bookings.closing.scope import EVERYTHING, Scope
 from preau.bookings.models import Booking, Movement
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import text
 from preau.notices.models import OutgoingMail
-from preau.structures.models import Closure
+from preau.structures.models import Closure, Site
 from tests.acting import by
 from tests.bookings.conftest import NOW, Family, Town
 from tests.factories import ActivityFactory, GroupFactory, PriceRuleFactory, StructureFactory
@@ -62,7 +64,8 @@ class ClosingTown(Town):
 
     def close(self, first: date = MONDAY, last: date = TUESDAY, reason: str = "Travaux", **more: Any) -> Any:
         values = {"actor": by(self.agent), "now": NOW, "today": TODAY} | more
-        return close_days(structure=self.structure, first=first, last=last, reason=reason, **values)
+        closing = Closing(first, last, reason, values.pop("scope", EVERYTHING), values.pop("words", ""))
+        return close_days(structure=self.structure, closing=closing, **values)
 
     @property
     def page(self) -> str:
@@ -187,7 +190,7 @@ def test_closing_takes_as_many_statements_for_one_and_forty(
     for number, day in ((1, MONDAY), (40, THURSDAY)):
         for _ in range(number):
             town.booked(day)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             assert town.close(day, day).cancelled == number
 
 
@@ -217,6 +220,66 @@ def test_family_that_confirms_while_the_town_closes_is_refused(transactional_db:
     assert Booking.objects.filter(state="booked").count() == 0
 
 
+# -- a part of the structure -------------------------------------------------------------------------------------------
+
+
+class SchoolsTown(ClosingTown):
+    """A canteen in two schools, and an evening in the first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.north, self.south = (
+            Site.objects.create(structure=self.structure, name=name, kind="primary") for name in ("Nord", "Sud")
+        )
+        self.group.site = self.north
+        self.group.save()
+        self.other = GroupFactory.create(activity=self.activity, site=self.south)
+        evening = ActivityFactory.create(structure=self.structure, name="Garderie")
+        self.evening = GroupFactory.create(activity=evening, site=self.north)
+        PriceRuleFactory.create(activity=evening)
+        self.build()
+
+    def open(self) -> list[bool]:
+        """Whether each group is open on the Monday."""
+        groups = (self.group, self.other, self.evening)
+        return [OpeningDay.objects.get(group=group, date=MONDAY).is_open for group in groups]
+
+
+@pytest.mark.parametrize("part", ["site", "activity", "both", "all"])
+def test_strike_closes_the_schools_and_activities_it_names_alone(db: None, part: str) -> None:
+    town = SchoolsTown()
+    here, elsewhere = town.family(), town.family(group=town.other)
+    town.book(here, town.day(MONDAY))
+    town.book(elsewhere, OpeningDay.objects.get(group=town.other, date=MONDAY))
+    scope, opened, cancelled = {
+        "site": (Scope(sites=(town.north.pk,)), [False, True, False], 1),
+        "activity": (Scope(activities=(town.activity.pk,)), [False, False, True], 2),
+        "both": (Scope((town.south.pk,), (town.activity.pk,)), [True, False, True], 1),
+        "all": (EVERYTHING, [False, False, False], 2),
+    }[part]
+    assert closing_effect(town.structure, MONDAY, MONDAY, scope).total.booked == cancelled
+    done = town.close(MONDAY, MONDAY, "Grève", scope=scope)
+    assert (town.open(), done.cancelled) == (opened, cancelled)
+    town.build()
+    assert town.open() == opened
+    reopen_days(structure=town.structure, closure_id=done.closure.pk, actor=by(town.agent), today=TODAY)
+    assert town.open() == [True, True, True]
+
+
+def test_site_of_another_town_closes_nothing(db: None) -> None:
+    town, other = SchoolsTown(), SchoolsTown()
+    town.close(MONDAY, MONDAY, "Grève", scope=Scope(sites=(other.north.pk,)))
+    assert (town.open(), other.open()) == ([True] * 3, [True] * 3)
+
+
+def test_words_of_the_mail_are_the_agents_own(town: ClosingTown) -> None:
+    town.booked(MONDAY)
+    town.close(MONDAY, MONDAY, "Grève", words="L’équipe est en grève lundi.")
+    mail = OutgoingMail.objects.get()
+    assert mail.subject == "Lundi 30 novembre : pas de cantine (grève)"
+    assert "L’équipe est en grève lundi." in mail.body
+
+
 # -- the page ----------------------------------------------------------------------------------------------------------
 
 
@@ -234,6 +297,24 @@ def test_agent_sees_the_effect_then_closes(admin: Client, town: ClosingTown) -> 
     assertContains(answer, "Fermeture enregistrée. 1 réservation annulée")
     assertContains(answer, "À venir")
     assertContains(admin.post(town.page, typed(action="fermer")), "Cette fermeture existe déjà.")
+
+
+def test_agent_closes_one_school_and_reads_the_mail_before(client: Client, db: None) -> None:
+    town = SchoolsTown()
+    client.force_login(town.agent)
+    family = town.booked(MONDAY)
+    family.user.is_active = False
+    family.user.save()
+    scoped = {"sites": [str(town.north.pk)], "first": "2026-11-30", "last": "2026-11-30", "reason": "Grève"}
+    page = client.post(town.page, scoped | {"action": "apercu"})
+    subject = "Objet de l’e-mail : Lundi 30 novembre : pas de cantine (grève)"
+    for words in (subject, f"dossier {family.household.number}"):
+        assertContains(page, words)
+    assertContains(page, " checked", 1)
+    done = client.post(town.page, scoped | {"action": "fermer", "words": "Grève lundi."}, follow=True)
+    assertContains(done, ": Nord")
+    assert town.open() == [False, True, False]
+    assertContains(client.post(town.page, scoped | {"sites": ["999"], "action": "fermer"}), "999")
 
 
 def test_family_reads_why_the_day_is_closed(town: ClosingTown) -> None:
@@ -279,8 +360,8 @@ def test_page_takes_as_many_statements_for_one_and_three(
     for index in range(number):
         town.booked(MONDAY)
         Closure.objects.create(structure=town.structure, start_date=MONDAY, end_date=MONDAY, reason=f"R{index}")
-    with django_assert_num_queries(5):  # session, account, role, count, closures
+    with django_assert_num_queries(7):  # session, account, role, count, closures, sites, activities
         admin.get(town.page)
-    with django_assert_num_queries(7):  # and the effect twice: what closes, what is left
+    with django_assert_num_queries(12):  # and the effect: groups, what closes, what is left; who has no address
         admin.post(town.page, typed())
     assert User.objects.filter(pk=town.agent.pk).exists()

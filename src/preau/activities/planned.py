@@ -33,9 +33,12 @@ class PlannedDay(NamedTuple):
     promotion_deadline_at: datetime
 
 
-def calendar_of(structure: Structure, first: date, last: date) -> SchoolCalendar:
-    """The official calendar with the closures of the structure; one statement."""
-    closures = Closure.objects.filter(structure=structure)
+def calendar_of(
+    structure: Structure, first: date, last: date, closures: Iterable[Closure] | None = None
+) -> SchoolCalendar:
+    """The official calendar with these closures; None is those of the whole structure, in one statement."""
+    if closures is None:
+        closures = Closure.objects.filter(structure=structure, sites=[], activities=[])
     return official_calendar(
         structure.zone,
         max(official_coverage()[0], first - LOOK_BACK),

@@ -45,7 +45,9 @@ register_subjects(
         ),
         "structures.Site": Subject("le site", SETTINGS),
         "structures.CashOffice": Subject("la régie", SETTINGS),
-        "structures.Closure": Subject("la fermeture", CLOSURES, _closure, to="closures"),
+        "structures.Closure": Subject(
+            "la fermeture", CLOSURES, _closure, to="closures", hidden=frozenset({"sites", "activities"})
+        ),
         "structures.News": Subject("l’actualité", TEXTS, to="news"),
         "structures.Wording": Subject("le texte", TEXTS),
         "structures.HelpText": Subject("l’aide de la page", TEXTS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -166,12 +167,20 @@ class Site(models.Model):
 
 @pghistory.track(*whole_life())
 class Closure(models.Model):
-    """A local closure, both days included: bridge, works, strike. Opening days inside it are closed."""
+    """A local closure, both days included: bridge, works, strike. Opening days inside it are closed.
+
+    `sites` and `activities` are numbers of rows: those alone that close, all where none is named. A group that stands
+    on no site is closed by what names no site.
+    """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="closures")
     start_date = models.DateField("du")
     end_date = models.DateField("au")
     reason = TypedField("raison", max_length=120)
+    sites = ArrayField(models.BigIntegerField(), verbose_name="sites", default=list, db_default=[], editable=False)
+    activities = ArrayField(
+        models.BigIntegerField(), verbose_name="activités", default=list, db_default=[], editable=False
+    )
 
     class Meta:
         verbose_name = "fermeture"
@@ -186,6 +195,10 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} ({self.start_date:%d/%m/%Y} – {self.end_date:%d/%m/%Y})"
+
+    def covers(self, *, site: int | None, activity: int) -> bool:
+        """Whether it closes the groups of this activity that stand on this site."""
+        return (not self.sites or site in self.sites) and (not self.activities or activity in self.activities)
 
 
 @pghistory.track()

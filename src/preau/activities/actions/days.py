@@ -20,7 +20,7 @@ from preau.common.errors import InvalidRuleError, UnknownCalendarError
 from preau.common.reasons import CommonCode, Reason, kept
 from preau.common.spans import why_not_span
 from preau.common.sql import column, execute, only
-from preau.structures.models import Structure
+from preau.structures.models import Closure, Structure
 
 log = logging.getLogger(__name__)
 
@@ -158,16 +158,23 @@ def _leave_calendar(stale: Sequence[int]) -> tuple[int, int]:
 
 
 def _parameters(structure: Structure, groups: Sequence[ActivityGroup], first: date, last: date) -> dict[str, Any]:
-    """Columns for `unnest`: the groups, and one plan of days for each activity and set of weekdays."""
-    calendar = calendar_of(structure, first, last)
-    keys = [(group.activity, frozenset(group.weekdays or group.activity.weekdays)) for group in groups]
-    plans = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    rows = [
-        (number, *day[:2], kept(day.closed_reason), *day[3:])
-        for (activity, weekdays), number in plans.items()
-        for day in plan_days(activity, weekdays, calendar, first, last)
+    """Columns for `unnest`: the groups, and one plan of days for each activity, set of weekdays and of closures."""
+    closures = list(Closure.objects.filter(structure=structure).order_by("start_date", "id"))
+    own = [
+        tuple(row for row in closures if row.covers(site=group.site_id, activity=group.activity_id)) for group in groups
     ]
-    columns = list(zip(*rows, strict=True)) or [()] * 8
+    calendars = {rows: calendar_of(structure, first, last, rows) for rows in set(own)}
+    keys = [
+        (group.activity, frozenset(group.weekdays or group.activity.weekdays), rows)
+        for group, rows in zip(groups, own, strict=True)
+    ]
+    plans = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    planned = [
+        (number, *day[:2], kept(day.closed_reason), *day[3:])
+        for (activity, weekdays, rows), number in plans.items()
+        for day in plan_days(activity, weekdays, calendars[rows], first, last)
+    ]
+    columns = list(zip(*planned, strict=True)) or [()] * 8
     names = ("day_plans", "dates", "open", "reasons", "opens_at", "booking", "cancel", "promotion")
     return {
         "structure": structure.pk,

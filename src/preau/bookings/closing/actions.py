@@ -13,6 +13,7 @@ from preau.activities.actions import BuiltDays, build_structure_days
 from preau.activities.models import OpeningDay
 from preau.bookings.closing.giving_back import give_back
 from preau.bookings.closing.mails import Touched, cancelled_subject, touched_mails
+from preau.bookings.closing.scope import EVERYTHING, Scope
 from preau.bookings.movements.actions import cancel_sql
 from preau.bookings.reasons import BookingCode
 from preau.common.actors import Actor, Right
@@ -21,6 +22,7 @@ from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason, kept
 from preau.common.spans import why_not_span
 from preau.common.sql import fetch
+from preau.common.text import visible
 from preau.notices.actions import Mail, queue_mails
 from preau.structures.models import Closure, Structure
 
@@ -30,7 +32,8 @@ FOOT = "Prévoyez une autre solution."
 # The days are closed already in this transaction (`_rebuild`), which holds their rows: whoever confirms waits, then
 # reads them closed. Days changed by hand keep their bookings.
 CANCEL = cancel_sql("""NOT day.is_open AND NOT day.is_edited
-        AND day.structure_id = %(structure)s AND day.date BETWEEN %(first)s AND %(last)s
+        AND day.structure_id = %(structure)s AND day.group_id = ANY(%(groups)s)
+        AND day.date BETWEEN %(first)s AND %(last)s
         AND booking.structure_id = %(structure)s AND booking.date BETWEEN %(first)s AND %(last)s""")
 
 
@@ -46,11 +49,21 @@ class Closed:
     given_back_cents: int = 0
 
 
-def close_days(
-    *, structure: Structure, first: date, last: date, reason: str, actor: Actor, now: datetime, today: date
-) -> Closed:
-    """Close from `first` to `last`, both included; cancel what is booked or waits on these days, give back what they
-    had been charged, and write to families. One transaction.
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Days that close, both included, why, what closes; `words` are what families read above their days, the usual
+    ones when empty."""
+
+    first: date
+    last: date
+    reason: str
+    scope: Scope = EVERYTHING
+    words: str = ""
+
+
+def close_days(*, structure: Structure, closing: Closing, actor: Actor, now: datetime, today: date) -> Closed:
+    """Close days of the whole structure, or of what is named; cancel what is booked or waits on them, give back what
+    they had been charged, and write to families. One transaction.
 
     Days changed by hand are left as they are, with their bookings. Whoever confirms at the same time waits for the
     days, then finds them closed. Deadlines counted in opening days are computed again. Raises `InvalidRuleError`
@@ -58,15 +71,25 @@ def close_days(
     calendar.
     """
     actor.must(Right.CLOSE_DAYS, structure.pk)
-    _check(structure, first, last, reason, today)
+    first, last, reason = closing.first, closing.last, closing.reason
+    scope = _check(structure, closing, today)
     with audited(user=actor.id, action="close_days"), transaction.atomic():
-        closure = Closure.objects.create(structure=structure, start_date=first, end_date=last, reason=reason)
+        closure = Closure.objects.create(
+            structure=structure, start_date=first, end_date=last, reason=reason, **scope.fields
+        )
         days = _rebuild(structure, actor, first)
-        values = {"structure": structure.pk, "first": first, "last": last, "actor": actor.id, "now": now}
+        values = {
+            "groups": scope.groups(structure),
+            "structure": structure.pk,
+            "first": first,
+            "last": last,
+            "actor": actor.id,
+            "now": now,
+        }
         rows = fetch(Touched, CANCEL, values | {"reason": kept(Reason(BookingCode.CLOSING, text=reason))})
         charged = [row.id for row in rows if row.is_charged]
         given = give_back(charged, reason=f"fermeture, {reason}", actor=actor, now=now)
-        mails = queue_mails(list(_mails(closure, rows, given)))
+        mails = queue_mails(list(_mails(closure, closing.words, rows, given)))
     return Closed(closure, days, len(rows), len(mails), sum(given.values()))
 
 
@@ -86,15 +109,20 @@ def reopen_days(*, structure: Structure, closure_id: int, actor: Actor, today: d
         return _rebuild(structure, actor, first)
 
 
-def _check(structure: Structure, first: date, last: date, reason: str, today: date) -> None:
+def _check(structure: Structure, closing: Closing, today: date) -> Scope:
+    """What closes, of this structure. Raises `InvalidRuleError`."""
+    first, last, reason = closing.first, closing.last, closing.reason
     if why := why_not_span(first, last):
         raise InvalidRuleError(why)
     if first < today:
         raise InvalidRuleError(Reason(BookingCode.CLOSING_PAST))
     if not reason or len(reason) > LONGEST_REASON:
         raise InvalidRuleError(Reason(BookingCode.CLOSING_WITHOUT_WORDS))
-    if Closure.objects.filter(structure=structure, start_date=first, end_date=last, reason=reason).exists():
+    scope = closing.scope.of(structure)
+    same = {"structure": structure, "start_date": first, "end_date": last, "reason": reason}
+    if Closure.objects.filter(**same, **scope.fields).exists():
         raise InvalidRuleError(Reason(BookingCode.CLOSING_TWICE))
+    return scope
 
 
 def _rebuild(structure: Structure, actor: Actor, first: date) -> BuiltDays:
@@ -105,11 +133,11 @@ def _rebuild(structure: Structure, actor: Actor, first: date) -> BuiltDays:
     return build_structure_days(structure=structure, first=first, last=last, actor=actor)
 
 
-def _mails(closure: Closure, rows: Sequence[Touched], given: Mapping[int, int]) -> Iterator[Mail]:
+def _mails(closure: Closure, words: str, rows: Sequence[Touched], given: Mapping[int, int]) -> Iterator[Mail]:
     """One mail an address, with all that was cancelled for its household and the cents given back, by booking."""
     names = list(dict.fromkeys(row.activity for row in rows))
     subject = cancelled_subject(closure.start_date, closure.end_date, names, closure.reason)
-    head = closing_words(closure.structure, closure.reason)
+    head = visible(words, lines=True).strip() or closing_words(closure.structure, closure.reason)
     return touched_mails(closure.structure, subject, head, rows, given, FOOT)
 
 

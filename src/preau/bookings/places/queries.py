@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from preau.accounts.fragments import household_emails
+from preau.bookings.closing.queries import Unreachable
 from preau.bookings.facts.rights import right_of
 from preau.bookings.places.choosing import Chosen
 from preau.bookings.places.outing import OF_CLASSES, Outing
@@ -191,15 +192,6 @@ class ActEffect:
     households: int
     cents: int
     without_email: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """A household without an address: to be told by paper or phone."""
-
-    id: int
-    number: str
-    name: str
 
 
 def groups(structure: Structure, *, activity: int | None = None, site: int | None = None) -> list[Group]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -11,16 +12,20 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from preau.activities.models import Activity
 from preau.bookings.actions import close_days, reopen_days
-from preau.bookings.closing.actions import LONGEST_REASON
-from preau.bookings.closing.queries import closing_effect
+from preau.bookings.closing.actions import LONGEST_REASON, Closing, closing_words
+from preau.bookings.closing.mails import cancelled_subject
+from preau.bookings.closing.queries import closing_effect, closing_unreachable
+from preau.bookings.closing.scope import Scope
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
-from preau.structures.models import Closure
+from preau.common.ordering import french_order
+from preau.structures.models import Closure, Site, Structure
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
-from preau.web.fields import DateField, DateInput, span_in
+from preau.web.fields import DateField, DateInput, choice_field, span_in
 from preau.web.forms import typed_data
 
 SECTION = "desk_closures"
@@ -37,6 +42,39 @@ class ClosureForm(forms.Form):
         help_text=gettext_lazy("Par exemple : pont de l’Ascension, travaux, grève."),
     )
 
+    sites = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Sites (aucun coché : tous)"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    activities = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Activités (aucune cochée : toutes)"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Début de l’e-mail, suivi des jours de chaque famille"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, structure: Structure, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sites = Site.objects.filter(structure=structure).order_by(french_order("name"))
+        choice_field(self, "sites").choices = list(sites.values_list("pk", "name"))
+        activities = Activity.objects.filter(structure=structure).order_by("position", "name")
+        choice_field(self, "activities").choices = list(activities.values_list("pk", "name"))
+
+    @property
+    def closing(self) -> Closing:
+        """What is asked, once it is valid."""
+        data = self.cleaned_data
+        scope = Scope(tuple(data["sites"]), tuple(data["activities"]))
+        return Closing(data["first"], data["last"], data["reason"], scope, data["words"])
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         first, span = data.get("first"), span_in(self, "first", "last")
@@ -50,27 +88,47 @@ class ClosureForm(forms.Form):
 @desk_page(Right.CLOSE_DAYS)
 def closure_list(request: DeskRequest) -> HttpResponse:
     """The closures, and the form of a new one: its effect first, then the deed."""
-    form = ClosureForm(typed_data(request))
-    effect = None
+    form = ClosureForm(request.structure, typed_data(request))
+    shown: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         if request.POST.get("action") == "fermer" and _close(request, form):
             return redirect(url(request, SECTION))
         if form.is_valid():
-            effect = closing_effect(request.structure, form.cleaned_data["first"], form.cleaned_data["last"])
+            shown = _shown(request, form.closing)
     rows = Closure.objects.filter(structure=request.structure).order_by("-start_date", "-id")
     listing = pages(request, rows.count())
-    context = {"rows": rows[listing.rows], "pages": listing, "today": clock.today(), "form": form, "effect": effect}
+    names = {"sites": _names(form, "sites"), "activities": _names(form, "activities")}
+    told = [
+        (row, [found for kind, known in names.items() for pk in getattr(row, kind) if (found := known.get(pk))])
+        for row in rows[listing.rows]
+    ]
+    context = {"rows": told, "pages": listing, "today": clock.today(), "form": form, **shown}
+    context["scope"] = [form["sites"], form["activities"]]
     return draw(request, "desk/organisation/closures.html", SECTION, **context)
 
 
+def _names(form: ClosureForm, name: str) -> dict[int, str]:
+    return {int(pk): str(label) for pk, label in cast("Iterable[tuple[Any, Any]]", choice_field(form, name).choices)}
+
+
+def _shown(request: DeskRequest, closing: Closing) -> dict[str, Any]:
+    """The effect of a closure, its mail, and who has no address."""
+    where = (request.structure, closing.first, closing.last, closing.scope)
+    effect = closing_effect(*where)
+    names = [row.activity for row in effect.rows if row.booked or row.waiting]
+    return {
+        "effect": effect,
+        "subject": cancelled_subject(closing.first, closing.last, names, closing.reason),
+        "usual": closing.words or closing_words(request.structure, closing.reason),
+        "unreachable": closing_unreachable(*where),
+    }
+
+
 def _close(request: DeskRequest, form: ClosureForm) -> bool:
-    data = form.cleaned_data
     try:
         done = close_days(
             structure=request.structure,
-            first=data["first"],
-            last=data["last"],
-            reason=data["reason"],
+            closing=form.closing,
             actor=request.actor,
             now=clock.now(),
             today=clock.today(),

@@ -139,7 +139,7 @@ def _inside(cell: Cell) -> SafeString:
         return format_html("{}<small>{}</small>", sign, why)
     if cell.capacity is None:
         return format_html("{}", cell.booked)
-    numbers = format_html("{}<i>/{}</i>", cell.booked, cell.capacity)
+    numbers = format_html("<span>{}<i>/{}</i></span>", cell.booked, cell.capacity)
     if cell.state == "waits":
         told = ngettext("%(n)s attend", "%(n)s attendent", cell.waiting) % {"n": cell.waiting}
         return format_html("{}{}<small>{}</small>", sign, numbers, told)
