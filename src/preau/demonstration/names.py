@@ -38,6 +38,9 @@ LAST_NAMES = _words(
     "Saintonel Sallesbert Sauvageot-Brun Sénéchaud Talbourdel Tanguival Tessandier Thiébaudin Tourvieille Traorin "
     "Trévidel Valadour Vasselin Verdonnet Viellevigne Villebrun Yalcinet Zambrelli"
 )
+NAMESAKES = {12: "Kervella"}
+"""By the number of a family of the crowd."""
+COMMONEST = "Fourquin"
 STREETS = (
     "rue du Vieux-Lavoir",
     "rue des Tanneurs",

@@ -75,7 +75,7 @@ class Crowd:
 
     def _household(self, number: int) -> None:
         dice, structure = self.dice, self.town.structure
-        household, last_name = next(self.ids[Household]), dice.choice(names.LAST_NAMES)
+        household, last_name = next(self.ids[Household]), self._last_name(number)
         address = f"{dice.randint(1, 90)} {dice.choice(names.STREETS)}"
         resident = dice.random() < 0.94
         city, postcode = ("Valbrune", "29990") if resident else ("Kerlavan", "29991")
@@ -89,8 +89,15 @@ class Crowd:
         taken = self._take_shared(household)
         amount = dice.choices(range(1, 7), CHILDREN_WEIGHTS)[0]
         children = [self._child(number, household, last_name, taken + rank) for rank in range(1, amount + 1)]
-        if number % SEPARATED_EVERY == SEPARATED_EVERY // 2:
+        if number % COMMON_EVERY = 40
+SEPARATED_EVERY == SEPARATED_EVERY // 2:
             self.shared = children
+
+    def _last_name(self, number: int) -> str:
+        """Drawn, but for the namesakes that an agent must tell apart: another KERVELLA, and a name that many have."""
+        drawn = self.dice.choice(names.LAST_NAMES)
+        common = names.COMMONEST if number % COMMON_EVERY == COMMON_EVERY // 2 else drawn
+        return names.NAMESAKES.get(number, common)
 
     def _guardians(self, number: int, household: int, last_name: str) -> None:
         dice, email = self.dice, EMAIL.format(number + 1)
