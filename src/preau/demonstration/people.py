@@ -23,6 +23,7 @@ from preau.registrations.enums import RegistrationState
 from preau.registrations.models import Registration
 
 EMAIL = "famille-{:06d}@exemple.fr"
+COMMON_EVERY = 40
 SEPARATED_EVERY, TEACHER_EVERY, UNKNOWN_EVERY = 20, 40, 15
 CHILDREN_WEIGHTS = (38, 40, 16, 4, 1, 1)
 CHANCES = {"canteen": 95, "morning": 35, "evening": 45, "wednesday": 30, "camp": 25}
@@ -89,8 +90,7 @@ class Crowd:
         taken = self._take_shared(household)
         amount = dice.choices(range(1, 7), CHILDREN_WEIGHTS)[0]
         children = [self._child(number, household, last_name, taken + rank) for rank in range(1, amount + 1)]
-        if number % COMMON_EVERY = 40
-SEPARATED_EVERY == SEPARATED_EVERY // 2:
+        if number % SEPARATED_EVERY == SEPARATED_EVERY // 2:
             self.shared = children
 
     def _last_name(self, number: int) -> str:
