@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from preau.accounts.enums import Role
 from preau.households.models import Guardian
 from tests.bookings.conftest import Family
+from tests.factories import HouseholdFactory
 from tests.factories.accounts import CardFactory, GuardianFactory, StaffFactory
 from tests.looks import problems
 from tests.visits import enter
@@ -73,3 +74,19 @@ def test_contact_is_corrected_in_place(desk: Page, family: Family) -> None:
     desk.get_by_role("button", name="Enregistrer").click()
     expect(desk.get_by_role("link", name="06 99 88 77 66")).to_be_visible()
     assert Guardian.objects.get(household=family.household).mobile_phone == "06 99 88 77 66"
+
+
+def test_custody_is_typed_by_the_keyboard_and_said_before(desk: Page, town: MoneyTown, family: Family) -> None:
+    other = HouseholdFactory.create(structure=town.structure, number="4242")
+    name = str(family.members[0].person)
+    desk.get_by_role("link", name=f"Garde {name}").press("Enter")
+    assert problems(desk, "family custody") == []
+    desk.get_by_label("Numéro du dossier de l’autre foyer").fill("4242")
+    desk.get_by_label("Garde").select_option("weekdays")
+    for day in ("mardi", "jeudi"):
+        desk.get_by_label(day).press("Space")
+    desk.get_by_role("button", name="Voir ce qui va être écrit").press("Enter")
+    expect(desk.get_by_role("row", name=str(other))).to_contain_text("lundi, mercredi, vendredi, samedi et dimanche")
+    expect(desk.get_by_text("1 jour passé à l’autre foyer")).to_be_visible()
+    desk.get_by_role("button", name="Enregistrer").press("Enter")
+    expect(desk.get_by_role("link", name=f"{other.name} (4242)")).to_be_visible()

@@ -365,3 +365,70 @@ def test_child_moves_once_while_its_parent_confirms(make_town: Callable[[], Town
     assert HouseholdPerson.objects.filter(household=target).count() == 4
     held = Booking.objects.filter(state__in=("booked", "waiting"))
     assert set(held.values_list("household", flat=True)) <= {target.pk}
+
+
+# -- two households ----------------------------------------------------------------------------------------------------
+
+
+def shared(town: Town, desk: Client, family: Family, **typed: object) -> str:
+    there = where(town, f"membres/{family.members[0].pk}/garde/")
+    return said(desk.post(there, {"vers": "777", "etape": "ecrire", **typed}, follow=True))
+
+
+def homes(family: Family) -> list[tuple[date, int, str]]:
+    rows = Booking.objects.filter(person__in=family.people).order_by("date")
+    return [(row.date, row.household_id, row.state) for row in rows]
+
+
+def test_days_of_the_other_household_go_to_it_with_their_rank(town: Town, family: Family, desk: Client) -> None:
+    target = HouseholdFactory.create(structure=town.structure, number="777")
+    ahead, behind = town.family(), town.family()
+    tuesday, next_monday = MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)
+    (monday,) = town.days(MONDAY)
+    (full,) = town.days(tuesday, capacity=1, waiting_capacity=5)
+    (after,) = town.days(next_monday)
+    town.book(family, monday, after)
+    for one in (ahead, family, behind):
+        town.book(one, full)
+    there = where(town, f"membres/{family.members[0].pk}/garde/")
+    typed = {"vers": "777", "garde": "weekdays", "jours": ["1", "3"]}
+    page = said(desk.post(there, {**typed, "etape": "voir"}))
+    assert "1 jour passé à l’autre foyer" in page
+    assert "lundi et mercredi" in page
+    assert {home for _, home, _ in homes(family)} == {family.household.pk}
+    assert "Garde enregistrée." in shared(town, desk, family, **typed)
+    ours = family.household.pk
+    assert homes(family) == [
+        (MONDAY, ours, "booked"),
+        (tuesday, target.pk, "waiting"),
+        (next_monday, ours, "booked"),
+    ]
+    waiting = Booking.objects.filter(opening_day=full, state="waiting").order_by("id")
+    assert [row.household_id for row in waiting] == [target.pk, behind.household.pk]
+    rows = HouseholdPerson.objects.filter(person__in=family.people).order_by("household")
+    assert {row.household_id: row.custody_weekdays for row in rows} == {ours: [1, 3], target.pk: [2, 4, 5, 6, 7]}
+
+
+def test_weeks_alternate_from_the_one_that_is_typed(town: Town, family: Family, desk: Client) -> None:
+    target = HouseholdFactory.create(structure=town.structure, number="777")
+    days = [MONDAY + timedelta(weeks=n) for n in range(4)]
+    town.book(family, *town.days(*days))
+    shared(town, desk, family, garde="alternating", semaine=(MONDAY + timedelta(days=2)).isoformat())
+    ours = family.household.pk
+    assert [home for _, home, _ in homes(family)] == [ours, target.pk, ours, target.pk]
+
+
+def test_parts_of_the_cost_make_a_whole(town: Town, family: Family, desk: Client) -> None:
+    HouseholdFactory.create(structure=town.structure, number="777")
+    shared(town, desk, family, garde="percent", part="60")
+    rows = HouseholdPerson.objects.filter(person__in=family.people).order_by("-cost_percent")
+    assert [(row.custody_kind, row.cost_percent) for row in rows] == [("percent", 60), ("percent", 40)]
+
+
+def test_custody_that_lacks_something_says_what(town: Town, family: Family, desk: Client) -> None:
+    HouseholdFactory.create(structure=town.structure, number="777")
+    assert "Indiquez un jour d’une semaine" in shared(town, desk, family, garde="alternating")
+    assert "Cochez les jours de ce foyer" in shared(town, desk, family, garde="weekdays")
+    assert "Indiquez une part entre 1 et 99." in shared(town, desk, family, garde="percent")
+    MembershipFactory.create(person=family.members[0].person, household__structure=town.structure)
+    assert "déjà d’un troisième foyer" in shared(town, desk, family, garde="percent", part="50")

@@ -88,7 +88,7 @@ WALLETS = dict.fromkeys(
 FILES = dict.fromkeys(
     words(
         "desk_family_exchanges desk_family_history desk_family_new desk_family_address desk_child_new "
-        "desk_guardian_new desk_guardian desk_member desk_member_move"
+        "desk_guardian_new desk_guardian desk_member desk_member_move desk_member_share"
     ),
     DESKS,
 ) | {

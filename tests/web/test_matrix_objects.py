@@ -263,6 +263,7 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_child_new": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_guardian_new": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_guardian": lambda structure: GuardianFactory.create(household__structure=structure).pk,
+    "desk_member_share": lambda structure: MembershipFactory.create(household__structure=structure).pk,
     "desk_member_move": lambda structure: MembershipFactory.create(household__structure=structure).pk,
     "desk_member": lambda structure: MembershipFactory.create(household__structure=structure).pk,
     "desk_family_exchanges": lambda structure: HouseholdFactory.create(structure=structure).pk,

@@ -32,6 +32,7 @@ class BookingCode(Code):
     REGISTER_ENDED = "bookings.register_ended", {"last": DAY}
     IDENTITY_STRANDS = "bookings.identity_strands", {"count": NUMBER}
     MOVE_NOWHERE = "bookings.move_nowhere"
+    SHARE_THIRD = "bookings.share_third"
     MOVE_SHARED = "bookings.move_shared"
     CHARGED = "bookings.charged"
     TAKEN = "bookings.taken"

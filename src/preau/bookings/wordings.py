@@ -280,3 +280,8 @@ words(
     _("Cette personne est de deux foyers : c’est leur garde qui se change."),
     _("De deux foyers"),
 )
+words(
+    Code.SHARE_THIRD,
+    _("Cet enfant est déjà d’un troisième foyer : retirez-le d’abord de l’un d’eux."),
+    _("De trois foyers"),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +40,8 @@ def resembling_children(structure: Structure, last_name: str, first_name: str, b
 def resembling(
     structure: Structure, *, name: str, email: str = "", phone: str = "", people: Iterable[Person] = ()
 ) -> list[Resembling]:
-    """The files of this name, of this e-mail or telephone, or of one of these people, ten at most; six statements."""
+    """The files of this name, of this e-mail or telephone, or of one of these people, ten at most, those that resemble
+    in more ways first; six statements."""
     digits = re.sub(r"\D", "", phone)
     reached = Q(email__iexact=email) if email else Q(pk__in=[])
     if digits:
@@ -50,8 +52,11 @@ def resembling(
     theirs = HouseholdPerson.objects.filter(person__in=[person.pk for person in people]).order_by("id")
     homes += list(theirs.values_list("household", flat=True)[:SHOWN])
     homes += list(_named(structure, name).values_list("id", flat=True)[:SHOWN])
-    found = Household.objects.filter(structure=structure, pk__in=homes).order_by("name", "number")
-    rows = found.prefetch_related("memberships__person", "guardians")[:SHOWN]
+    times = Counter(homes)
+    found = Household.objects.filter(structure=structure, pk__in=homes).prefetch_related(
+        "memberships__person", "guardians"
+    )
+    rows = sorted(found.order_by("name", "number"), key=lambda row: -times[row.pk])[:SHOWN]
     return [
         Resembling(
             row,

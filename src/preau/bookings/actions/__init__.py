@@ -16,7 +16,7 @@ from preau.bookings.places.actions.changing import change_places, close_chosen, 
 from preau.bookings.places.actions.outing import record_outing
 from preau.bookings.places.actions.undoing import undo_act
 from preau.bookings.registering.actions import change_group, end_registration, register_person
-from preau.bookings.rehoming.actions import correct_person, move_child
+from preau.bookings.rehoming.actions import Sharing, correct_person, move_child, share_child
 from preau.bookings.stranding.actions import (
     Settled,
     Settlement,
@@ -40,6 +40,7 @@ __all__ = [
     "Refusal",
     "Settled",
     "Settlement",
+    "Sharing",
     "StrandedError",
     "Way",
     "Wish",
@@ -71,6 +72,7 @@ __all__ = [
     "save_pattern",
     "set_late",
     "settle_stranded",
+    "share_child",
     "toggle",
     "transmit",
     "undo_act",

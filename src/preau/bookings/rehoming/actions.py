@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -73,6 +75,75 @@ def move_child(*, household: Household, member_id: int, target: Household, actor
     for home in (household, target):
         reprice_household(household=home, actor=actor)
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Which days a household has a child, the other household having the rest.
+
+    Alternating weeks begin with this household's, the week of `start`; `weekdays` are ISO numbers; `percent` is this
+    household's part of the cost.
+    """
+
+    kind: CustodyKind
+    start: date | None = None
+    weekdays: tuple[int, ...] = ()
+    percent: int = 100
+
+    def of(self, *, is_first: bool) -> dict[str, Any]:
+        """What the membership of this household says, or that of the other."""
+        others = sorted(set(range(1, 8)) - set(self.weekdays))
+        is_percent = self.kind == CustodyKind.PERCENT
+        return {
+            "custody_kind": self.kind,
+            "custody_start": self.start,
+            "custody_phase": 0 if is_first else 1,
+            "handover_weekday": 1,
+            "custody_weekdays": (sorted(self.weekdays) if is_first else others) if self.weekdays else [],
+            "cost_percent": (self.percent if is_first else 100 - self.percent) if is_percent else 100,
+        }
+
+
+@transaction.atomic
+def share_child(
+    *, household: Household, member_id: int, target: Household, sharing: Sharing, actor: Actor
+) -> Settled[None]:
+    """A child between two households of the structure, by weeks, by weekdays or in parts of the cost. Days to come that
+    are the other household's go to it, each with its place and its rank.
+
+    Raises `InvalidRuleError` (French) for a child of a third household; `HouseholdPerson.DoesNotExist` for one of
+    another household.
+    """
+    actor.must(Right.KEEP_FAMILIES, household.structure_id)
+    refuse_own(actor, households=[household.pk, target.pk])
+    if target.structure_id != household.structure_id or target.pk == household.pk:
+        raise InvalidRuleError(Reason(BookingCode.MOVE_NOWHERE))
+    member = HouseholdPerson.objects.get(household=household, pk=member_id)
+    scope = Scope(people=frozenset({member.person_id}))
+
+    def change() -> None:
+        _share(household, member.person_id, target, sharing)
+
+    done = change_rights(scope=lambda: scope, change=change, settlement=Settlement(Way.MOVE), actor=actor)
+    for home in (household, target):
+        reprice_household(household=home, actor=actor)
+    return done
+
+
+def _share(household: Household, person_id: int, target: Household, sharing: Sharing) -> None:
+    homes = [household.pk, target.pk]
+    list(Household.objects.select_for_update(no_key=True).filter(pk__in=homes).order_by("pk"))
+    if HouseholdPerson.objects.filter(person=person_id).exclude(household__in=homes).exists():
+        raise InvalidRuleError(Reason(BookingCode.SHARE_THIRD))
+    last = HouseholdPerson.objects.filter(household=target).aggregate(last=Max("sticker"))["last"] or 0
+    for home in (household, target):
+        values = sharing.of(is_first=home == household)
+        HouseholdPerson.objects.update_or_create(
+            household=home,
+            person_id=person_id,
+            defaults=values,
+            create_defaults={**values, "sticker": last % STICKERS + 1},
+        )
 
 
 def _change_home(household: Household, member_id: int, target: Household) -> None:

@@ -54,7 +54,7 @@ def run(request: DeskRequest, act: FileAct, template: str = "desk/families/page/
             if step == "ecrire":
                 return _written(request, act)
             context |= {"shown": True, "changes": act.changes(), "warnings": act.warnings(), "effects": _tried(act)}
-            context["typed"] = [(bound.html_name, _value(bound)) for bound in act.form]
+            context["typed"] = [(bound.html_name, one) for bound in act.form for one in _values(bound)]
         except InvalidRuleError as error:
             act.form.add_error(None, list(error.messages))
     return draw(request, template, SECTION, **context)
@@ -75,11 +75,14 @@ def _written(request: DeskRequest, act: FileAct) -> HttpResponse:
     return redirect(act.after() if act.after else act.back)
 
 
-def _value(bound: forms.BoundField) -> str:
+def _values(bound: forms.BoundField) -> list[str]:
+    """What a field sends again from the preview."""
     value = bound.value()
     if value is None or value is False:
-        return ""
-    return "on" if value is True else str(value)
+        return []
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    return ["on" if value is True else str(value)]
 
 
 def compared(form: forms.Form, before: dict[str, Any]) -> list[Change]:

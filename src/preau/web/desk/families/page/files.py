@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,9 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from preau.accounts.models import HouseholdAccess
-from preau.bookings.actions import correct_person, move_child
+from preau.bookings.actions import correct_person, move_child, share_child
 from preau.bookings.repricing.actions import reprice_household
 from preau.common.actors import Right
+from preau.common.text import date_text
 from preau.households.actions import (
     NewFile,
     add_child,
@@ -23,9 +25,11 @@ from preau.households.actions import (
 )
 from preau.households.models import Guardian, Household, HouseholdPerson
 from preau.households.resembling import resembling, resembling_children
+from preau.households.rules import week_start
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.families.page.acting import FileAct, compared, run
-from preau.web.desk.families.page.forms import AddressForm, GuardianForm, MoveForm, NewFileForm, PersonForm
+from preau.web.desk.families.page.acting import Change, FileAct, compared, run
+from preau.web.desk.families.page.forms import AddressForm, GuardianForm, MoveForm, NewFileForm, PersonForm, ShareForm
+from preau.web.desk.families.page.people import custody_text
 from preau.web.desk.pages import url
 from preau.web.forms import typed_data
 from preau.web.stranding import settled_words
@@ -192,6 +196,48 @@ def move(request: DeskRequest, member_id: int) -> HttpResponse:
         after=lambda: url(request, "desk_family", form.cleaned_data["vers"].pk),
     )
     return run(request, act)
+
+
+@require_http_methods(METHODS)
+@desk_page(Right.KEEP_FAMILIES)
+def share(request: DeskRequest, member_id: int) -> HttpResponse:
+    """A child between two households: the days of each, or each one's part of the cost."""
+    member = _member(request, member_id)
+    household = member.household
+    form = ShareForm(request.structure, typed_data(request))
+
+    def write() -> list[str]:
+        target, sharing, actor = form.cleaned_data["vers"], form.sharing, request.actor
+        done = share_child(household=household, member_id=member_id, target=target, sharing=sharing, actor=actor)
+        stays = _("Les jours passés et l’argent restent au foyer %(name)s ; chaque foyer ne voit que ses jours.")
+        return [settled_words(done) or _("Aucun jour réservé ne change de foyer."), stays % {"name": household}]
+
+    act = FileAct(
+        title=gettext_lazy("Partager la garde avec un autre foyer"),
+        about=_("%(who)s, %(file)s") % {"who": member.person, "file": _about(household)},
+        back=url(request, "desk_family", household.pk),
+        form=form,
+        write=write,
+        done=gettext_lazy("Garde enregistrée."),
+        changes=lambda: _custody_said(form, household),
+        households=(household.pk,),
+    )
+    return run(request, act)
+
+
+def _custody_said(form: ShareForm, household: Household) -> list[Change]:
+    """The custody of each household, in words."""
+    sharing, target = form.sharing, form.cleaned_data["vers"]
+    first, second = (_days_said(HouseholdPerson(**sharing.of(is_first=mine)), mine) for mine in (True, False))
+    return [(str(household), "", first), (str(target), "", second)]
+
+
+def _days_said(row: HouseholdPerson, is_first: bool) -> str:
+    if row.custody_start is None:
+        return custody_text(row)
+    monday = week_start(row.custody_start) + timedelta(days=0 if is_first else 7)
+    words = _("%(custody)s, à partir de la semaine du %(day)s")
+    return words % {"custody": custody_text(row), "day": date_text(monday)}
 
 
 def _became(moved: int, before: dict[str, Any], values: dict[str, Any]) -> list[str]:

@@ -10,9 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from preau.bookings.actions import Sharing
 from preau.common import clock
 from preau.common.numbers import number_forms
-from preau.households.enums import GuardianRole
+from preau.common.text import weekday_name
+from preau.households.enums import CustodyKind, GuardianRole
 from preau.households.models import Guardian, Household, Person
 from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
@@ -20,6 +22,7 @@ from preau.web.fields import DateField, DateInput
 
 _PHONE = re.compile(r"\+?[\d\s.()-]{6,29}")
 _NAMES = {"required": gettext_lazy("Écrivez ce nom.")}
+DAYS_OF_A_WEEK = 7
 OLDEST = 120
 """No one is older, in years: another date is a slip of the keyboard."""
 
@@ -146,3 +149,52 @@ class MoveForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("Aucun foyer n’a ce numéro ici."))
         return found
+
+
+class ShareForm(MoveForm):
+    """The other household of a child, and the days or the part that stay with this one."""
+
+    garde = forms.ChoiceField(
+        label=gettext_lazy("Garde"),
+        choices=[choice for choice in CustodyKind.choices if choice[0] != CustodyKind.FULL],
+        initial=CustodyKind.ALTERNATING,
+    )
+    semaine = DateField(
+        label=gettext_lazy("Une semaine sur deux : une semaine où l’enfant est ici"), required=False, widget=DateInput()
+    )
+    jours = forms.MultipleChoiceField(
+        label=gettext_lazy("Jours choisis : les jours où l’enfant est ici"),
+        choices=[(str(number), weekday_name(number)) for number in range(1, 8)],
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )
+    part = forms.IntegerField(
+        label=gettext_lazy("Coût partagé : la part de ce foyer (%)"), min_value=1, max_value=99, required=False
+    )
+
+    def __init__(self, structure: Structure, data: QueryDict | None) -> None:
+        super().__init__(structure, data)
+        self.fields["vers"].label = _("Numéro du dossier de l’autre foyer")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        kind = data.get("garde")
+        if kind == CustodyKind.ALTERNATING and not data.get("semaine") and "semaine" not in self.errors:
+            self.add_error("semaine", _("Indiquez un jour d’une semaine où l’enfant est ici."))
+        if kind == CustodyKind.WEEKDAYS and not 0 < len(data.get("jours", [])) < DAYS_OF_A_WEEK:
+            self.add_error("jours", _("Cochez les jours de ce foyer ; les autres sont à l’autre foyer."))
+        if kind == CustodyKind.PERCENT and not data.get("part") and "part" not in self.errors:
+            self.add_error("part", _("Indiquez une part entre 1 et 99."))
+        return data
+
+    @property
+    def sharing(self) -> Sharing:
+        """What was typed, of the kind that was chosen alone."""
+        data = self.cleaned_data
+        kind = CustodyKind(data["garde"])
+        return Sharing(
+            kind,
+            start=data["semaine"] if kind == CustodyKind.ALTERNATING else None,
+            weekdays=tuple(int(day) for day in data["jours"]) if kind == CustodyKind.WEEKDAYS else (),
+            percent=data["part"] if kind == CustodyKind.PERCENT else 100,
+        )

@@ -50,13 +50,15 @@ class Child:
     @property
     def custody(self) -> str:
         """When this household has the child; empty for every day."""
-        row = self.member
-        if row.custody_kind == CustodyKind.FULL:
-            return ""
-        if row.custody_kind == CustodyKind.WEEKDAYS:
-            return join_words([weekday_name(day) for day in sorted(row.custody_weekdays)])
-        label = CustodyKind(row.custody_kind).label
-        return f"{label} ({row.cost_percent} %)" if row.custody_kind == CustodyKind.PERCENT else label
+        return "" if self.member.custody_kind == CustodyKind.FULL else custody_text(self.member)
+
+
+def custody_text(row: HouseholdPerson) -> str:
+    """`lundi et mardi`, `Une semaine sur deux`."""
+    if row.custody_kind == CustodyKind.WEEKDAYS:
+        return join_words([weekday_name(day) for day in sorted(row.custody_weekdays)])
+    label = CustodyKind(row.custody_kind).label
+    return f"{label} ({row.cost_percent} %)" if row.custody_kind == CustodyKind.PERCENT else str(label)
 
 
 @dataclass(frozen=True)

@@ -14,4 +14,5 @@ urlpatterns = [
     path("gestion/responsables/<int:guardian_id>/", files.guardian, name="desk_guardian"),
     path("gestion/membres/<int:member_id>/", files.person, name="desk_member"),
     path("gestion/membres/<int:member_id>/foyer/", files.move, name="desk_member_move"),
+    path("gestion/membres/<int:member_id>/garde/", files.share, name="desk_member_share"),
 ]
