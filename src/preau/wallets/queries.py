@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Annotated
 
+from preau.bookings.enums import BookingState
 from preau.bookings.facts.prices import price_book
+from preau.bookings.models import Booking
 from preau.common import clock
 from preau.common.money import format_cents, typed_cents
 from preau.common.sql import Read, fetch
@@ -321,3 +323,9 @@ def owed_elsewhere(household_id: int, office_id: int) -> list[OwedElsewhere]:
     others = rows.exclude(kind__cash_office=office_id).order_by("kind__position", "id")
     values = others.values_list("kind__cash_office__name", "kind__name", "account__balance_cents")
     return [OwedElsewhere(office, name, -cents) for office, name, cents in values]
+
+
+def booked_days(wallet: Wallet, since: date) -> int:
+    """How many days, from this date on, are booked by the household for what this wallet pays; one statement."""
+    rows = Booking.objects.filter(household=wallet.household_id, state=BookingState.BOOKED, date__gte=since)
+    return rows.filter(opening_day__activity__in=wallet.kind.links.values("activity")).count()

@@ -12,7 +12,11 @@ function refresh() {
     counted += cents;
   }
   document.querySelector("[data-counted]").textContent = euros(counted);
-  document.querySelector("[data-gap]").textContent = euros(counted - Number(expected.dataset.expected), true);
+  const gap = document.querySelector("[data-gap]");
+  const difference = counted - Number(expected.dataset.expected);
+  gap.textContent = euros(difference, true);
+  gap.parentElement.classList.toggle("chip-no", counted > 0 && difference !== 0);
+  gap.parentElement.classList.toggle("chip-ok", counted > 0 && difference === 0);
 }
 
 if (expected) {

@@ -106,7 +106,11 @@ def sheet_close(request: DeskRequest) -> HttpResponse:
             count, actor = Count(form.pieces, form.cleaned_data["note"]), request.actor
             made = close_day(cash_office=office, day=day, count=count, key=key, actor=actor, seen=seen_in(request))
         except ReceiptError as refusal:
-            error = str(refusal)
+            if refusal.reason.code is ReceiptCode.GAP_UNEXPLAINED:
+                form.add_error("note", str(refusal))
+                form.fields["note"].widget.attrs["autofocus"] = True
+            else:
+                error = str(refusal)
         else:
             messages.success(request, _("Journée close : fiche %(number)s.") % {"number": made.full_number})
             return redirect(url(request, "desk_sheet", made.pk))
@@ -174,12 +178,20 @@ def sheet(request: DeskRequest, sheet_id: int) -> HttpResponse:
         "paid_in_cents": row.content["paid_in_cents"],
         "received_cents": row.content["received_cents"],
         "gap_cents": row.gap_cents,
+        "next_open": _next_open(request, row.cash_office),
         "pieces": [
             (piece_text(int(value)), number, int(value) * number)
             for value, number in sorted(row.coins.items(), key=lambda item: -int(item[0]))
         ],
     }
     return draw(request, "desk/money/books/sheet.html", SECTION, **context)
+
+
+def _next_open(request: DeskRequest, office: CashOffice) -> date | None:
+    """The oldest past day that waits to be closed, for who may close it."""
+    if not request.staff.may(Right.CLOSE_BOOKS):
+        return None
+    return next((row.date for row in open_days([office]) if row.date < clock.today()), None)
 
 
 def _cells(sheet: DailySheet, means: list[str]) -> list[Cells]:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from preau.approvals.actions import Asked, correct, refund, undo_entry
@@ -27,6 +27,7 @@ from preau.wallets.actions import close_wallet, reopen_wallet, transfer_for, why
 from preau.wallets.errors import WalletError
 from preau.wallets.explaining import explain
 from preau.wallets.models import Wallet
+from preau.wallets.queries import booked_days
 from preau.wallets.reasons import WalletCode
 from preau.wallets.rules import why_not_correctable
 from preau.web.desk.access import DeskRequest, desk_page
@@ -60,6 +61,7 @@ class Work:
     why_not: str | Promise = ""
     households: tuple[int, ...] = ()
     seconded: bool = False
+    warning: str = ""
 
 
 def _run(request: DeskRequest, work: Work) -> HttpResponse:
@@ -157,6 +159,17 @@ def correction(request: DeskRequest, wallet_id: int) -> HttpResponse:
     return _run(request, work)
 
 
+def _still_booked(wallet: Wallet) -> str:
+    """What is still booked and will be owed once the wallet is closed; one statement."""
+    days = booked_days(wallet, clock.today())
+    told = ngettext(
+        "%(n)d jour réservé reste à payer avec ce porte-monnaie : annulez-le d’abord, ou attendez pour clôturer.",
+        "%(n)d jours réservés restent à payer avec ce porte-monnaie : annulez-les d’abord, ou attendez pour clôturer.",
+        days,
+    )
+    return told % {"n": days} if days else ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(Right.CORRECT_WALLETS)
 def refunding(request: DeskRequest, wallet_id: int) -> HttpResponse:
@@ -169,8 +182,8 @@ def refunding(request: DeskRequest, wallet_id: int) -> HttpResponse:
         return refund(wallet=wallet, key=key, actor=request.actor, reason=reason)
 
     work = Work(
-        title=gettext_lazy("Rembourser et fermer un porte-monnaie"),
-        button=gettext_lazy("Écrire le remboursement"),
+        title=gettext_lazy("Clôturer un porte-monnaie et le faire rembourser"),
+        button=gettext_lazy("Clôturer et faire rembourser"),
         form=form,
         plan=lambda _form: [_line(wallet, -balance)],
         write=write,
@@ -178,6 +191,7 @@ def refunding(request: DeskRequest, wallet_id: int) -> HttpResponse:
         against=gettext_lazy("Virement par le comptable public"),
         seconded=True,
         why_not="" if balance > 0 else _("Ce porte-monnaie ne contient rien à rembourser."),
+        warning=_still_booked(wallet),
         **_common(request, wallet),
     )
     return _run(request, work)
@@ -210,12 +224,12 @@ def moving(request: DeskRequest, wallet_id: int) -> HttpResponse:
         )
 
     work = Work(
-        title=gettext_lazy("Virer vers un autre porte-monnaie"),
-        button=gettext_lazy("Écrire le virement"),
+        title=gettext_lazy("Transférer vers un autre porte-monnaie"),
+        button=gettext_lazy("Transférer"),
         form=form,
         plan=plan,
         write=write,
-        done=gettext_lazy("Virement écrit."),
+        done=gettext_lazy("Transfert écrit."),
         why_not="" if targets else _("Ce foyer n’a pas d’autre porte-monnaie ouvert dans cette régie."),
         **_common(request, wallet),
     )
