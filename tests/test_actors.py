@@ -23,6 +23,7 @@ LEFT_OUT = {"web", "config", "common", "demonstration", "locale"}
 STEP = "a step of an action that has asked, in its transaction: it takes the actor to name it"
 MACHINE = "the night's: nobody asks for it"
 OWN = "a file of one's own: what it holds is asked again of its page, with the rights of that moment"
+FINDS = "reads the kinds of things that the rights of the actor open, and no other"
 ADMINISTRATION = "wraps a change of the administration, which has no row out of its reach (`web/admin_scope.py`)"
 
 
@@ -47,9 +48,12 @@ ASKS_NOTHING = {
         MACHINE,
     ),
     **words("exports.ask_file", OWN),
+    **words("finding.find finding.kinds_for", FINDS),
     **words("bookings.change_rights", ADMINISTRATION),
 }
 SHOWN_TO_PAGES = {
+    "finding.find": FINDS,
+    "finding.kinds_for": FINDS,
     "exports.ask_file": OWN,
     "bookings.change_rights": ADMINISTRATION,
 }

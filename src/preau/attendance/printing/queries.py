@@ -8,6 +8,7 @@ from datetime import date, time
 from preau.common.ordering import french_order_sql
 from preau.common.sql import fetch
 from preau.common.text import span_text
+from preau.households.fragments import full_name
 from preau.structures.models import Structure
 
 # The lists of a day with everybody on them, booked or come without; a list without anybody has one row, without a name.
@@ -30,20 +31,18 @@ WITH days AS (
     FROM attendance_passage p JOIN days ON days.id = p.opening_day_id
     WHERE p.undone_at IS NULL AND p.kind = 'unplanned'
 ), homes AS (
-    SELECT g.household_id, string_agg(g.first_name || ' ' || coalesce(nullif(g.usage_name, ''), g.last_name), ', '
-        ORDER BY g.id) AS names
+    SELECT g.household_id, string_agg({full_name("g")}, ', ' ORDER BY g.id) AS names
     FROM households_guardian g
     WHERE g.role IN ('legal', 'pick_up') AND g.household_id IN (SELECT household_id FROM who)
     GROUP BY g.household_id
 ), refused AS (
-    SELECT g.household_id, string_agg(g.first_name || ' ' || coalesce(nullif(g.usage_name, ''), g.last_name), ', '
-        ORDER BY g.id) AS names
+    SELECT g.household_id, string_agg({full_name("g")}, ', ' ORDER BY g.id) AS names
     FROM households_guardian g
     WHERE g.role = 'forbidden' AND g.household_id IN (SELECT household_id FROM who)
     GROUP BY g.household_id
 )
 SELECT days.id AS day_id, days.date, days.activity, days."group", coalesce(days.site, '') AS site,
-    coalesce(p.last_name, '') AS last_name, coalesce(p.usage_name, '') AS usage_name,
+    coalesce(p.last_name, '') AS last_name, CASE WHEN p.id IS NULL THEN '' ELSE p.usage_name END AS usage_name,
     coalesce(p.first_name, '') AS first_name, coalesce(p.class_name, '') AS class_name, who.arrival, who.departure,
     coalesce(who.is_booked, true) AS is_booked,
     coalesce(p.lunch_box_from <= days.date AND (p.lunch_box_until IS NULL OR p.lunch_box_until >= days.date), false)

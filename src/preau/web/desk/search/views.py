@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from preau.common import clock
@@ -27,11 +27,11 @@ from preau.web.paging import page_number
 SECTION = "desk_search"
 FAMILIES_IN_LIST, PAGES_IN_LIST = 8, 4
 _LABELS = {
-    Kind.RECEIPT: ("cash-coin", "Reçu"),
-    Kind.ORDER: ("credit-card", "Paiement en ligne"),
-    Kind.SLIP: ("list-check", "Bordereau"),
-    Kind.SHEET: ("calendar-check", "Feuille du jour"),
-    Kind.DEPOSIT: ("send", "Versement"),
+    Kind.RECEIPT: ("cash-coin", _lazy("Reçu")),
+    Kind.ORDER: ("credit-card", _lazy("Paiement en ligne")),
+    Kind.SLIP: ("list-check", _lazy("Bordereau")),
+    Kind.SHEET: ("calendar-check", _lazy("Feuille du jour")),
+    Kind.DEPOSIT: ("send", _lazy("Versement")),
 }
 _PAGES = {
     Kind.ORDER: "desk_online_payment",
@@ -124,5 +124,5 @@ def _paper_lines(request: DeskRequest, found: Found) -> list[PaperLine]:
     for paper in found.papers:
         icon, label = _LABELS[paper.kind]
         detail = f"{paper.whose}, {format_cents(paper.cents)}, {date_text(paper.date)}"
-        lines.append(PaperLine(icon, f"{_(label)} {paper.number}", detail, _url(request, paper)))
+        lines.append(PaperLine(icon, f"{label} {paper.number}", detail, _url(request, paper)))
     return lines
