@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 SLUG = "valbrune"
 AGENT = "guichet@exemple.fr"
+MANAGER = "activites@exemple.fr"
 PARENT = "awa.kervella@exemple.fr"
 TIMES = 60
 
 
 def measure(figures: Figures, site: Site, size: str) -> None:
-    """`planning_month.*`, `planning_year.*`, `wallet_page.*`, and at the desk `family_page.*` with its other tabs, with
-    `.city` at the size of a city."""
+    """`planning_month.*`, `planning_year.*`, `wallet_page.*`, and at the desk `family_page.*` with its other tabs and
+    `activity_grid.*` (five weeks), with `.city` at the size of a city."""
     from preau.accounts.models import HouseholdAccess, User
 
     parent, agent = (User.objects.get(email=email) for email in (PARENT, AGENT))
@@ -30,6 +31,7 @@ def measure(figures: Figures, site: Site, size: str) -> None:
         "planning_month": (parent, f"/{SLUG}/planning/?mois={_month()}&enfant=tous"),
         "planning_year": (parent, f"/{SLUG}/planning/annee/"),
         "wallet_page": (parent, f"/{SLUG}/porte-monnaie/"),
+        "activity_grid": (User.objects.get(email=MANAGER), f"/{SLUG}/gestion/planning/?vue=mois"),
         "family_page": (agent, file),
         "family_money": (agent, f"/{SLUG}/comptes-des-familles/{household}/"),
         "family_exchanges": (agent, f"{file}echanges/"),

@@ -21,6 +21,7 @@ from preau.demonstration.closings import keep_books
 from preau.demonstration.contracts import open_contracts
 from preau.demonstration.counter import book_at_the_counter
 from preau.demonstration.crowd_bookings import book_crowd
+from preau.demonstration.days_acts import act_on_days
 from preau.demonstration.exchanges import tell_exchanges
 from preau.demonstration.families import FAMILIES, Home, make_families
 from preau.demonstration.leaving import strand_a_day
@@ -72,6 +73,7 @@ def build_demonstration(size: Size, period: Period) -> None:
     open_contracts()
     pay_online(period, homes, town.structure)
     keep_books(period)
+    act_on_days(town, period)
     note_night(period)
     # The first visitor comes before the server's own statistics do.
     _analyze()
