@@ -69,8 +69,8 @@ def test_contact_is_corrected_in_place(desk: Page, family: Family) -> None:
     desk.get_by_role("link", name="Corriger Awa Kervella").click()
     desk.get_by_label("Portable").fill("06 99 88 77 66")
     desk.get_by_role("button", name="Voir ce qui va être écrit").click()
-    assert problems(desk, "family act") == []
     expect(desk.get_by_role("row", name="Portable")).to_contain_text("06 99 88 77 66")
+    assert problems(desk, "family act") == []
     desk.get_by_role("button", name="Enregistrer").click()
     expect(desk.get_by_role("link", name="06 99 88 77 66")).to_be_visible()
     assert Guardian.objects.get(household=family.household).mobile_phone == "06 99 88 77 66"
@@ -80,6 +80,7 @@ def test_custody_is_typed_by_the_keyboard_and_said_before(desk: Page, town: Mone
     other = HouseholdFactory.create(structure=town.structure, number="4242")
     name = str(family.members[0].person)
     desk.get_by_role("link", name=f"Garde {name}").press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Partager la garde avec un autre foyer")
     assert problems(desk, "family custody") == []
     desk.get_by_label("Numéro du dossier de l’autre foyer").fill("4242")
     desk.get_by_label("Garde").select_option("weekdays")
