@@ -136,7 +136,7 @@ def _meant(asked: Asked) -> _Condition:
     for place, word in enumerate(asked.words):
         values |= {f"whole{place}": f"% {word} %", f"begun{place}": f"% {word}%"}
     rank = " ".join(f"WHEN {where} THEN {worth}" for where, worth in kept)
-    return _Condition(" OR ".join(where for where, _ in kept) or "false", f"CASE {rank} END", values)
+    return _Condition(" OR ".join(where for where, _ in kept) or "false", f"CASE {rank} END" if kept else "0", values)
 
 
 def _worth(place: int) -> str:

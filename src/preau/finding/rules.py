@@ -168,7 +168,9 @@ class Asked:
         return [f"% {self.file_key}%"] if self.digits and len(self.file_key) >= BEGUN_NUMBER else []
 
     def sure_contacts(self) -> list[str]:
-        """A whole phone or a whole e-mail."""
+        """A whole phone or a whole e-mail; the end of an address alone is that of half the town."""
+        if self.text.startswith("@"):
+            return []
         if "@" in self.text:
             return [f"% {_quoted(self.text.lower())} %"]
         return [f"% {self.phone or self.digits} %"] if len(self.digits) >= SHORTEST_PHONE else []
@@ -179,6 +181,8 @@ class Asked:
             begun = re.sub(r"^(?:0033|33(?=[1-9])|0)", "", self.digits)
             is_long = len(self.digits) >= SHORTEST_PHONE
             return [f"% {begun}%", f"%{self.digits} %"] if is_long and len(begun) >= WITHIN else []
+        if self.text.startswith("@"):
+            return []
         is_one = len(self.text) >= WITHIN and not re.search(r"\s", self.text)
         return [f"% {_quoted(self.text.lower())}%"] if is_one else []
 
