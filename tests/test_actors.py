@@ -81,7 +81,7 @@ BARE = {
         "accounts.account_of accounts.email_change_of_link accounts.has_password accounts.answered accounts.seal_of "
         "bookings.toggle activities.weeks_open nights.last_ended receipts.addresses_of structures.services_of "
         "payments.compare_journal receipts.slip_receipts receipts.deposit_receipts receipts.cheque_papers "
-        "wallets.why_not_undone",
+        "wallets.why_not_undone bookings.closing_words",
         READS,
     ),
     **words(

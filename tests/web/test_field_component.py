@@ -32,6 +32,7 @@ BY_HAND = {
     "desk/planning/outing.html",
     "desk/search/field.html",
     "desk/search/page.html",
+    "desk/organisation/closures.html",
     "desk/organisation/prices/bands.html",
     "desk/organisation/prices/simulator.html",
     "family/planning/_card.html",

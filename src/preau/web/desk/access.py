@@ -33,8 +33,8 @@ class DeskRequest(SignedInRequest):
 DeskView = Callable[Concatenate[DeskRequest, ...], HttpResponse]
 
 
-def desk_page(right: Right) -> Callable[[DeskView], View]:
-    """A page for the agents who have this right in the structure of the address.
+def desk_page(*rights: Right) -> Callable[[DeskView], View]:
+    """A page for the agents who have these rights, all of them, in the structure of the address.
 
     The view gets `request.staff`, `request.actor` and `request.structure` instead of the slug. Signed out: the sign-in
     page, then back. No role there, or none that opens it: the same 404 as a structure that does not exist. Without the
@@ -50,7 +50,7 @@ def desk_page(right: Right) -> Callable[[DeskView], View]:
             if staff is None:
                 raise Http404
             known = _known(request, staff)
-            if not staff.may(right):
+            if not all(staff.may(right) for right in rights):
                 known.is_closed = True
                 raise Http404
             note_agent(request.session)

@@ -76,11 +76,9 @@ class BookedDay:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(Right.SEE_FAMILIES)
+@desk_page(Right.SEE_FAMILIES, Right.MARK_ATTENDANCE)
 def excuse(request: DeskRequest, household_id: int) -> HttpResponse:
     """Choose a motive, then the day; or take a justification back. Four statements more than the head."""
-    if not request.staff.may(Right.MARK_ATTENDANCE):
-        raise Http404
     head = load_head(request, household_id)
     child = parse_id(request.GET.get("enfant", ""))
     days = _days(head.household, child)
