@@ -23,6 +23,7 @@ from preau.activities.rules import parse_rule, parse_window
 from preau.attendance.models import Passage
 from preau.bookings.enums import BookingState, MovementKind
 from preau.bookings.models import Booking, BookingPattern, Movement
+from preau.bookings.reasons import BookingCode
 from preau.bookings.repricing.actions import reprice
 from preau.bookings.sharing.days import load_questions
 from preau.bookings.stranding.queries import Scope, find_stranded
@@ -140,9 +141,15 @@ def test_bookings_respect_rights_custody_and_hours(period: Period) -> None:
         assert booking.date == day.date
         assert has_custody(custody[booking.household_id, booking.person_id], booking.date)
         assert (booking.arrival is not None) == day.activity.is_hourly
-        assert booking.created_at <= min(day.booking_deadline_at, period.now)
+        assert booking.created_at <= period.now
+        assert booking.created_at <= day.booking_deadline_at or is_late(booking)
         assert day.opens_at is None or day.opens_at <= booking.created_at
         assert booking.price["cents"] == booking.price_cents
+
+
+def is_late(booking: Booking) -> bool:
+    """Booked past its deadline at the counter, with its reason."""
+    return booking.reason is not None and booking.reason.code is BookingCode.PAST_DEADLINE
 
 
 def test_confirmed_before_the_night_is_transmitted(period: Period) -> None:

@@ -19,17 +19,24 @@ from django.db import connection
 from preau.accounts.actions import addressing, granting, renewing, signing_up
 from preau.accounts.enums import Role
 from preau.accounts.models import HouseholdAccess, User
+from preau.activities.models import ActivityGroup
 from preau.approvals import actions as approvals
 from preau.attendance.enums import PassageKind
 from preau.attendance.models import Passage
+from preau.bookings.behalf.actions import set_late
 from preau.bookings.models import Booking
+from preau.bookings.places.actions.changing import promote_chosen
+from preau.bookings.registering import actions as registering
+from preau.bookings.rehoming import actions as rehoming
 from preau.bookings.repricing import actions as repricing
 from preau.bookings.stranding import actions as stranding
 from preau.bookings.stranding.queries import Scope
 from preau.common.actors import NIGHT, Actor, Right
 from preau.common.reasons import Reason, Refused
 from preau.households import own
-from preau.households.actions import change_situation, set_quotient
+from preau.households.actions import change_situation, files, set_quotient
+from preau.households.enums import CustodyKind
+from preau.households.models import Guardian, Household, Person
 from preau.ledger.models import Entry
 from preau.payments.actions import (
     compare_journal,
@@ -47,6 +54,7 @@ from preau.receipts.actions import NewCheque, Part, take_cheque, take_receipt, u
 from preau.receipts.enums import Means
 from preau.receipts.models import Receipt
 from preau.registrations.actions import register_people
+from preau.registrations.models import Registration
 from preau.structures.models import Structure
 from preau.wallets import actions as wallets
 from preau.wallets.actions import Mark, charge_day, mark
@@ -54,7 +62,15 @@ from preau.wallets.models import Wallet
 from preau.wallets.names import wallet_name
 from tests.acting import by
 from tests.bookings.conftest import Family
-from tests.factories import HouseholdAccessFactory, StructureFactory, UserFactory
+from tests.factories import (
+    GroupFactory,
+    HouseholdAccessFactory,
+    HouseholdFactory,
+    RegistrationFactory,
+    StructureFactory,
+    UserFactory,
+    open_days,
+)
 from tests.factories.accounts import AccountRequestFactory, GuardianFactory, OpeningFactory, SignUpFactory, StaffFactory
 from tests.payments.conftest import NOW, CardTown, uuid_of
 from tests.payments.test_journals import journal, line
@@ -215,6 +231,76 @@ class Scene:
             scope=lambda: scope, change=lambda: None, settlement=None, actor=self.actor, now=NOW
         )
 
+    @property
+    def child(self) -> Person:
+        return self.family.members[0].person
+
+    @property
+    def home(self) -> dict[str, Any]:
+        return {"household": self.family.household, "actor": self.actor}
+
+    @cached_property
+    def other(self) -> Household:
+        return HouseholdFactory.create(structure=self.structure)
+
+    @cached_property
+    def registration(self) -> Registration:
+        return RegistrationFactory.create(person=self.child, group=self.town.evening_group)
+
+    def registered(self) -> object:
+        span = registering.Span(TODAY, TODAY + timedelta(days=30))
+        return registering.register_person(person_id=self.child.pk, group=self.free_group, span=span, **self.home)
+
+    def ended(self) -> object:
+        return registering.end_registration(
+            registration=self.registration, last=TODAY, settlement=None, actor=self.actor
+        )
+
+    @cached_property
+    def free_group(self) -> ActivityGroup:
+        return GroupFactory.create(activity__structure=self.structure)
+
+    @cached_property
+    def guardian(self) -> Guardian:
+        return GuardianFactory.create(household=self.family.household)
+
+    @cached_property
+    def waiting(self) -> Booking:
+        day = open_days(self.town.group, [TODAY + timedelta(days=20)], capacity=0, waiting_capacity=5)[0]
+        (member, *_others) = self.family.members
+        return Booking.objects.create(
+            structure=self.structure,
+            household=self.family.household,
+            person=member.person,
+            opening_day=day,
+            date=day.date,
+            state="waiting",
+            price_cents=390,
+            price={"cents": 390, "explanation": ["tarif unique"], "details": {"unit_cents": 390}},
+            created_at=NOW,
+            changed_at=NOW,
+        )
+
+    @cached_property
+    def other_group(self) -> ActivityGroup:
+        return GroupFactory.create(activity=self.town.evening_group.activity)
+
+    def regrouped(self) -> object:
+        return registering.change_group(
+            registration=self.registration, group=self.other_group, first=TODAY, settlement=None, actor=self.actor
+        )
+
+    def promoted(self) -> object:
+        return promote_chosen(
+            structure=self.structure,
+            day_id=self.waiting.opening_day_id,
+            booking_ids=[self.waiting.pk],
+            reason="fratrie",
+            widen=True,
+            actor=self.actor,
+            now=NOW,
+        )
+
     def quotient(self) -> object:
         dated = {"valid_from": date(2026, 12, 1), "source": "CAF", "today": TODAY}
         return set_quotient(household=self.family.household, value=Decimal(100), actor=self.actor, **dated)
@@ -223,7 +309,9 @@ class Scene:
         """Whatever an action reads is there before it is tried."""
         for name in ("wallet", "empty", "booking", "charge", "receipt", "payment", "suspense", "difference", "mine"):
             getattr(self, name)
-        self.act  # noqa: B018
+        for made in (self.act, self.other, self.registration, self.other_group, self.free_group, self.waiting):
+            assert made
+        assert self.guardian
 
 
 REFUSED: dict[str, Callable[[Scene], object]] = {
@@ -256,6 +344,29 @@ REFUSED: dict[str, Callable[[Scene], object]] = {
     "bookings.reprice_household": lambda s: repricing.reprice_household(
         household=s.family.household, actor=s.actor, now=NOW
     ),
+    "households.correct_household": lambda s: files.correct_household(values={"name": "AUTRE"}, **s.home),
+    "households.correct_guardian": lambda s: files.correct_guardian(
+        guardian_id=s.guardian.pk, values={"first_name": "B"}, **s.home
+    ),
+    "households.add_guardian": lambda s: files.add_guardian(values={"last_name": "A", "first_name": "B"}, **s.home),
+    "households.add_child": lambda s: files.add_child(
+        values={"last_name": "A", "first_name": "B", "birth_date": date(2019, 5, 4)}, **s.home
+    ),
+    "bookings.correct_person": lambda s: rehoming.correct_person(
+        person_id=s.child.pk, values={"first_name": "B"}, **s.home
+    ),
+    "bookings.move_child": lambda s: rehoming.move_child(member_id=s.family.members[0].pk, target=s.other, **s.home),
+    "bookings.share_child": lambda s: rehoming.share_child(
+        member_id=s.family.members[0].pk,
+        target=s.other,
+        sharing=rehoming.Sharing(CustodyKind.PERCENT, percent=50),
+        **s.home,
+    ),
+    "bookings.register_person": Scene.registered,
+    "bookings.end_registration": Scene.ended,
+    "bookings.change_group": Scene.regrouped,
+    "bookings.promote_chosen": Scene.promoted,
+    "bookings.set_late": lambda s: set_late(motive="", words="", **s.home),
     "bookings.change_rights": Scene.rights,
     "bookings.settle_stranded": Scene.settled,
     "accounts.correct_address": lambda s: addressing.correct_address(
@@ -296,6 +407,9 @@ OWN_DOING = "a person for themselves, on the portal: a family plans, pays and mo
 BELOW = "a step of the actions here, in their transaction, or of the night and the bank, which have no actor"
 
 
+TELLS = "keeps what was seen or said; changes nothing that a family has"
+
+
 def words(text: str, why: str) -> dict[str, str]:
     return dict.fromkeys(text.split(), why)
 
@@ -305,7 +419,8 @@ NOT_HERE = {
         "attendance.begin_marking wallets.charge_day wallets.charge_bookings "
         "wallets.charge wallets.give_back_days "
         "receipts.write_receipt payments.take_back bookings.promote_locked bookings.reprice_days "
-        "bookings.reprice_bookings approvals.ask_act",
+        "bookings.reprice_bookings approvals.ask_act bookings.cancel bookings.keep_act "
+        "bookings.promote_chosen_locked bookings.refuse_own_desk",
         BELOW,
     ),
     **words(
@@ -316,7 +431,10 @@ NOT_HERE = {
         "accounts.invite_agent accounts.change_roles accounts.start_batch "
         "accounts.refuse_requests accounts.match_requests "
         "accounts.match_arrived accounts.choose_membership accounts.cancel_invitation "
-        "accounts.resume_batch accounts.send_openings accounts.print_openings wallets.apply_overdraft",
+        "accounts.resume_batch accounts.send_openings accounts.print_openings wallets.apply_overdraft "
+        "wallets.arrange_kind wallets.arrange_office bookings.arrange_activity bookings.arrange_group "
+        "bookings.change_places bookings.close_chosen bookings.open_chosen bookings.record_outing bookings.undo_act "
+        "households.create_household",
         EVERYBODY,
     ),
     **words(
@@ -325,6 +443,7 @@ NOT_HERE = {
         "wallets.set_low_balance approvals.withdraw",
         OWN_DOING,
     ),
+    **words("households.look_at_health households.write_note households.withdraw_note", TELLS),
 }
 APPS = (
     "attendance",

@@ -15,7 +15,6 @@ from preau.bookings.closing.actions import Closing
 from preau.bookings.closing.scope import Scope
 from preau.bookings.models import Booking
 from preau.bookings.places.outing import Outing
-from preau.common import clock
 from preau.demonstration.period import Period
 from preau.demonstration.town import Town
 from preau.structures.enums import SiteKind
@@ -27,7 +26,7 @@ def act_on_days(town: Town, period: Period) -> None:
     common: dict[str, Any] = {
         "structure": town.structure,
         "actor": actor_of(agent),
-        "now": clock.now(),
+        "now": period.now,
         "today": period.today,
     }
     booked = Booking.objects.filter(

@@ -18,7 +18,7 @@ from preau.bookings.closing.giving_back import give_back
 from preau.bookings.closing.mails import Touched, cancelled_subject, touched_mails
 from preau.bookings.enums import DayActKind
 from preau.bookings.facts.rights import right_of
-from preau.bookings.models import DayAct
+from preau.bookings.models import Booking, DayAct
 from preau.bookings.movements.actions import cancel_sql
 from preau.bookings.places.actions.keeping import HOLD_NAMED, hold, keep_act, keep_days, keep_lines, write_days
 from preau.bookings.places.choosing import LONGEST_REASON, Chosen, Line, PlacesError, state_of
@@ -31,6 +31,7 @@ from preau.common.audit import audited
 from preau.common.reasons import Reason, kept
 from preau.common.sql import column, execute, fetch
 from preau.common.text import visible
+from preau.households.own import refuse_own
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
 
@@ -138,6 +139,8 @@ def promote_chosen(
     `PlacesError`, and writes nothing, when one no longer waits or has no right, and above the places.
     """
     actor.must(Right.MANAGE_PLACES, structure.pk)
+    asked = Booking.objects.filter(structure=structure, pk__in=booking_ids)
+    refuse_own(actor, people=list(asked.values_list("person_id", flat=True)))
     with audited(user=actor.id, action="promote_chosen"), transaction.atomic():
         execute(HOLD_NAMED, {"days": [day_id]})
         held = OpeningDay.objects.get(structure=structure, pk=day_id)

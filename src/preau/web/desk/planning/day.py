@@ -16,6 +16,7 @@ from preau.bookings.places import queries
 from preau.bookings.places.choosing import PlacesError
 from preau.common import clock
 from preau.common.actors import Right
+from preau.households.own import OwnHouseholdError
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
 from preau.web.desk.planning.grid import SECTION
@@ -66,7 +67,7 @@ def _promote(request: DeskRequest, day: OpeningDay) -> str:
             actor=request.actor,
             now=clock.now(),
         )
-    except PlacesError as error:
+    except (PlacesError, OwnHouseholdError) as error:
         return str(error)
     text = ngettext(
         "%(n)s place donnée, e-mails : %(mails)s.", "%(n)s places données, e-mails : %(mails)s.", done.promoted
