@@ -172,7 +172,11 @@ def test_text_is_kept_told_in_the_journal_and_given_back(admin: Client, town: St
         ("insert", actor(town).pk),
         ("delete", actor(town).pk),
     ]
-    assertContains(admin.get("/valbrune/journal/"), "Supprimé : texte de la structure")
+    rows = admin.get("/valbrune/journal/").context["rows"]
+    assert [row.trace.sentence for row in rows][:2] == [
+        "a supprimé le texte Votre demande",
+        "a créé le texte Votre demande",
+    ]
 
 
 def test_words_of_preau_sent_back_keep_nothing(admin: Client) -> None:

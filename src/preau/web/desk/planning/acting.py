@@ -127,8 +127,11 @@ def _promoted(day: OpeningDay, places: int) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(Right.MANAGE_PLACES)
 def act_page(request: DeskRequest) -> HttpResponse:
-    """The choice, its effect, then the deed."""
-    asked = _asked(request.POST if request.method == "POST" else request.GET)
+    """The choice, its effect, then the deed; without an act, back to the planning, where one is chosen."""
+    data = request.POST if request.method == "POST" else request.GET
+    if "acte" not in data:
+        return redirect(url(request, SECTION))
+    asked = _asked(data)
     if not request.staff.may(RIGHTS[asked.act]):
         raise Http404
     errors = _errors(asked)
