@@ -40,7 +40,7 @@ def family(town: MoneyTown) -> Family:
 def desk(new_page: Callable[..., Page], live_server: LiveServer, town: MoneyTown, family: Family) -> Page:
     """The counter, on the page of the family."""
     person = StaffFactory.create(structure=town.structure, role=Role.DESK).user
-    page = new_page()
+    page = new_page(bypass_csp=True)
     enter(page, live_server, person.email, f"/{town.structure.slug}/gestion/familles/{family.household.pk}/")
     return page
 

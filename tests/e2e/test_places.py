@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,12 @@ class Clicks:
     def __call__(self, target: Locator) -> None:
         self.count += 1
         target.click()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """axe is put in the page, which its policy would refuse."""
+    return new_page(bypass_csp=True)
 
 
 @pytest.fixture

@@ -142,4 +142,4 @@ def test_grid_with_a_hole_is_refused_at_its_row_then_published(
     }
     page.goto(base + simulation(town))
     expect(page.get_by_text("2e enfant inscrit à cette date, sur 2")).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text(f"2,21{EURO}")
+    expect(page.locator("main").get_by_role("status")).to_contain_text(f"2,21{EURO}")

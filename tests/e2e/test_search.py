@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -15,6 +17,12 @@ from tests.looks import problems
 from tests.visits import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """axe is put in the page, which its policy would refuse."""
+    return new_page(bypass_csp=True)
 
 
 @pytest.fixture
