@@ -20,11 +20,13 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from preau.accounts.enums import Role
 from preau.accounts.models import User
+from preau.common import clock
+from preau.common.pending import Asked
 from preau.payments.actions import Comparison, compare_journal, keep_journal
 from preau.payments.enums import GatewayName, Verdict
 from preau.payments.gateways import http
 from preau.payments.models import BankJournal, BankMessage, JournalDifference, Payment, PaymentContract
-from preau.web.desk.waiting import waiting_in
+from preau.payments.pending import pending_contracts
 from tests.acting import by
 from tests.factories.accounts import StaffFactory
 from tests.factories.money import CashOfficeFactory
@@ -334,7 +336,7 @@ def test_paybox_is_asked_with_its_own_secret(boss: Client, town: CardTown) -> No
 def test_contract_nobody_completed_waits_for_the_administrator(boss: Client, town: CardTown) -> None:
     PaymentContract.objects.update(proof="undecided")
     assert "À compléter : fermé aux familles" in text(boss.get(f"/{town.structure.slug}/contrats-de-paiement/"))
-    assert waiting_in(town.structure, "desk_contracts") == 1
+    assert pending_contracts(Asked(town.structure.pk, 0, clock.now())).count == 1
     assert "Interrogation : à revoir" in checked(boss, town)
 
 
