@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -100,6 +102,17 @@ def test_lower_overdraft_goes_to_every_wallet(agent: Client, money: MoneyTown) -
     agent.post(at(money, f"regies/{office.pk}/"), {**OFFICE, "name": office.name, "overdraft": "12"})
     wallet.account.refresh_from_db()
     assert wallet.account.overdraft_cents == 1_200
+
+
+def test_another_name_holds_no_wallet(agent: Client, money: MoneyTown) -> None:
+    wallet = money.pay(money.family(), 500)
+    office = wallet.kind.cash_office
+    kept = "" if office.overdraft_cents is None else f"{office.overdraft_cents // 100}"
+    with CaptureQueriesContext(connection) as found:
+        agent.post(at(money, f"regies/{office.pk}/"), {**OFFICE, "name": "Autre nom", "overdraft": kept})
+    assert not [one for one in found if "UPDATE ledger_account" in one["sql"]]
+    office.refresh_from_db()
+    assert office.name == "Autre nom"
 
 
 def test_wallet_pays_what_no_other_pays_from_today(agent: Client, money: MoneyTown) -> None:

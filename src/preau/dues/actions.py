@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any
 from preau.common.sql import execute, fetch
 from preau.dues.owing import Owed
 from preau.dues.parts import Part, other_parts
+
+log = logging.getLogger(__name__)
 
 # The dues that wait already and say the same are left as they are; others are nobody's, and a revision replaces them.
 WRITE = """
@@ -103,7 +106,12 @@ def write_dues(owed: Sequence[Owed], *, now: datetime) -> list[DueDay]:
     them (`owed_among`). One statement, three where days are shared, one more where some cost nothing any more.
     """
     found_parts = zip(owed, other_parts(owed), strict=True)
-    priced = [DueDay(line, parts) for line, parts in found_parts if all(part.is_priced for part in parts)]
+    priced = []
+    for line, parts in found_parts:
+        if all(part.is_priced for part in parts):
+            priced.append(DueDay(line, parts))
+        else:
+            log.error("%s %d stays owed: the part of another household cannot be priced", line.kind, line.id)
     if free := [day.line for day in priced if not day.cents]:
         execute(END, {"kinds": [line.kind for line in free], "ids": [line.id for line in free], "now": now})
     days = [day for day in priced if day.cents]

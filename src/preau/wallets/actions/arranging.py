@@ -16,14 +16,21 @@ from preau.wallets.models import WalletActivity, WalletKind
 
 
 def arrange_office(*, cash_office: CashOffice, actor: Actor) -> int:
-    """Write a cash office, new or changed; how many wallets took its limit of overdraft. Amounts in cents.
+    """Write a cash office, new or changed; how many wallets took its limit of overdraft, when that changes. In cents.
 
     Raises `ValidationError` (French, by field). A deeper debt stays, and grows no more.
     """
     actor.must(Right.CHANGE_SETTINGS, cash_office.structure_id)
     with audited(user=actor.id, action="arrange_office"), transaction.atomic():
         cash_office.full_clean()
+        held = (
+            CashOffice.objects.select_for_update().filter(pk=cash_office.pk).order_by().values_list("overdraft_cents")
+        )
+        limits = list(held)
         cash_office.save()
+        # Every wallet of the office is held by this: not for another name.
+        if limits in ([], [(cash_office.overdraft_cents,)]):
+            return 0
         return apply_overdraft(cash_office, actor=actor)
 
 
