@@ -46,7 +46,7 @@ def test_missed_night_is_made_up_once_and_leaves_a_row_for_each_part() -> None:
     rows = NightPart.objects.order_by("id")
     assert [row.part for row in rows] == nightly.names()
     assert all(row.finished_at and not row.failure for row in rows)
-    assert rows[0].counts["transmitted"] == 0
+    assert rows[1].counts["transmitted"] == 0
     assert {row.part: row for row in rows}["money"].counts["charged"] == 0
     assert missing_parts(NOW + timedelta(days=1)) == nightly.names()
 
@@ -63,7 +63,10 @@ def test_night_cut_short_by_the_database_is_taken_up_where_it_stopped(monkeypatc
     assert missing_parts(NOW) == ["money", "ledger", "retention"]
     assert make_up(now=NOW) is not None
     parts = [(row.part, row.finished_at is not None) for row in NightPart.objects.order_by("id")]
-    before, after = [("bookings", True), ("expiries", True)], [("money", True), ("ledger", True), ("retention", True)]
+    before, after = (
+        [("trials", True), ("bookings", True), ("expiries", True)],
+        [("money", True), ("ledger", True), ("retention", True)],
+    )
     assert parts == [*before, ("money", False), *after]
 
 
@@ -84,7 +87,8 @@ def test_failed_part_is_recorded_told_to_hosts_and_not_repeated(monkeypatch: pyt
     monkeypatch.setitem(nightly.STEPS, "bookings", replace(nightly.STEPS["bookings"], run=fail))
     with pytest.raises(NightFailedError, match="le prix manque"):
         make_up(now=NOW)
-    row, *rest = NightPart.objects.order_by("id")
+    trials, row, *rest = NightPart.objects.order_by("id")
+    assert (trials.part, trials.failure) == ("trials", "")
     assert (row.part, row.failure, row.finished_at is not None) == ("bookings", "le prix manque", True)
     assert [(one.part, one.failure) for one in rest] == [("expiries", ""), ("ledger", ""), ("retention", "")]
     mails = OutgoingMail.objects.order_by("id")
@@ -102,7 +106,7 @@ def test_failed_part_is_recorded_told_to_hosts_and_not_repeated(monkeypatch: pyt
 def test_mended_night_that_is_killed_is_made_up() -> None:
     night = mark_of(NOW).date()
     NightPart.objects.create(night=night, part="bookings", started_at=NOW, finished_at=NOW, failure="le prix manque")
-    for part in ("expiries", "ledger", "retention"):
+    for part in ("trials", "expiries", "ledger", "retention"):
         NightPart.objects.create(night=night, part=part, started_at=NOW, finished_at=NOW)
     NightPart.objects.create(night=night, part="bookings", started_at=NOW)  # by hand, then killed
     assert missing_parts(NOW) == ["bookings", "money"]
@@ -175,7 +179,7 @@ def bills() -> Iterator[None]:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bills")
 def test_registered_step_is_run_in_its_place_kept_made_up_and_told(capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("bookings", "expiries", "money", "ledger", "retention"):
+    for name in ("trials", "bookings", "expiries", "money", "ledger", "retention"):
         NightPart.objects.create(night=mark_of(NOW).date(), part=name, started_at=NOW, finished_at=NOW)
     assert make_up(now=NOW) is not None
     row = NightPart.objects.latest("id")
@@ -183,7 +187,7 @@ def test_registered_step_is_run_in_its_place_kept_made_up_and_told(capsys: pytes
     NightPart.objects.all().delete()
     call_command("night")
     assert list(NightPart.objects.order_by("id").values_list("part", flat=True)) == nightly.names()
-    assert nightly.names() == ["bookings", "expiries", "money", "bills", "ledger", "retention"]
+    assert nightly.names() == ["trials", "bookings", "expiries", "money", "bills", "ledger", "retention"]
     written = capsys.readouterr().out
     assert written.index("Porte-monnaie : ") < written.index("Factures : 3, le ") < written.index("Conservation : ")
 

@@ -48,7 +48,7 @@ SIGNED_IN = words(
 FAMILY = words(
     "planning planning_week planning_day planning_places planning_year planning_copy draft_abandon draft_recap "
     "draft_confirm draft_result follow_up patterns pattern_new pattern_edit pattern_stop wallets wallet_low_balance "
-    "family_file family_file_content shared_days "
+    "family_file family_file_content shared_days trial_end "
     "wallet_transfer operations operation receipt_pdf terms_agree pay payment_start payment_return payment_again"
 )
 """For whoever acts for a household of the structure."""
@@ -61,7 +61,7 @@ ACCOUNTS = words(
     "desk_stranded desk_stranded_person"
 )
 SETTINGS = words(
-    "desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit desk_people desk_roles "
+    "desk_trial desk_structures desk_settings desk_look desk_news desk_news_new desk_news_edit desk_people desk_roles "
     "desk_people_invite desk_agent desk_invitation_cancel desk_journal desk_nights desk_wordings desk_wording "
     "desk_terms desk_terms_new desk_help desk_help_edit "
     "desk_sites desk_site_new desk_site desk_offices desk_office_new desk_office desk_kind_new desk_kind "

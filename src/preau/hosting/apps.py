@@ -5,3 +5,10 @@ class HostingConfig(AppConfig):
     name = "preau.hosting"
     label = "hosting"
     verbose_name = "Hébergement"
+
+    def ready(self) -> None:
+        """The night ends the trials of agents, before it counts who comes."""
+        from preau.common import nightly
+        from preau.hosting.night import STEP
+
+        nightly.register(STEP)

@@ -36,7 +36,10 @@ WEEKDAY_VALIDATORS = [MinValueValidator(1), MaxValueValidator(7)]
 
 @pghistory.track()
 class Household(models.Model):
-    """The family file (dossier famille): `number` and `name` are what the desk prints."""
+    """The family file (dossier famille): `number` and `name` are what the desk prints.
+
+    `is_trial`: an agent's, who tries the portal as a family (`hosting.trials`).
+    """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="households")
     number = models.CharField("numéro de dossier", max_length=20)
@@ -45,6 +48,7 @@ class Household(models.Model):
     postcode = models.CharField("code postal", max_length=10, blank=True)
     city = TypedField("commune", max_length=100, blank=True)
     is_resident = models.BooleanField("habite la commune", default=True)
+    is_trial = models.BooleanField("essai d’un agent", default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

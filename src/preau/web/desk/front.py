@@ -16,6 +16,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.errands import to_do
 from preau.web.desk.pages import draw
 from preau.web.desk.sections import FRONT
+from preau.web.desk.starting import starting
 
 
 @require_safe
@@ -24,6 +25,7 @@ def front(request: DeskRequest) -> HttpResponse:
     """The agent's entrance: a fixed number of statements for what their rights open."""
     today = clock.today()
     context: dict[str, object] = {"to_do": to_do(request), "today": today, "heads": None, "taken": None}
+    context["starting"] = starting(request)
     if request.staff.may(Right.MARK_ATTENDANCE):
         first, end = trends.span(today, ahead=1)
         booked = {row.week: row.number for row in booked_by_week(request.structure, first, end)}

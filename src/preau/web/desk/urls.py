@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from preau.web import long_files
-from preau.web.desk import front
+from preau.web.desk import front, starting
 from preau.web.desk.attendance import day, lists
 from preau.web.desk.families import addresses, batches, invite, openings, requests, returned, sign_ups, stranded
 from preau.web.desk.money import acts
@@ -14,6 +14,7 @@ from preau.web.desk.settings import help_pages, look, news, people, portal, serv
 
 urlpatterns = [
     path("agents/", front.front, name="desk"),
+    path("agents/essai/", starting.trial_start, name="desk_trial"),
     path("agents/fichiers/<uuid:key>/", long_files.desk_file, name="desk_file"),
     path("agents/fichiers/<uuid:key>/contenu/", long_files.desk_file_content, name="desk_file_content"),
     path("agents/recherche/", search.search, name="desk_search"),
