@@ -15,9 +15,9 @@ from preau.common import clock, nightly
 from preau.common.actors import NotAllowedError
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import text
+from preau.hosting.actions import end_trial, end_trials, start_trial
 from preau.hosting.reasons import HostingCode
 from preau.hosting.starting import Step, start_of
-from preau.hosting.trials import end_trial, end_trials, start_trial
 from preau.households.models import Household, Person
 from preau.registrations.models import Registration
 from tests.bookings.conftest import Family, Town, counters

@@ -9,6 +9,6 @@ class HostingConfig(AppConfig):
     def ready(self) -> None:
         """The night ends the trials of agents, before it counts who comes."""
         from preau.common import nightly
-        from preau.hosting.night import STEP
+        from preau.hosting.step import STEP
 
         nightly.register(STEP)

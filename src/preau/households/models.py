@@ -38,7 +38,7 @@ WEEKDAY_VALIDATORS = [MinValueValidator(1), MaxValueValidator(7)]
 class Household(models.Model):
     """The family file (dossier famille): `number` and `name` are what the desk prints.
 
-    `is_trial`: an agent's, who tries the portal as a family (`hosting.trials`).
+    `is_trial`: an agent's, who tries the portal as a family (`hosting.actions.trials`).
     """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="households")

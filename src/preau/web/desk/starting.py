@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
+from preau.hosting.actions import start_trial
 from preau.hosting.starting import OPTIONAL, Step, start_of
-from preau.hosting.trials import start_trial
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import url
 from preau.web.desk.sections import FRONT

@@ -1,4 +1,4 @@
-"""The end of a trial (`hosting.trials`): its days are given back, and the agent is back at the desk."""
+"""The end of a trial (`hosting.actions.trials`): its days are given back, and the agent is back at the desk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from preau.hosting.trials import end_trial
+from preau.hosting.actions import end_trial
 from preau.web.access import FamilyRequest, family_page
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from preau.common.nightly import Report, Step
 from preau.common.text import count
-from preau.hosting.trials import end_trials
+from preau.hosting.actions import end_trials
 
 
 def _run(moment: datetime) -> Report:
