@@ -23,6 +23,7 @@ from preau.bookings.patterns.actions import applying
 from preau.bookings.places.actions.changing import close_chosen
 from preau.bookings.places.actions.undoing import undo_act
 from preau.bookings.places.choosing import Chosen
+from preau.bookings.places.grid import Shown, cells, choices, groups
 from preau.bookings.places.queries import waiters
 from preau.bookings.planning.loading import load_planning
 from preau.bookings.planning.opening import first_bookable_date
@@ -124,6 +125,8 @@ def the_desk_reads(city: City) -> None:
         structure_id=town.pk, activity_id=activity.pk, audience=row.audience, rule=rule, first=first, last=None
     )
     find_stranded(Scope(structure_id=town.pk), city.today)
+    choices(town, first, last)
+    cells(groups(town, Shown(first, last, activity=activity.pk, limit=40)), first, last)
     waiters(OpeningDay.objects.filter(waiting__gt=0).order_by("-waiting", "id")[0].pk)
 
 

@@ -37,6 +37,7 @@ BUDGETS: dict[str, Budget] = {
     "bookings.night.actions.running.EXPIRE": Budget(4_500),
     "bookings.patterns.actions.applying.WANTED": Budget(5_000),
     "bookings.places.actions.undoing.PUT_BACK": Budget(60_000),
+    "bookings.places.grid._GROUPS": Budget(60_000),
     "bookings.places.queries.WAITING": Budget(5_000),
     "bookings.planning.loading.DRAFT": Budget(500),
     "bookings.planning.loading.MEMBERS": Budget(650),

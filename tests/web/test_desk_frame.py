@@ -97,7 +97,7 @@ def test_agent_of_one_structure_has_no_switch(client: Client, town: Structure, o
 
 FIRST = {
     Role.ADMINISTRATOR: "agents/",
-    Role.ACTIVITY_MANAGER: "jour/",
+    Role.ACTIVITY_MANAGER: "gestion/planning/",
     Role.DESK: "agents/",
     Role.CANTEEN: "jour/",
     Role.CASH_OFFICER: "encaisser/",

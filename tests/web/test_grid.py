@@ -13,6 +13,7 @@ from preau.accounts.enums import Role
 from preau.activities.models import OpeningDay
 from preau.bookings.models import Booking, DayAct
 from preau.common import clock
+from preau.web.desk.planning import grid
 from tests.bookings.conftest import MONDAY, NOW, Town, counters
 from tests.bookings.test_day_acts import SchoolTown, full, ids
 from tests.factories import GroupFactory
@@ -80,8 +81,47 @@ def test_grid_takes_as_many_statements_for_one_group_and_thirty(
             town.days(MONDAY, TUESDAY, group=group, capacity=5)
         if not more:
             town.days(capacity=5)
-        with django_assert_num_queries(8):  # session, account, role, groups, days, activities, sites, outings
+        with django_assert_num_queries(7):  # session, account, role, what to choose, groups, days, outings
             manager.get(where(town) + "?du=2026-11-30")
+
+
+def test_city_chooses_an_activity_or_a_site_first_where_the_full_ones_are_told(
+    manager: Client, town: SchoolTown, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    full(town, booked=2, waiting=1)
+    evening = GroupFactory.create(activity__structure=town.structure, activity__name="Garderie", site=town.school)
+    town.days(group=evening, capacity=5)
+    for _ in range(grid.ROWS):
+        town.days(group=GroupFactory.create(activity=town.activity), capacity=5)
+    with django_assert_num_queries(6):  # session, account, role, what to choose, no days, outings
+        page = manager.get(where(town) + "?du=2026-11-30")
+    assertNotContains(page, 'scope="rowgroup"')
+    for words in ("1 groupe complet", "1 demande en attente", f"{grid.ROWS + 1} groupes", "1 jour complet"):
+        assertContains(page, words)
+    found = manager.get(where(town) + "?du=2026-11-30&complets=1")
+    assertContains(found, 'name="groupe"', 1)
+    assertContains(found, "2<i>/2</i>")
+    with django_assert_num_queries(7):
+        first = manager.get(where(town) + f"?du=2026-11-30&activite={town.activity.pk}")
+    assertContains(first, 'name="groupe"', grid.ROWS)
+    assertContains(first, "Page 1 sur 2")
+    assertContains(first, "1 jour complet")
+    assertContains(manager.get(where(town) + f"?du=2026-11-30&activite={town.activity.pk}&page=2"), 'name="groupe"', 1)
+    past = manager.get(where(town) + f"?du=2026-11-30&activite={town.activity.pk}&page=9", follow=True)
+    assertContains(past, "Page 1 sur 2")
+    assertContains(manager.get(where(town) + "?du=2026-11-30"), 'name="groupe"', grid.ROWS)  # as last
+    assertContains(manager.get(where(town) + "?choisir=1"), f"{grid.ROWS + 1} groupes")
+
+
+@pytest.mark.parametrize("kept", ["", "x", "1-2", "{town}-x-y", "{town}-99999999999999999999-", "{other}-{activity}-"])
+def test_what_was_looked_at_last_is_read_however_it_was_written(
+    manager: Client, town: SchoolTown, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    monkeypatch.setattr(grid, "ROWS", 0)
+    town.days(capacity=5)
+    words = kept.format(town=town.structure.pk, other=town.structure.pk + 1, activity=town.activity.pk)
+    manager.cookies[grid.MEMORY] = words
+    assertContains(manager.get(where(town) + "?du=2026-11-30"), "1 groupe")
 
 
 # -- acts --------------------------------------------------------------------------------------------------------------

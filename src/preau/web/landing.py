@@ -21,6 +21,7 @@ FIRSTS = (
     (Right.DECIDE_REQUESTS, FRONT),
     (Right.TAKE_MONEY, "desk_till"),
     (Right.SEE_BOOKS, FRONT),
+    (Right.MANAGE_PLACES, "desk_grid"),
     (Right.MARK_ATTENDANCE, "desk_days"),
 )
 """Where a day begins, by what an agent has the right to: the first line that holds."""

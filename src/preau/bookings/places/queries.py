@@ -1,8 +1,7 @@
-"""Reads of the planning of activities: the grid, a day with who waits, what an act would do, the last acts."""
+"""Reads of the planning of activities: a day with who waits, what an act would do, outings (the grid: `grid.py`)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,26 +11,9 @@ from preau.bookings.facts.rights import right_of
 from preau.bookings.places.choosing import Chosen
 from preau.bookings.places.outing import OF_CLASSES, Outing
 from preau.common.ordering import french_order_sql
-from preau.common.reasons import Reason
 from preau.common.sql import column, fetch, only
 from preau.households.fragments import last_name
 from preau.structures.models import Structure
-
-GROUPS = f"""
-SELECT g.id, g.name, a.id AS activity_id, a.name AS activity, a.kind, g.capacity, coalesce(s.name, '') AS site,
-    g.site_id
-FROM activities_activitygroup g JOIN activities_activity a ON a.id = g.activity_id
-LEFT JOIN structures_site s ON s.id = g.site_id
-WHERE a.structure_id = %(structure)s AND (%(activity)s::bigint IS NULL OR a.id = %(activity)s)
-    AND (%(site)s::bigint IS NULL OR g.site_id = %(site)s)
-ORDER BY a.position, {french_order_sql("a.name")}, a.id, {french_order_sql("coalesce(s.name, '')")},
-    {french_order_sql("g.name")}, g.id
-"""  # noqa: S608 (no outside text)
-
-CELLS = """
-SELECT id, group_id, date, is_open, closed_reason, capacity, booked, waiting
-FROM activities_openingday WHERE structure_id = %(structure)s AND date BETWEEN %(first)s AND %(last)s
-"""
 
 OUTINGS = """
 SELECT booking.date, act.site_id, act.reason, coalesce(site.name, '') AS site, act.classes, activity.name AS activity,
@@ -107,48 +89,6 @@ GROUP BY class_name ORDER BY {french_order_sql("class_name")}, class_name
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A row of the grid."""
-
-    id: int
-    name: str
-    activity_id: int
-    activity: str
-    kind: str
-    capacity: int | None
-    site: str
-    site_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A day of a group; `capacity` None is without limit."""
-
-    id: int
-    group_id: int
-    date: date
-    is_open: bool
-    closed_reason: Reason | None
-    capacity: int | None
-    booked: int
-    waiting: int
-
-    @property
-    def state(self) -> str:
-        """`closed`, `waits` (full, and somebody waits), `full`, `few` (a tenth or less is left), `free`."""
-        if not self.is_open:
-            return "closed"
-        if self.waiting:
-            return "waits"
-        if self.capacity is None:
-            return "free"
-        left = self.capacity - self.booked
-        if left <= 0:
-            return "full"
-        return "few" if left * 10 <= self.capacity else "free"
-
-
-@dataclass(frozen=True, slots=True)
 class OutingDay:
     """What the kitchen must know: so many fewer on a day, of these classes of a site (none: all), and why."""
 
@@ -194,16 +134,6 @@ class ActEffect:
     without_email: int
 
 
-def groups(structure: Structure, *, activity: int | None = None, site: int | None = None) -> list[Group]:
-    """The rows of the grid, in French order; one statement."""
-    return fetch(Group, GROUPS, {"structure": structure.pk, "activity": activity, "site": site})
-
-
-def cells(structure: Structure, first: date, last: date) -> list[Cell]:
-    """The days of all its groups; one statement."""
-    return fetch(Cell, CELLS, {"structure": structure.pk, "first": first, "last": last})
-
-
 def outings(structure: Structure, first: date, last: date) -> list[OutingDay]:
     """The outings of these days, by site and activity; one statement."""
     return fetch(OutingDay, OUTINGS, {"structure": structure.pk, "first": first, "last": last})
@@ -232,13 +162,3 @@ def unreachable(structure: Structure, outing: Outing) -> list[Unreachable]:
 def classes(structure: Structure, site: int) -> list[str]:
     """The classes of a site, in French order; one statement."""
     return column(str, CLASSES, {"structure": structure.pk, "site": site})
-
-
-def by_group(found: Collection[Cell]) -> dict[tuple[int, date], Cell]:
-    """Cells by group and date."""
-    return {(cell.group_id, cell.date): cell for cell in found}
-
-
-def dates_of(found: Sequence[Cell]) -> list[date]:
-    """The dates that have a day of any group, in order."""
-    return sorted({cell.date for cell in found})

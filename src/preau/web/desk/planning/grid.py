@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from preau.activities.models import Activity
 from preau.bookings.models import DayAct
-from preau.bookings.places import queries
+from preau.bookings.places import grid as queries
 from preau.bookings.places.choosing import why_not_undone
-from preau.bookings.places.queries import Cell, Group
+from preau.bookings.places.grid import Cell, Choice, Group, Shown
+from preau.bookings.places.queries import outings
 from preau.common import clock
 from preau.common.actors import Right
-from preau.common.ordering import french_order
 from preau.common.reasons import short
-from preau.structures.models import Site
 from preau.web import icons
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.pages import draw
+from preau.web.desk.pages import Pages, draw, url
+from preau.web.desk.remembered import remember, remembered
 from preau.web.fields import FIRST_DAY, LAST_DAY, read_day
+from preau.web.paging import page_number
 from preau.web.typed import number_in
 
 SECTION = "desk_grid"
 MONTH_WEEKS = 5
+ROWS = 40
+"""Groups of a page; a structure that has more of them chooses an activity or a site first."""
+MEMORY = "planning"
+"""The cookie of the activity and the site looked at last."""
 SIGNS = {"closed": "slash-circle", "waits": "hourglass-split", "full": "lock-fill", "few": "", "free": ""}
 
 
@@ -45,22 +50,33 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for: the first Monday, a week or a month, an activity, a site."""
+    """What the address asks for: the first Monday, a week or a month, an activity, a site, the full groups alone."""
 
     first: date
     is_month: bool
     activity: int | None
     site: int | None
+    only_full: bool = False
 
     @property
     def last(self) -> date:
         return self.first + timedelta(days=7 * (MONTH_WEEKS if self.is_month else 1) - 1)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is about some of the groups."""
+        return bool(self.activity or self.site or self.only_full)
+
     def query(self, **changes: str) -> str:
         """The rest of the address, changed."""
         said = {"du": self.first.isoformat(), "vue": "mois" if self.is_month else ""}
-        said |= {"activite": str(self.activity or ""), "site": str(self.site or "")} | changes
+        said |= {"activite": str(self.activity or ""), "site": str(self.site or "")}
+        said |= {"complets": "1" if self.only_full else ""} | changes
         return "&".join(f"{name}={value}" for name, value in said.items() if value)
+
+    def shown(self, page: int = 1) -> Shown:
+        """The groups of a page."""
+        return Shown(self.first, self.last, self.activity, self.site, self.only_full, ROWS, (page - 1) * ROWS)
 
 
 def asked(request: DeskRequest) -> Asked:
@@ -69,22 +85,39 @@ def asked(request: DeskRequest) -> Asked:
     day = min(max(typed, FIRST_DAY + timedelta(days=7)), LAST_DAY - timedelta(days=60))
     first = day - timedelta(days=day.weekday())
     which = number_in(request.GET.get("activite", "")), number_in(request.GET.get("site", ""))
-    return Asked(first, request.GET.get("vue") == "mois", *which)
+    return Asked(first, request.GET.get("vue") == "mois", *which, only_full=bool(request.GET.get("complets")))
 
 
 @require_safe
 @desk_page(Right.MANAGE_PLACES)
 def grid(request: DeskRequest) -> HttpResponse:
-    """The groups and their days. Five statements, whatever the size."""
+    """The groups and their days, by pages. Five statements, whatever the size; what to choose first in a city."""
     wanted = asked(request)
-    rows = queries.groups(request.structure, activity=wanted.activity, site=wanted.site)
-    found = queries.cells(request.structure, wanted.first, wanted.last)
-    shown = {row.id for row in rows}
-    found = [cell for cell in found if cell.group_id in shown]
+    found = queries.choices(request.structure, wanted.first, wanted.last)
+    is_large = sum(choice.number for choice in found if choice.activity_id) > ROWS
+    if is_large and not wanted.is_narrow and "choisir" not in request.GET:
+        activity, site = remembered(request, MEMORY, 2)
+        wanted = replace(wanted, activity=activity, site=site)
+    if is_large and not wanted.is_narrow:
+        return _draw(request, wanted, found, [], is_large=is_large)
+    rows = queries.groups(request.structure, wanted.shown(page_number(request)))
+    if not rows and page_number(request) > 1:
+        return redirect(f"{url(request, SECTION)}?{wanted.query()}")
+    response = _draw(request, wanted, found, rows, is_large=is_large)
+    if is_large and not wanted.only_full:
+        remember(request, response, MEMORY, wanted.activity, wanted.site)
+    return response
+
+
+def _draw(
+    request: DeskRequest, wanted: Asked, choices: list[Choice], rows: list[Group], *, is_large: bool
+) -> HttpResponse:
+    found = queries.cells(rows, wanted.first, wanted.last)
     dates = queries.dates_of(found)
     by_group = queries.by_group(found)
     drawn = [Row(row, _cells(row, dates, by_group)) for row in rows]
     step = timedelta(days=7 * (4 if wanted.is_month else 1))
+    activities, sites = ([one for one in choices if one.activity_id], [one for one in choices if one.site_id])
     context = {
         "wanted": wanted,
         "dates": dates,
@@ -94,11 +127,17 @@ def grid(request: DeskRequest) -> HttpResponse:
         "now": wanted.query(du=""),
         "as_week": wanted.query(vue=""),
         "as_month": wanted.query(vue="mois"),
-        "all_activities": Activity.objects.filter(structure=request.structure).order_by("position", "name"),
-        "all_sites": Site.objects.filter(structure=request.structure).order_by(french_order("name")),
-        "outings": queries.outings(request.structure, wanted.first, wanted.last),
+        "all_full": wanted.query(activite="", site="", complets="1"),
+        "without_full": wanted.query(complets=""),
+        "all_activities": activities,
+        "all_sites": sites,
+        "sites_first": sorted(sites, key=lambda one: (-one.full, -one.waiting)),
+        "is_large": is_large,
+        "is_choosing": is_large and not wanted.is_narrow,
+        "pages": Pages(page_number(request), rows[0].number if rows else 0, wanted.query(), ROWS),
+        "outings": outings(request.structure, wanted.first, wanted.last),
         "today": clock.today(),
-        "totals": _totals(found),
+        "totals": _totals(rows, activities),
         "done": just_done(request),
     }
     return draw(request, "desk/planning/grid.html", SECTION, **context)
@@ -111,12 +150,11 @@ def just_done(request: DeskRequest) -> DayAct | None:
     return act if act is not None and why_not_undone(act, clock.today()) is None else None
 
 
-def _totals(found: Sequence[Cell]) -> dict[str, int]:
-    opened = [cell for cell in found if cell.is_open]
-    return {
-        "full": sum(cell.state in ("full", "waits") for cell in opened),
-        "waiting": sum(cell.waiting for cell in opened),
-    }
+def _totals(rows: Sequence[Group], activities: Sequence[Choice]) -> dict[str, int]:
+    """Of all that was asked for, on this page or another; of everything while nothing is."""
+    if rows:
+        return {"full": rows[0].full, "waiting": rows[0].waiting}
+    return {"full": sum(one.full for one in activities), "waiting": sum(one.waiting for one in activities)}
 
 
 def _cells(group: Group, dates: Sequence[date], found: dict[tuple[int, date], Cell]) -> SafeString:
@@ -126,8 +164,8 @@ def _cells(group: Group, dates: Sequence[date], found: dict[tuple[int, date], Ce
 
 def _cell(cell: Cell | None) -> SafeString:
     if cell is None:
-        return SafeString("<td></td>")
-    return format_html('<td class="{}"><a href="jour/{}/">{}</a></td>', f"g-{cell.state}", cell.id, _inside(cell))
+        return SafeString("<td>")
+    return format_html("<td class=g-{}><a href=jour/{}/>{}</a></td>", cell.state, cell.id, _inside(cell))
 
 
 def _inside(cell: Cell) -> SafeString:
@@ -139,7 +177,7 @@ def _inside(cell: Cell) -> SafeString:
         return format_html("{}<small>{}</small>", sign, why)
     if cell.capacity is None:
         return format_html("{}", cell.booked)
-    numbers = format_html("<span>{}<i>/{}</i></span>", cell.booked, cell.capacity)
+    numbers = format_html("{}<i>/{}</i>", cell.booked, cell.capacity)
     if cell.state == "waits":
         told = ngettext("%(n)s attend", "%(n)s attendent", cell.waiting) % {"n": cell.waiting}
         return format_html("{}{}<small>{}</small>", sign, numbers, told)
