@@ -40,13 +40,13 @@ ORDER BY position, {french_order_sql("activity")}, activity_id, {french_order_sq
     id LIMIT %(limit)s OFFSET %(offset)s
 """  # noqa: S608 (no outside text)
 
+_NAME = "CASE GROUPING(activity_id) WHEN 0 THEN max(activity) ELSE max(site) END"
 CHOICES = f"""
-SELECT activity_id, site_id, max(CASE WHEN activity_id IS NULL THEN site ELSE activity END) AS name,
-    count(*) AS number, sum("full") AS "full", count(*) FILTER (WHERE "full" > 0) AS full_groups,
-    sum(waiting) AS waiting
+SELECT activity_id, site_id, {_NAME} AS name, count(*) AS number, sum("full") AS "full",
+    count(*) FILTER (WHERE "full" > 0) AS full_groups, sum(waiting) AS waiting
 FROM ({_GROUPS}) of_town
 GROUP BY GROUPING SETS ((activity_id), (site_id)) HAVING activity_id IS NOT NULL OR site_id IS NOT NULL
-ORDER BY max(position), {french_order_sql("max(CASE WHEN activity_id IS NULL THEN site ELSE activity END)")},
+ORDER BY CASE GROUPING(activity_id) WHEN 0 THEN max(position) END NULLS LAST, {french_order_sql(_NAME)},
     activity_id, site_id
 """  # noqa: S608 (no outside text)
 

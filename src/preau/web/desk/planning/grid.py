@@ -35,6 +35,8 @@ SECTION = "desk_grid"
 MONTH_WEEKS = 5
 ROWS = 40
 """Groups of a page; a structure that has more of them chooses an activity or a site first."""
+FIRST_SITES = 20
+"""Sites listed with what is full there; the others are in the filter."""
 MEMORY = "planning"
 """The cookie of the activity and the site looked at last."""
 SIGNS = {"closed": "slash-circle", "waits": "hourglass-split", "full": "lock-fill", "few": "", "free": ""}
@@ -131,7 +133,7 @@ def _draw(
         "without_full": wanted.query(complets=""),
         "all_activities": activities,
         "all_sites": sites,
-        "sites_first": sorted(sites, key=lambda one: (-one.full, -one.waiting)),
+        "sites_first": sorted(sites, key=lambda one: (-one.full, -one.waiting))[:FIRST_SITES],
         "is_large": is_large,
         "is_choosing": is_large and not wanted.is_narrow,
         "pages": Pages(page_number(request), rows[0].number if rows else 0, wanted.query(), ROWS),
