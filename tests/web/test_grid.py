@@ -96,7 +96,14 @@ def test_city_chooses_an_activity_or_a_site_first_where_the_full_ones_are_told(
     with django_assert_num_queries(6):  # session, account, role, what to choose, no days, outings
         page = manager.get(where(town) + "?du=2026-11-30")
     assertNotContains(page, 'scope="rowgroup"')
-    for words in (town.school.name, "Garderie", "1 groupe complet", "1 demande en attente", f"{grid.ROWS + 1} groupes", "1 jour complet"):
+    for words in (
+        town.school.name,
+        "Garderie",
+        "1 groupe complet",
+        "1 demande en attente",
+        f"{grid.ROWS + 1} groupes",
+        "1 jour complet",
+    ):
         assertContains(page, words)
     found = manager.get(where(town) + "?du=2026-11-30&complets=1")
     assertContains(found, 'name="groupe"', 1)

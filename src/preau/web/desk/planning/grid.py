@@ -129,6 +129,7 @@ def _draw(
         "now": wanted.query(du=""),
         "as_week": wanted.query(vue=""),
         "as_month": wanted.query(vue="mois"),
+        "here": wanted.query(activite="", site="", complets=""),
         "all_full": wanted.query(activite="", site="", complets="1"),
         "without_full": wanted.query(complets=""),
         "all_activities": activities,
