@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from preau.accounts.rules.roles import RIGHTS, rights_of
 from preau.common.actors import Actor, NotAllowedError, Right
 from preau.config.datadir import ROOT
 
@@ -39,7 +40,7 @@ ASKS_NOTHING = {
         "bookings.promote_waiting bookings.promote_locked bookings.reprice_days bookings.reprice_bookings "
         "bookings.promote_chosen_locked bookings.cancel bookings.keep_act "
         "activities.build_structure_days households.why_own households.own_people "
-        "households.refuse_own bookings.refuse_own_desk",
+        "households.refuse_own households.refuse_only_own bookings.refuse_own_desk bookings.refuse_alone",
         STEP,
     ),
     **words(
@@ -247,6 +248,64 @@ def test_no_page_passes_for_a_part_of_the_program() -> None:
     assert "payments.actions.receiving" in passing
 
 
+# -- the table, letter by letter -----------------------------------------------------------------------------------
+
+LETTERS = {
+    "administrator": "A",
+    "activity_manager": "M",
+    "desk": "D",
+    "canteen": "C",
+    "cash_officer": "R",
+    "orderer": "O",
+    "reader": "L",
+}
+TABLE = """
+enter               AMDCROL
+mark_attendance     AMDC...
+decide_requests     A.D....
+open_accesses       A.D....
+change_situations   A.D....
+settle_bookings     A.D....
+see_families        AMD.R.L
+keep_families       A.D....
+see_health          AMD....
+see_signs           AMDC...
+book_for_families   AMD....
+book_late           AM.....
+register_people     AMD....
+see_wallets         A.D.R.L
+correct_wallets     ....R..
+approve_acts        A...RO.
+take_money          ....R..
+see_books           A...ROL
+close_books         ....R..
+reconcile_bank      ....R..
+see_prices          A....OL
+set_prices          A....O.
+change_settings     A......
+write_texts         A......
+sign_contracts      A......
+close_days          AM.....
+set_up_activities   AM.....
+manage_places       AM.....
+manage_agents       A......
+read_journal        A......
+administer          A......
+hear_alerts         A...R..
+"""
+"""Which role opens which right, written a second time by hand: a right given or taken by mistake reddens here."""
+
+
+def test_each_right_is_of_these_roles_and_no_other() -> None:
+    assert set(LETTERS) == set(RIGHTS)
+    written = dict(line.split() for line in TABLE.strip().splitlines())
+    found = {
+        right.value: "".join(LETTERS[role] if right in rights_of([role]) else "." for role in LETTERS)
+        for right in Right
+    }
+    assert found == written
+
+
 # -- what is asked is refused, and nothing was touched ------------------------------------------------------------
 
 HERE, ELSEWHERE, HOME, OTHER_HOME = 11, 22, 33, 44
@@ -327,6 +386,18 @@ def test_family_of_another_household_is_refused_and_nothing_is_touched(action: A
     for actor in (Actor(7), Actor(7, homes=frozenset({OTHER_HOME})), Actor(7, everywhere=frozenset(Right))):
         with pytest.raises(NotAllowedError, match="n’est pas le vôtre"):
             call(action, actor)
+
+
+def test_acting_for_a_family_asks_the_structure_of_that_family() -> None:
+    """No page says of which structure a household is: the household does."""
+    home = SimpleNamespace(pk=HOME, structure_id=HERE)
+    agent = Actor(7, rights={HERE: frozenset({Right.BOOK_FOR_FAMILIES})}, homes=frozenset({OTHER_HOME}))
+    acting = agent.on_behalf_of(home)
+    assert (acting.agent, acting.homes, acting.rights) == (7, frozenset({HOME}), agent.rights)
+    others = frozenset(Right) - {Right.BOOK_FOR_FAMILIES}
+    for actor in (Actor(7), Actor(7, rights={HERE: others, ELSEWHERE: frozenset(Right)}, homes=frozenset({HOME}))):
+        with pytest.raises(NotAllowedError):
+            actor.on_behalf_of(home)
 
 
 @pytest.mark.parametrize("action", CHECKED, ids=lambda action: action.name)

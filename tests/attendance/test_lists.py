@@ -1,4 +1,4 @@
-"""« Liste d’appel » on paper: who is on it, what it says of each, forty lines a page, and to whom it tells a PAI."""
+"""« Liste d’appel » on paper: who is on it, what it says of each, forty lines a page, who may print its signs."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains
 
 from preau.accounts.enums import Role
+from preau.accounts.rules.roles import RIGHTS
 from preau.attendance.models import Passage
 from preau.attendance.printing import papers
 from preau.attendance.printing.queries import ListRow, lists
+from preau.common.actors import Right
 from preau.common.joining import page_count
-from preau.households.enums import GuardianRole
-from preau.households.models import Person
+from preau.common.text import day_text
+from preau.households.enums import GuardianRole, LookKind
+from preau.households.models import HealthLook, Person
+from preau.journal.searching import Search, journal
 from tests.bookings.conftest import NOW
 from tests.factories import StructureFactory
 from tests.factories.accounts import GuardianFactory, StaffFactory
@@ -55,13 +59,14 @@ def sample(number: int, **changes: Any) -> list[ListRow]:
         "has_lunch_box": False,
         "pick_ups": "Awa Kervella",
         "refused": "",
+        "household_id": 1,
     }
     return [ListRow(**(row | changes)) for _ in range(number)]
 
 
-def paper(rows: list[ListRow], *, health: bool = True) -> bytes:
+def paper(rows: list[ListRow]) -> bytes:
     made = datetime.fromisoformat("2026-11-24T09:00:00+01:00")
-    return papers.lists_pdf(rows, structure="Valbrune", day=date(2026, 11, 24), health=health, made_at=made)
+    return papers.lists_pdf(rows, structure="Valbrune", day=date(2026, 11, 24), made_at=made)
 
 
 def test_everybody_booked_or_come_is_on_the_list_by_family_name(town: MoneyTown) -> None:
@@ -98,12 +103,40 @@ def test_a_lunch_box_is_told_on_its_days_only(town: MoneyTown) -> None:
         assert [row.has_lunch_box for row in lists(town.structure, TODAY)] == [expected]
 
 
-def test_nothing_of_health_is_in_the_paper_without_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[dict[str, Any]] = []
-    monkeypatch.setattr(papers, "pdf", lambda _template, data, made_at: seen.append(data) or b"")
-    for health in (True, False):
-        paper(sample(2, has_lunch_box=True), health=health)
-    assert ["PAI" in str(data) for data in seen] == [True, False]
+def test_a_list_is_not_printed_without_the_right_to_its_signs(
+    client: Client, town: MoneyTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list without them would serve a child what may kill it: whoever may not see them prints none."""
+    monkeypatch.setitem(RIGHTS, "canteen", {Right.MARK_ATTENDANCE})  # type: ignore[misc]
+    town.eat(town.family(), TODAY)
+    client.force_login(StaffFactory.create(structure=town.structure, role=Role.CANTEEN).user)
+    slug, day = town.structure.slug, town._past_day(town.group, TODAY)
+    assert client.get(reverse("desk_roll", args=[slug, day.pk])).status_code == 200
+    for where in (reverse("desk_lists", args=[slug]), reverse("desk_list", args=[slug, day.pk])):
+        assert client.get(where).status_code == 404
+
+
+def test_printing_signs_of_health_is_a_look_that_each_family_can_be_told_of(client: Client, town: MoneyTown) -> None:
+    """The kitchen prints: one act of the journal, and a row for each family whose child is signed, none for others."""
+    signed, other, plain = town.family(), town.family(), town.family()
+    for family in (signed, other, plain):
+        town.eat(family, TODAY)
+    Person.objects.filter(pk__in=[*signed.people, *other.people]).update(lunch_box_from=TODAY)
+    user = StaffFactory.create(structure=town.structure, role=Role.CANTEEN).user
+    client.force_login(user)
+    assert client.get(reverse("desk_lists", args=[town.structure.slug])).status_code == 200
+    kept = HealthLook.objects.filter(what=LookKind.LIST, day=TODAY, actor=user)
+    assert set(kept.values_list("household", flat=True)) == {signed.household.pk, other.household.pk}
+    span = {"first": TODAY - timedelta(days=1), "last": TODAY + timedelta(days=1)}
+    told, _rest = journal(structure=town.structure, search=Search(**span, kind="health_list"), limit=9)
+    when = day_text(TODAY, year=True)
+    assert [row.sentence for row in told] == [
+        f"a imprimé la liste d’appel du {when}, avec les paniers-repas (PAI) de 2 familles"
+    ]
+    for family, number in ((signed, 1), (plain, 0)):
+        search = Search(**span, household=family.household.pk)
+        rows, _rest = journal(structure=town.structure, search=search, limit=50)
+        assert sum("liste d’appel" in row.sentence for row in rows) == number
 
 
 def test_who_must_not_come_is_said_first_and_nothing_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,23 +166,23 @@ def test_lists_of_a_day_take_one_statement(town: MoneyTown, django_assert_num_qu
     assert lists(StructureFactory.create(), TODAY) == []
 
 
-@pytest.mark.parametrize(("role", "sees"), [(Role.CANTEEN, False), (Role.ACTIVITY_MANAGER, True)])
+@pytest.mark.parametrize("role", [Role.CANTEEN, Role.ACTIVITY_MANAGER])
 def test_pages_print_a_group_or_a_day_by_who_may_mark(
-    client: Client, town: MoneyTown, monkeypatch: pytest.MonkeyPatch, role: Role, sees: bool
+    client: Client, town: MoneyTown, monkeypatch: pytest.MonkeyPatch, role: Role
 ) -> None:
     family = town.family()
     town.eat(family, TODAY)
     Person.objects.filter(pk=family.people[0]).update(lunch_box_from=TODAY)
-    told: list[bool] = []
+    told: list[str] = []
     kept = papers._group
-    monkeypatch.setattr(papers, "_group", lambda rows, health: told.append(health) or kept(rows, health))
+    monkeypatch.setattr(papers, "_group", lambda rows: told.append(kept(rows)["told"]) or kept(rows))
     client.force_login(StaffFactory.create(structure=town.structure, role=role).user)
     day = town._past_day(town.group, TODAY)
     slug = town.structure.slug
     for where in (reverse("desk_lists", args=[slug]), reverse("desk_list", args=[slug, day.pk])):
         answer = client.get(where)
         assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "private, no-store")
-    assert told == [sees, sees]
+    assert [words.endswith("1 panier-repas (PAI)") for words in told] == [True, True]
     assertContains(client.get(reverse("desk_days", args=[slug])), reverse("desk_lists", args=[slug]))
     assertContains(client.get(reverse("desk_roll", args=[slug, day.pk])), reverse("desk_list", args=[slug, day.pk]))
 

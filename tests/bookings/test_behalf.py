@@ -24,6 +24,7 @@ from preau.common.actors import Actor, NotAllowedError
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import text
 from preau.households.own import OwnHouseholdError
+from preau.nights.actions.retention import purge
 from preau.notices.models import OutgoingMail
 from tests.bookings.conftest import MONDAY, NOW, SEASON, Family, Town, counters
 from tests.bookings.test_places import rush
@@ -42,7 +43,7 @@ class Desk:
         self.user = StaffFactory.create(structure=town.structure, role=role).user
 
     def actor(self, family: Family) -> Actor:
-        return actor_of(self.user).on_behalf_of(family.household.pk, self.town.structure.pk)
+        return actor_of(self.user).on_behalf_of(family.household)
 
     def wish(self, family: Family, *wishes: Wish, now: datetime = NOW) -> Edit:
         actor = self.actor(family)
@@ -157,7 +158,7 @@ def test_agent_of_another_town_books_nothing_here(town: Town) -> None:
     family = town.family()
     stranger = actor_of(StaffFactory.create(structure=StructureFactory.create(), role=Role.ADMINISTRATOR).user)
     with pytest.raises(NotAllowedError):
-        stranger.on_behalf_of(family.household.pk, town.structure.pk)
+        stranger.on_behalf_of(family.household)
 
 
 def test_agent_for_one_family_does_nothing_for_another(town: Town) -> None:
@@ -360,3 +361,16 @@ def test_negative_control_without_locks_the_rush_is_seen(
     results = rush(pairs(town, day, 12), threads=12)
     assert any(isinstance(result, IntegrityError) for result in results)
     assert counters(day)[0] <= 6
+
+
+def test_a_reason_that_was_not_confirmed_opens_nothing_the_day_after(town: Town) -> None:
+    """It was of that request: the next one says its own."""
+    family, desk = town.family(), Desk(town)
+    desk.late(family)
+    draft = Draft.objects.get(household=family.household, agent=desk.user)
+    assert purge(now=draft.updated_at + timedelta(hours=23))["late_reasons"] == 0
+    draft.refresh_from_db()
+    assert (draft.late_motive, draft.late_words) == (LateMotive.SCHOOL, WORDS)
+    assert purge(now=draft.updated_at + timedelta(days=1, minutes=1))["late_reasons"] == 1
+    draft.refresh_from_db()
+    assert (draft.late_motive, draft.late_words) == ("", "")

@@ -15,14 +15,19 @@ from preau.accounts.models import User
 from preau.activities.models import ActivityGroup
 from preau.approvals import actions as approvals
 from preau.attendance.enums import PassageKind
-from preau.bookings.models import Booking
+from preau.bookings.closing.actions import Closing, close_days
+from preau.bookings.models import Booking, DayAct
 from preau.bookings.places.actions.changing import promote_chosen
+from preau.bookings.places.actions.outing import record_outing
+from preau.bookings.places.actions.undoing import undo_act
+from preau.bookings.places.choosing import Chosen
+from preau.bookings.places.outing import Outing
 from preau.bookings.registering import actions as registering
 from preau.bookings.stranding import actions as stranding
 from preau.bookings.stranding.queries import Scope
 from preau.common.actors import Actor
 from preau.households.actions import set_quotient
-from preau.households.models import Guardian, Household, Person
+from preau.households.models import FamilyNote, Guardian, Household, Person
 from preau.ledger.models import Entry
 from preau.payments.actions import (
     compare_journal,
@@ -38,7 +43,7 @@ from preau.receipts.enums import Means
 from preau.receipts.models import Receipt
 from preau.registrations.actions import register_people
 from preau.registrations.models import Registration
-from preau.structures.models import Structure
+from preau.structures.models import Site, Structure
 from preau.wallets import actions as wallets
 from preau.wallets.actions import Mark, charge_day, mark
 from preau.wallets.models import Wallet
@@ -50,6 +55,7 @@ from tests.factories import (
     HouseholdAccessFactory,
     HouseholdFactory,
     RegistrationFactory,
+    SiteFactory,
     UserFactory,
     open_days,
 )
@@ -282,6 +288,49 @@ class Scene:
             now=NOW,
         )
 
+    @cached_property
+    def note(self) -> FamilyNote:
+        return FamilyNote.objects.create(
+            structure=self.structure, household=self.family.household, text="a menacé un agent", at=NOW
+        )
+
+    @cached_property
+    def acted(self) -> DayAct:
+        """An outing that cancelled one day of the child alone."""
+        later = self.waiting.date + timedelta(days=1)
+        (made,) = self.town.eat(self.family, later)
+        Booking.objects.filter(pk=made).update(state="cancelled")
+        act = DayAct.objects.create(
+            structure=self.structure, kind="outing", at=NOW, first_date=later, last_date=later, reason="musée"
+        )
+        act.lines.create(booking_id=made, state="booked", origin="family")
+        return act
+
+    def on_its_day(self, act: Callable[..., object], **more: Any) -> object:
+        """An act upon the day that the child waits for, and nobody else."""
+        day = self.waiting.opening_day
+        chosen = Chosen((day.group_id,), day.date, day.date)
+        return act(structure=self.structure, chosen=chosen, now=NOW, today=TODAY, actor=self.actor, **more)
+
+    def out(self) -> object:
+        day = self.waiting.date
+        outing = Outing(self.school.pk, day, day, "musée", (self.child.class_name,))
+        return record_outing(structure=self.structure, outing=outing, now=NOW, today=TODAY, actor=self.actor)
+
+    def put_back(self) -> object:
+        return undo_act(structure=self.structure, act_id=self.acted.pk, now=NOW, today=TODAY, actor=self.actor)
+
+    def shut(self) -> object:
+        closing = Closing(self.waiting.date, self.waiting.date, "travaux")
+        return close_days(structure=self.structure, closing=closing, now=NOW, today=TODAY, actor=self.actor)
+
+    @cached_property
+    def school(self) -> Site:
+        school = SiteFactory.create(structure=self.structure)
+        Person.objects.filter(pk=self.child.pk).update(school=school, class_name="CP")
+        self.child.refresh_from_db()
+        return school
+
     def quotient(self) -> object:
         dated = {"valid_from": date(2026, 12, 1), "source": "CAF", "today": TODAY}
         return set_quotient(household=self.family.household, value=Decimal(100), actor=self.actor, **dated)
@@ -292,4 +341,4 @@ class Scene:
             getattr(self, name)
         for made in (self.act, self.other, self.registration, self.other_group, self.free_group, self.waiting):
             assert made
-        assert self.guardian
+        assert all((self.guardian, self.note, self.acted, self.school))

@@ -14,17 +14,22 @@ from django.db import connection
 from preau.accounts.actions import addressing, granting, renewing, signing_up
 from preau.accounts.enums import Role
 from preau.accounts.models import HouseholdAccess
+from preau.activities.models import OpeningDay
 from preau.approvals import actions as approvals
 from preau.attendance.enums import PassageKind
 from preau.attendance.models import Passage
 from preau.bookings.behalf.actions import set_late
+from preau.bookings.models import Booking
+from preau.bookings.places.actions.changing import change_places, close_chosen
 from preau.bookings.rehoming import actions as rehoming
 from preau.bookings.repricing import actions as repricing
+from preau.bookings.rules.places import Places
 from preau.common.actors import NIGHT, Actor, Right
 from preau.common.reasons import Reason, Refused
 from preau.households import own
-from preau.households.actions import change_situation, files
-from preau.households.enums import CustodyKind
+from preau.households.actions import change_situation, files, withdraw_note, write_note
+from preau.households.enums import CustodyKind, NoteKind
+from preau.households.models import Person
 from preau.payments.actions import (
     credit_difference,
     settle_difference,
@@ -96,6 +101,13 @@ REFUSED: dict[str, Callable[[Scene], object]] = {
         sharing=rehoming.Sharing(CustodyKind.PERCENT, percent=50),
         **s.home,
     ),
+    "households.write_note": lambda s: write_note(kind=NoteKind.CALL, text="a appelé", now=NOW, **s.home),
+    "households.withdraw_note": lambda s: withdraw_note(note_id=s.note.pk, now=NOW, **s.home),
+    "bookings.change_places": lambda s: s.on_its_day(change_places, places=Places(to=1)),
+    "bookings.close_chosen": lambda s: s.on_its_day(close_chosen, reason="travaux"),
+    "bookings.record_outing": Scene.out,
+    "bookings.undo_act": Scene.put_back,
+    "bookings.close_days": Scene.shut,
     "bookings.register_person": Scene.registered,
     "bookings.end_registration": Scene.ended,
     "bookings.change_group": Scene.regrouped,
@@ -141,7 +153,7 @@ OWN_DOING = "a person for themselves, on the portal: a family plans, pays and mo
 BELOW = "a step of the actions here, in their transaction, or of the night and the bank, which have no actor"
 
 
-TELLS = "keeps what was seen or said; changes nothing that a family has"
+TELLS = "keeps what was seen; changes nothing that a family has"
 
 
 def words(text: str, why: str) -> dict[str, str]:
@@ -159,7 +171,7 @@ NOT_HERE = {
     ),
     **words(
         "receipts.close_slip receipts.close_day receipts.close_still_days receipts.make_deposit "
-        "payments.save_contract payments.keep_journal bookings.apply_patterns bookings.close_days "
+        "payments.save_contract payments.keep_journal bookings.apply_patterns "
         "bookings.reopen_days bookings.reprice bookings.run_night bookings.promote_left bookings.expire_waiting "
         "bookings.promote_waiting bookings.promote_days "
         "accounts.invite_agent accounts.change_roles accounts.start_batch "
@@ -167,8 +179,7 @@ NOT_HERE = {
         "accounts.match_arrived accounts.choose_membership accounts.cancel_invitation "
         "accounts.resume_batch accounts.send_openings accounts.print_openings wallets.apply_overdraft "
         "wallets.arrange_kind wallets.arrange_office bookings.arrange_activity bookings.arrange_group "
-        "bookings.change_places bookings.close_chosen bookings.open_chosen bookings.record_outing bookings.undo_act "
-        "households.create_household",
+        "bookings.open_chosen households.create_household",
         EVERYBODY,
     ),
     **words(
@@ -177,7 +188,7 @@ NOT_HERE = {
         "wallets.set_low_balance approvals.withdraw",
         OWN_DOING,
     ),
-    **words("households.look_at_health households.write_note households.withdraw_note", TELLS),
+    **words("households.look_at_health households.look_at_sign households.look_at_list", TELLS),
 }
 APPS = (
     "attendance",
@@ -298,3 +309,16 @@ def test_all_present_leaves_ones_own_child_and_marks_the_others(db: None) -> Non
 def test_the_night_and_the_bank_are_nobody(db: None) -> None:
     assert own.why_own(NIGHT, [1]) is None
     assert own.own_people(NIGHT, [1]) == frozenset()
+
+
+@pytest.mark.parametrize("name", ["bookings.close_chosen", "bookings.record_outing", "bookings.close_days"])
+def test_an_act_upon_a_whole_day_goes_through_when_others_are_there_too(scene: Scene, name: str) -> None:
+    """A head who is a parent of the school closes it, and takes every class to the museum, their own child's too."""
+    other = scene.town.family()
+    Person.objects.filter(pk=other.people[0]).update(school=scene.school, class_name=scene.child.class_name)
+    scene.town.past[scene.town.group.pk, scene.waiting.date] = scene.waiting.opening_day
+    OpeningDay.objects.filter(pk=scene.waiting.opening_day_id).update(capacity=5)
+    scene.town.eat(other, scene.waiting.date)
+    HouseholdAccess.objects.create(user=scene.agent, structure=scene.structure, household=scene.family.household)
+    assert attempt(scene, name) == ""
+    assert set(Booking.objects.filter(date=scene.waiting.date).values_list("state", flat=True)) == {"cancelled"}

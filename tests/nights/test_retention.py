@@ -16,6 +16,8 @@ from preau.nights.actions.retention import RULES, Rule, purge, table_text
 
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 MONEY = {"ledger", "wallets", "receipts", "payments", "pricing", "registrations", "households", "structures"}
+WORDS = {"households_familynote"}
+"""What was said with a family: in a room that bears money, and none itself."""
 KEPT = {"bookings_booking", "bookings_movement", "bookings_confirmation"}
 
 JOB = (
@@ -56,6 +58,7 @@ INSTANT_OF = {
     "invitations": "link_expires_at",
     "batches": "finished_at",
     "passage_notes": "written_at",
+    "family_notes": "at",
     "nights": "started_at",
 }
 INSTANTS: dict[str, dict[str, Any]] = {name: {} for name in INSTANT_OF} | {"refused_requests": {"state": "refused"}}
@@ -162,7 +165,7 @@ def test_text_of_a_mail_goes_before_the_proof_that_it_left() -> None:
 def test_nothing_of_money_is_ever_in_the_table() -> None:
     owners = {model._meta.db_table: model._meta.app_label for model in apps.get_models(include_auto_created=True)}
     for rule in RULES:
-        assert owners.get(rule.table) not in MONEY
+        assert owners.get(rule.table) not in MONEY or rule.table in WORDS
         assert rule.table not in KEPT
         assert not rule.table.endswith("event")
 

@@ -12,14 +12,17 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from preau.accounts.acting import actor_of
 from preau.accounts.enums import Role
-from preau.accounts.models import HouseholdAccess
-from preau.common.actors import Actor
+from preau.accounts.models import HouseholdAccess, User
+from preau.accounts.rules.roles import RIGHTS
+from preau.common import clock
+from preau.common.actors import Actor, Right
 from preau.households.actions import write_note
-from preau.households.enums import CustodyKind, NoteKind
-from preau.households.models import FamilyNote, HealthLook
+from preau.households.enums import CustodyKind, LookKind, NoteKind
+from preau.households.models import FamilyNote, HealthLook, Person
 from preau.notices.models import DeadAddress, OutgoingMail
 from preau.web.desk.families.page.registry import tabs
 from tests.bookings.conftest import MONDAY, NOW, Family
@@ -206,7 +209,9 @@ def test_mails_are_shown_with_their_fate(money: MoneyTown, family: Family) -> No
 
 
 def test_mails_to_an_agent_are_not_those_of_their_family(money: MoneyTown, family: Family) -> None:
+    """However the address of their account is written."""
     mail(family, "Alerte de la régie", sent_at=NOW)
+    User.objects.filter(pk=family.user.pk).update(email=family.user.email.title())
     StaffFactory.create(structure=money.structure, role=Role.CASH_OFFICER, user=family.user)
     page = text(agent(money, Role.DESK), address(family, "echanges/"))
     assert "Alerte de la régie" not in page
@@ -241,6 +246,21 @@ def test_note_of_another_family_is_not_found(money: MoneyTown, family: Family) -
     assert agent(money, Role.DESK).post(address(family, "echanges/"), {"retirer": kept.pk}).status_code == 404
 
 
+def test_what_was_said_about_ones_own_family_is_written_and_withdrawn_by_another(
+    money: MoneyTown, family: Family
+) -> None:
+    kept = write_note(
+        household=family.household, kind=NoteKind.CALL, text="à vif", actor=agent_actor_of(money), now=NOW
+    )
+    desk, where = agent(money, Role.DESK), address(family, "echanges/")
+    HouseholdAccess.objects.create(
+        user=desk.get(where).context["request"].user, structure=money.structure, household=family.household
+    )
+    for form in ({"retirer": kept.pk}, {"genre": "call", "note": "très aimable"}):
+        assert "votre propre foyer" in desk.post(where, form, follow=True).content.decode()
+    assert [note.text for note in FamilyNote.objects.all()] == ["à vif"]
+
+
 def agent_actor_of(town: MoneyTown) -> Actor:
     return actor_of(StaffFactory.create(structure=town.structure, role=Role.DESK).user)
 
@@ -258,6 +278,40 @@ def test_each_look_at_health_is_kept_and_told(money: MoneyTown, family: Family) 
     assert "a consulté les données de santé de la famille" in text(desk, address(family, "historique/"))
     with pytest.raises(DatabaseError), transaction.atomic():
         HealthLook.objects.all().delete()
+
+
+def test_the_sign_above_every_tab_is_a_look_too_one_an_hour(money: MoneyTown, family: Family) -> None:
+    """What is told of health above the pages is kept as what is told on the tab; the agents who are not told leave
+    nothing, nor does a family of which nothing is known."""
+    Person.objects.filter(pk=family.people[0]).update(lunch_box_from=date(2026, 9, 1))
+    desk = agent(money, Role.DESK)
+    for tab in ("", "inscriptions/", "historique/", ""):
+        text(desk, address(family, tab))
+    text(agent(money, Role.READER), address(family))
+    text(desk, address(money.family()))
+    (look,) = HealthLook.objects.all()
+    assert (look.what, look.household, look.day) == (LookKind.SIGN, family.household, None)
+    assert "a vu le panier-repas (PAI) en tête de la fiche de la famille" in text(desk, address(family, "historique/"))
+    HealthLook.objects.create(structure=money.structure, household=family.household, at=NOW, what=LookKind.FILE)
+    with time_machine.travel(clock.now() + timedelta(hours=1, minutes=1)):
+        text(agent(money, Role.DESK), address(family))
+    assert HealthLook.objects.filter(what=LookKind.SIGN).count() == 2
+
+
+def test_the_dates_of_a_lunch_box_beside_the_quotient_are_a_look(
+    money: MoneyTown, family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = reverse("desk_quotient", args=[money.structure.slug, family.household.pk])
+    desk = agent(money, Role.DESK)
+    text(desk, where)
+    assert HealthLook.objects.count() == 0
+    Person.objects.filter(pk=family.people[0]).update(lunch_box_from=date(2026, 9, 1))
+    assert "2026-09-01" in desk.get(where).content.decode()
+    assert HealthLook.objects.get().what == LookKind.FILE
+    monkeypatch.setitem(RIGHTS, "desk", {Right.CHANGE_SITUATIONS})  # type: ignore[misc]
+    assert "2026-09-01" not in desk.get(where).content.decode()
+    assert desk.post(where, {"action": "situation", "is_resident": "on"}).status_code == 302
+    assert Person.objects.get(pk=family.people[0]).lunch_box_from == date(2026, 9, 1)
 
 
 def test_history_is_of_this_household_and_its_people(money: MoneyTown, family: Family) -> None:

@@ -17,7 +17,7 @@ from preau.config.datadir import ROOT
 from preau.config.redacting import RedactingFormatter
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure, Wording
-from preau.web.links import full_address, origin
+from preau.web.links import full_address, mail_link, origin
 from preau.web.public.forms import AccountRequestForm, IdentityForm
 from tests.acting import by
 from tests.factories.accounts import AccountRequestFactory, StaffFactory
@@ -43,6 +43,32 @@ def test_nothing_builds_an_address_from_the_request() -> None:
         and "build_absolute_uri" in file.read_text().replace("`request.build_absolute_uri`", "")
     ]
     assert found == []
+
+
+def test_no_mail_link_is_written_by_hand() -> None:
+    """Addresses are typed by families and agents: `mail_link` quotes what would add somebody, or a header."""
+    by_hand = [
+        path.name
+        for kind in ("*.py", "*.html")
+        for path in (ROOT / "src/preau/web").rglob(kind)
+        if "mailto:{" in path.read_text() and path.name != "links.py"
+    ]
+    assert by_hand == []
+
+
+@pytest.mark.parametrize(
+    ("addresses", "link"),
+    [
+        ("awa.kervella+cantine@exemple.fr", "mailto:awa.kervella%2Bcantine@exemple.fr"),
+        ("a?bcc=espion@exemple.fr", "mailto:a%3Fbcc%3Despion@exemple.fr"),
+        (["a@exemple.fr", "b&body=x@exemple.fr"], "mailto:a@exemple.fr,b%26body%3Dx@exemple.fr"),
+    ],
+)
+def test_mail_link_adds_nobody(addresses: str | list[str], link: str) -> None:
+    assert mail_link(addresses) == link
+    assert (
+        mail_link("a@exemple.fr", "Lina\r\nBcc: x & y") == "mailto:a@exemple.fr?subject=Lina%0D%0ABcc%3A%20x%20%26%20y"
+    )
 
 
 @pytest.mark.parametrize(

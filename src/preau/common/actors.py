@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Protocol
 
 from preau.common.reasons import CommonCode, Reason, Refused
 
@@ -34,6 +35,9 @@ class Right(StrEnum):
     """Write the file of a family: identities, addresses, notes, households; read what was sent and done."""
     SEE_HEALTH = "see_health"
     """Read what is known of the health of a child; each look is kept."""
+    SEE_SIGNS = "see_signs"
+    """Be told that a child brings its own meal (PAI), nothing more: whoever serves or keeps the lists of a day must
+    know it, or the child is in danger. Each list that says it is kept as a look."""
     BOOK_FOR_FAMILIES = "book_for_families"
     """Book, cancel and move days for a family that stands at the counter or phones."""
     BOOK_LATE = "book_late"
@@ -70,6 +74,13 @@ class Right(StrEnum):
     """The administration: activities, calendars, files of families, row by row."""
     HEAR_ALERTS = "hear_alerts"
     """Be written to when the night finds that the accounts disagree."""
+
+
+class Home(Protocol):
+    """A household, as far as who may act for it: its number, and that of its structure."""
+
+    pk: int
+    structure_id: int
 
 
 class NotAllowedError(Refused):
@@ -132,13 +143,14 @@ class Actor:
         """The account of the agent who acts for a family at its request; None for the family itself."""
         return self.account if self.is_at_desk else None
 
-    def on_behalf_of(self, household: int, structure: int) -> Actor:
-        """This agent, acting for this household of the structure at its request, as the family would.
+    def on_behalf_of(self, household: Home) -> Actor:
+        """This agent, acting for this household at its request, as the family would.
 
-        Raises `NotAllowedError` without the right to. What it then does says that the desk did it.
+        Raises `NotAllowedError` without the right to in the household's own structure, whatever page asks. What it then
+        does says that the desk did it.
         """
-        self.must(Right.BOOK_FOR_FAMILIES, structure)
-        return replace(self, homes=frozenset({household}), is_at_desk=True)
+        self.must(Right.BOOK_FOR_FAMILIES, household.structure_id)
+        return replace(self, homes=frozenset({household.pk}), is_at_desk=True)
 
     def in_the_name_of(self, account: int | None) -> Actor:
         """This part of the program, for an account that histories name. Raises `LookupError` when a person acts."""

@@ -24,7 +24,7 @@ WORDS = "Réunion déplacée par l’employeur"
 def book_at_the_counter(period: Period, home: Home) -> None:
     """Two receipts « au guichet » in the family's follow-up, with the mails that told it."""
     household = home.household
-    actor = actor_of(User.objects.get(email=AGENT)).on_behalf_of(household.pk, household.structure_id)
+    actor = actor_of(User.objects.get(email=AGENT)).on_behalf_of(household)
     free = [cell for cell in _planning(period, home, actor).select() if cell.state is CellState.FREE]
     _confirm(period, home, actor, [cell for cell in free if cell.group.activity.hours is None][-ASKED:])
     set_late(household=household, motive=LateMotive.WORK, words=WORDS, actor=actor)

@@ -12,12 +12,14 @@ from preau.common.acts import (
     Row,
     Sentence,
     Subject,
+    Together,
     number_said,
     register,
     register_subjects,
     said,
     weekdays_said,
 )
+from preau.households.enums import LookKind
 
 FAMILY = "Familles"
 
@@ -67,7 +69,17 @@ def _note_withdrawn(row: Row) -> Sentence:
 
 
 def _health_look(row: Row) -> Sentence:
+    if row.text("what") == LookKind.SIGN:
+        return said("a vu le panier-repas (PAI) en tête de la fiche", *row.of_household(" de la famille "))
     return said("a consulté les données de santé", *row.of_household(" de la famille "))
+
+
+def _health_list(row: Row) -> Sentence:
+    """`a imprimé la liste d’appel du mardi 24 novembre 2026, avec 3 paniers-repas (PAI)`."""
+    about = f"a imprimé la liste d’appel du {row.day('day')}, avec "
+    if (number := row.number("count")) > 1:
+        return said(f"{about}les paniers-repas (PAI) de {number} familles")
+    return said(f"{about}le panier-repas (PAI)", *row.of_household(" de la famille "))
 
 
 _NOTES, _LOOKS = "households_familynote", "households_healthlook"
@@ -101,10 +113,22 @@ register(
         "consultation de données de santé",
         FAMILY,
         f"{_LOOKS} e",
-        _WHOSE,
+        f"{_WHOSE}, 'what', e.what",
         _health_look,
+        scope="e.structure_id = %(structure)s AND e.what <> 'list'",
         households="e.household_id",
         index=f"{_LOOKS} (structure_id, at DESC, id DESC)",
+    ),
+    Act(
+        "health_list",
+        "liste d’appel imprimée avec les paniers-repas",
+        FAMILY,
+        f"{_LOOKS} e",
+        f"{_WHOSE}, 'day', e.day, 'count', {{count}}",
+        _health_list,
+        scope="e.structure_id = %(structure)s AND e.what = 'list'",
+        households="e.household_id",
+        together=Together(_LOOKS, ("what", "day"), f"{_LOOKS} (what, day, at, id)", ("actor_id",)),
     ),
 )
 _home = partial(Subject, to="household", target="household_id")

@@ -31,3 +31,11 @@ class NoteKind(models.TextChoices):
     VISIT = "visit", "Passage au guichet"
     MAIL = "mail", "Courrier ou e-mail"
     OTHER = "other", "Autre"
+
+
+class LookKind(models.TextChoices):
+    """How much of what is known of the health of children an agent read."""
+
+    FILE = "file", "les données de santé"
+    SIGN = "sign", "le panier-repas (PAI) en tête de la fiche"
+    LIST = "list", "le panier-repas (PAI) sur une liste d’appel"

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from preau.common.fields import TypedField
 from preau.common.triggers import append_only
-from preau.households.enums import NoteKind
+from preau.households.enums import LookKind, NoteKind
 from preau.structures.models import Structure
 
 
@@ -47,18 +47,29 @@ class FamilyNote(models.Model):
 
 
 class HealthLook(models.Model):
-    """An agent read what is known of the health of the children of a household: kept for ever, by nobody changed."""
+    """An agent read what is known of the health of the children of a household: kept for ever, by nobody changed.
+
+    `what` says how much was read; `day` is that of the list of call that was made.
+    """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
     household = models.ForeignKey("households.Household", models.PROTECT, related_name="+", verbose_name="foyer")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField("instant")
+    what = models.CharField("ce qui a été lu", max_length=10, choices=LookKind, default=LookKind.FILE)
+    day = models.DateField("jour de la liste", null=True, blank=True)
 
     class Meta:
         verbose_name = "consultation de données de santé"
         verbose_name_plural = "consultations de données de santé"
         ordering = ["-id"]
         triggers = append_only("health_looks_kept")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(what=LookKind.LIST, day__isnull=False) | ~Q(what=LookKind.LIST) & Q(day__isnull=True),
+                name="look_at_a_list_has_its_day",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.household} ({self.at:%d/%m/%Y %H:%M})"

@@ -56,6 +56,14 @@ def refuse_own(actor: Actor, *, households: Iterable[int | None] = (), people: C
         raise OwnHouseholdError
 
 
+def refuse_only_own(actor: Actor, households: Iterable[int]) -> None:
+    """Raises `OwnHouseholdError` when an act upon whole days or groups touches some household, and none but those of
+    this person: it is then an act upon their own, whatever it is called. One statement, none for nobody."""
+    touched = set(households)
+    if touched and actor.id is not None and touched <= set(_homes(actor.id).values_list("pk", flat=True)):
+        raise OwnHouseholdError
+
+
 def _homes(account: int) -> QuerySet[Household]:
     if not _REGISTERED:
         raise LookupError("nobody knows which households an account belongs to")

@@ -6,7 +6,8 @@ of a mailbox elsewhere. `request.build_absolute_uri` is used nowhere (`tests/web
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -31,3 +32,11 @@ def origin(request: HttpRequest) -> str:
 def full_address(request: HttpRequest, name: str, *args: object) -> str:
     """The whole address of a page."""
     return origin(request) + reverse(name, args=args)
+
+
+def mail_link(addresses: str | Iterable[str], subject: str = "") -> str:
+    """`mailto:` these addresses, written so that one that somebody typed (`a?bcc=b@exemple.fr` is an address) adds
+    nobody and no header."""
+    kept = [addresses] if isinstance(addresses, str) else addresses
+    about = f"?subject={quote(subject)}" if subject else ""
+    return f"mailto:{','.join(quote(one, safe='@') for one in kept)}{about}"

@@ -47,7 +47,7 @@ SELECT days.id AS day_id, days.date, days.activity, days."group", coalesce(days.
     coalesce(who.is_booked, true) AS is_booked,
     coalesce(p.lunch_box_from <= days.date AND (p.lunch_box_until IS NULL OR p.lunch_box_until >= days.date), false)
         AS has_lunch_box,
-    coalesce(homes.names, '') AS pick_ups, coalesce(refused.names, '') AS refused
+    coalesce(homes.names, '') AS pick_ups, coalesce(refused.names, '') AS refused, who.household_id
 FROM days
 LEFT JOIN who ON who.opening_day_id = days.id
 LEFT JOIN households_person p ON p.id = who.person_id
@@ -78,6 +78,7 @@ class ListRow:
     has_lunch_box: bool
     pick_ups: str
     refused: str
+    household_id: int | None
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from preau.bookings.closing.giving_back import give_back
 from preau.bookings.closing.mails import Touched, cancelled_subject, touched_mails
 from preau.bookings.closing.scope import EVERYTHING, Scope
 from preau.bookings.movements.actions import cancel_sql
+from preau.bookings.own import refuse_alone
 from preau.bookings.reasons import BookingCode
 from preau.common.actors import Actor, Right
 from preau.common.audit import audited
@@ -67,8 +68,8 @@ def close_days(*, structure: Structure, closing: Closing, actor: Actor, now: dat
 
     Days changed by hand are left as they are, with their bookings. Whoever confirms at the same time waits for the
     days, then finds them closed. Deadlines counted in opening days are computed again. Raises `InvalidRuleError`
-    (French) for dates in disorder or past, and for the same closure twice; `UnknownCalendarError` beyond the official
-    calendar.
+    (French) for dates in disorder or past, for the same closure twice, and for one that cancels the agent's own
+    bookings alone; `UnknownCalendarError` beyond the official calendar.
     """
     actor.must(Right.CLOSE_DAYS, structure.pk)
     first, last, reason = closing.first, closing.last, closing.reason
@@ -87,6 +88,7 @@ def close_days(*, structure: Structure, closing: Closing, actor: Actor, now: dat
             "now": now,
         }
         rows = fetch(Touched, CANCEL, values | {"reason": kept(Reason(BookingCode.CLOSING, text=reason))})
+        refuse_alone(actor, [row.id for row in rows])
         charged = [row.id for row in rows if row.is_charged]
         given = give_back(charged, reason=f"fermeture, {reason}", actor=actor, now=now)
         mails = queue_mails(list(_mails(closure, closing.words, rows, given)))

@@ -245,7 +245,9 @@ def confirm_draft(
         found = one(_Draft, LOCK_DRAFT, {"household": household.pk, "agent": agent})
         if found is None:
             return Outcome(None, [], [])
-        late = late_of(found.late_motive, found.late_words) if actor.may(Right.BOOK_LATE, structure.pk) else None
+        late = (
+            late_of(found.late_motive, found.late_words) if actor.may(Right.BOOK_LATE, household.structure_id) else None
+        )
         scene = _Scene(structure, household, actor, now or clock.now(), found.id, found.missed, late)
         lock_days(scene.draft_id)
         requests = [_request(scene, row) for row in fetch(RequestFacts, REQUESTS, scene.values())]

@@ -34,7 +34,7 @@ from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason, kept, said
 from preau.common.sql import execute
 from preau.households.models import Person
-from preau.households.own import refuse_own
+from preau.households.own import refuse_only_own, refuse_own
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
 
@@ -173,7 +173,8 @@ def change_rights(
     right already is another matter (`settle_stranded`).
 
     Raises `StrandedError`, everything undone, when something is left behind and `settlement` is None;
-    `InvalidRuleError` (French) for days kept without a reason. Whoever loses something has a mail.
+    `InvalidRuleError` (French) for days kept without a reason, and for what touches the agent's own household alone.
+    Whoever loses something has a mail.
     """
     scene = _Scene(actor, now or clock.now())
     with transaction.atomic(), audited(user=actor.id, action="change_rights"):
@@ -226,6 +227,8 @@ def _found_under_lock(scope: Scope, today: date) -> Stranding:
 
 
 def _settle(scene: _Scene, stranding: Stranding, settlement: Settlement, result: T) -> Settled[T]:
+    touched = {row.household_id for row in stranding.bookings} | {row.household_id for row in stranding.patterns}
+    refuse_only_own(scene.actor, touched)
     moved = [row for row in stranding.bookings if settlement.way is Way.MOVE and row.other_id is not None]
     stay = list(stranding.bookings) if settlement.way is Way.KEEP else []
     cancelled = [row for row in stranding.bookings if row not in moved and row not in stay]

@@ -8,7 +8,13 @@ from preau.households.actions.files import (
     correct_household,
     create_household,
 )
-from preau.households.actions.following import look_at_health, withdraw_note, write_note
+from preau.households.actions.following import (
+    look_at_health,
+    look_at_list,
+    look_at_sign,
+    withdraw_note,
+    write_note,
+)
 from preau.households.actions.situations import LunchBox, change_situation, set_quotient
 
 __all__ = [
@@ -21,6 +27,8 @@ __all__ = [
     "correct_household",
     "create_household",
     "look_at_health",
+    "look_at_list",
+    "look_at_sign",
     "set_quotient",
     "withdraw_note",
     "write_note",

@@ -127,6 +127,18 @@ RULES = (
         "Ils vont avec le brouillon ; ceux d’un reçu restent avec lui.",
     ),
     Rule(
+        "late_reasons", "bookings_draft", "id",
+        "row.updated_at < %(before)s AND (row.late_motive <> '' OR row.late_words <> '')",
+        _DAY, "Raisons d’aller hors délai, écrites sur un brouillon jamais confirmé", "1 jour",
+        "La demande qu’elles disent a été faite ou abandonnée : la suivante écrit la sienne.",
+        erase="late_motive = '', late_words = ''",
+    ),
+    Rule(
+        "family_notes", "households_familynote", "id", "row.at < %(before)s",
+        396 * _DAY, "Notes d’échanges avec une famille", "13 mois",
+        "Répondre à une famille sur l’année scolaire écoulée.",
+    ),
+    Rule(
         "passage_notes", "attendance_passagenote", "id", "row.written_at < %(before)s",
         NOTE_KEPT, "Notes des agents sur les absences", "3 mois", "Elles peuvent parler de la santé d’un enfant.",
     ),

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from preau.common import clock, money, rich_text, text
 from preau.pricing.rules import PriceRule, describe_changes, describe_price
 from preau.web import icons, words
+from preau.web.links import mail_link
 from preau.web.states import State
 
 register = template.Library()
@@ -176,6 +177,7 @@ def rich_document(written: str) -> SafeString:
     return mark_safe(rich_text.to_html(written, is_document=True))  # noqa: S308 (escaped, then cleaned by nh3)
 
 
+register.filter("mail_link", mail_link)
 register.filter("day_text", words.day_text)
 register.filter("date_text", words.date_text)
 register.filter("short_day", words.short_day)

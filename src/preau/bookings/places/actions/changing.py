@@ -20,6 +20,7 @@ from preau.bookings.enums import DayActKind
 from preau.bookings.facts.rights import right_of
 from preau.bookings.models import Booking, DayAct
 from preau.bookings.movements.actions import cancel_sql
+from preau.bookings.own import refuse_alone
 from preau.bookings.places.actions.keeping import HOLD_NAMED, hold, keep_act, keep_days, keep_lines, write_days
 from preau.bookings.places.choosing import LONGEST_REASON, Chosen, Line, PlacesError, state_of
 from preau.bookings.reasons import BookingCode
@@ -67,7 +68,8 @@ def change_places(
 ) -> Done:
     """Give these days other places; those that become free go to those who wait, where that is automatic.
 
-    Raises `PlacesError`, and writes nothing, when one of them would have fewer places than bookings.
+    Raises `PlacesError`, and writes nothing, when one of them would have fewer places than bookings,
+    `OwnHouseholdError` when the places that are given go to the agent's own household alone.
     """
     actor.must(Right.MANAGE_PLACES, structure.pk)
     with audited(user=actor.id, action="change_places"), transaction.atomic():
@@ -82,6 +84,7 @@ def change_places(
         written = keep_days(days, before)
         act = keep_act(DayActKind.PLACES, days, written, actor=actor, at=now)
         promoted = promote_locked([day.pk for day in days], now, by_hand=False, actor=actor)
+        refuse_alone(actor, [row.booking_id for row in promoted])
         mails = queue_mails(promotion_mails(promoted))
     return Done(act, len(written), promoted=len(promoted), mails=len(mails))
 
@@ -89,7 +92,10 @@ def change_places(
 def close_chosen(
     *, structure: Structure, chosen: Chosen, reason: str, actor: Actor, now: datetime, today: date
 ) -> Done:
-    """Close these days, cancel what they hold, give back what it had cost, write to families."""
+    """Close these days, cancel what they hold, give back what it had cost, write to families.
+
+    Raises `PlacesError`, and `OwnHouseholdError` when they hold nothing but the agent's own bookings.
+    """
     actor.must(Right.CLOSE_DAYS, structure.pk)
     reason = _worded(reason)
     with audited(user=actor.id, action="close_chosen"), transaction.atomic():
@@ -100,6 +106,7 @@ def close_chosen(
         closed = Reason(ActivityCode.CLOSED_BY_HAND, text=reason)
         written = write_days(days, is_open=False, closed_reason=closed, is_edited=True)
         rows = cancel(lines, Reason(BookingCode.CLOSING, text=reason), actor=actor, now=now)
+        refuse_alone(actor, [row.id for row in rows])
         given = give_back(charged(rows), reason=f"fermeture, {reason}", actor=actor, now=now)
         cents = sum(given.values())
         act = keep_act(DayActKind.CLOSED, days, written, actor=actor, at=now, reason=reason, given_back_cents=cents)

@@ -13,6 +13,7 @@ from preau.activities.models import OpeningDay
 from preau.bookings.closing.giving_back import give_back
 from preau.bookings.closing.mails import cancelled_subject, touched_mails
 from preau.bookings.enums import DayActKind
+from preau.bookings.own import refuse_alone
 from preau.bookings.places.actions.changing import Done, cancel, charged, names_of
 from preau.bookings.places.actions.keeping import HOLD_NAMED, keep_act, keep_lines
 from preau.bookings.places.choosing import LONGEST_REASON, Line, PlacesError
@@ -41,7 +42,7 @@ WHERE {OF_CLASSES} AND day.id = ANY(%(days)s) ORDER BY booking.id
 
 def record_outing(*, structure: Structure, outing: Outing, actor: Actor, now: datetime, today: date) -> Done:
     """Cancel what these classes have booked on these days. Raises `PlacesError`, and writes nothing, for past days,
-    without a reason, and when nothing is booked."""
+    without a reason, and when nothing is booked; `OwnHouseholdError` when only the agent's own child is away."""
     actor.must(Right.MANAGE_PLACES, structure.pk)
     reason = visible(outing.reason).strip()
     if not reason or len(reason) > LONGEST_REASON:
@@ -57,6 +58,7 @@ def record_outing(*, structure: Structure, outing: Outing, actor: Actor, now: da
         if not lines:
             raise PlacesError(Reason(BookingCode.OUTING_NOTHING))
         done = _cancel(structure, outing, reason, lines, actor, now)
+        refuse_alone(actor, [line.id for line in lines])
         promoted = promote_locked(days, now, by_hand=False, actor=actor)
         mails = queue_mails(promotion_mails(promoted))
     return Done(done.act, 0, len(promoted), done.cancelled, done.mails + len(mails), done.given_back_cents)

@@ -14,6 +14,7 @@ from preau.bookings.closing.mails import Touched, touched_mails
 from preau.bookings.enums import DayActKind
 from preau.bookings.models import DayAct
 from preau.bookings.movements.actions import told_sql, write_movements
+from preau.bookings.own import refuse_alone
 from preau.bookings.places.actions.keeping import HOLD_NAMED
 from preau.bookings.places.choosing import KEPT, PlacesError, state_of, why_not_undone
 from preau.bookings.reasons import BookingCode
@@ -74,7 +75,8 @@ class Undone:
 def undo_act(*, structure: Structure, act_id: int, actor: Actor, now: datetime, today: date) -> Undone | None:
     """Take back an act of this structure; None when it has no such act.
 
-    Raises `PlacesError`, and writes nothing, for one that is over or undone, or whose days were changed since.
+    Raises `PlacesError`, and writes nothing, for one that is over or undone, or whose days were changed since;
+    `OwnHouseholdError` when nothing comes back but the agent's own bookings.
     """
     actor.must(Right.MANAGE_PLACES, structure.pk)
     with audited(user=actor.id, action="undo_act"), transaction.atomic():
@@ -90,6 +92,7 @@ def undo_act(*, structure: Structure, act_id: int, actor: Actor, now: datetime, 
         _put_days_back(act, written)
         values = {"act": act.pk, "at": act.at, "now": now, "actor": actor.id}
         rows = fetch(Touched, PUT_BACK, values | {"reason": kept(Reason(BookingCode.PUT_BACK))})
+        refuse_alone(actor, [row.id for row in rows])
         act.undone_at, act.undone_by_id = now, actor.id
         act.save(update_fields=["undone_at", "undone_by"])
         mails = queue_mails(list(touched_mails(structure, _subject(act), _head(act), rows, {})))

@@ -1,4 +1,8 @@
-"""« Liste d’appel » on paper: of a group, or of every group of a day."""
+"""« Liste d’appel » on paper: of a group, or of every group of a day.
+
+A list without the sign of who brings its own meal would put a child in danger: whoever may print one sees it, and that
+they did is kept, family by family.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from preau.attendance.printing.queries import ListRow, lists
 from preau.attendance.queries import roll_day
 from preau.common import clock
 from preau.common.actors import Right
+from preau.households.actions import look_at_list
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.attendance.day import SECTION, asked_day
 from preau.web.desk.pages import url
@@ -20,7 +25,7 @@ from preau.web.long_files import elsewhere
 
 
 @require_safe
-@desk_page(Right.MARK_ATTENDANCE)
+@desk_page(Right.MARK_ATTENDANCE, Right.SEE_SIGNS)
 def day_lists(request: DeskRequest) -> HttpResponse:
     """The lists of every group open on a date; back to the page of the day when there is nothing to print."""
     asked = asked_day(request.GET.get("date", ""))
@@ -32,7 +37,7 @@ def day_lists(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-@desk_page(Right.MARK_ATTENDANCE)
+@desk_page(Right.MARK_ATTENDANCE, Right.SEE_SIGNS)
 def group_list(request: DeskRequest, day_id: int) -> HttpResponse:
     """The list of one group."""
     day = roll_day(request.structure, day_id)
@@ -49,13 +54,10 @@ def _paper(request: DeskRequest, rows: list[ListRow], name: str) -> HttpResponse
     """Shown in the browser, kept by no cache: it names children."""
     if (answer := elsewhere(request, len(rows))) is not None:
         return answer
-    content = lists_pdf(
-        rows,
-        structure=request.structure.name,
-        day=rows[0].date,
-        health=request.staff.may(Right.SEE_HEALTH),
-        made_at=clock.now(),
-    )
+    structure, day, now = request.structure, rows[0].date, clock.now()
+    told = {row.household_id for row in rows if row.has_lunch_box and row.household_id}
+    look_at_list(structure=structure, households=told, day=day, actor=request.actor, now=now)
+    content = lists_pdf(rows, structure=structure.name, day=day, made_at=now)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response["Cache-Control"] = "private, no-store"

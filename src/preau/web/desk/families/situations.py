@@ -19,7 +19,7 @@ from preau.bookings.repricing.actions import reprice_household
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError
-from preau.households.actions import LunchBox, change_situation, set_quotient
+from preau.households.actions import LunchBox, change_situation, look_at_health, set_quotient
 from preau.households.enums import PersonKind
 from preau.households.models import Household, HouseholdPerson
 from preau.web.desk.access import DeskRequest, desk_page
@@ -86,9 +86,13 @@ def quotient_edit(request: DeskRequest, household_id: int) -> HttpResponse:
     household = Household.objects.filter(structure=request.structure, pk=household_id).first()
     if household is None:
         raise Http404
-    children = (
+    sees_health = request.staff.may(Right.SEE_HEALTH)
+    members = (
         household.memberships.filter(person__kind=PersonKind.CHILD).select_related("person").order_by("sticker", "id")
     )
+    children = list(members) if sees_health else []
+    if any(member.person.lunch_box_from for member in children):
+        look_at_health(household=household, actor=request.actor, now=clock.now())
     action = request.POST.get("action") if request.method == "POST" else None
     form = QuotientForm(request.POST if action == "quotient" else None, initial={"valid_from": clock.today()})
     if action and is_own(request, [household.pk]):

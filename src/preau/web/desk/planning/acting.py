@@ -26,6 +26,7 @@ from preau.common import clock
 from preau.common.actors import Right
 from preau.common.reasons import Reason
 from preau.common.text import weekday_name
+from preau.households.own import OwnHouseholdError
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, pages, url
 from preau.web.desk.planning.grid import SECTION
@@ -138,7 +139,7 @@ def act_page(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("action") == "faire" and not errors and asked.chosen:
         try:
             done = _do(request, asked, asked.chosen)
-        except PlacesError as error:
+        except (PlacesError, OwnHouseholdError) as error:
             errors = [str(error)]
         else:
             return redirect(f"{url(request, SECTION)}?du={done.first_date.isoformat()}&fait={done.pk}")
@@ -218,7 +219,7 @@ def act_undo(request: DeskRequest, act_id: int) -> HttpResponse:
         done = undo_act(
             structure=request.structure, act_id=act.pk, actor=request.actor, now=clock.now(), today=clock.today()
         )
-    except PlacesError as error:
+    except (PlacesError, OwnHouseholdError) as error:
         messages.error(request, str(error))
         return redirect(url(request, "desk_grid_acts"))
     if done is not None:

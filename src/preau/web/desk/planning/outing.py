@@ -19,6 +19,7 @@ from preau.bookings.places.outing import LONGEST_WORDS, Outing, usual_words
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.ordering import french_order
+from preau.households.own import OwnHouseholdError
 from preau.structures.models import Site
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
@@ -83,7 +84,7 @@ def outing_page(request: DeskRequest) -> HttpResponse:
     if action == "faire" and outing is not None and not errors:
         try:
             return _record(request, outing)
-        except PlacesError as error:
+        except (PlacesError, OwnHouseholdError) as error:
             errors = [str(error)]
     shows = outing is not None and not errors and action in {"apercu", "faire"}
     context = {

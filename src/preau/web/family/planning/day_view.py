@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +22,7 @@ from preau.web.family.planning import params
 from preau.web.family.planning.bar import Bar
 from preau.web.family.planning.hours import HoursChoice
 from preau.web.family.planning.month_view import Choice, about
+from preau.web.links import mail_link
 from preau.web.side import planning_url
 
 CHIPS = {
@@ -113,8 +113,8 @@ class Card:
         if not self.planning.structure.contact_email:
             return ""
         about = [self.activity.name, self.cell.member.first_name, day_text(self.cell.day.date)]
-        subject = quote(_("Une erreur : %(about)s") % {"about": ", ".join(about)})
-        return f"mailto:{self.planning.structure.contact_email}?subject={subject}"
+        subject = _("Une erreur : %(about)s") % {"about": ", ".join(about)}
+        return mail_link(self.planning.structure.contact_email, subject)
 
     @property
     def is_over(self) -> bool:

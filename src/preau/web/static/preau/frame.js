@@ -3,6 +3,7 @@ const menu = document.getElementById("rubriques");
 const opener = document.querySelector(".bo-burger");
 const body = document.querySelector(".bo-body");
 const YEAR = 31536000;
+const SECURE = window.location.protocol === "https:" ? "; secure" : "";
 
 /* Folded or not, by group, for the server to draw the next page so. The group of the page is always open. */
 const read = () => document.cookie.match(/(?:^|; )rubriques=([^;]*)/)?.[1].split(".").filter(Boolean) ?? [];
@@ -12,7 +13,7 @@ for (const group of menu.querySelectorAll("details[data-group]")) {
     const { group: key } = group.dataset;
     const others = read().filter((word) => word.replace(/^-/, "") !== key);
     const words = [...others, group.open ? `-${key}` : key].join(".");
-    document.cookie = `rubriques=${words}; path=/; max-age=${YEAR}; samesite=lax`;
+    document.cookie = `rubriques=${words}; path=/; max-age=${YEAR}; samesite=lax${SECURE}`;
   });
 }
 

@@ -64,7 +64,7 @@ def behalf_page(right: Right) -> Callable[[BehalfView], View]:
 
 def _side(request: DeskRequest, household: Household) -> Side:
     may_book_late = request.actor.may(Right.BOOK_LATE, request.structure.pk)
-    actor = request.actor.on_behalf_of(household.pk, request.structure.pk)
+    actor = request.actor.on_behalf_of(household)
     return Side(request.structure, household, actor, may_book_late, show)
 
 

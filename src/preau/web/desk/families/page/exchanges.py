@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from preau.accounts.models import Opening, StructureRole
@@ -41,17 +42,18 @@ def exchanges_of(request: DeskRequest, head: Head) -> tuple[list[Exchange], list
 
     Four statements.
     """
-    agents = StructureRole.objects.filter(structure=request.structure, user__email__in=head.addresses)
-    hidden = sorted(set(agents.order_by("id").values_list("user__email", flat=True)))
+    agents = StructureRole.objects.annotate(address=Lower("user__email")).filter(structure=request.structure)
+    found = agents.filter(address__in=head.addresses).order_by("id").values_list("address", flat=True)
+    hidden = sorted(set(found))
     shown = [address for address in head.addresses if address not in hidden]
     notes = FamilyNote.objects.filter(household=head.household).select_related("author", "withdrawn_by")
     letters = Opening.objects.filter(household=head.household, printed_at__isnull=False).select_related("user")
-    found = chain(
+    rows = chain(
         (_note(row) for row in notes.order_by("-at", "-id")[:SHOWN]),
         (_mail(row) for row in mails_to(request.structure.pk, shown)[:SHOWN]),
         (_letter(row) for row in letters.order_by("-printed_at", "-id")[:SHOWN]),
     )
-    return sorted(found, key=lambda row: row.at, reverse=True)[:SHOWN], hidden
+    return sorted(rows, key=lambda row: row.at, reverse=True)[:SHOWN], hidden
 
 
 def _note(row: FamilyNote) -> Exchange:

@@ -10,12 +10,15 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from preau.common import clock
 from preau.common.actors import Right
+from preau.households.actions import look_at_sign
 from preau.web.desk.access import DeskRequest
 from preau.web.desk.families.page.head import Head, load_head
 from preau.web.desk.families.page.registry import tabs
 from preau.web.desk.pages import draw, url
 from preau.web.desk.search.recent import note_family
+from preau.web.links import mail_link
 
 SECTION = "desk_families"
 
@@ -42,8 +45,13 @@ class ShownTab:
 def draw_tab(
     request: DeskRequest, household_id: int, page: str, template: str, head: Head | None = None, **context: Any
 ) -> HttpResponse:
-    """The tab whose URL name is `page`. `head`, when the view has read it; six to ten statements otherwise."""
+    """The tab whose URL name is `page`. `head`, when the view has read it; six to ten statements otherwise.
+
+    The sign that a child brings its own meal is one of health: that it was shown is kept, two statements more.
+    """
     head = head or load_head(request, household_id)
+    if head.signs:
+        look_at_sign(household=head.household, actor=request.actor, now=clock.now())
     note_family(request, household_id)
     shown = [
         ShownTab(tab.label, tab.icon, url(request, tab.page, household_id), tab.page == page, tab.is_whole)
@@ -65,7 +73,7 @@ def _acts(request: DeskRequest, head: Head) -> Iterator[Act]:
     if may(Right.MARK_ATTENDANCE):
         yield Act(_("Justifier une absence"), "calendar-check", url(request, "desk_family_excuse", number))
     if may(Right.KEEP_FAMILIES) and head.reached:
-        yield Act(_("Écrire"), "envelope", f"mailto:{','.join(head.reached)}")
+        yield Act(_("Écrire"), "envelope", mail_link(head.reached))
     if may(Right.OPEN_ACCESSES):
         yield Act(_("Imprimer un code"), "printer", f"{url(request, 'desk_invite')}?q={head.household.number}")
     if may(Right.CHANGE_SITUATIONS):

@@ -47,7 +47,7 @@ class Head:
     dead: frozenset[str]
     balances: list[Balance]
     owed_cents: int
-    sees_health: bool
+    sees_signs: bool
 
     @property
     def is_separated(self) -> bool:
@@ -71,12 +71,16 @@ class Head:
         return any(has_password(access.user) for access in self.accesses)
 
     @property
+    def signs(self) -> list[HouseholdPerson]:
+        """Those who bring their own meal today, for who may be told."""
+        return [row for row in self.members if brings_meal(row, clock.today())] if self.sees_signs else []
+
+    @property
     def alerts(self) -> list[State]:
         """What an agent must know before anything else, the gravest first."""
         found = [
             State(_("%(name)s a un panier-repas (PAI)") % {"name": row.person.first_name}, "heart-pulse", "no")
-            for row in self.members
-            if self.sees_health and brings_meal(row, clock.today())
+            for row in self.signs
         ]
         debt = self.owed_cents - sum(min(balance.cents, 0) for balance in self.balances)
         if debt:
@@ -112,7 +116,7 @@ def load_head(request: DeskRequest, household_id: int) -> Head:
         dead=_dead([person.email for person in guardians] + [access.user.email for access in accesses]),
         balances=_balances(household) if sees_money else [],
         owed_cents=_owed(request, household) if sees_money else 0,
-        sees_health=request.staff.may(Right.SEE_HEALTH),
+        sees_signs=request.staff.may(Right.SEE_SIGNS),
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from preau.common import clock
 from preau.common.actors import Right
+from preau.common.errors import InvalidRuleError
 from preau.households.actions import withdraw_note, write_note
 from preau.households.enums import NoteKind
 from preau.households.models import FamilyNote
@@ -48,9 +49,13 @@ def exchanges(request: DeskRequest, household_id: int) -> HttpResponse:
     form = NoteForm(typed_data(request))
     if request.method == "POST" and form.is_valid():
         kind, words = NoteKind(form.cleaned_data["genre"]), form.cleaned_data["note"]
-        write_note(household=head.household, kind=kind, text=words, actor=request.actor, now=clock.now())
-        messages.success(request, _("Note enregistrée."))
-        return redirect(url(request, TAB.page, household_id))
+        try:
+            write_note(household=head.household, kind=kind, text=words, actor=request.actor, now=clock.now())
+        except InvalidRuleError as error:
+            form.add_error("note", list(error.messages))
+        else:
+            messages.success(request, _("Note enregistrée."))
+            return redirect(url(request, TAB.page, household_id))
     rows, hidden = exchanges_of(request, head)
     template = "desk/families/page/exchanges.html"
     return draw_tab(request, household_id, TAB.page, template, head, form=form, rows=rows, hidden=hidden)
@@ -61,6 +66,9 @@ def _withdrawn(request: DeskRequest, head: Head, number: int) -> HttpResponse:
         done = withdraw_note(household=head.household, note_id=number, actor=request.actor, now=clock.now())
     except FamilyNote.DoesNotExist as error:
         raise Http404 from error
+    except InvalidRuleError as error:
+        messages.error(request, " ".join(error.messages))
+        done = False
     if done:
         messages.success(request, _("Note retirée : son texte est effacé."))
     return redirect(url(request, TAB.page, head.household.pk))
