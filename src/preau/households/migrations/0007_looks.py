@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('households', '0005_words'),
+        ('households', '0006_trial'),
         ('structures', '0005_closure_scope'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
