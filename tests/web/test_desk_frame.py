@@ -93,6 +93,15 @@ def test_agent_of_one_structure_has_no_switch(client: Client, town: Structure, o
     assertNotContains(client.get(FRONT), "Changer de structure")
 
 
+def test_roles_of_a_stranger_are_read_once(
+    client: Client, town: Structure, other_town: Structure, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    agent(client, other_town, Role.DESK)
+    client.get("/autreville/agents/")
+    with django_assert_num_queries(3):  # session, account, roles
+        assert client.get(FRONT).status_code == 404
+
+
 # -- where they land ---------------------------------------------------------------------------------------------------
 
 FIRST = {

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from preau.accounts.enums import Role
+from preau.accounts.desk import new_requests, sign_ups_left
+from preau.accounts.enums import RequestState, Role
 from preau.accounts.models import AccountRequest
 from preau.accounts.queries import staff_context
 from preau.accounts.rules.roles import RIGHTS, rights_of
@@ -22,8 +23,8 @@ from preau.structures.models import Structure
 from preau.web.desk.errands import ERRANDS
 from preau.web.desk.sections import SECTIONS
 from preau.web.desk.trends import HEIGHT, WEEKS, span, trend
-from tests.factories import GroupFactory, OpeningDayFactory
-from tests.factories.accounts import AccountRequestFactory, StaffFactory
+from tests.factories import GroupFactory, HouseholdFactory, OpeningDayFactory
+from tests.factories.accounts import AccountRequestFactory, SignUpFactory, StaffFactory
 from tests.receipts.conftest import DeskTown
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,19 @@ def test_each_count_of_a_section_is_registered(town: Structure) -> None:
     staff = staff_context(StaffFactory.create(structure=town, role=Role.DESK).user, town.slug)
     assert staff is not None
     assert {section.count for section in SECTIONS} - {""} == set(staff.waits)
+
+
+def test_counts_are_of_what_waits_here_alone(town: Structure, other_town: Structure) -> None:
+    for where in (town, other_town, other_town):
+        AccountRequestFactory.create(structure=where)
+        SignUpFactory.create(structure=where)
+    AccountRequestFactory.create(structure=town, state=RequestState.REFUSED, decided_at=clock.now())
+    SignUpFactory.create(structure=town, household=HouseholdFactory.create(structure=town))
+    SignUpFactory.create(structure=town, activated_at=None, user=None, email="sans@exemple.fr")
+    staff = staff_context(StaffFactory.create(structure=town, role=Role.DESK).user, town.slug)
+    assert staff is not None
+    assert staff.waits == {"requests": 1, "sign_ups": 1, "acts": 0}
+    assert new_requests().filter(structure=town).count() == sign_ups_left().filter(structure=town).count() == 1
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Case, Count, Exists, Expression, OuterRef, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models.functions import Lower
 
 from preau.accounts.acting import agent_actor, family_actor
 from preau.accounts.counting import Tally
@@ -23,6 +23,9 @@ from preau.common.sql import columns_of, fetch
 from preau.common.text import fold_name
 from preau.households.models import Guardian, Household
 from preau.structures.models import Structure
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What proves an account besides its password."""
 
 
 @dataclass(frozen=True)
@@ -136,22 +139,44 @@ class StaffContext:
         return self.actor.may(right, self.structure.pk)
 
 
-Waiting = Callable[[User], Expression]
-_WAITING: dict[str, Waiting] = {}
+_WAITING: list[Tally] = []
 
 
-def register_waiting(name: str, count: Waiting) -> None:
-    """How a room counts, in `staff_context`'s own statement, what waits in the structure of the outer row.
+def register_waiting(count: Tally) -> None:
+    """How a room counts, in `staff_context`'s own statement, what waits in a structure for its agents.
 
     Called at start, and read on every page of the desk: what an index answers. Sections name it (`Section.count`).
     """
-    _WAITING[name] = count
+    _WAITING.append(count)
 
 
-def counted(rows: QuerySet[Any]) -> Expression:
-    """How many of these rows are of the structure of the outer row, whoever looks; zero for none."""
-    ours = rows.filter(structure=OuterRef("structure")).order_by()
-    return Coalesce(Subquery(ours.values("structure").annotate(n=Count("*")).values("n")), 0)
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """A row of `_roles`."""
+
+    structure: Structure
+    role: str
+    lacks_second_factor: bool
+    waits: Mapping[str, int] | None
+
+
+_LACKS = (
+    "EXISTS (SELECT FROM accounts_structurerole o JOIN structures_structure t ON t.id = o.structure_id "
+    "WHERE o.user_id = %(user)s AND t.requires_second_factor) "
+    "AND NOT EXISTS (SELECT FROM mfa_authenticator f WHERE f.user_id = %(user)s AND f.type = ANY(%(factors)s))"
+)
+
+
+@cache
+def _roles(counts: tuple[Tally, ...]) -> str:
+    """The statement of `staff_context`, written once, as that of `family_context`: it opens every page of the desk."""
+    counted = ", ".join(f"'{count.name}', ({count.sql})" for count in counts)
+    waits = f"CASE WHEN s.slug = %(slug)s THEN json_build_object({counted}) END AS waits"
+    return (
+        f"SELECT {columns_of(Structure, 's', 'structure')}, r.role, {_LACKS} AS lacks_second_factor, {waits} "  # noqa: S608
+        "FROM accounts_structurerole r JOIN structures_structure s ON s.id = r.structure_id "
+        "WHERE r.user_id = %(user)s ORDER BY r.id"
+    )
 
 
 def staff_context(user: User, slug: str) -> StaffContext | None:
@@ -159,30 +184,27 @@ def staff_context(user: User, slug: str) -> StaffContext | None:
 
     Its actor has the rights of every structure that the person works for.
     """
-    requiring = StructureRole.objects.filter(user=OuterRef("user"), structure__requires_second_factor=True)
-    lacks = Exists(requiring) & ~Exists(second_factors(OuterRef("user")))
-    held = StructureRole.objects.filter(user=user).select_related("structure")
-    waits = {f"waits_{name}": Case(When(structure__slug=slug, then=count(user))) for name, count in _WAITING.items()}
-    rows = list(held.annotate(lacks_second_factor=lacks, **waits).order_by("id"))
+    values: dict[str, Any] = {"user": user.pk, "slug": slug, "today": clock.today(), "now": clock.now()}
+    rows = fetch(_Role, _roles(tuple(_WAITING)), values | {"factors": list(SECOND_FACTORS)})
     here = [row for row in rows if row.structure.slug == slug]
     if not here:
         return None
     first, roles = here[0], frozenset(row.role for row in here)
-    actor = agent_actor(user, [(row.structure_id, row.role) for row in rows])
-    found = {name: getattr(first, f"waits_{name}") for name in _WAITING}
-    return StaffContext(user, first.structure, roles, actor, first.lacks_second_factor, found, _by_name(rows))
+    actor = agent_actor(user, [(row.structure.pk, row.role) for row in rows])
+    structures = _by_name(row.structure for row in rows)
+    return StaffContext(user, first.structure, roles, actor, first.lacks_second_factor, first.waits or {}, structures)
 
 
-def _by_name(rows: Iterable[StructureRole]) -> tuple[Structure, ...]:
-    """The structures of these roles, each once."""
-    found = {row.structure_id: row.structure for row in rows}
+def _by_name(structures: Iterable[Structure]) -> tuple[Structure, ...]:
+    """These structures, each once, by name."""
+    found = {structure.pk: structure for structure in structures}
     return tuple(sorted(found.values(), key=lambda structure: (fold_name(structure.name), structure.pk)))
 
 
 def desks_of(user: User) -> tuple[Actor, tuple[Structure, ...]]:
     """What the roles of `user` open, and the structures where they hold one, by name; one statement."""
     rows = list(StructureRole.objects.filter(user=user).select_related("structure").order_by("id"))
-    return agent_actor(user, [(row.structure_id, row.role) for row in rows]), _by_name(rows)
+    return agent_actor(user, [(row.structure_id, row.role) for row in rows]), _by_name(row.structure for row in rows)
 
 
 def is_agent(user: User) -> bool:
@@ -192,8 +214,7 @@ def is_agent(user: User) -> bool:
 
 def second_factors(user: User | OuterRef) -> QuerySet[Authenticator]:
     """What proves an account besides its password: an application of codes, keys. Recovery codes only replace them."""
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type__in=kinds)
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS)
     return found.order_by("id")
 
 

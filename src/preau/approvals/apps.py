@@ -10,8 +10,8 @@ class ApprovalsConfig(AppConfig):
         """What waits is counted in the statement that reads an agent's roles: the menu costs nothing more."""
         from preau.accounts.queries import register_waiting
         from preau.approvals.pending import pending_acts
-        from preau.approvals.queries import count_in_row
+        from preau.approvals.queries import WAITING
         from preau.common import pending
 
-        register_waiting("acts", count_in_row)
+        register_waiting(WAITING)
         pending.register("acts", pending_acts)

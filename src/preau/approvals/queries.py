@@ -6,15 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Expression, QuerySet
+from django.db.models import QuerySet
 
-from preau.accounts.models import StructureRole, User
-from preau.accounts.queries import counted, own_households
+from preau.accounts.counting import Tally
+from preau.accounts.models import StructureRole
+from preau.accounts.queries import own_households
 from preau.approvals.enums import ActKind
 from preau.approvals.models import Act, Decision
 from preau.approvals.rules import needs_second, summed_since, why_not_approved
 from preau.approvals.triggers import ALONE
-from preau.common import clock
 from preau.common.actors import Actor
 from preau.common.reasons import Reason
 from preau.common.sql import scalar
@@ -28,6 +28,13 @@ from preau.wallets.models import Wallet
 _ALONE = ALONE.format(
     structure="%(structure)s", person="%(person)s", since="%(since)s", households="%(households)s::bigint[]"
 )
+
+WAITING = Tally(
+    "acts",
+    "SELECT count(*) FROM approvals_act a WHERE a.structure_id = s.id AND NOT a.is_alone AND a.expires_at >= %(now)s "
+    "AND a.asked_by_id <> %(user)s AND NOT EXISTS (SELECT FROM approvals_decision d WHERE d.act_id = a.id)",
+)
+"""Requests of others that wait for a second person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,6 @@ def waiting_acts(structure: Structure, now: datetime) -> QuerySet[Act]:
     """The requests that wait, the oldest first."""
     rows = Act.objects.filter(structure=structure, is_alone=False, expires_at__gte=now, decision__isnull=True)
     return rows.select_related("household", "asked_by").order_by("asked_at", "id")
-
-
-def count_in_row(agent: User) -> Expression:
-    """How many requests of others wait in the structure of the outer row."""
-    rows = Act.objects.filter(is_alone=False, decision__isnull=True, expires_at__gte=clock.now())
-    return counted(rows.exclude(asked_by=agent))
 
 
 def decided_acts(structure: Structure, since: datetime) -> QuerySet[Decision]:

@@ -21,10 +21,12 @@ from preau.web.signed_in import SignedInRequest, is_signed_in
 class DeskRequest(SignedInRequest):
     """A request whose agent is known; `actor` is what its actions take.
 
-    `is_closed`: the page exists, and their roles do not open it.
+    `is_closed`: the page exists, and their roles do not open it. `is_stranger`: they have no role in the structure of
+    the address, which needs not be read again.
     """
 
     is_closed: bool
+    is_stranger: bool
     staff: StaffContext
     structure: Structure
     actor: Actor
@@ -48,6 +50,7 @@ def desk_page(*rights: Right) -> Callable[[DeskView], View]:
                 return to_sign_in(request)
             staff = staff_context(request.user, structure)
             if staff is None:
+                cast("DeskRequest", request).is_stranger = True
                 raise Http404
             known = _known(request, staff)
             if not all(staff.may(right) for right in rights):

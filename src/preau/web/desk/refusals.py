@@ -14,6 +14,8 @@ from preau.web.signed_in import is_signed_in
 
 CLOSED = "is_closed"
 """On a request whose page exists, and is not open to the roles of its agent."""
+STRANGER = "is_stranger"
+"""On a request whose guard found no role of the account in the structure of the address."""
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -47,7 +49,8 @@ def _staff(request: HttpRequest) -> StaffContext | None:
     A statement where no guard read it, for an account that is signed in.
     """
     staff = getattr(request, "staff", None)
-    if staff is None and not hasattr(request, "family") and hasattr(request, "user") and is_signed_in(request):
+    is_known = staff is not None or hasattr(request, "family") or getattr(request, STRANGER, False)
+    if not is_known and hasattr(request, "user") and is_signed_in(request):
         slug = request.path_info.strip("/").partition("/")[0]
         staff = staff_context(request.user, slug)
     return None if staff is None or staff.lacks_second_factor else staff
