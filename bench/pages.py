@@ -21,17 +21,20 @@ TIMES = 60
 
 def measure(figures: Figures, site: Site, size: str) -> None:
     """`planning_month.*`, `planning_year.*`, `wallet_page.*`, and at the desk `family_page.*` with its other tabs and
-    `activity_grid.*` (five weeks), with `.city` at the size of a city."""
+    `activity_grid.*` (five weeks of the activity with most groups), `class_grid.2000.*` (the day of an activity that
+    most children have, 2,000 or more), with `.city` at the size of a city."""
     from preau.accounts.models import HouseholdAccess, User
 
     parent, agent = (User.objects.get(email=email) for email in (PARENT, AGENT))
     household = HouseholdAccess.objects.get(user=parent, structure__slug=SLUG).household_id
+    canteen, fullest = _fullest()
     file = f"/{SLUG}/gestion/familles/{household}/"
     pages = {
         "planning_month": (parent, f"/{SLUG}/planning/?mois={_month()}&enfant=tous"),
         "planning_year": (parent, f"/{SLUG}/planning/annee/"),
         "wallet_page": (parent, f"/{SLUG}/porte-monnaie/"),
-        "activity_grid": (User.objects.get(email=MANAGER), f"/{SLUG}/gestion/planning/?vue=mois"),
+        "activity_grid": (User.objects.get(email=MANAGER), f"/{SLUG}/gestion/planning/?vue=mois&activite={canteen}"),
+        "class_grid.2000": (agent, f"/{SLUG}/jour/enfants/?vue=jour&activite={canteen}&du={fullest}"),
         "family_page": (agent, file),
         "family_money": (agent, f"/{SLUG}/comptes-des-familles/{household}/"),
         "family_exchanges": (agent, f"{file}echanges/"),
@@ -39,6 +42,17 @@ def measure(figures: Figures, site: Site, size: str) -> None:
     }
     for name, (user, path) in pages.items():
         _measure(figures, site, name, user, path, size)
+
+
+def _fullest() -> tuple[int, date]:
+    """The activity and the date with most children to come."""
+    from django.db.models import Sum
+
+    from preau.activities.models import OpeningDay
+
+    days = OpeningDay.objects.filter(structure__slug=SLUG, date__gte=date.today())  # noqa: DTZ011 (which page is opened)
+    found = days.values("activity_id", "date").annotate(number=Sum("booked")).order_by("-number", "date")[0]
+    return found["activity_id"], found["date"]
 
 
 def _measure(figures: Figures, site: Site, name: str, user: User, path: str, size: str) -> None:

@@ -13,6 +13,7 @@ from preau.activities.actions import build_structure_days
 from preau.activities.models import OpeningDay
 from preau.attendance.printing.queries import lists
 from preau.attendance.queries import roll
+from preau.attendance.weeks import Wanted, children, columns, marks, who
 from preau.bookings.closing.actions import Closing, close_days
 from preau.bookings.confirming.actions import confirm_draft
 from preau.bookings.confirming.queries import confirmed, follow_up
@@ -113,6 +114,11 @@ def the_desk_reads(city: City) -> None:
     register_of(town)
     roll(city.day().pk)
     lists(town, city.day().date)
+    school = city.day(group__site__isnull=False).group.site_id
+    for wanted in (Wanted(first, last, activity=city.day().activity_id), Wanted(first, last, site=school)):
+        people = who(town, wanted, ("nom", False))
+        columns(town, wanted, people)
+        marks(children(people[:50]), wanted)
     uncovered(structure=town, today=city.today, limit=50)
     journal(Selection(town.pk, first - timedelta(days=14), last), limit=50)
     office = CashOffice.objects.filter(structure=town).order_by("id")[0]

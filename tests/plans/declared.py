@@ -26,6 +26,7 @@ BUDGETS: dict[str, Budget] = {
     "attendance.printing.queries.LISTS": Budget(400_000),
     "attendance.queries.ROLL": Budget(15_000),
     "attendance.telling.DAYS": Budget(500),
+    "attendance.weeks.TOTALS": Budget(60_000),
     "bookings.confirming.actions.WRITE_HELD": Budget(500),
     "bookings.confirming.actions.WRITE_NEW": Budget(500),
     "bookings.confirming.queries.CONFIRMED": Budget(1_500),

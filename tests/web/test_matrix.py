@@ -68,7 +68,7 @@ SETTINGS = words(
     "desk_services desk_service_new desk_service_edit"
 )
 DAYS = dict.fromkeys(
-    words("desk_days desk_roll desk_lists desk_list"),
+    words("desk_days desk_roll desk_lists desk_list desk_children"),
     frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CANTEEN, Role.ACTIVITY_MANAGER}),
 )
 PLACES = dict.fromkeys(

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from preau.web import long_files
 from preau.web.desk import front, starting
-from preau.web.desk.attendance import day, lists
+from preau.web.desk.attendance import children, day, lists
 from preau.web.desk.families import addresses, batches, invite, openings, requests, returned, sign_ups, stranded
 from preau.web.desk.money import acts
 from preau.web.desk.organisation import closures, offices, sites
@@ -21,6 +21,7 @@ urlpatterns = [
     path("agents/recherche/liste/", search.search_list, name="desk_search_list"),
     path("jour/", day.day_list, name="desk_days"),
     path("jour/<int:day_id>/", day.day_roll, name="desk_roll"),
+    path("jour/enfants/", children.child_list, name="desk_children"),
     path("jour/liste-d-appel/", lists.day_lists, name="desk_lists"),
     path("jour/<int:day_id>/liste-d-appel/", lists.group_list, name="desk_list"),
     path("gestion-des-comptes/", requests.request_list, name="desk_requests"),

@@ -48,6 +48,8 @@ def day_page(request: DeskRequest, day_id: int) -> HttpResponse:
         "widen": bool(request.POST.get("elargir")),
         "error": error,
         "choice": urlencode({"groupe": day.group_id, "jour": day.date.isoformat()}),
+        "children_url": f"{url(request, 'desk_children')}?"
+        + urlencode({"activite": day.activity_id, "site": day.group.site_id or "", "du": day.date.isoformat()}),
         "is_past": day.date < clock.today(),
         "may_close": request.staff.may(Right.CLOSE_DAYS),
         "may_mark": request.staff.may(Right.MARK_ATTENDANCE),
