@@ -122,7 +122,7 @@ class Scene:
     @cached_property
     def suspense(self) -> BankMessage:
         self.town.tell(self.town.order(self.family), vads_order_id="26-999999")
-        return BankMessage.objects.get(verdict=Verdict.SUSPENSE)
+        return BankMessage.objects.get(verdict=Verdict.SUSPENSE, cash_office=self.town.office)
 
     @cached_property
     def difference(self) -> JournalDifference:
@@ -157,9 +157,7 @@ class Scene:
             "opening": OpeningFactory.create(household=home, structure=self.structure).pk,
             "access": HouseholdAccessFactory.create(household=home).pk,
             "request": {request.pk: self.family.members[0].pk},
-            "sign_up": SignUpFactory.create(
-                structure=self.structure, activated_at=NOW, user=UserFactory.create(email="s@exemple.fr")
-            ).pk,
+            "sign_up": SignUpFactory.create(structure=self.structure, activated_at=NOW, user=UserFactory.create()).pk,
         }
 
     def undo(self) -> object:

@@ -20,6 +20,7 @@ from preau.structures.models import Structure
 from tests.factories import HouseholdFactory, MembershipFactory, StructureFactory
 from tests.factories.accounts import GuardianFactory, StaffFactory
 from tests.receipts.conftest import DeskTown
+from tests.web.test_matrix import DESK, addresses
 
 Agent = Callable[..., Client]
 
@@ -168,3 +169,23 @@ def test_search_takes_a_fixed_number_of_statements(agent: Agent, desk: DeskTown,
         with CaptureQueriesContext(connection) as spent:
             client.get(page(desk.structure, tail), {"q": typed})
         assert len(spent) <= 6  # session, account, role, families, near names, papers
+
+
+@pytest.mark.parametrize("role", [role for role in Role if Right.SEE_FAMILIES not in rights_of([role])])
+def test_no_page_finds_families_for_who_may_not_open_theirs(agent: Agent, desk: DeskTown, role: Role) -> None:
+    """A list where a family is chosen opens no more than the search of every page."""
+    home = HouseholdFactory.create(structure=desk.structure, name="FOURQUIN", address="3 rue des Lilas")
+    MembershipFactory.create(household=home, person__first_name="Zoltan", person__last_name="Fourquin")
+    asked = {"q": "fourquin", "famille": home.pk, "foyer": home.pk}
+    client, seen = agent(role), 0
+    for name, path in addresses():
+        if name in DESK and role in DESK[name] and "1" not in path.replace("valbrune", ""):
+            answer = client.get(path.replace("/valbrune/", f"/{desk.structure.slug}/"), asked)
+            shown = answer.content.decode(errors="replace")
+            assert not {word for word in ("FOURQUIN", "Zoltan", "rue des Lilas") if word in shown}, name
+            seen += answer.status_code == 200
+    assert seen
+    simulator = reverse("desk_price_simulator", args=[desk.structure.slug])
+    if role == Role.ORDERER:
+        assertNotContains(client.get(simulator, asked), "Une famille</a>")
+        assertContains(agent(Role.READER).get(simulator, asked), "FOURQUIN")

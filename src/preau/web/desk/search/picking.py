@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from preau.common.actors import Right
 from preau.finding.families import Families, Hit, find_families
 from preau.finding.rules import LONGEST
 from preau.households.models import Household
@@ -38,7 +39,11 @@ def typed_words(request: DeskRequest) -> str:
 
 
 def pick(request: DeskRequest, words: str) -> Picked:
-    """The families that these words find; two statements, two more for a page past the last one."""
+    """The families that these words find; two statements, two more for a page past the last one.
+
+    Raises `NotAllowedError` for who may not open their pages: no page shows by a search what its own right hides.
+    """
+    request.actor.must(Right.SEE_FAMILIES, request.structure.pk)
     number = page_number(request)
     found = find_families(request.structure, words, page=number)
     listing = pages(request, found.total)

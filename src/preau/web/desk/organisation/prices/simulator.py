@@ -156,10 +156,15 @@ class Answer:
 @require_safe
 @desk_page(Right.SEE_PRICES)
 def price_simulator(request: DeskRequest) -> HttpResponse:
-    """A family found by number or name, then the day; or an invented case. Nothing is written."""
-    is_invented = request.GET.get("cas") == "invente"
+    """A family found by number or name, then the day; or an invented case. Nothing is written.
+
+    Who sets prices and may not open the page of a family has the invented case alone.
+    """
+    sees_families = request.staff.may(Right.SEE_FAMILIES)
+    is_invented = request.GET.get("cas") == "invente" or not sees_families
     context = _invented(request) if is_invented else _family(request)
-    return draw(request, "desk/organisation/prices/simulator.html", SECTION, is_invented=is_invented, **context)
+    context |= {"is_invented": is_invented, "sees_families": sees_families}
+    return draw(request, "desk/organisation/prices/simulator.html", SECTION, **context)
 
 
 def _family(request: DeskRequest) -> dict[str, Any]:
