@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from preau.accounts.enums import Role
@@ -15,6 +15,7 @@ from preau.bookings.models import Booking
 from preau.common import clock
 from tests.bookings.conftest import counters
 from tests.bookings.test_day_acts import SchoolTown
+from tests.clicks import Clicks
 from tests.factories.accounts import StaffFactory
 from tests.looks import problems
 from tests.visits import enter
@@ -22,16 +23,6 @@ from tests.visits import enter
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 THURSDAY = clock.today() + timedelta(days=9)
-
-
-class Clicks:
-    """Counts the clicks of a job."""
-
-    count = 0
-
-    def __call__(self, target: Locator) -> None:
-        self.count += 1
-        target.click()
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ def test_list_goes_when_a_family_has_booked_not_at_a_trial(town: Town, agent: Us
 
 def test_activity_without_a_price_is_a_price_to_give(town: Town) -> None:
     town.days(SOON)
-    ActivityFactory.create(structure=town.structure, name="Sans prix")
+    open_days(GroupFactory.create(activity=ActivityFactory.create(structure=town.structure, name="Soir")), [SOON])
     start = start_of(town.structure, clock.today())
     assert start is not None
     assert Step.PRICES not in start.done

@@ -158,6 +158,11 @@ class ActivityGroup(models.Model):
     def __str__(self) -> str:
         return f"{self.activity} – {self.name}"
 
+    @property
+    def placed_name(self) -> str:
+        """Its name with where it is held, said once; the site must have been read."""
+        return self.name if self.site is None or self.site.name in self.name else f"{self.name} ({self.site.name})"
+
 
 COUNTERS_GUARD = pgtrigger.Trigger(
     name="counters_follow_bookings",

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from preau.accounts.models import StructureRole
 from preau.activities.models import Activity, OpeningDay
@@ -18,7 +18,7 @@ from preau.pricing.models import PriceRule
 from preau.registrations.enums import RegistrationState
 from preau.registrations.models import Registration
 from preau.structures.models import Site, Structure, TermsVersion
-from preau.wallets.models import WalletKind
+from preau.wallets.models import WalletActivity
 
 
 class Step(StrEnum):
@@ -26,9 +26,10 @@ class Step(StrEnum):
 
     PORTAL = "portal"
     SITES = "sites"
-    WALLETS = "wallets"
     ACTIVITIES = "activities"
     PRICES = "prices"
+    WALLETS = "wallets"
+    OFFER = "offer"
     TRIAL = "trial"
     TERMS = "terms"
     AGENTS = "agents"
@@ -56,19 +57,20 @@ class Start:
 def start_of(structure: Structure, today: date) -> Start | None:
     """How far a new structure is; None once a family has booked, since there is nothing to begin. One statement."""
     real = Household.objects.filter(structure=structure, is_trial=False)
+    lacking = _lacking(structure, today)
     steps = {f"has_{step}": Exists(rows) for step, rows in _rows(structure, today).items()}
     booked = Booking.objects.filter(household__in=real)
-    found = (
+    found: dict[str, Any] = dict(
         Structure.objects.filter(pk=structure.pk)
-        .annotate(unpriced=Exists(_unpriced(structure)), is_begun=Exists(booked), **steps)
-        .values("is_begun", "unpriced", "settings_changed_at", *steps)
+        .annotate(is_begun=Exists(booked), **steps, **{f"lacks_{step}": Exists(rows) for step, rows in lacking.items()})
+        .values()
         .get()
     )
     if found["is_begun"]:
         return None
     done = {step for step in Step if found.get(f"has_{step}")}
-    if Step.ACTIVITIES in done and not found["unpriced"]:
-        done.add(Step.PRICES)
+    if Step.ACTIVITIES in done:
+        done |= {step for step in lacking if not found[f"lacks_{step}"]}
     if found["settings_changed_at"]:
         done.add(Step.PORTAL)
     return Start(frozenset(done))
@@ -77,13 +79,13 @@ def start_of(structure: Structure, today: date) -> Start | None:
 def _rows(structure: Structure, today: date) -> dict[Step, QuerySet[Any]]:
     """What must exist for a step to be done."""
     own = {"structure": structure}
-    days = OpeningDay.objects.filter(**own, date__gt=today, is_open=True, activity__is_active=True)
+    days = OpeningDay.objects.filter(**own, date__gt=today, is_open=True)
     families = Household.objects.filter(**own)
     registered = Registration.objects.filter(**own, state=RegistrationState.VALIDATED)
     return {
         Step.SITES: Site.objects.filter(**own),
-        Step.WALLETS: WalletKind.objects.filter(**own, is_active=True),
         Step.ACTIVITIES: days,
+        Step.OFFER: days.filter(activity__is_active=True),
         Step.TRIAL: families.filter(is_trial=True),
         Step.TERMS: TermsVersion.objects.filter(**own),
         Step.AGENTS: _second_agent(structure),
@@ -99,7 +101,10 @@ def _second_agent(structure: Structure) -> QuerySet[StructureRole]:
     return StructureRole.objects.filter(Exists(others), structure=structure)
 
 
-def _unpriced(structure: Structure) -> QuerySet[Activity]:
-    """Activities offered to families without any price: nobody could book them."""
+def _lacking(structure: Structure, today: date) -> dict[Step, QuerySet[Activity]]:
+    """Activities with days to come that nobody could book, for want of a price, or pay, for want of a wallet."""
+    days = OpeningDay.objects.filter(activity=OuterRef("pk"), date__gt=today, is_open=True)
+    held = Activity.objects.filter(Exists(days), structure=structure)
     priced = PriceRule.objects.filter(activity=OuterRef("pk"))
-    return Activity.objects.filter(~Exists(priced), structure=structure, is_active=True).order_by(F("pk"))
+    paid = WalletActivity.objects.filter(activity=OuterRef("pk"), kind__is_active=True)
+    return {Step.PRICES: held.filter(~Exists(priced)), Step.WALLETS: held.filter(~Exists(paid))}

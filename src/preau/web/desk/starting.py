@@ -46,22 +46,28 @@ STEPS = (
         "desk_sites",
     ),
     Told(
-        Step.WALLETS,
-        gettext_lazy("Créer une régie et son porte-monnaie"),
-        gettext_lazy("Ce que les familles approvisionnent, et qui encaisse."),
-        "desk_offices",
-    ),
-    Told(
         Step.ACTIVITIES,
         gettext_lazy("Créer une activité, d’après un modèle"),
         gettext_lazy("Ses jours, ses groupes, ses places, ses délais dits en phrases ; le calendrier se fait seul."),
-        "desk_activity_new",
+        "desk_activities",
     ),
     Told(
         Step.PRICES,
         gettext_lazy("Donner un prix à chaque activité"),
         gettext_lazy("Unique ou selon le quotient, essayé sur des familles types. Sans prix, rien ne se réserve."),
         "desk_prices",
+    ),
+    Told(
+        Step.WALLETS,
+        gettext_lazy("Créer une régie, et le porte-monnaie qui paie"),
+        gettext_lazy("Qui encaisse, ce que les familles approvisionnent, et les activités qui s’y débitent."),
+        "desk_offices",
+    ),
+    Told(
+        Step.OFFER,
+        gettext_lazy("Proposer l’activité aux familles"),
+        gettext_lazy("Jusque-là elle leur est cachée : cochez « Proposée aux familles » quand tout est relu."),
+        "desk_activities",
     ),
     Told(
         Step.TRIAL,

@@ -107,8 +107,10 @@ class KindForm(CheckedForm):
             ("cash_office", offices),
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # fields of models have one
-        if kind.pk is not None:
+        if kind.pk:
             self.fields["cash_office"].disabled = True
+        elif len(offices) == 1:
+            self.initial["cash_office"] = offices[0].pk
 
 
 @require_safe

@@ -56,7 +56,7 @@ class GroupForm(forms.Form):
         ordered = sorted(self.groups.values(), key=lambda group: group.site_id != registration.person.school_id)
         choice_field(self, "groupe").choices = [
             ("", _("Choisissez…")),
-            *((str(group.pk), f"{group.name} ({group.site.name})" if group.site else group.name) for group in ordered),
+            *((str(group.pk), group.placed_name) for group in ordered),
         ]
 
 

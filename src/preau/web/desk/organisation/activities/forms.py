@@ -159,6 +159,8 @@ class FirstGroupsForm(forms.Form):
         sites = Site.objects.filter(structure=structure).order_by("name")
         self.sites = sites
         self.fields["lieux"].queryset = sites  # type: ignore[attr-defined]  # a field of models has one
+        if len(sites) == 1:
+            self.initial["lieux"] = [sites[0].pk]
 
     def groups(self) -> list[ActivityGroup]:
         """One by site, not written."""

@@ -59,7 +59,7 @@ class RegisterForm(forms.Form):
 
 
 def _where(group: ActivityGroup) -> str:
-    return f"{group} ({group.site.name})" if group.site else str(group)
+    return f"{group.activity} – {group.placed_name}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
