@@ -13,8 +13,12 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from preau.accounts.enums import Role
 from preau.accounts.models import User
 from preau.attendance.models import Passage
+from preau.common import clock
+from preau.households.models import Person
 from preau.ledger.models import Entry
+from preau.web.desk.attendance import day
 from tests.bookings.conftest import NOW, Family
+from tests.factories import GroupFactory, SiteFactory
 from tests.factories.accounts import CardFactory, StaffFactory
 from tests.wallets.conftest import MoneyTown, balance
 
@@ -190,3 +194,67 @@ def test_pages_take_a_fixed_number_of_statements(
         client.get(days(money))
     with django_assert_num_queries(5):  # session, account, role, day, roll
         client.get(url)
+
+
+# -- many children, many sites -----------------------------------------------------------------------------------------
+
+PART = {"Accept": "text/html;part=contenu"}
+
+
+def in_class(family: Family, name: str) -> int:
+    person = Person.objects.get(pk=family.people[0])
+    person.class_name = name
+    person.save()
+    return person.pk
+
+
+def test_class_alone_is_shown_and_marked_at_once(client: Client, cook: User, money: MoneyTown) -> None:
+    here, elsewhere = money.family(), money.family()
+    for family, name in ((here, "CP"), (elsewhere, "CM2")):
+        in_class(family, name)
+        money.eat(family, TODAY)
+    page = client.get(roll(money) + "?classe=CP")
+    assertContains(page, f'id="p-{here.people[0]}"')
+    assertNotContains(page, f'id="p-{elsewhere.people[0]}"')
+    done = client.post(roll(money) + "?classe=CP", {"pointer": "tous-1"})
+    assert done["Location"].endswith("?classe=CP")
+    assert list(Passage.objects.values_list("person", flat=True)) == [here.people[0]]
+    assertContains(client.get(roll(money) + "?classe=autre"), f'id="p-{elsewhere.people[0]}"')
+
+
+def test_answer_to_a_mark_has_what_changed_alone(
+    client: Client, cook: User, money: MoneyTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    families = [money.family() for _ in range(4)]
+    for family in families:
+        money.eat(family, TODAY)
+    mine, theirs, before, nobody = (family.people[0] for family in families)
+    press(client, money, f"present-{before}")
+    seen = (NOW + timedelta(minutes=1)).isoformat()
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=2))
+    press(client, money, f"absent-{theirs}")  # by another agent, while this page was there
+    answer = client.post(roll(money), {"pointer": f"present-{mine}", "vu": seen}, headers=PART)
+    assertContains(answer, "data-part")
+    assert [f'id="p-{who}"' in answer.content.decode() for who in (mine, theirs, before, nobody)] == [1, 1, 0, 0]
+    assertContains(answer, "1 à pointer")
+    for data in ({"pointer": f"present-{mine}", "vu": "hier"}, {"pointer": "tous-1", "vu": seen}):
+        assertContains(client.post(roll(money), data, headers=PART), f'id="p-{nobody}"')
+
+
+def test_site_is_chosen_once_and_led_to_where_there_are_many(
+    client: Client, cook: User, money: MoneyTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = [
+        GroupFactory.create(activity__structure=money.structure, site=SiteFactory.create(structure=money.structure))
+        for _ in range(2)
+    ]
+    for group in groups:
+        money.days(TODAY, group=group, capacity=5)
+    site = groups[0].site
+    assertContains(client.get(days(money) + f"?site={site.pk}"), f"{groups[0].name}")
+    assert [row.site_id for row in client.get(days(money)).context["rows"]] == [site.pk]
+    assert len(client.get(days(money) + "?site=").context["rows"]) == 2
+    monkeypatch.setattr(day, "MANY_GROUPS", 1)
+    page = client.get(days(money) + "?site=")
+    assertContains(page, "Choisissez votre site")
+    assertContains(page, f"site={site.pk}")

@@ -10,7 +10,7 @@ from preau.attendance.enums import Motive, PassageKind
 from preau.common.ordering import french_order_sql
 from preau.common.reasons import Reason
 from preau.common.sql import Read, fetch, one
-from preau.common.text import time_text
+from preau.common.text import fold_name, time_text
 from preau.structures.models import Structure
 
 MARKED = """EXISTS (
@@ -18,16 +18,18 @@ MARKED = """EXISTS (
 """That booking `b` (an alias) was marked, whatever became of the mark."""
 
 DAYS = f"""
-SELECT d.id, a.name AS activity, g.name AS "group", a.kind AS activity_kind, d.is_open, d.closed_reason, d.booked,
+SELECT d.id, a.name AS activity, g.name AS "group", a.kind AS activity_kind, g.site_id, coalesce(site.name, '') AS site,
+    d.is_open, d.closed_reason, d.booked,
     count(s.id) FILTER (WHERE s.kind <> 'unplanned') AS marked,
     count(s.id) FILTER (WHERE s.kind IN ('present', 'unplanned')) AS there,
     count(s.id) FILTER (WHERE s.kind = 'unplanned') AS unplanned
 FROM activities_openingday d
 JOIN activities_activity a ON a.id = d.activity_id
-JOIN activities_activitygroup g ON g.id = d.group_id
+JOIN activities_activitygroup g ON g.id = d.group_id LEFT JOIN structures_site site ON site.id = g.site_id
 LEFT JOIN attendance_passage s ON s.opening_day_id = d.id AND s.undone_at IS NULL
 WHERE d.structure_id = %(structure)s AND d.date = %(date)s AND (d.is_open OR d.booked > 0)
-GROUP BY d.id, a.id, g.id ORDER BY a.position, {french_order_sql("a.name")}, a.id, {french_order_sql("g.name")}, g.id
+GROUP BY d.id, a.id, g.id, site.id
+ORDER BY a.position, {french_order_sql("a.name")}, a.id, {french_order_sql("g.name")}, g.id
 """  # noqa: S608
 
 HEADS = f"""
@@ -47,7 +49,8 @@ WHERE structure_id = %(structure)s AND date >= %(first)s AND date < %(end)s GROU
 """
 
 DAY = """
-SELECT d.id, d.date, a.id AS activity_id, a.name AS activity, g.name AS "group", a.is_hourly, d.is_open, d.closed_reason
+SELECT d.id, d.date, a.id AS activity_id, a.name AS activity, g.name AS "group", g.site_id, a.is_hourly, d.is_open,
+    d.closed_reason
 FROM activities_openingday d
 JOIN activities_activity a ON a.id = d.activity_id JOIN activities_activitygroup g ON g.id = d.group_id
 WHERE d.id = %(day)s AND d.structure_id = %(structure)s
@@ -81,6 +84,8 @@ class DayGroup:
     activity: str
     group: str
     activity_kind: str
+    site_id: int | None
+    site: str
     is_open: bool
     closed_reason: Reason | None
     booked: int
@@ -123,6 +128,7 @@ class RollDay:
     activity_id: int
     activity: str
     group: str
+    site_id: int | None
     is_hourly: bool
     is_open: bool
     closed_reason: Reason | None
@@ -154,6 +160,16 @@ class RollRow:
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def listed(self) -> str:
+        """`KERVELLA Maël`: a roll is read by the family name."""
+        return f"{self.last_name.upper()} {self.first_name}"
+
+    @property
+    def letter(self) -> str:
+        """The letter under which the roll has them: `É` is among the E."""
+        return fold_name(self.last_name)[:1].upper()
 
     @property
     def hours(self) -> str:

@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from preau.web.desk.access import DeskRequest
 from preau.web.typed import number_in
 
+SITE = "lieu"
+"""The cookie of the site looked at last, on the rolls and the planning of children."""
 A_YEAR = 365 * 24 * 3600
 
 

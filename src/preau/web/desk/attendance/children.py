@@ -29,15 +29,13 @@ from preau.structures.models import Site
 from preau.web.desk import tables
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import Pages, draw, pages
-from preau.web.desk.remembered import remember, remembered
+from preau.web.desk.remembered import SITE, remember, remembered
 from preau.web.fields import FIRST_DAY, LAST_DAY, read_day
 from preau.web.long_files import counted, elsewhere
 from preau.web.sheets import Cell, csv_response, xlsx_response
 from preau.web.typed import number_in
 
 SECTION = "desk_children"
-SITE = "lieu"
-"""The cookie of the site looked at last, here and on the rolls."""
 SIGNS = {
     "booked": ("R", gettext_lazy("réservé")),
     "waiting": ("Att.", gettext_lazy("en liste d’attente")),

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,15 +20,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from preau.accounts.desk import Option, find_people
 from preau.attendance.enums import Motive, PassageKind
 from preau.attendance.errors import AttendanceError
-from preau.attendance.queries import RollDay, RollRow, days_on, roll, roll_day
+from preau.attendance.queries import DayGroup, RollDay, RollRow, days_on, roll, roll_day
 from preau.attendance.rules import why_not_markable
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.finding import Found
+from preau.common.text import fold_name
 from preau.households.own import OWN
 from preau.wallets.actions import Mark, Marked, mark
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
+from preau.web.desk.remembered import SITE, remember, remembered
 from preau.web.fields import read_day
 from preau.web.typed import number_in, parse_time
 
@@ -33,9 +38,25 @@ SECTION = "desk_days"
 FURTHEST = timedelta(days=366)
 MANY = 20
 """More people than this are not marked by one touch."""
+MANY_GROUPS = 60
+"""More groups than this on a date are led to by their sites."""
+ONE = ("present-", "absent-", "excused-", "effacer-")
+OVERLAP = timedelta(seconds=10)
+"""Marks written a moment before the last one that a page knew may have come to be read only after it."""
 MARKED_AT_ONCE = "marked_at_once"
 PART = "part=contenu"
 """What the script of the page says it accepts: the page at once, of which it draws the content again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDay:
+    """A site on a date: so many groups, people booked, people left to mark."""
+
+    id: int | None
+    name: str
+    groups: int
+    booked: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +86,18 @@ def asked_day(typed: str) -> Asked:
 def day_list(request: DeskRequest) -> HttpResponse:
     """The groups of a date, with what is left to mark."""
     asked = asked_day(request.GET.get("date", ""))
-    rows = days_on(request.structure, asked.date)
+    every = days_on(request.structure, asked.date)
+    sites = dict(sorted(((row.site, row.site_id) for row in every if row.site_id), key=lambda one: fold_name(one[0])))
+    site = number_in(request.GET.get("site", "")) if "site" in request.GET else remembered(request, SITE)[0]
+    site = site if site in sites.values() else None
+    rows = [row for row in every if site is None or row.site_id in (site, None)]
+    is_long = site is None and len(rows) > MANY_GROUPS
     context = {
         "asked": asked,
         "rows": rows,
+        "sites": [(number, name) for name, number in sites.items()],
+        "site": site,
+        "by_site": _by_site(rows) if is_long else [],
         "today": clock.today(),
         "previous": asked.date - timedelta(days=1),
         "following": asked.date + timedelta(days=1),
@@ -76,7 +105,21 @@ def day_list(request: DeskRequest) -> HttpResponse:
         "booked": sum(row.booked for row in rows),
         "why_not": why_not_markable(asked.date, clock.today()),
     }
-    return draw(request, "desk/attendance/days.html", SECTION, **context)
+    response = draw(request, "desk/attendance/days.html", SECTION, **context)
+    if "site" in request.GET:
+        remember(request, response, SITE, site)
+    return response
+
+
+def _by_site(rows: Sequence[DayGroup]) -> list[SiteDay]:
+    """The sites of groups too many for one list, in French order; those without a site last."""
+    found: dict[tuple[bool, str, int], list[DayGroup]] = {}
+    for row in rows:
+        found.setdefault((row.site_id is None, fold_name(row.site), row.site_id or 0), []).append(row)
+    return [
+        SiteDay(of[0].site_id, of[0].site, len(of), sum(one.booked for one in of), sum(one.left for one in of))
+        for _key, of in sorted(found.items())
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,11 +134,20 @@ def day_roll(request: DeskRequest, day_id: int) -> HttpResponse:
         if PART not in request.headers.get("Accept", ""):
             return redirect(_back(request, day))
     words = request.GET.get("q", "")[:100]
-    rows = roll(day.id)
-    there = {row.person_id for row in rows}
+    every = roll(day.id)
+    there = {row.person_id for row in every}
+    rows = _of_class(request, every)
     context = {
         "day": day,
         "rows": rows,
+        "drawn": _changed(request, rows),
+        "everybody": len(every),
+        "classes": sorted({row.class_name for row in every if row.class_name}, key=fold_name),
+        "class_name": _class(request),
+        "letters": sorted({row.letter for row in rows}) if len(rows) > MANY else [],
+        "seen_at": max((row.at for row in rows if row.at), default=None),
+        "children_url": f"{url(request, 'desk_children')}?"
+        + urlencode({"activite": day.activity_id, "site": day.site_id or "", "du": day.date.isoformat()}),
         "why_not": why_not_markable(day.date, clock.today()),
         "marked": sum(row.kind is not None for row in rows),
         "there": sum(row.kind in (PassageKind.PRESENT, PassageKind.UNPLANNED) for row in rows),
@@ -106,7 +158,33 @@ def day_roll(request: DeskRequest, day_id: int) -> HttpResponse:
         "words": words,
         "found": _others(request, words, there),
     }
-    return draw(request, "desk/attendance/roll.html", SECTION, **context)
+    response = draw(request, "desk/attendance/roll.html", SECTION, **context)
+    if day.site_id:
+        remember(request, response, SITE, day.site_id)
+    return response
+
+
+def _class(request: DeskRequest) -> str:
+    """The class that the roll is about; empty for all."""
+    return request.GET.get("classe", "")[:80]
+
+
+def _of_class(request: DeskRequest, rows: list[RollRow]) -> list[RollRow]:
+    """Those of the class asked for; everybody when nobody is of it."""
+    wanted = _class(request)
+    return [row for row in rows if row.class_name == wanted] or rows
+
+
+def _changed(request: DeskRequest, rows: list[RollRow]) -> list[RollRow] | None:
+    """The rows that a page already there must draw again: whom it marked, whom others marked since; None for all."""
+    person = _person(request.POST.get("pointer", ""))
+    seen = parse_datetime(request.POST.get("vu", "") or "-")
+    shown = {row.person_id: row for row in rows}
+    is_part = PART in request.headers.get("Accept", "") and request.POST.get("pointer", "").startswith(ONE)
+    if not is_part or seen is None or not is_aware(seen) or person not in shown or not shown[person].is_booked:
+        return None
+    since = seen - OVERLAP
+    return [row for row in rows if row.person_id == person or (row.at is not None and row.at >= since)]
 
 
 def _others(request: DeskRequest, words: str, there: set[int]) -> Found[Option]:
@@ -124,8 +202,10 @@ def _others(request: DeskRequest, words: str, there: set[int]) -> Found[Option]:
 
 def _back(request: DeskRequest, day: RollDay) -> str:
     """The same roll, at the row of the person."""
-    person = _person(request.POST.get("pointer", ""))
-    return url(request, "desk_roll", day.id) + (f"#p-{person}" if person else "")
+    pressed = request.POST.get("pointer", "")
+    person = _person(pressed) if not pressed.startswith("tous-") else None
+    query = f"?{urlencode({'classe': _class(request)})}" if _class(request) else ""
+    return url(request, "desk_roll", day.id) + query + (f"#p-{person}" if person else "")
 
 
 def _person(pressed: str) -> int | None:
@@ -161,7 +241,7 @@ def _marks(request: DeskRequest, day: RollDay) -> list[Mark]:
     if pressed == "annuler":
         return [Mark(row.person_id, None) for row in _just_marked(request, day, roll(day.id))]
     if pressed.startswith("tous-"):
-        unmarked = [row.person_id for row in roll(day.id) if row.kind is None]
+        unmarked = [row.person_id for row in _of_class(request, roll(day.id)) if row.kind is None]
         # More people than the button said have come to the list: they are shown before being marked.
         said = _person(pressed) or 0
         return [Mark(person, PassageKind.PRESENT) for person in unmarked] if len(unmarked) <= said else []

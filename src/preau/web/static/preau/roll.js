@@ -59,7 +59,18 @@ function draw(fresh, marked) {
   if (focus) { document.getElementById(focus)?.focus({ preventScroll: true }); }
 }
 
-function take(job, fresh) {
+/* The answer to one mark has the rows that changed: the others are those of before. */
+function completed(fresh) {
+  const part = fresh.querySelector(".roll[data-part]");
+  if (!part) { return fresh; }
+  const all = shown.querySelector(".roll").cloneNode(true);
+  for (const row of [...part.children]) { all.querySelector(`#${CSS.escape(row.id)}`)?.replaceWith(row); }
+  part.replaceWith(all);
+  return fresh;
+}
+
+function take(job, answer) {
+  const fresh = completed(answer);
   const messages = fresh.querySelector("[data-messages]");
   const lines = messages ? [...messages.children] : [];
   const isRefused = lines.some((line) => !line.matches(".note-ok")); /* to be read */
