@@ -53,7 +53,7 @@ def test_two_of_those_who_wait_get_a_place_in_four_clicks(
     enter(page, live_server, "activites@exemple.fr", f"/{town.structure.slug}/gestion/planning/?du={THURSDAY}")
     assert problems(page, "planning-des-activites") == []
     click = Clicks()
-    click(page.get_by_role("link", name="2/2"))
+    click(page.get_by_role("link", name="2 /2 4 attendent"))
     assert problems(page, "jour-et-attente") == []
     boxes = page.locator("[name=demande]")
     click(boxes.nth(2))
