@@ -36,6 +36,7 @@ ASKS_NOTHING = {
     **words(
         "ledger.post ledger.reverse payables.credit payables.take_back payables.undo receipts.write_receipt "
         "receipts.heading wallets.charge wallets.charge_bookings wallets.give_back_days bookings.give_back "
+        "wallets.take_days_again bookings.take_again "
         "wallets.undo payments.take_back payments.settle_suspense attendance.begin_marking approvals.ask_act "
         "bookings.promote_waiting bookings.promote_locked bookings.reprice_days bookings.reprice_bookings "
         "bookings.promote_chosen_locked bookings.cancel bookings.keep_act "

@@ -15,12 +15,12 @@ class WalletsConfig(AppConfig):
         from preau.common import pending
         from preau.ledger import telling
         from preau.payables import kinds
-        from preau.wallets.actions.giving_back import give_back_days
+        from preau.wallets.actions.giving_back import give_back_days, take_days_again
         from preau.wallets.actions.paying import WalletPayable
         from preau.wallets.telling import OperationExplainer
         from preau.wallets.uncovered import pending_uncovered
 
-        giving_back.register(give_back_days)
+        giving_back.register(give_back_days, take_days_again)
         kinds.register(WalletPayable())
         telling.register(OperationExplainer())
         pending.register("uncovered", pending_uncovered)

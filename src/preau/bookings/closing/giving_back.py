@@ -1,4 +1,5 @@
-"""What a day had cost is given back when its booking is cancelled: asked here, done by the floor that holds money.
+"""What a day had cost is given back when its booking is cancelled, and taken again when that is undone: asked here,
+done by the floor that holds money.
 
 Bookings stand below wallets and know no account. Whoever charges days registers, once, how to give them back.
 """
@@ -13,13 +14,19 @@ from preau.common.actors import Actor
 GiveBack = Callable[[Sequence[int], str, Actor, datetime], Mapping[int, int]]
 """Booking ids, the reason in French, who acts, when; the cents given back by booking, in the caller's transaction."""
 
+TakeAgain = Callable[[Sequence[int], datetime, Actor, datetime], Mapping[int, int]]
+"""Booking ids, the instant at which they were given back, who acts, when; the cents taken by booking, in the
+caller's transaction."""
+
 _REGISTERED: list[GiveBack] = []
+_AGAIN: list[TakeAgain] = []
 
 
-def register(give_back: GiveBack) -> None:
+def register(give_back: GiveBack, take_again: TakeAgain) -> None:
     """Called at start by the floor that charges days; registering twice changes nothing."""
     if give_back not in _REGISTERED:
         _REGISTERED.append(give_back)
+        _AGAIN.append(take_again)
 
 
 def give_back(booking_ids: Sequence[int], *, reason: str, actor: Actor, now: datetime) -> dict[int, int]:
@@ -34,3 +41,16 @@ def give_back(booking_ids: Sequence[int], *, reason: str, actor: Actor, now: dat
         for booking, cents in registered(booking_ids, reason, actor, now).items():
             given[booking] = given.get(booking, 0) + cents
     return given
+
+
+def take_again(booking_ids: Sequence[int], *, given_at: datetime, actor: Actor, now: datetime) -> dict[int, int]:
+    """Take again what was given back of these bookings at that instant, since they are booked again; the cents taken,
+    by booking.
+
+    Without it a day closed and opened again in the same hour would be nobody's for ever.
+    """
+    taken: dict[int, int] = {}
+    for again in _AGAIN if booking_ids else ():
+        for booking, cents in again(booking_ids, given_at, actor, now).items():
+            taken[booking] = taken.get(booking, 0) + cents
+    return taken

@@ -12,6 +12,7 @@ from preau.common.text import day_text, fold_name, join_words
 from preau.notices.mails import Mail
 from preau.structures.models import Structure
 
+BACK, AGAIN = "rendus à votre porte-monnaie", "débités de nouveau de votre porte-monnaie"
 NAMED = 2
 """Activities that a subject names, at most."""
 
@@ -29,9 +30,15 @@ class Touched:
 
 
 def touched_mails(
-    structure: Structure, subject: str, head: str, rows: Sequence[Touched], given: Mapping[int, int], foot: str = ""
+    structure: Structure,
+    subject: str,
+    head: str,
+    rows: Sequence[Touched],
+    cents: Mapping[int, int],
+    foot: str = "",
+    moved: str = BACK,
 ) -> Iterator[Mail]:
-    """One mail an address: `head`, all that was touched for its household with the cents given back, `foot`."""
+    """One mail an address: `head`, all that was touched for its household with the cents that `moved`, `foot`."""
     told = sorted((email, index) for index, row in enumerate(rows) for email in row.emails)
     for email, found in groupby(told, key=lambda pair: pair[0]):
         mine = [rows[index] for _, index in found]
@@ -40,7 +47,7 @@ def touched_mails(
             "",
             head,
             "",
-            *(_line(row.date, row.first_name, row.activity, given.get(row.id, 0)) for row in mine),
+            *(_line(row.date, row.first_name, row.activity, cents.get(row.id, 0), moved) for row in mine),
             "",
             *([foot, ""] if foot else []),
             structure.name,
@@ -68,7 +75,7 @@ def _small(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
-def _line(day: date, name: str, activity: str, given_cents: int) -> str:
-    """A day; what it had cost already is said to be back."""
+def _line(day: date, name: str, activity: str, cents: int, moved: str) -> str:
+    """A day; what moved on its account is said."""
     line = f"  - {name}, {activity}, {day_text(day, year=True)}"
-    return f"{line} : {format_cents(given_cents)} rendus à votre porte-monnaie" if given_cents else line
+    return f"{line} : {format_cents(cents)} {moved}" if cents else line

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from preau.bookings.models import Booking
 from preau.common.actors import Actor
 from preau.dues.enums import DueKind, DueState
 from preau.dues.models import Due
-from preau.dues.queries import entries_standing
+from preau.dues.queries import entries_given_back, entries_standing
 from preau.ledger.actions import reverse
 
 
@@ -19,11 +19,29 @@ def give_back_days(booking_ids: Sequence[int], reason: str, actor: Actor, now: d
     The cents by booking that its own household had paid. Three statements and those of each counter-entry.
     """
     standing = entries_standing(DueKind.BOOKING, booking_ids)
-    # What is told is the part of the household that had booked; another that shares the cost has its own back too.
-    homes = dict(Booking.objects.filter(pk__in=standing).values_list("id", "household_id"))
-    own = Due.objects.filter(kind=DueKind.BOOKING, source_id__in=standing, state=DueState.WALLET).order_by("source_id")
-    rows = own.values_list("source_id", "household_id", "cents")
-    given = {source: cents for source, household, cents in rows if homes[source] == household}
+    given = _own_parts(standing)
     for entry_id in sorted(standing.values()):
         reverse(entry_id, actor=actor, text=f"Annulation : {reason}", at=now)
     return given
+
+
+def take_days_again(booking_ids: Sequence[int], given_at: datetime, actor: Actor, now: datetime) -> dict[int, int]:
+    """Undo what was given back of these bookings at that instant, in the caller's transaction; the cents taken by
+    booking.
+
+    A wallet may go further below zero than by itself: it had paid, and was given back by mistake. What was given back
+    by another act (an absence justified) stays so. Three statements and those of each counter-entry.
+    """
+    given = entries_given_back(DueKind.BOOKING, booking_ids, at=given_at)
+    for entry_id in sorted(set(given.values())):
+        reverse(entry_id, actor=actor, text="Annulation : le jour est de nouveau réservé", at=now)
+    return _own_parts(given)
+
+
+def _own_parts(bookings: Collection[int]) -> dict[int, int]:
+    """What is told: the part of the household that had booked, by booking; another that shares the cost has its own
+    moved too."""
+    homes = dict(Booking.objects.filter(pk__in=bookings).values_list("id", "household_id"))
+    own = Due.objects.filter(kind=DueKind.BOOKING, source_id__in=bookings, state=DueState.WALLET).order_by("source_id")
+    rows = own.values_list("source_id", "household_id", "cents")
+    return {source: cents for source, household, cents in rows if homes[source] == household}

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from preau.activities.models import OpeningDay
-from preau.bookings.closing.mails import Touched, touched_mails
+from preau.bookings.closing.giving_back import take_again
+from preau.bookings.closing.mails import AGAIN, Touched, touched_mails
 from preau.bookings.enums import DayActKind
 from preau.bookings.models import DayAct
 from preau.bookings.movements.actions import told_sql, write_movements
@@ -64,12 +65,14 @@ JOIN bookings_booking booking ON booking.id = line.booking_id WHERE line.act_id 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """Days put as they were, bookings put back, those that could not be (their place is taken), mails."""
+    """Days put as they were, bookings put back, those that could not be (their place is taken), mails, cents taken
+    again of what the act had given back."""
 
     days: int
     back: int
     lost: int
     mails: int
+    taken_cents: int = 0
 
 
 def undo_act(*, structure: Structure, act_id: int, actor: Actor, now: datetime, today: date) -> Undone | None:
@@ -93,11 +96,12 @@ def undo_act(*, structure: Structure, act_id: int, actor: Actor, now: datetime, 
         values = {"act": act.pk, "at": act.at, "now": now, "actor": actor.id}
         rows = fetch(Touched, PUT_BACK, values | {"reason": kept(Reason(BookingCode.PUT_BACK))})
         refuse_alone(actor, [row.id for row in rows])
+        taken = take_again([row.id for row in rows if row.is_charged], given_at=act.at, actor=actor, now=now)
         act.undone_at, act.undone_by_id = now, actor.id
         act.save(update_fields=["undone_at", "undone_by"])
-        mails = queue_mails(list(touched_mails(structure, _subject(act), _head(act), rows, {})))
+        mails = queue_mails(list(touched_mails(structure, _subject(act), _head(act), rows, taken, moved=AGAIN)))
         lost = act.lines.count() - len(rows)
-    return Undone(len(written), len(rows), lost, len(mails))
+    return Undone(len(written), len(rows), lost, len(mails), sum(taken.values()))
 
 
 def _put_days_back(act: DayAct, written: dict[int, dict[str, Any]]) -> None:

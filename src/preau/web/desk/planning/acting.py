@@ -24,6 +24,7 @@ from preau.bookings.places.queries import ActEffect
 from preau.bookings.rules.places import Places, why_not_places
 from preau.common import clock
 from preau.common.actors import Right
+from preau.common.money import format_cents
 from preau.common.reasons import Reason
 from preau.common.text import weekday_name
 from preau.households.own import OwnHouseholdError
@@ -225,6 +226,9 @@ def act_undo(request: DeskRequest, act_id: int) -> HttpResponse:
     if done is not None:
         text = _("Acte annulé. Réservations remises : %(back)s, e-mails : %(mails)s.")
         messages.success(request, text % {"back": done.back, "mails": done.mails})
+        if done.taken_cents:
+            taken = _("Ce que l’acte avait rendu est débité de nouveau : %(amount)s.")
+            messages.success(request, taken % {"amount": format_cents(done.taken_cents)})
         if done.lost:
             lost = _("Réservations qui n’ont pas pu revenir, leur place étant prise : %(n)s.")
             messages.warning(request, lost % {"n": done.lost})
