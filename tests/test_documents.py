@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from preau.config.datadir import ROOT
+from tests.clicks import COSTS
 
 IDS = [f"{letter}{number}" for letter, last in (("T", 16), ("C", 11), ("P", 17), ("B", 13), ("N", 6))
        for number in range(1, last + 1)]  # fmt: skip
@@ -35,3 +36,12 @@ def test_documents_link_to_files_that_exist() -> None:
     for document in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+def test_jobs_of_the_desk_cost_what_is_told() -> None:
+    lines = (ROOT / "docs" / "desk-jobs.md").read_text().splitlines()[8:]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    assert {row[0]: int(row[3]) for row in rows if row[3].isdigit()} == COSTS
+    for row in rows:
+        path = ROOT / row[4].strip("`")
+        assert not row[3].isdigit() or f'.done("{row[0]}")' in path.read_text(), row

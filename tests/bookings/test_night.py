@@ -276,7 +276,8 @@ def test_movement_still_being_written_is_reported_too(
 def test_command_prints_a_french_summary(town: Town) -> None:
     out = StringIO()
     call_command("night", stdout=out)
-    assert out.getvalue().splitlines()[:5] == [
+    assert out.getvalue().splitlines()[:6] == [
+        "Essais d’agents : 0 terminé.",
         "Listes d’attente : 0 place donnée, 0 demande restée sans place.",
         "Inscriptions à l’année : 0 jour réservé, 0 en liste d’attente, 0 annulé, 0 horaire changé, 0 complet.",
         "Prix : 0 jour mis au prix du jour.",

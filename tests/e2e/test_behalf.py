@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from preau.accounts.enums import Role
@@ -14,6 +14,7 @@ from preau.attendance.models import Passage
 from preau.bookings.models import Booking
 from preau.common import clock
 from preau.wallets.actions import charge_day
+from tests.clicks import Clicks
 from tests.factories import ActivityFactory, GroupFactory, PriceRuleFactory, open_days
 from tests.factories.accounts import StaffFactory
 from tests.looks import problems
@@ -21,9 +22,6 @@ from tests.visits import enter
 from tests.wallets.conftest import MoneyTown, balance
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-CLICKS = 11
-"""Clicks from the family's page to the last receipt; the review counted none possible (desk.md, section 2)."""
 
 
 def test_whole_job_by_one_agent(transactional_db: None, live_server: LiveServer, new_page: Callable[..., Page]) -> None:
@@ -40,17 +38,12 @@ def test_whole_job_by_one_agent(transactional_db: None, live_server: LiveServer,
     page.set_viewport_size({"width": 1280, "height": 900})
     agent = StaffFactory.create(structure=town.structure, role=Role.DESK).user
     enter(page, live_server, agent.email, f"/{town.structure.slug}/gestion/familles/{family.household.pk}/")
-    clicks = 0
-
-    def click(what: Locator) -> None:
-        nonlocal clicks
-        what.click()
-        clicks += 1
+    click = Clicks()
 
     click(page.get_by_role("link", name="Inscrire", exact=True))
     assert problems(page) == []
     page.get_by_label("Activité et groupe").select_option(label="Mercredis de loisirs – Les Tilleuls")
-    clicks += 2
+    click.count += 2  # the list opened, its line chosen
     click(page.get_by_role("button", name="Inscrire"))
     expect(page.get_by_text("ses jours se réservent dans le planning")).to_be_visible()
 
@@ -71,4 +64,4 @@ def test_whole_job_by_one_agent(transactional_db: None, live_server: LiveServer,
     expect(page.get_by_text("Absence justifiée, Lina")).to_be_visible()
     assert Passage.objects.get().kind == "excused"
     assert balance(wallet) == 1000
-    assert clicks == CLICKS
+    click.done("enrol, book, excuse")

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from preau.common import clock
 from preau.receipts.models import DailySheet
+from tests.clicks import Clicks
 from tests.looks import problems
 from tests.receipts.closing.till import Means, Till
 from tests.visits import enter
@@ -93,6 +94,35 @@ def test_closing_the_day(new_page: Callable[..., Page], live_server: LiveServer,
     expect(page.get_by_text("Journée close : fiche")).to_be_visible()
     sheet = DailySheet.objects.get(date=YESTERDAY)
     assert (sheet.counted_cents, sheet.gap_cents, sheet.coins) == (6430, 0, {"5000": 1, "1000": 1, "200": 2, "10": 3})
+
+
+def test_gap_is_written_down_and_the_takings_are_handed_over(
+    new_page: Callable[..., Page], live_server: LiveServer, till: Till
+) -> None:
+    """The evening of a cash officer: the drawer with its gap, then the slip and what goes to the treasury."""
+    page, base, click = new_page(), f"{live_server.url}/{till.structure.slug}/regie", Clicks()
+    sign_in(page, live_server, till)
+    page.goto(f"{base}/feuilles/")
+    click(page.get_by_role("link", name="Compter et clore"))
+    page.get_by_label(f"50{NBSP}€", exact=True).fill("1")
+    page.get_by_label(f"10{NBSP}c", exact=True).fill("123")
+    expect(page.locator("[data-gap]")).to_have_text(f"{MINUS}{NBSP}2,00{NBSP}€")
+    page.get_by_label("Observation").fill("Deux euros de trop rendus")
+    click(page.get_by_role("button", name="Clore la journée"))
+    expect(page.get_by_text("Deux euros de trop rendus")).to_be_visible()
+    click.done("close the cash day")
+
+    page.goto(f"{base}/bordereaux/")
+    click = Clicks()
+    click(page.get_by_role("link", name="Préparer un bordereau"))
+    click(page.get_by_role("button", name="Clore le bordereau"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bordereau")
+    page.goto(f"{base}/versements/")
+    click(page.get_by_role("link", name="Préparer un versement"))
+    expect(page.get_by_role("heading", name="chèque")).to_be_visible()
+    click(page.get_by_role("button", name="Confirmer le versement"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Versement")
+    click.done("slip and deposit")
 
 
 def test_closing_the_day_without_javascript(new_page: Callable[..., Page], live_server: LiveServer, till: Till) -> None:

@@ -61,7 +61,8 @@ def test_two_of_those_who_wait_get_a_place_in_four_clicks(
     page.get_by_label("Raison").fill("Parents au travail")
     click(page.get_by_role("button", name="Donner une place"))
     expect(page.get_by_text("2 places données")).to_be_visible()
-    assert (counters(day), click.count) == ((4, 2), 4)
+    assert counters(day) == (4, 2)
+    click.done("widen and promote")
 
 
 def test_class_outing_takes_four_clicks_and_is_undone_in_one(
@@ -80,7 +81,8 @@ def test_class_outing_takes_four_clicks_and_is_undone_in_one(
     assert problems(page, "sortie-de-classe") == []
     click(page.get_by_role("button", name="Enregistrer la sortie"))
     expect(page.get_by_text("2 de moins, sortie")).to_be_visible()
-    assert (Booking.objects.filter(state="booked").count(), click.count) == (1, 4)
+    assert Booking.objects.filter(state="booked").count() == 1
+    click.done("class outing")
     page.get_by_role("button", name="Annuler").click()
     expect(page.get_by_text("Réservations remises : 2")).to_be_visible()
     assert Booking.objects.filter(state="booked").count() == 3

@@ -52,7 +52,6 @@ def options(page: Page) -> list[str]:
 
 def test_three_letters_by_keyboard_lead_to_the_family(desk: Page, town: Structure) -> None:
     field = desk.get_by_role("combobox", name="Chercher une famille")
-    desk.locator("h1").click()
     desk.keyboard.press("/")
     expect(field).to_be_focused()
     desk.keyboard.type("ker", delay=30)

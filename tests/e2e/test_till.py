@@ -13,6 +13,7 @@ from preau.receipts.actions import undo_receipt
 from preau.receipts.enums import Means
 from preau.receipts.models import Receipt
 from tests.acting import by
+from tests.clicks import Clicks
 from tests.factories.accounts import GuardianFactory
 from tests.factories.money import CashOfficeFactory, WalletKindFactory
 from tests.looks import problems
@@ -72,7 +73,9 @@ def test_cash_is_taken_with_its_change(
     page.get_by_label("Espèces données").fill("50")
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"À rendre : 18,80{NBSP}€")).to_be_visible()
-    page.get_by_role("button", name=f"Encaisser 31,20{NBSP}€").click()
+    click = Clicks()
+    click(page.get_by_role("button", name=f"Encaisser 31,20{NBSP}€"))
+    click.done("take cash")
     expect(page.get_by_text(f"Rendez 18,80{NBSP}€.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Reçu ENF-")
     expect(page.get_by_text("Trente et un euros et vingt centimes")).to_be_visible()
@@ -82,31 +85,32 @@ def test_cash_is_taken_with_its_change(
 def test_cheque_is_split_between_two_families(
     new_page: Callable[..., Page], live_server: LiveServer, desk: DeskTown, families: tuple[Family, Family]
 ) -> None:
-    page = new_page()
+    page, click = new_page(), Clicks()
     to_till(page, live_server, desk)
     page.get_by_role("textbox", name="La famille").fill("kervella")
-    page.get_by_role("button", name="Chercher").click()
-    page.get_by_role("link", name="Encaisser pour KERVELLA").click()
+    click(page.get_by_role("button", name="Chercher"))
+    click(page.get_by_role("link", name="Encaisser pour KERVELLA"))
     page.get_by_role("textbox", name="Restauration").fill("40")
-    page.get_by_label("Chèque", exact=True).check()
+    click(page.get_by_label("Chèque", exact=True))
     page.get_by_label("Banque du chèque").fill("Crédit agricole")
     page.get_by_label("Numéro du chèque").fill("0001234")
     page.get_by_label("Montant écrit sur le chèque").fill("60")
     expect(page.get_by_text(f"Reste 20,00{NBSP}€ du chèque à répartir")).to_be_visible()
-    page.get_by_text("Un chèque pour plusieurs").click()
+    click(page.get_by_text("Un chèque pour plusieurs"))
     page.get_by_label("Ajouter une famille").fill("le bras")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Ajouter LE BRAS").click()
+    click(page.get_by_role("button", name="Ajouter LE BRAS"))
     part = page.get_by_role("region", name="LE BRAS")
     part.get_by_role("textbox", name="Périscolaire").fill("15")
-    page.get_by_role("button", name="Encaisser 55").click()
+    click(page.get_by_role("button", name="Encaisser 55"))
     expect(page.get_by_text(f"Il reste 5,00{NBSP}€ du chèque à répartir.")).to_be_visible()
     assert Receipt.objects.count() == 0
     part.get_by_role("textbox", name="Périscolaire").fill("20")
-    page.get_by_role("button", name="Encaisser 60").click()
+    click(page.get_by_role("button", name="Encaisser 60"))
     expect(page.get_by_role("heading", name="Le même chèque paie aussi")).to_be_visible()
     first, other = families
     assert (balance(desk.wallet(first)), balance(desk.wallet(other, desk.care))) == (4000, 2000)
+    click.done("split a cheque")
 
 
 def test_cash_is_taken_and_undone_without_javascript(

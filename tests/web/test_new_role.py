@@ -25,7 +25,11 @@ def nurse(client: Client, town: Structure, monkeypatch: pytest.MonkeyPatch) -> C
 
 def test_new_role_opens_its_pages_and_its_menu(nurse: Client) -> None:
     response = nurse.get("/valbrune/agents/")
-    assert [link.section.page for link in response.context["menu"].links] == ["desk_days", "desk_families"]
+    assert [link.section.page for link in response.context["menu"].links] == [
+        "desk_days",
+        "desk_children",
+        "desk_families",
+    ]
     found = {
         path: nurse.get(f"/valbrune/{path}/").status_code
         for path in ("jour", "comptes-des-familles", "encaisser", "reglages")

@@ -25,6 +25,7 @@ FORM_PAGES = {
     "desk_returned_lift": "desk_returned",
     "desk_invitation_cancel": "desk_people",
     "desk_sheets_still": "desk_sheets",
+    "desk_trial": "desk",
 }
 """By name of the address, those of accounts and of the desk; modules declare their own (`web/modules.py`).
 

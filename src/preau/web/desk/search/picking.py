@@ -38,12 +38,13 @@ def typed_words(request: DeskRequest) -> str:
     return request.GET.get("q", "").strip()[:LONGEST]
 
 
-def pick(request: DeskRequest, words: str) -> Picked:
+def pick(request: DeskRequest, words: str, right: Right = Right.SEE_FAMILIES) -> Picked:
     """The families that these words find; two statements, two more for a page past the last one.
 
-    Raises `NotAllowedError` for who may not open their pages: no page shows by a search what its own right hides.
+    `right`: that of the pages of what is found. Raises `NotAllowedError` without it: no page shows by a search what
+    its own right hides.
     """
-    request.actor.must(Right.SEE_FAMILIES, request.structure.pk)
+    request.actor.must(right, request.structure.pk)
     number = page_number(request)
     found = find_families(request.structure, words, page=number)
     listing = pages(request, found.total)

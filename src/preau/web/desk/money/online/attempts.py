@@ -70,7 +70,8 @@ def attempt_list(request: DeskRequest) -> HttpResponse:
 @desk_page(Right.RECONCILE_BANK)
 def attempt(request: DeskRequest, payment_id: int) -> HttpResponse:
     """An attempt from its form to its credit, with the bank's messages as they came."""
-    return _page(request, _found(request, payment_id), ReturnForm())
+    found = _found(request, payment_id)
+    return _page(request, found, ReturnForm(left_cents=found.left_cents))
 
 
 def _page(request: DeskRequest, found: AttemptView, form: ReturnForm) -> HttpResponse:

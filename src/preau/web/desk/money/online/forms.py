@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from preau.common.money import typed_cents
 from preau.payments.actions.returning import BY_HAND, Statement
 from preau.payments.enums import ReturnMotive
 from preau.web.desk.money.wallets.forms import AmountForm
@@ -31,6 +33,12 @@ class ReturnForm(AmountForm):
             "invalid": gettext_lazy("Ce jour n’est pas lisible. Écrivez-le comme 28/11/2026."),
         },
     )
+
+    def __init__(self, data: QueryDict | None = None, *, left_cents: int = 0) -> None:
+        """`left_cents`: what is left of the payment, the amount proposed since a bank mostly takes all of it back."""
+        super().__init__(data)
+        if left_cents > 0:
+            self.initial["montant"] = typed_cents(left_cents)
 
     @property
     def told(self) -> Statement:

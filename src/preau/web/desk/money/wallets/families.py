@@ -35,7 +35,7 @@ def household_in(request: DeskRequest, household_id: int) -> Household:
 @desk_page(Right.SEE_WALLETS)
 def search(request: DeskRequest) -> HttpResponse:
     """Families found; a whole number, card, e-mail or phone that is one family's leads to its accounts."""
-    picked = pick(request, typed_words(request))
+    picked = pick(request, typed_words(request), Right.SEE_WALLETS)
     if sure := picked.families.sure:
         return redirect(url(request, "desk_family_money", sure.id))
     may_keep = request.staff.may(Right.KEEP_FAMILIES)
