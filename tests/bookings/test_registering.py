@@ -20,8 +20,8 @@ from preau.bookings.actions import (
     register_person,
 )
 from preau.bookings.models import Booking
-from preau.bookings.registering.actions import Span
 from preau.bookings.registering.queries import falling_cents, registrations_of
+from preau.bookings.rules.registering import Span
 from preau.common import clock
 from preau.common.actors import Actor, NotAllowedError
 from preau.common.errors import InvalidRuleError

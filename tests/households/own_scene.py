@@ -15,6 +15,7 @@ from preau.accounts.models import User
 from preau.activities.models import ActivityGroup
 from preau.approvals import actions as approvals
 from preau.attendance.enums import PassageKind
+from preau.bookings.asking import actions as asking
 from preau.bookings.closing.actions import Closing, close_days
 from preau.bookings.models import Booking, DayAct
 from preau.bookings.places.actions.changing import promote_chosen
@@ -23,6 +24,7 @@ from preau.bookings.places.actions.undoing import undo_act
 from preau.bookings.places.choosing import Chosen
 from preau.bookings.places.outing import Outing
 from preau.bookings.registering import actions as registering
+from preau.bookings.rules.registering import Span
 from preau.bookings.stranding import actions as stranding
 from preau.bookings.stranding.queries import Scope
 from preau.common.actors import Actor
@@ -233,7 +235,7 @@ class Scene:
         return RegistrationFactory.create(person=self.child, group=self.town.evening_group)
 
     def registered(self) -> object:
-        span = registering.Span(TODAY, TODAY + timedelta(days=30))
+        span = Span(TODAY, TODAY + timedelta(days=30))
         return registering.register_person(person_id=self.child.pk, group=self.free_group, span=span, **self.home)
 
     def ended(self) -> object:
@@ -274,6 +276,27 @@ class Scene:
         return registering.change_group(
             registration=self.registration, group=self.other_group, first=TODAY, settlement=None, actor=self.actor
         )
+
+    @cached_property
+    def asked(self) -> Registration:
+        made: Registration = RegistrationFactory.create(
+            person=self.child, group=self.asked_group, household=self.family.household, state="pending", end_date=None
+        )
+        return made
+
+    @cached_property
+    def asked_group(self) -> ActivityGroup:
+        return GroupFactory.create(activity__structure=self.structure)
+
+    def answered(self, act: Callable[..., object], **more: Any) -> object:
+        return act(structure=self.structure, request_ids=[self.asked.pk], actor=self.actor, now=NOW, **more)
+
+    def moved(self) -> object:
+        return asking.move_asked(registration=self.asked, group=self.asked_other, actor=self.actor)
+
+    @cached_property
+    def asked_other(self) -> ActivityGroup:
+        return GroupFactory.create(activity=self.asked_group.activity)
 
     def promoted(self) -> object:
         return promote_chosen(
@@ -337,6 +360,14 @@ class Scene:
         """Whatever an action reads is there before it is tried."""
         for name in ("wallet", "empty", "booking", "charge", "receipt", "payment", "suspense", "difference", "mine"):
             getattr(self, name)
-        for made in (self.act, self.other, self.registration, self.other_group, self.free_group, self.waiting):
+        for made in (
+            self.act,
+            self.other,
+            self.registration,
+            self.other_group,
+            self.free_group,
+            self.waiting,
+            self.asked,
+        ):
             assert made
-        assert all((self.guardian, self.note, self.acted, self.school))
+        assert all((self.guardian, self.asked_other, self.note, self.acted, self.school))

@@ -18,6 +18,7 @@ from preau.activities.models import OpeningDay
 from preau.approvals import actions as approvals
 from preau.attendance.enums import PassageKind
 from preau.attendance.models import Passage
+from preau.bookings.asking import actions as asking
 from preau.bookings.behalf.actions import set_late
 from preau.bookings.models import Booking
 from preau.bookings.places.actions.changing import change_places, close_chosen
@@ -111,6 +112,9 @@ REFUSED: dict[str, Callable[[Scene], object]] = {
     "bookings.register_person": Scene.registered,
     "bookings.end_registration": Scene.ended,
     "bookings.change_group": Scene.regrouped,
+    "bookings.accept_asked": lambda s: s.answered(asking.accept_asked),
+    "bookings.refuse_asked": lambda s: s.answered(asking.refuse_asked, motive="file", words=""),
+    "bookings.move_asked": Scene.moved,
     "bookings.promote_chosen": Scene.promoted,
     "bookings.set_late": lambda s: set_late(motive="", words="", **s.home),
     "bookings.change_rights": Scene.rights,
@@ -185,6 +189,7 @@ NOT_HERE = {
     **words(
         "wallets.transfer payments.prepare_payments payments.prepare_again bookings.confirm_draft "
         "bookings.edit_draft bookings.abandon_draft bookings.save_pattern bookings.end_pattern bookings.answer_sharing "
+        "bookings.ask_registration bookings.withdraw_asked "
         "wallets.set_low_balance approvals.withdraw",
         OWN_DOING,
     ),

@@ -23,7 +23,7 @@ from preau.structures.models import Structure
 from preau.web.desk.errands import ERRANDS
 from preau.web.desk.sections import SECTIONS
 from preau.web.desk.trends import HEIGHT, WEEKS, span, trend
-from tests.factories import GroupFactory, HouseholdFactory, OpeningDayFactory
+from tests.factories import GroupFactory, HouseholdFactory, OpeningDayFactory, RegistrationFactory
 from tests.factories.accounts import AccountRequestFactory, SignUpFactory, StaffFactory
 from tests.receipts.conftest import DeskTown
 
@@ -158,12 +158,13 @@ def test_counts_are_of_what_waits_here_alone(town: Structure, other_town: Struct
     for where in (town, other_town, other_town):
         AccountRequestFactory.create(structure=where)
         SignUpFactory.create(structure=where)
+        RegistrationFactory.create(group__activity__structure=where, state="pending")
     AccountRequestFactory.create(structure=town, state=RequestState.REFUSED, decided_at=clock.now())
     SignUpFactory.create(structure=town, household=HouseholdFactory.create(structure=town))
     SignUpFactory.create(structure=town, activated_at=None, user=None, email="sans@exemple.fr")
     staff = staff_context(StaffFactory.create(structure=town, role=Role.DESK).user, town.slug)
     assert staff is not None
-    assert staff.waits == {"requests": 1, "sign_ups": 1, "acts": 0}
+    assert staff.waits == {"requests": 1, "sign_ups": 1, "acts": 0, "asked": 1}
     assert new_requests().filter(structure=town).count() == sign_ups_left().filter(structure=town).count() == 1
 
 

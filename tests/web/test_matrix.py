@@ -49,6 +49,7 @@ FAMILY = words(
     "planning planning_week planning_day planning_places planning_year planning_copy draft_abandon draft_recap "
     "draft_confirm draft_result follow_up patterns pattern_new pattern_edit pattern_stop wallets wallet_low_balance "
     "family_file family_file_content shared_days trial_end "
+    "registrations registration_ask registration_withdraw "
     "wallet_transfer operations operation receipt_pdf terms_agree pay payment_start payment_return payment_again"
 )
 """For whoever acts for a household of the structure."""
@@ -122,7 +123,7 @@ ONLINE = dict.fromkeys(
 BEHALF = dict.fromkeys(
     words(
         "desk_planning desk_planning_week desk_planning_day desk_planning_places desk_planning_year "
-        "desk_family_registration desk_family_excuse "
+        "desk_family_registration desk_family_excuse desk_asked desk_asked_one desk_asked_decide "
         "desk_planning_copy desk_draft_abandon desk_draft_recap desk_draft_confirm desk_draft_result"
     ),
     DESKS | {Role.ACTIVITY_MANAGER},

@@ -46,6 +46,7 @@ from tests.factories import (
     OpeningDayFactory,
     PersonFactory,
     PriceRuleFactory,
+    RegistrationFactory,
     SiteFactory,
     StructureFactory,
 )
@@ -67,9 +68,10 @@ ELSEWHERE = {
     "desk_planning_day",
     "desk_draft_result",
     "desk_family_registration",
+    "registration_withdraw",
 }
 """The keys of a person, held by the account itself: `tests/web/test_profile.py` and allauth. A day and a receipt of a
-family at the desk have two numbers: `tests/web/test_behalf_pages.py`."""
+family at the desk have two numbers: `tests/web/test_behalf_pages.py`. A request to take back: `test_asked_pages.py`."""
 BEHALF = (
     "desk_planning desk_planning_week desk_planning_places desk_planning_year desk_planning_copy desk_draft_abandon "
     "desk_draft_recap desk_draft_confirm desk_planning_late"
@@ -113,6 +115,7 @@ FAMILY: dict[str, Callable[[CardTown, Family], int]] = {
     "pattern_stop": pattern,
     "operation": entry,
     "receipt_pdf": receipt,
+    "registration_ask": lambda town, family: family.people[0],
     "payment_return": lambda town, family: town.order(family).pk,
     "payment_start": lambda town, family: town.order(family).pk,
     "payment_again": lambda town, family: town.order(family).pk,
@@ -241,6 +244,9 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
         DayAct.objects.create(
             structure=structure, kind="opened", at=clock.now(), first_date=clock.today(), last_date=clock.today()
         ).pk
+    ),
+    "desk_asked_one": lambda structure: (
+        RegistrationFactory.create(group__activity__structure=structure, state="pending").pk
     ),
     "desk_take": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_online_payment": lambda structure: payment_in(structure).pk,

@@ -46,6 +46,7 @@ class Activity(models.Model):
 
     `booking_rule` and `cancel_rule` are deadline rules (see `activities.rules.parse_rule`); `promotion_rule` is the
     last instant at which a waiting request may still get a place, `None` meaning the booking deadline.
+    `may_be_asked`: families ask on the portal to be registered; otherwise the desk alone registers.
     """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="activities")
@@ -74,6 +75,7 @@ class Activity(models.Model):
     allows_patterns = models.BooleanField("inscription à l’année possible", default=True)
     pattern_lead_days = models.PositiveSmallIntegerField("délai de l’inscription à l’année (jours)", default=2)
     is_active = models.BooleanField("proposée aux familles", default=True)
+    may_be_asked = models.BooleanField("inscription demandée sur le portail", default=True, db_default=True)
 
     class Meta:
         verbose_name = "activité"
@@ -133,7 +135,8 @@ class ActivityGroup(models.Model):
     """Who shares places: a school, an age group. Capacity is by opening day and group.
 
     Ages are whole years on the day of the service, both included; `levels` empty means all. `capacity` None means
-    no limit. `weekdays` None means those of the activity.
+    no limit. `weekdays` None means those of the activity. `most_registered`: how many may be registered on one day,
+    whatever they book; None for no limit.
     """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
@@ -148,6 +151,7 @@ class ActivityGroup(models.Model):
     )
     capacity = models.PositiveIntegerField("places par jour", null=True, blank=True)
     waiting_capacity = models.PositiveIntegerField("places en liste d’attente", default=0)
+    most_registered = models.PositiveIntegerField("inscrits au plus", null=True, blank=True)
 
     class Meta:
         verbose_name = "groupe"

@@ -44,6 +44,46 @@ words(
     _("Date passée"),
 )
 words(Code.REGISTER_ENDED, _("Cette inscription se termine déjà le {last}."), _("Déjà terminée"))
+words(
+    Code.REGISTER_FULL,
+    _("Plus de place dans « {group} » à ces dates : {most} inscrits au plus."),
+    _("Complet"),
+)
+words(
+    Code.ASK_TWICE,
+    _("Une demande attend déjà pour « {group} » : la structure va y répondre."),
+    _("Déjà demandée"),
+)
+words(
+    Code.ASK_NOT_ONLINE,
+    _("L’inscription à cette activité ne se demande pas sur le portail : écrivez à la structure."),
+    _("Au guichet"),
+)
+words(Code.ASK_PAST, _("Choisissez une date à partir d’aujourd’hui."), _("Date passée"))
+words(Code.ASK_ANSWERED, _("Cette demande n’attend plus de réponse."), _("Déjà répondue"))
+words(Code.ASK_WITHOUT_DAYS, _("Cochez au moins un des jours où l’activité ouvre."), _("Jour à cocher"))
+words(Code.ASK_REFUSED, _("{motive} : {words}"), _("Refusée"))
+words(Code.REFUSE_FULL, _("Plus de place dans ce groupe"), _("Complet"))
+words(
+    Code.REFUSE_OTHER_SITE,
+    _("Ce groupe est celui d’une autre école ou d’un autre secteur"),
+    _("Autre secteur"),
+)
+words(Code.REFUSE_CONDITIONS, _("L’enfant ne remplit pas les conditions de ce groupe"), _("Conditions"))
+words(Code.REFUSE_FILE, _("Il manque des pièces à votre dossier"), _("Dossier à compléter"))
+words(Code.REFUSE_DATES, _("Pas aux dates demandées"), _("Dates"))
+words(Code.REFUSE_OTHER, _("Autre raison"), _("Autre"))
+words(Code.REFUSE_WITHOUT_MOTIVE, _("Choisissez un motif dans la liste."), _("Motif manquant"))
+words(
+    Code.REFUSE_WITHOUT_WORDS,
+    _("Dites en quelques mots pourquoi, 200 caractères au plus : la famille les lit."),
+    _("Précision manquante"),
+)
+words(
+    Code.REFUSE_WITH_HEALTH,
+    _("N’écrivez rien sur la santé : la famille et l’historique gardent ces mots."),
+    _("Santé"),
+)
 words(Code.CHARGED, _("Ce jour est déjà pointé et débité : écrivez à la structure"), _("Déjà débité"))
 words(Code.TAKEN, _("Ce jour est déjà demandé pour cet enfant"), _("Déjà pris"))
 words(Code.OTHER_WAITS, _("Demandé par l’autre foyer, en liste d’attente"), _("Autre foyer"))

@@ -16,6 +16,7 @@ from preau.common.actors import HOST
 from preau.common.sql import execute
 from preau.demonstration.accounts import fill_desk
 from preau.demonstration.agents import ADMINISTRATOR, AGENTS, make_agents, tell_news
+from preau.demonstration.asking import ask_for_wednesdays
 from preau.demonstration.bulk import check_at_once
 from preau.demonstration.closings import keep_books
 from preau.demonstration.contracts import open_contracts
@@ -74,6 +75,7 @@ def build_demonstration(size: Size, period: Period) -> None:
     pay_online(period, homes, town.structure)
     keep_books(period)
     act_on_days(town, period)
+    ask_for_wednesdays(town, period)
     note_night(period)
     # The first visitor comes before the server's own statistics do.
     _analyze()

@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from preau.activities.models import ActivityGroup
-from preau.common.fields import TypedField
+from preau.common.fields import ReasonField
 from preau.common.wordings import REVERSED
 from preau.households.models import Household, Person
 from preau.registrations.enums import RegistrationState
+from preau.registrations.triggers import WITHIN_PLACES
 from preau.structures.models import Structure
 from preau.structures.triggers import same_structure
 
@@ -29,7 +30,8 @@ class DateRange(Func):
 class Registration(models.Model):
     """Both dates are included; `weekdays` (ISO numbers) None means every day the activity opens.
 
-    A person never has two registrations in force for one group on the same day.
+    A person never has two registrations in force for one group on the same day, and asks for a group once at a time.
+    `decided_at` is when the desk answered what a family asked; NULL for what the desk wrote by itself.
     """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
@@ -47,18 +49,32 @@ class Registration(models.Model):
         blank=True,
     )
     state = models.CharField("état", max_length=10, choices=RegistrationState, default=RegistrationState.PENDING)
-    refusal_reason = TypedField("raison du refus", max_length=200, blank=True)
+    refusal = ReasonField("raison du refus", null=True, blank=True)
+    decided_at = models.DateTimeField("décidée le", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = "inscription"
         ordering = ["person", "group", "start_date"]
         triggers = [
+            WITHIN_PLACES,
             same_structure(
                 person="households_person", group="activities_activitygroup", household="households_household"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["structure", "created_at"],
+                condition=Q(state=RegistrationState.PENDING),
+                name="registration_asked",
             )
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["person", "group"],
+                condition=Q(state=RegistrationState.PENDING),
+                name="registration_asked_once",
+            ),
             models.CheckConstraint(
                 condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")),
                 name="registration_ends_after_start",

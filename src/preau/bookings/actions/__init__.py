@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from preau.bookings.arranging.actions import arrange_activity, arrange_group
+from preau.bookings.asking.actions import (
+    Answered,
+    Wanted,
+    accept_asked,
+    ask_registration,
+    move_asked,
+    refuse_asked,
+    withdraw_asked,
+)
 from preau.bookings.behalf.actions import set_late
 from preau.bookings.closing.actions import Closed, close_days, reopen_days
 from preau.bookings.confirming.actions import DraftChangedError, Outcome, confirm_draft
@@ -29,6 +38,7 @@ from preau.bookings.waiting.actions import promote_days, promote_waiting
 from preau.bookings.waiting.mails import Promoted
 
 __all__ = [
+    "Answered",
     "Applied",
     "Closed",
     "DraftChangedError",
@@ -42,12 +52,15 @@ __all__ = [
     "Settlement",
     "Sharing",
     "StrandedError",
+    "Wanted",
     "Way",
     "Wish",
     "abandon_draft",
+    "accept_asked",
     "apply_patterns",
     "arrange_activity",
     "arrange_group",
+    "ask_registration",
     "change_group",
     "change_places",
     "change_rights",
@@ -60,12 +73,14 @@ __all__ = [
     "end_pattern",
     "end_registration",
     "expire_waiting",
+    "move_asked",
     "move_child",
     "open_chosen",
     "promote_chosen",
     "promote_days",
     "promote_waiting",
     "record_outing",
+    "refuse_asked",
     "register_person",
     "reopen_days",
     "run_night",
@@ -76,4 +91,5 @@ __all__ = [
     "toggle",
     "transmit",
     "undo_act",
+    "withdraw_asked",
 ]

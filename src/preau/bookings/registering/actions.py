@@ -6,7 +6,6 @@ What an ending leaves behind is said before it is written: without a decision, `
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -15,6 +14,8 @@ from django.db.models import Q
 from preau.activities.models import ActivityGroup
 from preau.activities.rules import Limits, why_not_eligible
 from preau.bookings.reasons import BookingCode
+from preau.bookings.registering.places import hold_groups
+from preau.bookings.rules.registering import Span
 from preau.bookings.stranding.actions import Settled, Settlement, change_rights
 from preau.bookings.stranding.queries import Scope
 from preau.common import clock
@@ -28,28 +29,21 @@ from preau.registrations.enums import RegistrationState
 from preau.registrations.models import Registration
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From when to when a registration holds, both days included; no end is an open one."""
-
-    first: date
-    last: date | None = None
-
-
 def register_person(
     *, household: Household, person_id: int, group: ActivityGroup, span: Span, actor: Actor
 ) -> Registration:
     """Give a person of the household the right to book this group; the conditions of the group hold for everybody.
 
-    Raises `InvalidRuleError` (French) for a stranger, a group that is not offered or not for them, dates in disorder,
-    or who is registered to the activity already on one of these days.
+    Raises `InvalidRuleError` (French) for a stranger, a group that is not offered, not for them or full, dates in
+    disorder, or who is registered to the activity already on one of these days.
     """
     actor.must(Right.REGISTER_PEOPLE, household.structure_id)
-    person = _person(household, person_id)
+    person = person_of(household, person_id)
     refuse_own(actor, households=[household.pk], people=[person_id])
     with transaction.atomic(), audited(user=actor.id, action="register_person"):
+        places = hold_groups([group.pk])[group.pk]
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-        if why := why_not_registered(household, person, group, span):
+        if why := why_not_registered(household, person, group, span) or places.why_full(span):
             raise InvalidRuleError(why)
         return _add(household, person, group, span)
 
@@ -72,18 +66,20 @@ def change_group(
     """From this day on the person is of another group of the same activity, to the end the registration had.
 
     Days booked in the old group fall (`StrandedError`, as for an ending); they are booked again in the new one, whose
-    places are others. Raises `InvalidRuleError`.
+    places are others. Raises `InvalidRuleError`, when it is full too.
     """
     actor.must(Right.REGISTER_PEOPLE, registration.structure_id)
     span = Span(max(first, registration.start_date), registration.end_date)
     if group.pk == registration.group_id or group.activity_id != registration.group.activity_id:
         raise InvalidRuleError(Reason(BookingCode.REGISTER_NOT_OFFERED))
-    why = _why_not_ended(registration, span.first - timedelta(days=1)) or _why_not_for(registration.person, group, span)
+    why = _why_not_ended(registration, span.first - timedelta(days=1)) or why_not_for(registration.person, group, span)
     if why is not None:
         raise InvalidRuleError(why)
     household = registration.household
 
     def change() -> None:
+        if full := hold_groups([group.pk])[group.pk].why_full(span):
+            raise InvalidRuleError(full)
         _end(registration, span.first - timedelta(days=1))
         _add(household, registration.person, group, span)
 
@@ -96,7 +92,7 @@ def why_not_registered(household: Household, person: Person, group: ActivityGrou
         return Reason(BookingCode.REGISTER_NOT_OFFERED)
     if span.last is not None and span.last < span.first:
         return Reason(BookingCode.REGISTER_REVERSED)
-    if why := _why_not_for(person, group, span):
+    if why := why_not_for(person, group, span):
         return why
     in_force = Q(end_date__isnull=True) | Q(end_date__gte=span.first)
     if span.last is not None:
@@ -110,7 +106,7 @@ def why_not_registered(household: Household, person: Person, group: ActivityGrou
     return Reason(BookingCode.REGISTER_ALREADY, group=found.group.name, since=found.start_date)
 
 
-def _why_not_for(person: Person, group: ActivityGroup, span: Span) -> Reason | None:
+def why_not_for(person: Person, group: ActivityGroup, span: Span) -> Reason | None:
     """What the group asks of who comes, on the first day."""
     if person.left_on is not None and person.left_on <= span.first:
         return Reason(BookingCode.LEFT)
@@ -126,7 +122,8 @@ def _why_not_ended(registration: Registration, last: date) -> Reason | None:
     return None
 
 
-def _person(household: Household, person_id: int) -> Person:
+def person_of(household: Household, person_id: int) -> Person:
+    """Somebody of the household. Raises `InvalidRuleError` for a stranger."""
     found = HouseholdPerson.objects.select_related("person").filter(household=household, person=person_id).first()
     if found is None:
         raise InvalidRuleError(Reason(BookingCode.NOT_OF_HOUSEHOLD))

@@ -16,14 +16,19 @@ from preau.households.models import Household, HouseholdPerson, Person
 from preau.registrations.enums import RegistrationState
 from preau.registrations.models import Registration
 
+LAST_REFUSALS = 3
+
 
 @dataclass(frozen=True)
 class PersonRegistrations:
-    """A person of the household: what holds today or is to come, what is over, and the groups that are for them."""
+    """A person of the household: what holds today or is to come, what is over, what was asked and waits, the last
+    refusals, and the groups that are for them."""
 
     member: HouseholdPerson
     current: list[Registration]
     over: list[Registration]
+    asked: list[Registration]
+    refused: list[Registration]
     own_groups: list[ActivityGroup]
     other_groups: list[ActivityGroup]
 
@@ -39,7 +44,6 @@ def registrations_of(household: Household, today: date) -> list[PersonRegistrati
     rows = Registration.objects.filter(
         person__in=[member.person_id for member in members],
         structure=household.structure_id,
-        state=RegistrationState.VALIDATED,
     )
     known = list(rows.select_related("group__activity", "group__site").order_by("group__activity__position", "id"))
     groups = offered(household.structure_id)
@@ -55,7 +59,9 @@ def offered(structure_id: int) -> list[ActivityGroup]:
 def _of_person(
     member: HouseholdPerson, known: Sequence[Registration], groups: Sequence[ActivityGroup], today: date
 ) -> PersonRegistrations:
-    mine = [row for row in known if row.person_id == member.person_id]
+    all_mine = [row for row in known if row.person_id == member.person_id]
+    mine = [row for row in all_mine if row.state == RegistrationState.VALIDATED]
+    refused = sorted((row for row in all_mine if row.state == RegistrationState.REFUSED), key=lambda row: -row.pk)
     current = [row for row in mine if row.end_date is None or row.end_date >= today]
     taken = {row.group.activity_id for row in current}
     fitting = [group for group in groups if group.activity_id not in taken and fits(member.person, group, today)]
@@ -64,6 +70,8 @@ def _of_person(
         member,
         current,
         [row for row in mine if row not in current],
+        [row for row in all_mine if row.state == RegistrationState.PENDING],
+        refused[:LAST_REFUSALS],
         own,
         [group for group in fitting if group not in own],
     )

@@ -56,7 +56,12 @@ def why_not_late(motive: str, words: str) -> Reason | None:
         return Reason(BookingCode.LATE_WITHOUT_MOTIVE)
     if not SHORTEST <= len(words.strip()) <= LONGEST:
         return Reason(BookingCode.LATE_WITHOUT_WORDS)
-    return Reason(BookingCode.LATE_WITH_HEALTH) if _HEALTH.search(fold_name(words)) else None
+    return Reason(BookingCode.LATE_WITH_HEALTH) if speaks_of_health(words) else None
+
+
+def speaks_of_health(words: str) -> bool:
+    """Whether words that histories and mails keep say something of somebody's health."""
+    return _HEALTH.search(fold_name(words)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,27 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from preau.bookings.addresses import addresses_of
 from preau.bookings.foot import foot
 from preau.bookings.stranding.queries import Left, LeftPattern
 from preau.common.reasons import text as text_of
-from preau.common.sql import fetch
 from preau.common.text import count, short_days
 from preau.notices.mails import Mail
 from preau.structures.models import Structure
-
-ADDRESSES = """
-SELECT access.household_id, account.email, h.structure_id FROM accounts_householdaccess access
-JOIN accounts_user account ON account.id = access.user_id AND account.is_active
-JOIN households_household h ON h.id = access.household_id
-WHERE access.household_id = ANY(%s) ORDER BY account.email, access.household_id
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Address:
-    household_id: int
-    email: str
-    structure_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +49,7 @@ def stranding_mails(losses: Losses) -> list[Mail]:
     households |= {row.other_id for row in losses.moved if row.other_id is not None}
     if not households:
         return []
-    rows = fetch(_Address, ADDRESSES, [sorted(households)])
+    rows = addresses_of(households)
     structures = Structure.objects.in_bulk({row.structure_id for row in rows})
     mails = []
     for row in rows:

@@ -60,6 +60,14 @@ ERRANDS = (
         OVER_TWO_DAYS,
     ),
     Errand(
+        "asked",
+        "desk_asked",
+        "list-check",
+        Right.REGISTER_PEOPLE,
+        _words("%(count)s demande d’inscription", "%(count)s demandes d’inscription"),
+        OVER_TWO_DAYS,
+    ),
+    Errand(
         "openings",
         "desk_openings",
         "send",

@@ -5,7 +5,7 @@ from django.urls import include, path
 from preau.web import long_files
 from preau.web.desk import front, starting
 from preau.web.desk.attendance import children, day, lists
-from preau.web.desk.families import addresses, batches, invite, openings, requests, returned, sign_ups, stranded
+from preau.web.desk.families import addresses, asked, batches, invite, openings, requests, returned, sign_ups, stranded
 from preau.web.desk.money import acts
 from preau.web.desk.organisation import closures, offices, sites
 from preau.web.desk.oversight import journal, nights
@@ -29,6 +29,9 @@ urlpatterns = [
     path("gestion-des-comptes/refuser/", requests.request_refuse, name="desk_requests_refuse"),
     path("gestion-des-comptes/relire/", requests.request_match, name="desk_requests_match"),
     path("gestion-des-comptes/demande/<int:request_id>/", requests.request_search, name="desk_request_search"),
+    path("inscriptions-demandees/", asked.asked_list, name="desk_asked"),
+    path("inscriptions-demandees/decider/", asked.asked_decide, name="desk_asked_decide"),
+    path("inscriptions-demandees/<int:registration_id>/", asked.asked_one, name="desk_asked_one"),
     path("lettres-d-acces/", openings.opening_list, name="desk_openings"),
     path("lettres-d-acces/inviter/", invite.invite_page, name="desk_invite"),
     path("lettres-d-acces/code/<int:access_id>/", openings.opening_renew, name="desk_renew"),

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from preau.common import clock, money, rich_text, text
+from preau.common.acts import weekdays_said
 from preau.pricing.rules import PriceRule, describe_changes, describe_price
 from preau.web import icons, words
 from preau.web.links import mail_link
@@ -186,3 +187,4 @@ register.filter("instant_text", words.instant_text)
 register.filter("until_text", words.until_text)
 register.filter("instant_short", words.instant_short)
 register.filter("ordinal", words.ordinal)
+register.filter("weekdays_said", weekdays_said)

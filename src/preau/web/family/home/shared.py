@@ -13,8 +13,7 @@ from preau.bookings.sharing.actions import Answered, answer_sharing
 from preau.bookings.sharing.days import load_questions
 from preau.common.text import short_day
 from preau.web.access import FamilyRequest, family_page
-from preau.web.paging import LARGEST_ID
-from preau.web.typed import MAX_DIGITS
+from preau.web.typed import ids
 
 SHOWN = 5
 
@@ -37,14 +36,14 @@ def shared_days(request: FamilyRequest) -> HttpResponse:
 
 def _answer(request: FamilyRequest) -> HttpResponse:
     family, answer = request.family, request.POST.get("reponse", "")
-    ids = {int(typed) for typed in request.POST.getlist("jour") if _is_id(typed)}
+    days = ids(request.POST, "jour")
     if answer not in ("oui", "non"):
         messages.error(request, _("Choisissez « Payer ma part » ou « Refuser »."))
-    elif not ids:
+    elif not days:
         messages.error(request, _("Cochez au moins un jour, puis répondez."))
     else:
         accept = answer == "oui"
-        done = answer_sharing(household=family.household, question_ids=ids, accept=accept, actor=request.actor)
+        done = answer_sharing(household=family.household, question_ids=days, accept=accept, actor=request.actor)
         _tell(request, done, accept=accept)
     return redirect("shared_days", family.structure.slug)
 
@@ -61,7 +60,3 @@ def _tell(request: FamilyRequest, done: Answered, *, accept: bool) -> None:
         messages.warning(request, f"{short_day(day)} : {why}.")
     if not number and not done.refused:
         messages.error(request, _("Ces jours ne vous sont pas demandés."))
-
-
-def _is_id(typed: str) -> bool:
-    return typed.isascii() and typed.isdigit() and len(typed) <= MAX_DIGITS and int(typed) <= LARGEST_ID

@@ -29,7 +29,7 @@ from preau.web.side import SidedRequest
 def draft_result(request: SidedRequest, pk: int) -> HttpResponse:
     """A receipt of this household, kept for ever at its address. Five statements."""
     side = request.side
-    found = confirmed(household=side.household, pk=pk) if pk < 2**63 else None
+    found = confirmed(household=side.household, pk=pk)
     if found is None or found.confirmation.structure_id != side.structure.pk:
         raise Http404
     sections = _sections(found)

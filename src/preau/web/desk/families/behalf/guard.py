@@ -20,7 +20,6 @@ from preau.web.desk.pages import draw
 from preau.web.side import Side, SidedRequest
 
 PLANNING = "desk_planning"
-LARGEST = 2**63
 
 
 class BehalfRequest(DeskRequest, SidedRequest):
@@ -32,7 +31,7 @@ BehalfView = Callable[Concatenate[BehalfRequest, ...], HttpResponse]
 
 def household_of(structure: Structure, household_id: int) -> Household:
     """A household of this structure; 404 for anything else. One statement."""
-    found = Household.objects.filter(structure=structure, pk=household_id).first() if household_id < LARGEST else None
+    found = Household.objects.filter(structure=structure, pk=household_id).first()
     if found is None:
         raise Http404
     return found

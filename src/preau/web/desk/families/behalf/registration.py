@@ -29,8 +29,6 @@ from preau.web.desk.pages import url
 from preau.web.fields import DateField, DateInput, choice_field
 from preau.web.stranding import SettlementForm, settled_words, settlement_in
 
-LARGEST = 2**63
-
 
 class EndForm(forms.Form):
     """The last day of a registration."""
@@ -111,15 +109,9 @@ def _effect(request: DeskRequest, stranding: Stranding | None) -> dict[str, Any]
 def _registration(household_id: int, registration_id: int) -> Registration:
     """A registration in force of somebody of this household; 404 for anything else."""
     rows = Registration.objects.select_related("group__activity", "group__site", "person__school", "household")
-    found = (
-        rows.filter(
-            pk=registration_id,
-            person__memberships__household=household_id,
-            state=RegistrationState.VALIDATED,
-        ).first()
-        if registration_id < LARGEST
-        else None
-    )
+    found = rows.filter(
+        pk=registration_id, person__memberships__household=household_id, state=RegistrationState.VALIDATED
+    ).first()
     if found is None or (found.end_date is not None and found.end_date < clock.today()):
         raise Http404
     return found

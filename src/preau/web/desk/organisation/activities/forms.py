@@ -16,13 +16,10 @@ from preau.activities.enums import ActivityKind, OpeningPeriod
 from preau.activities.models import Activity, ActivityGroup
 from preau.activities.rules import Limits, parse_rule, parse_window, to_dict, window_to_dict
 from preau.common.errors import InvalidRuleError
-from preau.common.text import WEEKDAYS
-from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
 from preau.web.checked import CheckedForm
 from preau.web.desk.organisation.activities.deadlines import DeadlineForm, TimeInput, WindowForm
-
-TICK = {"class": "form-check-input"}
+from preau.web.ticks import TICK, LevelsField, WeekdaysField
 
 
 @dataclass(frozen=True)
@@ -76,19 +73,6 @@ def fresh_activity(structure: Structure, usual: Usual) -> Activity:
     return Activity(structure=structure, name=name, short_name=name[:30], kind=usual.kind, is_active=False, **values)
 
 
-class WeekdaysField(forms.TypedMultipleChoiceField):
-    """Weekdays to tick, as ISO numbers; none ticked is `None` when it may be."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            choices=[(number, name.capitalize()) for number, name in enumerate(WEEKDAYS, 1)],
-            coerce=int,
-            empty_value=None,
-            widget=forms.CheckboxSelectMultiple(attrs=TICK),
-            **options,
-        )
-
-
 class WhatForm(CheckedForm):
     """What an activity is, its days and its hours."""
 
@@ -101,7 +85,7 @@ class WhatForm(CheckedForm):
         fields = (
             *("name", "short_name", "kind", "description", "period", "weekdays", "is_hourly", "opens_time"),
             *("closes_time", "arrive_by", "leave_from", "step_minutes", "min_minutes", "max_minutes", "promotion"),
-            *("allows_patterns", "pattern_lead_days", "is_active"),
+            *("allows_patterns", "pattern_lead_days", "may_be_asked", "is_active"),
         )
         labels = {
             "name": gettext_lazy("Nom"),
@@ -120,6 +104,7 @@ class WhatForm(CheckedForm):
             "promotion": gettext_lazy("Une place libérée va à la liste d’attente"),
             "allows_patterns": gettext_lazy("Inscription à l’année possible"),
             "pattern_lead_days": gettext_lazy("Elle prend effet après (jours)"),
+            "may_be_asked": gettext_lazy("Les familles demandent l’inscription sur le portail"),
             "is_active": gettext_lazy("Proposée aux familles"),
         }
         widgets = {
@@ -174,17 +159,15 @@ class FirstGroupsForm(forms.Form):
 class GroupForm(CheckedForm):
     """Who shares places, and how many."""
 
-    levels = forms.MultipleChoiceField(
-        label=gettext_lazy("Niveaux (aucun coché : tous)"),
-        choices=Level.choices,
-        widget=forms.CheckboxSelectMultiple(attrs=TICK),
-        required=False,
-    )
+    levels = LevelsField(label=gettext_lazy("Niveaux (aucun coché : tous)"), required=False)
     weekdays = WeekdaysField(label=gettext_lazy("Jours (aucun coché : ceux de l’activité)"), required=False)
 
     class Meta:
         model = ActivityGroup
-        fields = ("name", "site", "levels", "min_age", "max_age", "weekdays", "capacity", "waiting_capacity")
+        fields = (
+            *("name", "site", "levels", "min_age", "max_age", "weekdays", "capacity", "waiting_capacity"),
+            "most_registered",
+        )
         labels = {
             "name": gettext_lazy("Nom"),
             "site": gettext_lazy("Lieu"),
@@ -192,6 +175,7 @@ class GroupForm(CheckedForm):
             "max_age": gettext_lazy("Âge maximal (facultatif)"),
             "capacity": gettext_lazy("Places par jour (vide : sans limite)"),
             "waiting_capacity": gettext_lazy("Places en liste d’attente"),
+            "most_registered": gettext_lazy("Inscrits au plus (vide : sans limite)"),
         }
 
     def __init__(self, data: QueryDict | None, group: ActivityGroup) -> None:

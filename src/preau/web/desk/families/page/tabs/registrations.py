@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from preau.activities.models import ActivityGroup
 from preau.bookings.actions import register_person
-from preau.bookings.registering.actions import Span
 from preau.bookings.registering.queries import PersonRegistrations, registrations_of
+from preau.bookings.rules.registering import Span
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError

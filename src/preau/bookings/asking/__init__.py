@@ -1,0 +1,1 @@
+"""What families ask on the portal to be registered to, and what the desk answers."""

@@ -1,0 +1,1 @@
+"""What each child is registered to, what is asked, the answers."""
