@@ -12,6 +12,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "src" / "preau" / "web" / "tem
 # (label, value kept, hint, error with its sign, aria-describedby and aria-invalid).
 BY_HAND = {
     "bank/shop.html",
+    "desk/attendance/children.html",
     "desk/attendance/days.html",
     "desk/attendance/roll.html",
     "demonstration/mails.html",
