@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from preau.activities.models import ActivityGroup
 from preau.bookings.asking.mails import answer_mails
+from preau.bookings.asking.queries import WHOLE
 from preau.bookings.reasons import BookingCode
 from preau.bookings.registering.actions import person_of, why_not_registered
 from preau.bookings.registering.places import Places, hold_groups
@@ -29,8 +30,6 @@ from preau.notices.actions import queue_mails
 from preau.registrations.enums import RegistrationState
 from preau.registrations.models import Registration
 from preau.structures.models import Structure
-
-WHOLE = ("group__activity", "group__site", "person__school", "household")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 
 from preau.accounts.counting import Tally
 from preau.activities.models import ActivityGroup
-from preau.bookings.asking.actions import WHOLE
 from preau.bookings.registering.places import Places, places_of
 from preau.bookings.rules.registering import Span
 from preau.common.ordering import french_order
@@ -18,6 +17,9 @@ from preau.common.text import fold_name
 from preau.registrations.enums import RegistrationState
 from preau.registrations.models import Registration
 from preau.structures.models import Structure
+
+WHOLE = ("group__activity", "group__site", "person__school", "household")
+"""All that a line of the queue shows."""
 
 AT_MOST = 500
 """Requests answered at once."""
