@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.utils.translation import ngettext
 
 from preau.common.text import (
     count,
@@ -42,6 +43,8 @@ def test_ordinal() -> None:
 def test_count_zero_is_singular() -> None:
     assert [count(number, "demi-heure") for number in (0, 1, 2)] == ["0 demi-heure", "1 demi-heure", "2 demi-heures"]
     assert count(3, "jour ouvré", "jours ouvrés") == "3 jours ouvrés"
+    texts = [ngettext("%(n)s pièce rendue", "%(n)s pièces rendues", n) % {"n": n} for n in (0, 1, 2)]
+    assert texts == ["0 pièce rendue", "1 pièce rendue", "2 pièces rendues"]
 
 
 def test_join_words() -> None:

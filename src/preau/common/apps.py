@@ -1,5 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import trans_real
 
 
 class CommonConfig(AppConfig):
@@ -8,5 +10,8 @@ class CommonConfig(AppConfig):
     verbose_name = "Commun"
 
     def ready(self) -> None:
-        """Each room gives its codes their words (`wordings.py`)."""
+        """Each room gives its codes their words (`wordings.py`); texts written in French count as French does."""
+        from preau.common.plurals import WrittenInFrench
+
         autodiscover_modules("wordings")
+        trans_real.translation(settings.LANGUAGE_CODE).add_fallback(WrittenInFrench())

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from preau.common.money import format_cents
 from preau.common.sql import fetch
+from preau.common.text import count
 from preau.notices.actions import Mail, queue_mails
 
 logger = logging.getLogger(__name__)
@@ -107,13 +108,13 @@ def _words(row: _Found) -> str:
     total = format_cents(row.total)
     if row.what == "account":
         return f"compte {row.number} : solde {format_cents(row.first)}, lignes {total}"
-    return f"écriture {row.number} : {row.first} ligne(s), somme {total}"
+    return f"écriture {row.number} : {count(row.first, 'ligne')}, somme {total}"
 
 
 def _alert(address: str, differences: Sequence[Difference]) -> Mail:
     lines = [f"- {difference}" for difference in differences[:SHOWN]]
     if len(differences) > SHOWN:
-        lines.append(f"… et {len(differences) - SHOWN} autre(s).")
+        lines.append(f"… et {count(len(differences) - SHOWN, 'autre')}.")
     body = [
         "Le contrôle de cette nuit a trouvé des écarts dans le grand livre :",
         "",
