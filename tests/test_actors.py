@@ -38,7 +38,7 @@ ASKS_NOTHING = {
         "receipts.heading wallets.charge wallets.charge_bookings wallets.give_back_days bookings.give_back "
         "wallets.take_days_again bookings.take_again "
         "wallets.undo payments.take_back payments.settle_suspense attendance.begin_marking approvals.ask_act "
-        "bookings.promote_waiting bookings.promote_locked bookings.reprice_days bookings.reprice_bookings "
+        "bookings.promote_waiting bookings.promote_locked bookings.reprice_beside bookings.reprice_bookings "
         "bookings.promote_chosen_locked bookings.cancel bookings.keep_act "
         "activities.build_structure_days households.why_own households.own_people "
         "households.refuse_own households.refuse_only_own bookings.refuse_own_desk bookings.refuse_alone",

@@ -168,7 +168,7 @@ NOT_HERE = {
     **words(
         "attendance.begin_marking wallets.charge_day wallets.charge_bookings "
         "wallets.charge wallets.give_back_days wallets.take_days_again "
-        "receipts.write_receipt payments.take_back bookings.promote_locked bookings.reprice_days "
+        "receipts.write_receipt payments.take_back bookings.promote_locked bookings.reprice_beside "
         "bookings.reprice_bookings approvals.ask_act bookings.cancel bookings.keep_act "
         "bookings.promote_chosen_locked bookings.refuse_own_desk",
         BELOW,

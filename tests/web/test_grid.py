@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -40,6 +41,17 @@ def manager(client: Client, town: Town) -> Client:
 
 def where(town: Town, rest: str = "planning/") -> str:
     return f"/{town.structure.slug}/gestion/{rest}"
+
+
+def mark(page: Any) -> str:
+    """What the page showed, as its form sends it back."""
+    return page.context["effect"].mark
+
+
+def do(manager: Client, town: Town, typed: dict[str, Any], *, follow: bool = False) -> Any:
+    """The act, after the page that tells its effect."""
+    seen = mark(manager.get(where(town, "planning/agir/"), typed))
+    return manager.post(where(town, "planning/agir/"), typed | {"action": "faire", "lu": seen}, follow=follow)
 
 
 # -- the grid ----------------------------------------------------------------------------------------------------------
@@ -141,10 +153,26 @@ def test_manager_widens_a_full_day_by_two_after_reading_its_effect(manager: Clie
     for words in ("en tout : 2.", "2 demandes en attente obtiennent une place"):
         assertContains(page, words)
     assert counters(day) == (2, 3)
-    done = manager.post(where(town, "planning/agir/"), typed | {"action": "faire"}, follow=True)
+    done = do(manager, town, typed, follow=True)
     assertContains(done, "1 jour a ses nouvelles places, places données à ceux qui attendaient : 2")
     assertContains(done, f"actes/{DayAct.objects.get().pk}/annuler/")
     assert counters(day) == (4, 1)
+
+
+def test_places_sent_twice_widen_once_and_what_changed_meanwhile_is_told(manager: Client, town: SchoolTown) -> None:
+    day, _ = full(town, booked=2, waiting=0)
+    typed = {"acte": "places", "groupe": town.group.pk, "jour": "2026-11-30", "places": "+5"}
+    page = where(town, "planning/agir/")
+    sent = typed | {"action": "faire", "lu": mark(manager.get(page, typed))}
+    assert manager.post(page, sent).status_code == 302
+    again = manager.post(page, sent)
+    for words in ("ne sont plus ce que la page montrait", "places changées le", 'value="+5"', 'value="faire"'):
+        assertContains(again, words)
+    assertContains(manager.post(page, typed | {"action": "faire"}), "ne sont plus ce que la page montrait")
+    assert (counters(day), day.capacity, DayAct.objects.count()) == ((2, 0), 7, 1)
+    assert manager.post(page, sent | {"lu": mark(again)}).status_code == 302
+    day.refresh_from_db()
+    assert day.capacity == 12
 
 
 def test_too_few_places_are_told_with_the_day_and_cannot_be_done(manager: Client, town: SchoolTown) -> None:
@@ -153,7 +181,7 @@ def test_too_few_places_are_told_with_the_day_and_cannot_be_done(manager: Client
     page = manager.get(where(town, "planning/agir/"), typed)
     assertContains(page, "3 enfants sont réservés")
     assertNotContains(page, 'value="faire"')
-    again = manager.post(where(town, "planning/agir/"), typed | {"action": "faire"})
+    again = do(manager, town, typed)
     assertContains(again, "3 enfants sont réservés")
     assertContains(again, 'value="2"')
     day.refresh_from_db()
@@ -184,7 +212,7 @@ def test_day_is_closed_with_its_effect_then_taken_back(manager: Client, town: Sc
     day, _ = full(town, booked=2, waiting=0)
     typed = {"acte": "fermer", "groupe": town.group.pk, "jour": "2026-11-30", "raison": "Grève"}
     assertContains(manager.post(where(town, "planning/agir/"), typed | {"action": "apercu"}), "2 réservations annulées")
-    manager.post(where(town, "planning/agir/"), typed | {"action": "faire"})
+    do(manager, town, typed)
     assert counters(day) == (0, 0)
     undo = where(town, f"planning/actes/{DayAct.objects.get().pk}/annuler/")
     assertContains(manager.get(undo), "2 réservations reviennent")

@@ -100,6 +100,8 @@ class BookingCode(Code):
     PLACES_OUT_OF_RANGE = "bookings.places_out_of_range", {"most": NUMBER}
     PLACES_UNDER_BOOKED = "bookings.places_under_booked", _SHORT_OF_PLACES
     PLACES_NOTHING = "bookings.places_nothing"
+    PLACES_SAME = "bookings.places_same"
+    DAYS_CHANGED_SINCE = "bookings.days_changed_since", {"what": TEXT}
     PLACES_PAST = "bookings.places_past"
     PLACES_WITHOUT_WORDS = "bookings.places_without_words"
     PLACES_NOT_ENOUGH = "bookings.places_not_enough", {"free": NUMBER, "chosen": NUMBER}

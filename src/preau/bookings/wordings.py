@@ -147,6 +147,16 @@ words(
     _("Aucun jour"),
 )
 words(
+    Code.PLACES_SAME,
+    _("Ces jours ont déjà ces places : il n’y a rien à changer."),
+    _("Rien à changer"),
+)
+words(
+    Code.DAYS_CHANGED_SINCE,
+    _("Ces jours ne sont plus ce que la page montrait : {what}. Rien n’est écrit : relisez, puis recommencez."),
+    _("Changé depuis"),
+)
+words(
     Code.PLACES_PAST,
     _("Ces jours sont passés : choisissez aujourd’hui au plus tôt."),
     _("Jours passés"),

@@ -99,6 +99,7 @@ class CommonCode(Code):
     AMOUNT_MISSING = "common.amount_missing"
     AMOUNT_UNREADABLE = "common.amount_unreadable"
     AMOUNT_TOO_LARGE = "common.amount_too_large", {"most": CENTS}
+    CHANGED_SINCE = "common.changed_since", {"what": TEXT}
 
 
 def text(reason: Reason | None) -> str:

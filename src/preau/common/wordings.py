@@ -29,3 +29,11 @@ words(
     _("Montant à revoir"),
 )
 words(Code.AMOUNT_TOO_LARGE, _("Ce montant est trop grand : {most} au plus."), _("Montant à revoir"))
+words(
+    Code.CHANGED_SINCE,
+    _(
+        "Quelqu’un a changé depuis que vous avez ouvert cette page : {what}. Rien n’est enregistré, ce que vous avez "
+        "tapé est gardé : relisez, puis enregistrez de nouveau."
+    ),
+    _("Changé depuis"),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -134,6 +134,23 @@ def _build(structure: Structure, groups: Sequence[ActivityGroup], first: date, l
     built = BuiltDays(days.created, days.updated, removed, closed, kept)
     log.debug("opening days of %s from %s to %s by %s: %s", structure.slug, first, last, actor, built)
     return built
+
+
+def planned_open(structure: Structure, group_ids: Collection[int], first: date, last: date) -> set[tuple[int, date]]:
+    """The days, by group and date, that the calendar opens by itself, closures included; none where it is unknown. Two
+    statements."""
+    groups = ActivityGroup.objects.filter(activity__structure=structure, pk__in=group_ids)
+    found = list(groups.select_related("activity").order_by("id"))
+    try:
+        parts = _parameters(structure, found, *_covered(first, last))
+    except UnknownCalendarError:
+        return set()
+    opening: dict[int, list[date]] = {}
+    for plan, day, is_open in zip(parts["day_plans"], parts["dates"], parts["open"], strict=True):
+        if is_open:
+            opening.setdefault(plan, []).append(day)
+    plans = zip(parts["groups"], parts["plans"], strict=True)
+    return {(group, day) for group, plan in plans for day in opening.get(plan, ())}
 
 
 def _covered(first: date, last: date) -> tuple[date, date]:

@@ -17,6 +17,7 @@ from preau.bookings.closing.scope import EVERYTHING, Scope
 from preau.bookings.movements.actions import cancel_sql
 from preau.bookings.own import refuse_alone
 from preau.bookings.reasons import BookingCode
+from preau.bookings.repricing.actions import reprice_beside
 from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
@@ -89,6 +90,7 @@ def close_days(*, structure: Structure, closing: Closing, actor: Actor, now: dat
         }
         rows = fetch(Touched, CANCEL, values | {"reason": kept(Reason(BookingCode.CLOSING, text=reason))})
         refuse_alone(actor, [row.id for row in rows])
+        reprice_beside([row.id for row in rows], now=now, actor=actor)
         charged = [row.id for row in rows if row.is_charged]
         given = give_back(charged, reason=f"fermeture, {reason}", actor=actor, now=now)
         mails = queue_mails(list(_mails(closure, closing.words, rows, given)))

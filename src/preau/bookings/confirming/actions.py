@@ -35,11 +35,12 @@ from preau.bookings.confirming.writing import new_line, text_of_hour
 from preau.bookings.drafting.actions import json_of
 from preau.bookings.enums import BookingOrigin, BookingState, MovementKind
 from preau.bookings.facts.prices import price_book
+from preau.bookings.fragments import hold_days
 from preau.bookings.models import Confirmation, Movement
 from preau.bookings.movements.actions import write_movements
 from preau.bookings.planning.loading import load_planning
 from preau.bookings.planning.missed import MissedNamed, named
-from preau.bookings.repricing.actions import reprice_days
+from preau.bookings.repricing.actions import reprice_beside
 from preau.bookings.rules.late import Late, late_of, reopened
 from preau.bookings.sharing.actions import ask_again, ask_sharers
 from preau.bookings.waiting.actions import promote_locked
@@ -47,7 +48,7 @@ from preau.bookings.waiting.mails import Promoted, promotion_mails
 from preau.common import clock
 from preau.common.actors import Actor, Right
 from preau.common.reasons import plain
-from preau.common.sql import execute, fetch, one, scalar
+from preau.common.sql import execute, fetch, one, only, scalar
 from preau.households.models import Household
 from preau.notices.actions import queue_mails
 from preau.notices.mails import Mail
@@ -55,12 +56,11 @@ from preau.pricing.book import PriceBook
 from preau.structures.models import Structure
 
 LOCK_DRAFT = """
-SELECT id, version, late_motive, late_words,
-    (SELECT min(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id) AS first_missed,
-    (SELECT max(date) FROM bookings_missedline missed WHERE missed.draft_id = draft.id) AS last_missed
-FROM bookings_draft draft
+SELECT id, version, late_motive, late_words FROM bookings_draft draft
 WHERE household_id = %(household)s AND agent_id IS NOT DISTINCT FROM %(agent)s FOR UPDATE
 """
+# A statement of its own, once the draft is held: what another tab kept while it was waited for is read.
+MISSED = "SELECT min(date) AS first, max(date) AS last FROM bookings_missedline WHERE draft_id = %(draft)s"
 
 # The family's draft, held by whoever confirms for the household and by what changes its rights (`stranding`).
 HOLD_FAMILY = """
@@ -68,11 +68,7 @@ INSERT INTO bookings_draft AS draft (household_id, version, updated_at) VALUES (
 ON CONFLICT (household_id) WHERE agent_id IS NULL DO UPDATE SET version = draft.version
 """
 
-LOCK_DAYS = """
-SELECT id FROM activities_openingday
-WHERE id = ANY(ARRAY(SELECT opening_day_id FROM bookings_draftline WHERE draft_id = %(draft)s))
-ORDER BY id FOR NO KEY UPDATE
-"""
+LOCK_DAYS = hold_days("ARRAY(SELECT opening_day_id FROM bookings_draftline WHERE draft_id = %(draft)s)")
 
 REQUESTS = request_sql(
     lines="bookings_draftline l",
@@ -184,13 +180,14 @@ class _Draft:
     version: int
     late_motive: str
     late_words: str
-    first_missed: date | None
-    last_missed: date | None
 
-    @property
-    def missed(self) -> tuple[date, date] | None:
-        """Between which days a tool missed some."""
-        return (self.first_missed, self.last_missed) if self.first_missed and self.last_missed else None
+
+@dataclass(frozen=True, slots=True)
+class _Missed:
+    """The row of `MISSED`: between which days a tool missed some, if it did."""
+
+    first: date | None
+    last: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +197,7 @@ class _Scene:
     actor: Actor
     now: datetime
     draft_id: int
-    missed: tuple[date, date] | None
+    missed: _Missed
     late: Late | None
 
     @property
@@ -248,7 +245,8 @@ def confirm_draft(
         late = (
             late_of(found.late_motive, found.late_words) if actor.may(Right.BOOK_LATE, household.structure_id) else None
         )
-        scene = _Scene(structure, household, actor, now or clock.now(), found.id, found.missed, late)
+        missed = only(_Missed, MISSED, {"draft": found.id})
+        scene = _Scene(structure, household, actor, now or clock.now(), found.id, missed, late)
         lock_days(scene.draft_id)
         requests = [_request(scene, row) for row in fetch(RequestFacts, REQUESTS, scene.values())]
         if not requests:
@@ -283,9 +281,10 @@ def _settle(scene: _Scene, requests: list[Request]) -> Outcome:
     new = with_late(requoted(new, granted(new, held, prices)), scene.late)
     _write_new(scene, confirmation, [*(answer for answer in held if not _is_ours(answer)), *new])
     answers = sorted([*held, *new], key=lambda answer: answer.date)
+    _keep_motive(scene, confirmation, answers)
     _reprice_siblings(scene, confirmation, answers, prices)
     _ask_sharers(scene, confirmation, answers)
-    missed = _keep_missed(scene, confirmation) if scene.missed else []
+    missed = _keep_missed(scene, confirmation, scene.missed) if scene.missed.first else []
     sums = confirmed_sums(confirmation.pk)
     queue_mails([*_receipts(scene, Receipt(confirmation, answers, sums, missed)), *promotion_mails(promoted)])
     return Outcome(confirmation, answers, promoted, sums)
@@ -312,15 +311,15 @@ def _ask_sharers(scene: _Scene, confirmation: Confirmation, answers: Sequence[An
         ask_sharers(booking_ids=list(movements.values_list("booking_id", flat=True)), now=scene.now)
 
 
-def _keep_missed(scene: _Scene, confirmation: Confirmation) -> list[MissedNamed]:
+def _keep_missed(scene: _Scene, confirmation: Confirmation, between: _Missed) -> list[MissedNamed]:
     """What the tools could not ask for and that is still not asked for, kept with the confirmation; as the mail says
     it."""
-    first, last = scene.missed or (clock.today(), clock.today())
+    today = clock.today()
     planning = load_planning(
         structure=scene.structure,
         household=scene.household,
-        first=first,
-        last=last,
+        first=between.first or today,
+        last=between.last or today,
         agent=scene.actor.agent,
         now=scene.now,
     )
@@ -338,16 +337,8 @@ def _prices(scene: _Scene, requests: Sequence[Request]) -> PriceBook:
 
 def _reprice_siblings(scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer], prices: PriceBook) -> None:
     """Days of brothers and sisters that change price because this one comes, or no longer does."""
-    counted = [answer for answer in answers if prices.counts_present(answer.request.activity_id)]
-    if counted:
-        reprice_days(
-            household_id=scene.household.pk,
-            dates={answer.date for answer in counted},
-            activity_ids={answer.request.activity_id for answer in counted},
-            now=scene.now,
-            actor=scene.actor,
-            confirmation_id=confirmation.pk,
-        )
+    if any(prices.counts_present(answer.request.activity_id) for answer in answers):
+        reprice_beside(None, now=scene.now, actor=scene.actor, confirmation_id=confirmation.pk)
 
 
 def _is_ours(answer: Answer) -> bool:
@@ -368,6 +359,13 @@ def _write_held(scene: _Scene, answers: Sequence[Answer]) -> Confirmation:
         actor_id=scene.actor.id,
         confirmed_at=scene.now,
     )
+
+
+def _keep_motive(scene: _Scene, confirmation: Confirmation, answers: Sequence[Answer]) -> None:
+    """Why a deadline was lifted is kept with what it allowed; a confirmation that needed none has no reason to go."""
+    if scene.late is not None and not any(answer.reason == scene.late.reason for answer in answers):
+        confirmation.late_motive = confirmation.late_words = ""
+        confirmation.save(update_fields=["late_motive", "late_words"])
 
 
 def _held_line(n: int, answer: Answer) -> dict[str, Any]:

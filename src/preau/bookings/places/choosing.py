@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from preau.activities.models import OpeningDay
 from preau.bookings.enums import DayActKind
 from preau.bookings.models import DayAct
 from preau.bookings.reasons import BookingCode
+from preau.common.marks import mark_of
 from preau.common.reasons import Reason, Refused, kept
 from preau.structures.models import Structure
 
@@ -52,6 +54,11 @@ def chosen_days(structure: Structure, chosen: Chosen) -> list[OpeningDay]:
 def state_of(day: OpeningDay) -> dict[str, Any]:
     """What is kept of a day; its reason as the database keeps it."""
     return {name: getattr(day, name) for name in KEPT} | {"closed_reason": kept(day.closed_reason)}
+
+
+def mark_of_days(days: Sequence[OpeningDay]) -> str:
+    """The mark of what a page shows of these days before an act: who closes, opens or changes places was told of it."""
+    return mark_of({"jours": sorted((day.pk, *state_of(day).items()) for day in days)})
 
 
 @dataclass(frozen=True, slots=True)

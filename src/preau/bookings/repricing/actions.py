@@ -18,6 +18,7 @@ from django.db import transaction
 from preau.bookings.enums import BookingState
 from preau.bookings.facts.prices import price_books
 from preau.bookings.facts.rights import NOT_CHARGED
+from preau.bookings.fragments import counts_present
 from preau.bookings.movements.actions import write_movements
 from preau.bookings.reasons import BookingCode
 from preau.common import clock
@@ -80,10 +81,16 @@ WHERE b.state IN ('booked', 'waiting') AND b.date >= %(since)s AND {NOT_CHARGED}
 ORDER BY b.household_id, b.id
 """  # noqa: S608 (no outside text)
 
-OF_DAYS = f"""
-SELECT b.id FROM bookings_booking b JOIN activities_openingday d ON d.id = b.opening_day_id
-WHERE b.household_id = %(household)s AND b.state IN ('booked', 'waiting') AND b.date = ANY(%(dates)s)
-    AND d.activity_id = ANY(%(activities)s) AND {NOT_CHARGED}
+# Of the household, the date and the activity of what moved, itself included, where a price counts who is present.
+BESIDE = f"""
+SELECT DISTINCT b.id FROM bookings_booking moved
+JOIN activities_openingday there ON there.id = moved.opening_day_id
+JOIN bookings_booking b ON b.household_id = moved.household_id AND b.date = moved.date
+JOIN activities_openingday d ON d.id = b.opening_day_id AND d.activity_id = there.activity_id
+WHERE moved.id = ANY(coalesce(%(moved)s::bigint[], ARRAY(
+        SELECT booking_id FROM bookings_movement WHERE confirmation_id = %(confirmation)s)))
+    AND b.state IN ('booked', 'waiting') AND {NOT_CHARGED}
+    AND {counts_present("there.activity_id")}
 ORDER BY b.id
 """  # noqa: S608 (no outside text)
 
@@ -218,19 +225,26 @@ def _reprice(household_id: int | None, moment: datetime, actor: Actor) -> int:
     return changed + (reprice_bookings(batch, now=moment, actor=actor) if batch else 0)
 
 
-def reprice_days(
-    *,
-    household_id: int,
-    dates: Collection[date],
-    activity_ids: Collection[int],
-    now: datetime,
-    actor: Actor,
-    confirmation_id: int | None = None,
+def beside(booking_ids: Collection[int]) -> list[int]:
+    """Whose price depends on who comes on the days of these bookings, themselves included; one statement.
+
+    The caller holds their days (`hold_days`). None where no price counts the siblings who are present.
+    """
+    return column(int, BESIDE, {"moved": list(booking_ids), "confirmation": None})
+
+
+def reprice_beside(
+    booking_ids: Collection[int] | None, *, now: datetime, actor: Actor, confirmation_id: int | None = None
 ) -> int:
-    """The same for some days of a household whose siblings just changed, by the confirmation whose receipt counts it;
-    returns how many prices changed."""
-    values: dict[str, Any] = {"household": household_id, "dates": list(dates), "activities": list(activity_ids)}
-    ids = column(int, OF_DAYS, values)
+    """Bring the brothers and sisters of whoever now comes, or no longer does, to their prices, with the bookings that
+    moved; returns how many changed. None is what a confirmation changed, whose receipt counts it. Five statements at
+    most for any number, one where no price counts them.
+
+    Every writer of the state of bookings calls it in its transaction, days held; the night, which prices everything
+    after it booked, does not.
+    """
+    moved = None if booking_ids is None else list(booking_ids)
+    ids = column(int, BESIDE, {"moved": moved, "confirmation": confirmation_id})
     return reprice_bookings(ids, now=now, actor=actor, confirmation_id=confirmation_id) if ids else 0
 
 

@@ -22,7 +22,7 @@ from preau.bookings.facts.rights import COVERS
 from preau.bookings.models import BookingPattern, ShareQuestion
 from preau.bookings.movements.actions import write_movements
 from preau.bookings.reasons import BookingCode
-from preau.bookings.repricing.actions import reprice_days
+from preau.bookings.repricing.actions import beside, reprice_beside, reprice_bookings
 from preau.bookings.stranding.mails import Losses, stranding_mails
 from preau.bookings.stranding.queries import Left, LeftPattern, Scope, Stranding, find_stranded
 from preau.bookings.waiting.actions import LOCK, promote_locked
@@ -252,6 +252,7 @@ def _cancel(scene: _Scene, rows: Sequence[Left]) -> None:
     if rows:
         ids, reasons = [row.id for row in rows], [kept(row.why) for row in rows]
         execute(CANCEL, scene.values(ids=ids, reasons=reasons))
+        reprice_beside(ids, now=scene.now, actor=scene.actor)
 
 
 def _move(scene: _Scene, rows: Sequence[Left]) -> None:
@@ -259,21 +260,13 @@ def _move(scene: _Scene, rows: Sequence[Left]) -> None:
     if not rows:
         return
     ids = [row.id for row in rows]
+    left = beside(ids)
     execute(LEAVE, scene.values(ids=ids, reason=kept(LEFT_FOR_OTHER)))
     households = [row.other_id for row in rows]
     ShareQuestion.objects.filter(booking__in=ids).delete()
     execute(ARRIVE, scene.values(ids=ids, households=households, reason=kept(COME_FROM_OTHER)))
     execute(NO_LONGER_BY_THE_YEAR, {"ids": ids})
-    touched = {(row.household_id, row.date, row.activity_id) for row in rows}
-    touched |= {(row.other_id, row.date, row.activity_id) for row in rows if row.other_id is not None}
-    for household_id in sorted({household for household, _, _ in touched}):
-        reprice_days(
-            household_id=household_id,
-            dates={day for household, day, _ in touched if household == household_id},
-            activity_ids={activity for household, _, activity in touched if household == household_id},
-            now=scene.now,
-            actor=scene.actor,
-        )
+    reprice_bookings({*ids, *left, *beside(ids)}, now=scene.now, actor=scene.actor)
 
 
 def _end_patterns(scene: _Scene, rows: Sequence[LeftPattern], way: Way) -> int:

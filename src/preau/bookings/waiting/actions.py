@@ -14,7 +14,9 @@ from django.db import transaction
 from preau.accounts.fragments import AT_ONCE, household_emails
 from preau.activities.models import OpeningDay
 from preau.bookings.facts.rights import right_of
+from preau.bookings.fragments import hold_days
 from preau.bookings.movements.actions import write_movements
+from preau.bookings.repricing.actions import reprice_beside
 from preau.bookings.sharing.actions import ask_sharers
 from preau.bookings.waiting.mails import Promoted, promotion_mails
 from preau.common import clock
@@ -23,7 +25,7 @@ from preau.common.reasons import Reason, kept
 from preau.common.sql import execute, fetch
 from preau.notices.actions import queue_mails
 
-LOCK = "SELECT id FROM activities_openingday WHERE id = ANY(%(days)s) ORDER BY id FOR NO KEY UPDATE"
+LOCK = hold_days("%(days)s")
 
 
 def _told(reason: str, emails: str) -> str:
@@ -100,8 +102,7 @@ def promote_chosen_locked(booking_ids: Sequence[int], now: datetime, *, reason: 
     """Give a place to these waiting requests of a day that the caller holds and has counted; without their mails."""
     values = {"bookings": list(booking_ids), "now": now, "actor": actor.id, "reason": kept(reason)}
     promoted = fetch(Promoted, PROMOTE_CHOSEN, values)
-    if promoted:
-        ask_sharers(booking_ids=[row.booking_id for row in promoted], now=now)
+    _settle(promoted, now, actor)
     return promoted
 
 
@@ -109,6 +110,13 @@ def promote_locked(day_ids: Sequence[int], now: datetime, *, by_hand: bool, acto
     """The same on days the caller has locked, without their mails; whoever shares a day that gets a place is asked."""
     values = {"days": list(day_ids), "now": now, "by_hand": by_hand, "actor": actor.id}
     promoted = fetch(Promoted, PROMOTE, values)
-    if promoted:
-        ask_sharers(booking_ids=[row.booking_id for row in promoted], now=now)
+    _settle(promoted, now, actor)
     return promoted
+
+
+def _settle(promoted: Sequence[Promoted], now: datetime, actor: Actor) -> None:
+    """They come: their brothers and sisters count them, and whoever shares their cost is asked."""
+    if promoted:
+        ids = [row.booking_id for row in promoted]
+        reprice_beside(ids, now=now, actor=actor)
+        ask_sharers(booking_ids=ids, now=now)

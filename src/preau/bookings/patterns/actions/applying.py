@@ -22,6 +22,7 @@ from preau.bookings.confirming.writing import new_line
 from preau.bookings.enums import BookingState, DraftAction, MovementKind
 from preau.bookings.facts.prices import price_books
 from preau.bookings.facts.rights import COVERS
+from preau.bookings.fragments import hold_days
 from preau.bookings.movements.actions import write_movements
 from preau.bookings.reasons import BookingCode
 from preau.bookings.sharing.actions import ask_again
@@ -63,10 +64,7 @@ WANTED = f"""
 HOLD = "SELECT id FROM bookings_bookingpattern WHERE id = ANY(%(patterns)s) ORDER BY id FOR NO KEY UPDATE"
 """Whoever ends a right holds its registrations too (`stranding`): the night reads the rights before that, or after."""
 
-LOCK = f"""
-SELECT id FROM activities_openingday WHERE id = ANY(ARRAY(SELECT opening_day_id FROM ({WANTED}) AS wanted))
-ORDER BY id FOR NO KEY UPDATE
-"""  # noqa: S608 (no outside text)
+LOCK = hold_days(f"ARRAY(SELECT opening_day_id FROM ({WANTED}) AS wanted)")  # noqa: S608 (no outside text)
 
 REQUESTS = request_sql(
     lines=f"({WANTED}) l",
@@ -137,11 +135,7 @@ LEFT_BEHIND = f"""
         )
 """  # noqa: S608 (no outside text)
 
-LOCK_GONE = """
-SELECT id FROM activities_openingday
-WHERE id = ANY(ARRAY(SELECT opening_day_id FROM bookings_booking WHERE id = ANY(%(bookings)s)))
-ORDER BY id FOR NO KEY UPDATE
-"""
+LOCK_GONE = hold_days("ARRAY(SELECT opening_day_id FROM bookings_booking WHERE id = ANY(%(bookings)s))")
 
 TAKE_BACK = f"""
 WITH gone AS ({LEFT_BEHIND} AND b.id = ANY(%(bookings)s)), cancelled AS (

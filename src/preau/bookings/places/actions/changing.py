@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from preau.activities.actions import planned_open
 from preau.activities.models import OpeningDay
 from preau.activities.reasons import ActivityCode
 from preau.bookings.closing.giving_back import give_back
@@ -24,6 +25,7 @@ from preau.bookings.own import refuse_alone
 from preau.bookings.places.actions.keeping import HOLD_NAMED, hold, keep_act, keep_days, keep_lines, write_days
 from preau.bookings.places.choosing import LONGEST_REASON, Chosen, Line, PlacesError, state_of
 from preau.bookings.reasons import BookingCode
+from preau.bookings.repricing.actions import reprice_beside
 from preau.bookings.rules.places import Places, why_not_places
 from preau.bookings.waiting.actions import promote_chosen_locked, promote_locked
 from preau.bookings.waiting.mails import promotion_mails
@@ -40,7 +42,7 @@ CANCEL = cancel_sql("booking.id = ANY(%(bookings)s)")
 CANCEL_BY_DESK = cancel_sql("booking.id = ANY(%(bookings)s)", origin="'desk'")
 HELD = """
 SELECT id, state, origin FROM bookings_booking
-WHERE opening_day_id = ANY(%(days)s) AND state IN ('booked', 'waiting') ORDER BY id
+WHERE opening_day_id = ANY(%(days)s) AND state IN ('booked', 'waiting') ORDER BY id FOR NO KEY UPDATE
 """
 ELIGIBLE = f"""
 SELECT booking.id FROM bookings_booking booking JOIN activities_openingday wanted ON wanted.id = booking.opening_day_id
@@ -64,24 +66,34 @@ class Done:
 
 
 def change_places(
-    *, structure: Structure, chosen: Chosen, places: Places, actor: Actor, now: datetime, today: date
+    *,
+    structure: Structure,
+    chosen: Chosen,
+    places: Places,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    seen: str | None = None,
 ) -> Done:
     """Give these days other places; those that become free go to those who wait, where that is automatic.
 
-    Raises `PlacesError`, and writes nothing, when one of them would have fewer places than bookings,
+    A number asked for is the day's own from then on, also when it had as many from its group. Raises `PlacesError`, and
+    writes nothing, when one of them would have fewer places than bookings, and when none would change;
     `OwnHouseholdError` when the places that are given go to the agent's own household alone.
     """
     actor.must(Right.MANAGE_PLACES, structure.pk)
     with audited(user=actor.id, action="change_places"), transaction.atomic():
-        days = hold(structure, chosen, today)
+        days = hold(structure, chosen, today, seen)
         before = [state_of(day) for day in days]
         for day in days:
             wanted = places.of(day.capacity)
             if why := why_not_places(wanted, booked=day.booked, day=day.date, group=str(day.group)):
                 raise PlacesError(why)
-            if wanted != day.capacity:
+            if wanted != day.capacity or places.to is not None:
                 day.capacity, day.has_own_places = wanted, True
         written = keep_days(days, before)
+        if not written:
+            raise PlacesError(Reason(BookingCode.PLACES_SAME))
         act = keep_act(DayActKind.PLACES, days, written, actor=actor, at=now)
         promoted = promote_locked([day.pk for day in days], now, by_hand=False, actor=actor)
         refuse_alone(actor, [row.booking_id for row in promoted])
@@ -90,7 +102,14 @@ def change_places(
 
 
 def close_chosen(
-    *, structure: Structure, chosen: Chosen, reason: str, actor: Actor, now: datetime, today: date
+    *,
+    structure: Structure,
+    chosen: Chosen,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    seen: str | None = None,
 ) -> Done:
     """Close these days, cancel what they hold, give back what it had cost, write to families.
 
@@ -99,7 +118,7 @@ def close_chosen(
     actor.must(Right.CLOSE_DAYS, structure.pk)
     reason = _worded(reason)
     with audited(user=actor.id, action="close_chosen"), transaction.atomic():
-        days = [day for day in hold(structure, chosen, today) if day.is_open]
+        days = [day for day in hold(structure, chosen, today, seen) if day.is_open]
         if not days:
             raise PlacesError(Reason(BookingCode.PLACES_NOTHING))
         lines = fetch(Line, HELD, {"days": [day.pk for day in days]})
@@ -118,14 +137,21 @@ def close_chosen(
     return Done(act, len(written), cancelled=len(rows), mails=len(mails), given_back_cents=cents)
 
 
-def open_chosen(*, structure: Structure, chosen: Chosen, actor: Actor, now: datetime, today: date) -> Done:
+def open_chosen(
+    *, structure: Structure, chosen: Chosen, actor: Actor, now: datetime, today: date, seen: str | None = None
+) -> Done:
     """Open again these days, with their places and deadlines. What was cancelled stays so."""
     actor.must(Right.CLOSE_DAYS, structure.pk)
     with audited(user=actor.id, action="open_chosen"), transaction.atomic():
-        days = [day for day in hold(structure, chosen, today) if not day.is_open]
+        days = [day for day in hold(structure, chosen, today, seen) if not day.is_open]
         if not days:
             raise PlacesError(Reason(BookingCode.PLACES_NOTHING))
-        written = write_days(days, is_open=True, closed_reason=None, is_edited=True)
+        planned = planned_open(structure, {day.group_id for day in days}, days[0].date, days[-1].date)
+        before = [state_of(day) for day in days]
+        for day in days:
+            # What the calendar opens by itself is its own again: the next closure closes it as any other day.
+            day.is_open, day.closed_reason, day.is_edited = True, None, (day.group_id, day.date) not in planned
+        written = keep_days(days, before)
         act = keep_act(DayActKind.OPENED, days, written, actor=actor, at=now)
     return Done(act, len(written))
 
@@ -139,8 +165,9 @@ def promote_chosen(
     widen: bool,
     actor: Actor,
     now: datetime,
-) -> Done:
-    """Give a place of a day to these waiting requests, and write to every account of their households.
+) -> Done | None:
+    """Give a place of a day to these waiting requests, and write to every account of their households; None when this
+    structure has no such day.
 
     A reason is asked unless they are the first of the line. `widen` adds the places that are missing. Raises
     `PlacesError`, and writes nothing, when one no longer waits or has no right, and above the places.
@@ -149,8 +176,11 @@ def promote_chosen(
     asked = Booking.objects.filter(structure=structure, pk__in=booking_ids)
     refuse_own(actor, people=list(asked.values_list("person_id", flat=True)))
     with audited(user=actor.id, action="promote_chosen"), transaction.atomic():
-        execute(HOLD_NAMED, {"days": [day_id]})
-        held = OpeningDay.objects.get(structure=structure, pk=day_id)
+        own = OpeningDay.objects.filter(structure=structure, pk=day_id)
+        execute(HOLD_NAMED, {"days": list(own.values_list("pk", flat=True))})
+        held = own.select_related("group", "activity").first()
+        if held is None:
+            return None
         chosen = sorted(set(booking_ids))
         reason = _why_these(held, chosen, reason, now)
         free = None if held.capacity is None else held.capacity - held.booked
@@ -180,9 +210,11 @@ def _why_these(day: OpeningDay, chosen: list[int], reason: str, now: datetime) -
 
 
 def cancel(lines: Sequence[Line], why: Reason, *, actor: Actor, now: datetime, by_desk: bool = False) -> list[Touched]:
-    """Cancel these bookings of days that the caller holds."""
+    """Cancel these bookings of days that the caller holds; their brothers and sisters are priced again."""
     values = {"bookings": [line.id for line in lines], "reason": kept(why), "now": now, "actor": actor.id}
-    return fetch(Touched, CANCEL_BY_DESK if by_desk else CANCEL, values)
+    rows = fetch(Touched, CANCEL_BY_DESK if by_desk else CANCEL, values)
+    reprice_beside([row.id for row in rows], now=now, actor=actor)
+    return rows
 
 
 def charged(rows: Sequence[Touched]) -> list[int]:

@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from preau.activities.models import OpeningDay
 from preau.bookings.enums import DayActKind
+from preau.bookings.fragments import hold_days
 from preau.bookings.models import DayAct, DayActLine
-from preau.bookings.places.choosing import KEPT, Chosen, Line, PlacesError, chosen_days, state_of
+from preau.bookings.places.choosing import KEPT, Chosen, Line, PlacesError, chosen_days, mark_of_days, state_of
 from preau.bookings.reasons import BookingCode
 from preau.common.actors import Actor
 from preau.common.reasons import Reason
-from preau.common.sql import execute
+from preau.common.sql import column
+from preau.common.text import instant_text
 from preau.structures.models import Structure
 
-HOLD = """
-SELECT id FROM activities_openingday WHERE structure_id = %(structure)s AND group_id = ANY(%(groups)s)
-    AND date BETWEEN %(first)s AND %(last)s AND extract(isodow FROM date)::int = ANY(%(weekdays)s)
-    AND (cardinality(%(dates)s::date[]) = 0 OR date = ANY(%(dates)s::date[]))
-ORDER BY id FOR NO KEY UPDATE
-"""
-HOLD_NAMED = "SELECT id FROM activities_openingday WHERE id = ANY(%(days)s) ORDER BY id FOR NO KEY UPDATE"
+HOLD = hold_days("""ARRAY(
+    SELECT id FROM activities_openingday WHERE structure_id = %(structure)s AND group_id = ANY(%(groups)s)
+        AND date BETWEEN %(first)s AND %(last)s AND extract(isodow FROM date)::int = ANY(%(weekdays)s)
+        AND (cardinality(%(dates)s::date[]) = 0 OR date = ANY(%(dates)s::date[])))""")
+HOLD_NAMED = hold_days("%(days)s")
+LOOKED_AT = 20
+"""Acts, at most, among which the one that changed what a page showed is looked for."""
 
 
-def hold(structure: Structure, chosen: Chosen, today: date) -> list[OpeningDay]:
-    """The chosen days, locked in the order of ids, by date and group. Raises `PlacesError` for none, or past ones."""
+def hold(structure: Structure, chosen: Chosen, today: date, seen: str | None = None) -> list[OpeningDay]:
+    """The chosen days, locked in the order of ids, by date and group. Raises `PlacesError` for none, or past ones, and
+    when they are no longer what the page whose mark is `seen` showed (None: no page)."""
     if chosen.first < today:
         raise PlacesError(Reason(BookingCode.PLACES_PAST))
-    execute(HOLD, chosen.values(structure))
-    # A statement of its own: it sees what the previous holders committed.
-    found = chosen_days(structure, chosen)
+    held = set(column(int, HOLD, chosen.values(structure)))
+    # A statement of its own: it sees what the previous holders committed, and days made since, which nobody holds.
+    found = [day for day in chosen_days(structure, chosen) if day.pk in held]
     if not found:
         raise PlacesError(Reason(BookingCode.PLACES_NOTHING))
+    if seen is not None and mark_of_days(found) != seen:
+        raise PlacesError(Reason(BookingCode.DAYS_CHANGED_SINCE, what=_last_act(structure, chosen, held)))
     return found
+
+
+def _last_act(structure: Structure, chosen: Chosen, held: Collection[int]) -> str:
+    """What was last done to some of these days: most often what the page did not show."""
+    acts = DayAct.objects.filter(structure=structure, first_date__lte=chosen.last, last_date__gte=chosen.first)
+    for act in acts.select_related("actor", "undone_by").order_by("-id")[:LOOKED_AT]:
+        if any(row["id"] in held for row in act.days_before):
+            what, who, at = act.get_kind_display(), act.actor, act.at
+            if act.undone_at is not None:
+                what, who, at = f"{what}, puis annulé", act.undone_by, act.undone_at
+            return f"{what[:1].lower()}{what[1:]} le {instant_text(at)}{f', par {who}' if who else ''}"
+    return "le calendrier, ou les jours que vous avez choisis"
 
 
 def write_days(days: Sequence[OpeningDay], **fields: Any) -> list[dict[str, Any]]:

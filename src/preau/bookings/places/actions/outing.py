@@ -4,6 +4,7 @@ deadline; families are told, freed places go to those who wait, and the day keep
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +14,10 @@ from preau.activities.models import OpeningDay
 from preau.bookings.closing.giving_back import give_back
 from preau.bookings.closing.mails import cancelled_subject, touched_mails
 from preau.bookings.enums import DayActKind
+from preau.bookings.fragments import hold_days
 from preau.bookings.own import refuse_alone
 from preau.bookings.places.actions.changing import Done, cancel, charged, names_of
-from preau.bookings.places.actions.keeping import HOLD_NAMED, keep_act, keep_lines
+from preau.bookings.places.actions.keeping import keep_act, keep_lines
 from preau.bookings.places.choosing import LONGEST_REASON, Line, PlacesError
 from preau.bookings.places.outing import LONGEST_WORDS, OF_CLASSES, Outing, usual_words
 from preau.bookings.reasons import BookingCode
@@ -24,7 +26,7 @@ from preau.bookings.waiting.mails import promotion_mails
 from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.reasons import Reason
-from preau.common.sql import column, execute, fetch
+from preau.common.sql import execute, fetch
 from preau.common.text import visible
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
@@ -33,11 +35,21 @@ _FROM = """
 FROM bookings_booking booking JOIN households_person person ON person.id = booking.person_id
 JOIN activities_openingday day ON day.id = booking.opening_day_id
 """
-DAYS = f"SELECT DISTINCT day.id {_FROM} WHERE {OF_CLASSES}"
+# Every day that the outing may touch: a child confirmed meanwhile is then among those read after.
+HOLD = hold_days("""ARRAY(
+    SELECT id FROM activities_openingday WHERE structure_id = %(structure)s AND date BETWEEN %(first)s AND %(last)s
+        AND (cardinality(%(activities)s::bigint[]) = 0 OR activity_id = ANY(%(activities)s::bigint[])))""")
 LINES = f"""
-SELECT booking.id, booking.state, booking.origin {_FROM}
-WHERE {OF_CLASSES} AND day.id = ANY(%(days)s) ORDER BY booking.id
+SELECT booking.id, booking.state, booking.origin, booking.opening_day_id AS day_id {_FROM}
+WHERE {OF_CLASSES} ORDER BY booking.id FOR NO KEY UPDATE OF booking
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Line(Line):
+    """A row of `LINES`."""
+
+    day_id: int
 
 
 def record_outing(*, structure: Structure, outing: Outing, actor: Actor, now: datetime, today: date) -> Done:
@@ -51,20 +63,19 @@ def record_outing(*, structure: Structure, outing: Outing, actor: Actor, now: da
         raise PlacesError(Reason(BookingCode.PLACES_PAST))
     values = outing.values(structure)
     with audited(user=actor.id, action="record_outing"), transaction.atomic():
-        days = column(int, DAYS, values)
-        execute(HOLD_NAMED, {"days": days})
-        # Read again under the locks: a family may have booked or cancelled meanwhile.
-        lines = fetch(Line, LINES, values | {"days": days})
+        execute(HOLD, values)
+        lines = fetch(_Line, LINES, values)
         if not lines:
             raise PlacesError(Reason(BookingCode.OUTING_NOTHING))
         done = _cancel(structure, outing, reason, lines, actor, now)
         refuse_alone(actor, [line.id for line in lines])
-        promoted = promote_locked(days, now, by_hand=False, actor=actor)
+        freed = sorted({line.day_id for line in lines})
+        promoted = promote_locked(freed, now, by_hand=False, actor=actor)
         mails = queue_mails(promotion_mails(promoted))
     return Done(done.act, 0, len(promoted), done.cancelled, done.mails + len(mails), done.given_back_cents)
 
 
-def _cancel(structure: Structure, outing: Outing, reason: str, lines: list[Line], actor: Actor, now: datetime) -> Done:
+def _cancel(structure: Structure, outing: Outing, reason: str, lines: list[_Line], actor: Actor, now: datetime) -> Done:
     rows = cancel(lines, Reason(BookingCode.OUTING, text=reason), actor=actor, now=now, by_desk=True)
     given = give_back(charged(rows), reason=f"sortie de classe, {reason}", actor=actor, now=now)
     cents = sum(given.values())

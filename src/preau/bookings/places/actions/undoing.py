@@ -19,6 +19,7 @@ from preau.bookings.own import refuse_alone
 from preau.bookings.places.actions.keeping import HOLD_NAMED
 from preau.bookings.places.choosing import KEPT, PlacesError, state_of, why_not_undone
 from preau.bookings.reasons import BookingCode
+from preau.bookings.repricing.actions import beside, reprice_bookings
 from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.reasons import Reason, kept, read_reason
@@ -97,6 +98,9 @@ def undo_act(*, structure: Structure, act_id: int, actor: Actor, now: datetime, 
         rows = fetch(Touched, PUT_BACK, values | {"reason": kept(Reason(BookingCode.PUT_BACK))})
         refuse_alone(actor, [row.id for row in rows])
         taken = take_again([row.id for row in rows if row.is_charged], given_at=act.at, actor=actor, now=now)
+        # Prices may have moved while they were away, and those of brothers and sisters move with them.
+        back = [row.id for row in rows]
+        reprice_bookings({*back, *beside(back)}, now=now, actor=actor)
         act.undone_at, act.undone_by_id = now, actor.id
         act.save(update_fields=["undone_at", "undone_by"])
         mails = queue_mails(list(touched_mails(structure, _subject(act), _head(act), rows, taken, moved=AGAIN)))

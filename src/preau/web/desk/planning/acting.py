@@ -19,7 +19,14 @@ from preau.activities.models import ActivityGroup, OpeningDay
 from preau.bookings.actions import change_places, close_chosen, open_chosen, undo_act
 from preau.bookings.models import DayAct
 from preau.bookings.places import queries
-from preau.bookings.places.choosing import EVERY_DAY, Chosen, PlacesError, chosen_days, why_not_undone
+from preau.bookings.places.choosing import (
+    EVERY_DAY,
+    Chosen,
+    PlacesError,
+    chosen_days,
+    mark_of_days,
+    why_not_undone,
+)
 from preau.bookings.places.queries import ActEffect
 from preau.bookings.rules.places import Places, why_not_places
 from preau.common import clock
@@ -53,6 +60,8 @@ class Asked:
     weekdays: list[int]
     places: str
     reason: str
+    seen: str = ""
+    """The mark of the days that the page showed."""
 
     @property
     def chosen(self) -> Chosen | None:
@@ -88,7 +97,8 @@ def _asked(data: QueryDict) -> Asked:
     days = sorted({day for typed in data.getlist("jour")[:400] if (day := read_day(typed))})
     week = [number for number in ids(data, "semaine") if number in EVERY_DAY]
     texts = [data.get(name, "")[:200].strip() for name in ("du", "au", "places", "raison")]
-    return Asked(act, ids(data, "groupe")[:1000], days, texts[0], texts[1], week, texts[2], texts[3])
+    seen = data.get("lu", "")[:100]
+    return Asked(act, ids(data, "groupe")[:1000], days, texts[0], texts[1], week, texts[2], texts[3], seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +110,18 @@ class Effect:
     more: int = 0
     promoted: int = 0
     unlimited: int = 0
+    mark: str = ""
 
 
 def _effect(request: DeskRequest, asked: Asked, chosen: Chosen) -> Effect:
     held = queries.act_effect(request.structure, chosen)
+    days = chosen_days(request.structure, chosen)
+    mark = mark_of_days(days)
     wanted = asked.wanted
     if asked.act != "places" or wanted is None:
-        return Effect(held, [])
+        return Effect(held, [], mark=mark)
     refused, more, promoted, unlimited = [], 0, 0, 0
-    for day in chosen_days(request.structure, chosen):
+    for day in days:
         places = wanted.of(day.capacity)
         if why := why_not_places(places, booked=day.booked, day=day.date, group=str(day.group)):
             refused.append(why)
@@ -117,7 +130,7 @@ def _effect(request: DeskRequest, asked: Asked, chosen: Chosen) -> Effect:
         else:
             more += places - (day.capacity if day.capacity is not None else places)
             promoted += _promoted(day, places)
-    return Effect(held, refused[:SHOWN], more, promoted, unlimited)
+    return Effect(held, refused[:SHOWN], more, promoted, unlimited, mark)
 
 
 def _promoted(day: OpeningDay, places: int) -> int:
@@ -137,6 +150,7 @@ def act_page(request: DeskRequest) -> HttpResponse:
     if not request.staff.may(RIGHTS[asked.act]):
         raise Http404
     errors = _errors(asked)
+    is_readable = not errors
     if request.method == "POST" and request.POST.get("action") == "faire" and not errors and asked.chosen:
         try:
             done = _do(request, asked, asked.chosen)
@@ -151,7 +165,7 @@ def act_page(request: DeskRequest) -> HttpResponse:
         "errors": errors,
         "groups": named.order_by("activity__position", "name"),
         "week": [(number, weekday_name(number)) for number in EVERY_DAY],
-        "effect": _effect(request, asked, chosen) if chosen and asked.is_ready and not errors else None,
+        "effect": _effect(request, asked, chosen) if chosen and asked.is_ready and is_readable else None,
     }
     return draw(request, "desk/planning/act.html", SECTION, **context)
 
@@ -176,6 +190,7 @@ def _do(request: DeskRequest, asked: Asked, chosen: Chosen) -> DayAct:
         "actor": request.actor,
         "now": clock.now(),
         "today": clock.today(),
+        "seen": asked.seen,
     }
     if asked.act == "places":
         done = change_places(places=asked.wanted or Places(), **common)

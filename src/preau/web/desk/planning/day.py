@@ -71,6 +71,8 @@ def _promote(request: DeskRequest, day: OpeningDay) -> str:
         )
     except (PlacesError, OwnHouseholdError) as error:
         return str(error)
+    if done is None:
+        raise Http404
     text = ngettext(
         "%(n)s place donnée, e-mails : %(mails)s.", "%(n)s places données, e-mails : %(mails)s.", done.promoted
     )
