@@ -299,6 +299,9 @@ def test_outing_frees_its_class_past_the_deadline_tells_families_and_the_kitchen
         "Cantine",
         1,
     )
+    OpeningDay.objects.update(capacity=9)
+    town.book(away, day)
+    assert outings(town.structure, MONDAY, MONDAY) == [], "it eats after all"
 
 
 def test_outing_taken_back_puts_back_those_whose_place_is_still_there(db: None) -> None:

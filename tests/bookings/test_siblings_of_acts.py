@@ -25,9 +25,10 @@ from preau.bookings.actions import (
     record_outing,
     undo_act,
 )
+from preau.bookings.closing import actions as closing
 from preau.bookings.closing.actions import Closing
 from preau.bookings.closing.scope import Scope
-from preau.bookings.places.actions import changing
+from preau.bookings.places.actions import keeping
 from preau.bookings.places.choosing import Chosen
 from preau.bookings.registering.actions import end_registration
 from preau.bookings.repricing.actions import reprice
@@ -83,8 +84,8 @@ def closed_by_hand(scene: TwoGroups) -> None:
 def closed_at_a_site(scene: TwoGroups) -> None:
     scene.first.site = Site.objects.create(structure=scene.town.structure, name="Jules-Ferry", kind="primary")
     scene.first.save()
-    closing = Closing(MONDAY, MONDAY, "Grève", Scope((scene.first.site.pk,)))
-    close_days(structure=scene.town.structure, closing=closing, actor=by(), now=NOW, today=TODAY)
+    strike = Closing(MONDAY, MONDAY, "Grève", Scope((scene.first.site.pk,)))
+    close_days(structure=scene.town.structure, closing=strike, actor=by(), now=NOW, today=TODAY)
 
 
 def out_with_its_class(scene: TwoGroups) -> None:
@@ -184,26 +185,27 @@ def test_two_groups_closed_at_once_wait_for_each_other(make_town: Callable[[], T
     assert (counters(scene.day), counters(scene.other)) == ((0, 0), (0, 0))
 
 
-def test_control_days_held_alone_deadlock(make_town: Callable[[], Town], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_neither_days_nor_bookings_held_together_deadlock(
+    make_town: Callable[[], Town], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each has cancelled its own, then prices what the other is cancelling: the database ends one of them."""
-    from preau.bookings.places.actions import keeping
-
     scene = TwoGroups(make_town())
     scene.book()
     monkeypatch.setattr(keeping, "HOLD", "SELECT id FROM activities_openingday WHERE group_id = ANY(%(groups)s)")
-    gate, price = threading.Barrier(2), changing.reprice_beside
+    monkeypatch.setattr(closing, "hold_beside", lambda _bookings: None)
+    gate, price = threading.Barrier(2), closing.reprice_beside
 
     def met(*given: Any, **more: Any) -> int:
         gate.wait(20)
         return price(*given, **more)
 
-    monkeypatch.setattr(changing, "reprice_beside", met)
+    monkeypatch.setattr(closing, "reprice_beside", met)
     assert "OperationalError" in [type(row).__name__ for row in both_groups_close(scene)]
 
 
 WRITERS = {
     "confirming/actions.py": "_reprice_siblings",
-    "movements/actions.py": "given to `cancel` and `close_days`, which price",
+    "movements/actions.py": "given to `closing.cancel`, which prices",
     "night/actions/running.py": "who waited is refused: nobody's presence",
     "patterns/actions/applying.py": "the night, which prices everything after it",
     "places/actions/undoing.py": "reprice_bookings({*back, *beside(back)}",

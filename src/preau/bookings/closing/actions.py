@@ -17,13 +17,13 @@ from preau.bookings.closing.scope import EVERYTHING, Scope
 from preau.bookings.movements.actions import cancel_sql
 from preau.bookings.own import refuse_alone
 from preau.bookings.reasons import BookingCode
-from preau.bookings.repricing.actions import reprice_beside
+from preau.bookings.repricing.actions import hold_beside, reprice_beside
 from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason, kept
 from preau.common.spans import why_not_span
-from preau.common.sql import fetch
+from preau.common.sql import column, fetch
 from preau.common.text import visible
 from preau.notices.actions import Mail, queue_mails
 from preau.structures.models import Closure, Structure
@@ -33,10 +33,13 @@ FOOT = "Prévoyez une autre solution."
 
 # The days are closed already in this transaction (`_rebuild`), which holds their rows: whoever confirms waits, then
 # reads them closed. Days changed by hand keep their bookings.
-CANCEL = cancel_sql("""NOT day.is_open AND NOT day.is_edited
-        AND day.structure_id = %(structure)s AND day.group_id = ANY(%(groups)s)
-        AND day.date BETWEEN %(first)s AND %(last)s
-        AND booking.structure_id = %(structure)s AND booking.date BETWEEN %(first)s AND %(last)s""")
+HELD = """
+SELECT booking.id FROM bookings_booking booking JOIN activities_openingday day ON day.id = booking.opening_day_id
+WHERE NOT day.is_open AND NOT day.is_edited AND day.structure_id = %(structure)s AND day.group_id = ANY(%(groups)s)
+    AND day.date BETWEEN %(first)s AND %(last)s AND booking.state IN ('booked', 'waiting')
+    AND booking.structure_id = %(structure)s AND booking.date BETWEEN %(first)s AND %(last)s ORDER BY booking.id
+"""
+CANCEL, CANCEL_BY_DESK = cancel_sql(), cancel_sql(origin="'desk'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,10 @@ def close_days(*, structure: Structure, closing: Closing, actor: Actor, now: dat
             "structure": structure.pk,
             "first": first,
             "last": last,
-            "actor": actor.id,
-            "now": now,
         }
-        rows = fetch(Touched, CANCEL, values | {"reason": kept(Reason(BookingCode.CLOSING, text=reason))})
-        refuse_alone(actor, [row.id for row in rows])
-        reprice_beside([row.id for row in rows], now=now, actor=actor)
-        charged = [row.id for row in rows if row.is_charged]
-        given = give_back(charged, reason=f"fermeture, {reason}", actor=actor, now=now)
+        why = Reason(BookingCode.CLOSING, text=reason)
+        rows = cancel(column(int, HELD, values), why, actor=actor, now=now)
+        given = give_back(charged(rows), reason=f"fermeture, {reason}", actor=actor, now=now)
         mails = queue_mails(list(_mails(closure, closing.words, rows, given)))
     return Closed(closure, days, len(rows), len(mails), sum(given.values()))
 
@@ -111,6 +110,24 @@ def reopen_days(*, structure: Structure, closure_id: int, actor: Actor, today: d
         first = max(closure.start_date, today)
         closure.delete()
         return _rebuild(structure, actor, first)
+
+
+def cancel(
+    booking_ids: Sequence[int], why: Reason, *, actor: Actor, now: datetime, by_desk: bool = False
+) -> list[Touched]:
+    """Cancel these bookings of days that the caller holds; their brothers and sisters are priced again. `by_desk`, no
+    annual registration books the days again. Raises `OwnHouseholdError`."""
+    hold_beside(booking_ids)
+    values = {"bookings": list(booking_ids), "reason": kept(why), "now": now, "actor": actor.id}
+    rows = fetch(Touched, CANCEL_BY_DESK if by_desk else CANCEL, values)
+    refuse_alone(actor, [row.id for row in rows])
+    reprice_beside(booking_ids, now=now, actor=actor)
+    return rows
+
+
+def charged(rows: Sequence[Touched]) -> list[int]:
+    """Those that were charged already."""
+    return [row.id for row in rows if row.is_charged]
 
 
 def _check(structure: Structure, closing: Closing, today: date) -> Scope:

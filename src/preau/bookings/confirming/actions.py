@@ -40,7 +40,7 @@ from preau.bookings.models import Confirmation, Movement
 from preau.bookings.movements.actions import write_movements
 from preau.bookings.planning.loading import load_planning
 from preau.bookings.planning.missed import MissedNamed, named
-from preau.bookings.repricing.actions import reprice_beside
+from preau.bookings.repricing.actions import hold_beside, reprice_beside
 from preau.bookings.rules.late import Late, late_of, reopened
 from preau.bookings.sharing.actions import ask_again, ask_sharers
 from preau.bookings.waiting.actions import promote_locked
@@ -274,6 +274,7 @@ def _settle(scene: _Scene, requests: list[Request]) -> Outcome:
     blocked = structure.why_no_booking(clock.paris(now).date())
     prices = _prices(scene, requests)
     held = with_late(settle_held(requests, blocked, prices, now), scene.late)
+    _hold_held(held, prices)
     confirmation = _write_held(scene, [answer for answer in held if _is_ours(answer)])
     places = {request.day.id: Places(request.day.free, request.day.waiting) for request in requests}
     promoted = _release(scene, held, places)
@@ -339,6 +340,13 @@ def _reprice_siblings(scene: _Scene, confirmation: Confirmation, answers: Sequen
     """Days of brothers and sisters that change price because this one comes, or no longer does."""
     if any(prices.counts_present(answer.request.activity_id) for answer in answers):
         reprice_beside(None, now=scene.now, actor=scene.actor, confirmation_id=confirmation.pk)
+
+
+def _hold_held(answers: Sequence[Answer], prices: PriceBook) -> None:
+    """What moves, with the brothers and sisters that it prices, before any of it is written."""
+    counted = [answer for answer in answers if _is_ours(answer) and prices.counts_present(answer.request.activity_id)]
+    if counted:
+        hold_beside([answer.request.held.id for answer in counted if answer.request.held is not None])
 
 
 def _is_ours(answer: Answer) -> bool:

@@ -29,21 +29,17 @@ def write_movements(found: str, *, kind: str, order: str, **columns: str) -> str
     FROM {found} ORDER BY {order}"""  # noqa: S608 (no outside text)
 
 
-def cancel_sql(which: str, *, origin: str = "booking.origin") -> str:
-    """Cancel what is held of `booking` joined to its day where `which` (SQL) says so; the rows of `Touched`.
+def cancel_sql(*, origin: str = "booking.origin") -> str:
+    """Cancel these `bookings`; the rows of `Touched`.
 
-    Parameters: `reason` (kept), `now`, `actor`, and those of `which`. The caller holds the days; bookings are held in
-    the order of ids, as whoever charges or prices them does. With the origin of the desk, no annual registration books
-    the day again.
+    Parameters: `bookings`, `reason` (kept), `now`, `actor`. The caller holds the days, then the bookings
+    (`repricing.hold_beside`). With the origin of the desk, no annual registration books the day again.
     """
     return f"""
-WITH held AS MATERIALIZED (
-    SELECT booking.id FROM bookings_booking booking JOIN activities_openingday day ON day.id = booking.opening_day_id
-    WHERE booking.state IN ('booked', 'waiting') AND {which} ORDER BY booking.id FOR NO KEY UPDATE OF booking
-), gone AS (
+WITH gone AS (
     UPDATE bookings_booking booking SET state = 'cancelled', reason = %(reason)s::jsonb, changed_at = %(now)s,
         transmitted_at = NULL, origin = {origin}
-    FROM held WHERE held.id = booking.id
+    WHERE booking.state IN ('booked', 'waiting') AND booking.id = ANY(%(bookings)s)
     RETURNING booking.*
 ), history AS (
     {write_movements("gone", kind="'cancelled'", order="id", reason="%(reason)s::jsonb")}

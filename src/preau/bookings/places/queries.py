@@ -25,6 +25,9 @@ JOIN activities_activity activity ON activity.id = day.activity_id
 LEFT JOIN structures_site site ON site.id = act.site_id
 WHERE act.structure_id = %(structure)s AND act.kind = 'outing' AND act.undone_at IS NULL
     AND act.first_date <= %(last)s AND act.last_date >= %(first)s AND booking.date BETWEEN %(first)s AND %(last)s
+    -- who asked again since eats, or is away for another reason
+    AND NOT EXISTS (SELECT FROM bookings_booking since WHERE since.opening_day_id = booking.opening_day_id
+        AND since.person_id = booking.person_id AND since.id > booking.id)
 GROUP BY act.id, booking.date, site.id, activity.id ORDER BY booking.date, site, activity.name, act.id
 """
 

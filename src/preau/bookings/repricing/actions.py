@@ -94,10 +94,16 @@ WHERE moved.id = ANY(coalesce(%(moved)s::bigint[], ARRAY(
 ORDER BY b.id
 """  # noqa: S608 (no outside text)
 
+HOLD_BESIDE = f"""
+SELECT id FROM bookings_booking WHERE id = ANY(ARRAY(SELECT unnest(%(moved)s::bigint[]) UNION ({BESIDE})))
+ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 (no outside text)
+
 # The lock is a statement of its own. A row that was waited for and did not change is not judged again under READ
 # COMMITTED: in one statement, the charge that the other transaction has just written would stay unseen.
 HOLD = """
-SELECT id FROM bookings_booking WHERE id = ANY(%(ids)s) AND state IN ('booked', 'waiting') ORDER BY id FOR UPDATE
+SELECT id FROM bookings_booking WHERE id = ANY(%(ids)s) AND state IN ('booked', 'waiting')
+ORDER BY id FOR NO KEY UPDATE
 """
 
 HELD = f"""
@@ -231,6 +237,12 @@ def beside(booking_ids: Collection[int]) -> list[int]:
     The caller holds their days (`hold_days`). None where no price counts the siblings who are present.
     """
     return column(int, BESIDE, {"moved": list(booking_ids), "confirmation": None})
+
+
+def hold_beside(booking_ids: Collection[int]) -> None:
+    """Hold bookings that are about to move with those whose price depends on them, in the order of ids, as whoever
+    charges or prices days does: nobody then holds one of them and waits for another. One statement."""
+    execute(HOLD_BESIDE, {"moved": list(booking_ids), "confirmation": None})
 
 
 def reprice_beside(

@@ -22,7 +22,7 @@ from preau.bookings.facts.rights import COVERS
 from preau.bookings.models import BookingPattern, ShareQuestion
 from preau.bookings.movements.actions import write_movements
 from preau.bookings.reasons import BookingCode
-from preau.bookings.repricing.actions import beside, reprice_beside, reprice_bookings
+from preau.bookings.repricing.actions import beside, hold_beside, reprice_beside, reprice_bookings
 from preau.bookings.stranding.mails import Losses, stranding_mails
 from preau.bookings.stranding.queries import Left, LeftPattern, Scope, Stranding, find_stranded
 from preau.bookings.waiting.actions import LOCK, promote_locked
@@ -251,6 +251,7 @@ def _settle(scene: _Scene, stranding: Stranding, settlement: Settlement, result:
 def _cancel(scene: _Scene, rows: Sequence[Left]) -> None:
     if rows:
         ids, reasons = [row.id for row in rows], [kept(row.why) for row in rows]
+        hold_beside(ids)
         execute(CANCEL, scene.values(ids=ids, reasons=reasons))
         reprice_beside(ids, now=scene.now, actor=scene.actor)
 
@@ -260,6 +261,7 @@ def _move(scene: _Scene, rows: Sequence[Left]) -> None:
     if not rows:
         return
     ids = [row.id for row in rows]
+    hold_beside(ids)
     left = beside(ids)
     execute(LEAVE, scene.values(ids=ids, reason=kept(LEFT_FOR_OTHER)))
     households = [row.other_id for row in rows]

@@ -16,13 +16,13 @@ from preau.activities.models import OpeningDay
 from preau.bookings.facts.rights import right_of
 from preau.bookings.fragments import hold_days
 from preau.bookings.movements.actions import write_movements
-from preau.bookings.repricing.actions import reprice_beside
+from preau.bookings.repricing.actions import hold_beside, reprice_beside
 from preau.bookings.sharing.actions import ask_sharers
 from preau.bookings.waiting.mails import Promoted, promotion_mails
 from preau.common import clock
 from preau.common.actors import Actor, Right
 from preau.common.reasons import Reason, kept
-from preau.common.sql import execute, fetch
+from preau.common.sql import column, execute, fetch
 from preau.notices.actions import queue_mails
 
 LOCK = hold_days("%(days)s")
@@ -43,6 +43,8 @@ JOIN activities_activity activity ON activity.id = day.activity_id
 JOIN structures_structure structure ON structure.id = promoted.structure_id
 ORDER BY promoted.date, promoted.id"""  # noqa: S608 (no outside text)
 
+
+WHO_WAITS = "SELECT id FROM bookings_booking WHERE opening_day_id = ANY(%(days)s) AND state = 'waiting' ORDER BY id"
 
 # A day gives as many places as are free to the first of its line; `line` is read in the statement that books, under the
 # lock of the days, so that nobody else gives the same place.
@@ -101,6 +103,7 @@ def promote_waiting(
 def promote_chosen_locked(booking_ids: Sequence[int], now: datetime, *, reason: Reason, actor: Actor) -> list[Promoted]:
     """Give a place to these waiting requests of a day that the caller holds and has counted; without their mails."""
     values = {"bookings": list(booking_ids), "now": now, "actor": actor.id, "reason": kept(reason)}
+    hold_beside(booking_ids)
     promoted = fetch(Promoted, PROMOTE_CHOSEN, values)
     _settle(promoted, now, actor)
     return promoted
@@ -109,6 +112,10 @@ def promote_chosen_locked(booking_ids: Sequence[int], now: datetime, *, reason: 
 def promote_locked(day_ids: Sequence[int], now: datetime, *, by_hand: bool, actor: Actor) -> list[Promoted]:
     """The same on days the caller has locked, without their mails; whoever shares a day that gets a place is asked."""
     values = {"days": list(day_ids), "now": now, "by_hand": by_hand, "actor": actor.id}
+    waiting = column(int, WHO_WAITS, values)
+    if not waiting:
+        return []
+    hold_beside(waiting)
     promoted = fetch(Promoted, PROMOTE, values)
     _settle(promoted, now, actor)
     return promoted

@@ -10,16 +10,18 @@ from preau.common.actors import Actor
 from preau.dues.enums import DueKind, DueState
 from preau.dues.models import Due
 from preau.dues.queries import entries_given_back, entries_standing
-from preau.ledger.actions import reverse
+from preau.ledger.actions import hold_accounts, reverse
+from preau.ledger.models import Posting
 
 
 def give_back_days(booking_ids: Sequence[int], reason: str, actor: Actor, now: datetime) -> dict[int, int]:
     """Undo the charge that stands for each of these bookings, in the caller's transaction.
 
-    The cents by booking that its own household had paid. Three statements and those of each counter-entry.
+    The cents by booking that its own household had paid. Four statements and those of each counter-entry.
     """
     standing = entries_standing(DueKind.BOOKING, booking_ids)
     given = _own_parts(standing)
+    _hold_accounts_of(standing.values())
     for entry_id in sorted(standing.values()):
         reverse(entry_id, actor=actor, text=f"Annulation : {reason}", at=now)
     return given
@@ -30,9 +32,10 @@ def take_days_again(booking_ids: Sequence[int], given_at: datetime, actor: Actor
     booking.
 
     A wallet may go further below zero than by itself: it had paid, and was given back by mistake. What was given back
-    by another act (an absence justified) stays so. Three statements and those of each counter-entry.
+    by another act (an absence justified) stays so. Four statements and those of each counter-entry.
     """
     given = entries_given_back(DueKind.BOOKING, booking_ids, at=given_at)
+    _hold_accounts_of(given.values())
     for entry_id in sorted(set(given.values())):
         reverse(entry_id, actor=actor, text="Annulation : le jour est de nouveau réservé", at=now)
     return _own_parts(given)
@@ -45,3 +48,9 @@ def _own_parts(bookings: Collection[int]) -> dict[int, int]:
     own = Due.objects.filter(kind=DueKind.BOOKING, source_id__in=bookings, state=DueState.WALLET).order_by("source_id")
     rows = own.values_list("source_id", "household_id", "cents")
     return {source: cents for source, household, cents in rows if homes[source] == household}
+
+
+def _hold_accounts_of(entry_ids: Collection[int]) -> None:
+    """All at once, in the order of ids, as whoever charges holds them: one by one, two would wait for each other."""
+    lines = Posting.objects.filter(entry__in=entry_ids)
+    hold_accounts(lines.order_by("account").values_list("account", flat=True))

@@ -15,34 +15,31 @@ from django.db import transaction
 from preau.activities.actions import planned_open
 from preau.activities.models import OpeningDay
 from preau.activities.reasons import ActivityCode
+from preau.bookings.closing.actions import cancel, charged
 from preau.bookings.closing.giving_back import give_back
 from preau.bookings.closing.mails import Touched, cancelled_subject, touched_mails
 from preau.bookings.enums import DayActKind
 from preau.bookings.facts.rights import right_of
 from preau.bookings.models import Booking, DayAct
-from preau.bookings.movements.actions import cancel_sql
 from preau.bookings.own import refuse_alone
 from preau.bookings.places.actions.keeping import HOLD_NAMED, hold, keep_act, keep_days, keep_lines, write_days
 from preau.bookings.places.choosing import LONGEST_REASON, Chosen, Line, PlacesError, state_of
 from preau.bookings.reasons import BookingCode
-from preau.bookings.repricing.actions import reprice_beside
 from preau.bookings.rules.places import Places, why_not_places
 from preau.bookings.waiting.actions import promote_chosen_locked, promote_locked
 from preau.bookings.waiting.mails import promotion_mails
 from preau.common.actors import Actor, Right
 from preau.common.audit import audited
-from preau.common.reasons import Reason, kept
+from preau.common.reasons import Reason
 from preau.common.sql import column, execute, fetch
 from preau.common.text import visible
 from preau.households.own import refuse_own
 from preau.notices.actions import queue_mails
 from preau.structures.models import Structure
 
-CANCEL = cancel_sql("booking.id = ANY(%(bookings)s)")
-CANCEL_BY_DESK = cancel_sql("booking.id = ANY(%(bookings)s)", origin="'desk'")
 HELD = """
 SELECT id, state, origin FROM bookings_booking
-WHERE opening_day_id = ANY(%(days)s) AND state IN ('booked', 'waiting') ORDER BY id FOR NO KEY UPDATE
+WHERE opening_day_id = ANY(%(days)s) AND state IN ('booked', 'waiting') ORDER BY id
 """
 ELIGIBLE = f"""
 SELECT booking.id FROM bookings_booking booking JOIN activities_openingday wanted ON wanted.id = booking.opening_day_id
@@ -124,8 +121,7 @@ def close_chosen(
         lines = fetch(Line, HELD, {"days": [day.pk for day in days]})
         closed = Reason(ActivityCode.CLOSED_BY_HAND, text=reason)
         written = write_days(days, is_open=False, closed_reason=closed, is_edited=True)
-        rows = cancel(lines, Reason(BookingCode.CLOSING, text=reason), actor=actor, now=now)
-        refuse_alone(actor, [row.id for row in rows])
+        rows = cancel([line.id for line in lines], Reason(BookingCode.CLOSING, text=reason), actor=actor, now=now)
         given = give_back(charged(rows), reason=f"fermeture, {reason}", actor=actor, now=now)
         cents = sum(given.values())
         act = keep_act(DayActKind.CLOSED, days, written, actor=actor, at=now, reason=reason, given_back_cents=cents)
@@ -207,19 +203,6 @@ def _why_these(day: OpeningDay, chosen: list[int], reason: str, now: datetime) -
     if not chosen or not set(chosen) <= set(line):
         raise PlacesError(Reason(BookingCode.NO_LONGER_WAITING))
     return _worded(reason) if reason or chosen != line[: len(chosen)] else ""
-
-
-def cancel(lines: Sequence[Line], why: Reason, *, actor: Actor, now: datetime, by_desk: bool = False) -> list[Touched]:
-    """Cancel these bookings of days that the caller holds; their brothers and sisters are priced again."""
-    values = {"bookings": [line.id for line in lines], "reason": kept(why), "now": now, "actor": actor.id}
-    rows = fetch(Touched, CANCEL_BY_DESK if by_desk else CANCEL, values)
-    reprice_beside([row.id for row in rows], now=now, actor=actor)
-    return rows
-
-
-def charged(rows: Sequence[Touched]) -> list[int]:
-    """Those that were charged already."""
-    return [row.id for row in rows if row.is_charged]
 
 
 def names_of(rows: Sequence[Touched]) -> list[str]:

@@ -11,12 +11,12 @@ from typing import Any
 from django.db import transaction
 
 from preau.activities.models import OpeningDay
+from preau.bookings.closing.actions import cancel, charged
 from preau.bookings.closing.giving_back import give_back
 from preau.bookings.closing.mails import cancelled_subject, touched_mails
 from preau.bookings.enums import DayActKind
 from preau.bookings.fragments import hold_days
-from preau.bookings.own import refuse_alone
-from preau.bookings.places.actions.changing import Done, cancel, charged, names_of
+from preau.bookings.places.actions.changing import Done, names_of
 from preau.bookings.places.actions.keeping import keep_act, keep_lines
 from preau.bookings.places.choosing import LONGEST_REASON, Line, PlacesError
 from preau.bookings.places.outing import LONGEST_WORDS, OF_CLASSES, Outing, usual_words
@@ -41,7 +41,7 @@ HOLD = hold_days("""ARRAY(
         AND (cardinality(%(activities)s::bigint[]) = 0 OR activity_id = ANY(%(activities)s::bigint[])))""")
 LINES = f"""
 SELECT booking.id, booking.state, booking.origin, booking.opening_day_id AS day_id {_FROM}
-WHERE {OF_CLASSES} ORDER BY booking.id FOR NO KEY UPDATE OF booking
+WHERE {OF_CLASSES} ORDER BY booking.id
 """
 
 
@@ -68,7 +68,6 @@ def record_outing(*, structure: Structure, outing: Outing, actor: Actor, now: da
         if not lines:
             raise PlacesError(Reason(BookingCode.OUTING_NOTHING))
         done = _cancel(structure, outing, reason, lines, actor, now)
-        refuse_alone(actor, [line.id for line in lines])
         freed = sorted({line.day_id for line in lines})
         promoted = promote_locked(freed, now, by_hand=False, actor=actor)
         mails = queue_mails(promotion_mails(promoted))
@@ -76,7 +75,8 @@ def record_outing(*, structure: Structure, outing: Outing, actor: Actor, now: da
 
 
 def _cancel(structure: Structure, outing: Outing, reason: str, lines: list[_Line], actor: Actor, now: datetime) -> Done:
-    rows = cancel(lines, Reason(BookingCode.OUTING, text=reason), actor=actor, now=now, by_desk=True)
+    why = Reason(BookingCode.OUTING, text=reason)
+    rows = cancel([line.id for line in lines], why, actor=actor, now=now, by_desk=True)
     given = give_back(charged(rows), reason=f"sortie de classe, {reason}", actor=actor, now=now)
     cents = sum(given.values())
     held = OpeningDay.objects.filter(bookings__in=[line.id for line in lines]).distinct().order_by("date")

@@ -19,7 +19,7 @@ from preau.bookings.own import refuse_alone
 from preau.bookings.places.actions.keeping import HOLD_NAMED
 from preau.bookings.places.choosing import KEPT, PlacesError, state_of, why_not_undone
 from preau.bookings.reasons import BookingCode
-from preau.bookings.repricing.actions import beside, reprice_bookings
+from preau.bookings.repricing.actions import beside, hold_beside, reprice_bookings
 from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.reasons import Reason, kept, read_reason
@@ -94,6 +94,7 @@ def undo_act(*, structure: Structure, act_id: int, actor: Actor, now: datetime, 
         written = {row["id"]: row for row in act.days_before}
         execute(HOLD_NAMED, {"days": sorted({*written, *column(int, DAYS_OF, {"act": act.pk})})})
         _put_days_back(act, written)
+        hold_beside(list(act.lines.values_list("booking_id", flat=True)))
         values = {"act": act.pk, "at": act.at, "now": now, "actor": actor.id}
         rows = fetch(Touched, PUT_BACK, values | {"reason": kept(Reason(BookingCode.PUT_BACK))})
         refuse_alone(actor, [row.id for row in rows])
