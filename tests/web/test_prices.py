@@ -349,7 +349,7 @@ def test_simulator_finds_a_family_by_number_or_name(town: Town) -> None:
     family = town.family()
     Household.objects.filter(pk=family.household.pk).update(number="D-77", name="LE GOFF")
     type(family.members[0].person).objects.update(first_name="Anaïs", folded_name="kervella anais")
-    client = agent(town)
+    client = agent(town, Role.READER)
     link = f"famille={family.household.pk}"
     for words in ("d-77", "goff", "Anais"):
         assert link in client.get(address(town, "simulateur/"), {"q": words}).content.decode(), words
