@@ -21,7 +21,7 @@ NAMES_ROLES = {
     "accounts/actions/agents.py": "no structure is left without an administrator",
     "accounts/models.py": "a constraint names the two roles of the decree",
     "demonstration": "invents agents",
-    "hosting/actions.py": "names the first administrator",
+    "hosting/actions/portal.py": "names the first administrator",
 }
 """Who may name a role, and why. Everybody else asks for a right."""
 

@@ -78,7 +78,7 @@ def test_past_day_is_charged_once_with_its_explanation(money: MoneyTown) -> None
     name = family.members[0].person.first_name
     assert entry.text == f"Cantine, {name}, lundi 16 novembre"
     assert entry.details["price"]["explanation"] == ["tarif unique"]
-    assert entry.details["date"] == "2026-11-16"
+    assert entry.served_on == date(2026, 11, 16)
     assert balance(wallet) == 610
 
 

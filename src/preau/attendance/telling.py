@@ -32,6 +32,8 @@ class _Receipt:
 @dataclass(frozen=True, slots=True)
 class _Booked:
     person_id: int
+    name: str
+    activity: str
     date: date
     asked_at: datetime
     origin: BookingOrigin
@@ -62,14 +64,18 @@ class _Day:
 # A booking that came from another household keeps its history: what that one asked, and who, is not told.
 # The passage of a booked day is the one in force, or else the last; that of a passage's own charge is itself.
 DAYS = """
-SELECT asked.entry, b.person_id AS booked__person_id, b.date AS booked__date, b.created_at AS booked__asked_at,
-    b.origin AS booked__origin, b.arrival AS booked__arrival, b.departure AS booked__departure,
+SELECT asked.entry, b.person_id AS booked__person_id, who.first_name AS booked__name, a.name AS booked__activity,
+    b.date AS booked__date, b.created_at AS booked__asked_at, b.origin AS booked__origin,
+    b.arrival AS booked__arrival, b.departure AS booked__departure,
     receipt.id AS receipt__id, receipt.confirmed_at AS receipt__confirmed_at, receipt.name AS receipt__confirmed_by,
     s.kind AS marked__kind, s.at AS marked__at,
     coalesce(nullif(marker.display_name, ''), marker.email, '') AS marked__by, s.motive AS marked__motive,
     s.arrival AS marked__arrival, s.departure AS marked__departure
 FROM unnest(%(entries)s::bigint[], %(causes)s::bigint[], %(booked)s::boolean[]) AS asked(entry, cause, is_booking)
 LEFT JOIN bookings_booking b ON asked.is_booking AND b.id = asked.cause
+LEFT JOIN households_person who ON who.id = b.person_id
+LEFT JOIN activities_openingday d ON d.id = b.opening_day_id
+LEFT JOIN activities_activity a ON a.id = d.activity_id
 LEFT JOIN LATERAL (
     SELECT c.id, c.confirmed_at, coalesce(nullif(u.display_name, ''), u.email, '') AS name
     FROM bookings_movement m JOIN bookings_confirmation c ON c.id = m.confirmation_id
@@ -114,17 +120,17 @@ def _told(entry: ToTell, day: _Day) -> Told | None:
     return Told(
         Card.CAUSE,
         _("La réservation"),
-        sentences=(_day(entry, booked), _asked(booked, day.receipt), *marked),
+        sentences=(_day(booked), _asked(booked, day.receipt), *marked),
         muted="" if marked else unmarked,
         links=tuple(links),
     )
 
 
-def _day(entry: ToTell, booked: _Booked) -> str:
+def _day(booked: _Booked) -> str:
     """`Cantine de Lina, lundi 16 novembre, 16 h 30 – 18 h.`"""
     said = _("%(activity)s de %(name)s, %(day)s") % {
-        "activity": entry.details.get("activity", ""),
-        "name": entry.details.get("name", ""),
+        "activity": booked.activity,
+        "name": booked.name,
         "day": day_text(booked.date),
     }
     return _whole(said, span_text(booked.arrival, booked.departure))

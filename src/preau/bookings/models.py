@@ -160,8 +160,10 @@ class Booking(models.Model):
     households are asked, all of them pay their part of this day.
     """
 
-    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", db_constraint=False)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="bookings", verbose_name="foyer")
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    household = models.ForeignKey(
+        Household, models.PROTECT, related_name="bookings", verbose_name="foyer", db_index=False
+    )
     person = models.ForeignKey(Person, models.PROTECT, related_name="bookings", verbose_name="personne")
     opening_day = models.ForeignKey(OpeningDay, models.PROTECT, related_name="bookings", verbose_name="jour")
     date = models.DateField("date")

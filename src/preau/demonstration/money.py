@@ -131,8 +131,7 @@ WITH due AS MATERIALIZED (
         format('%%s, %%s, %%s %%s %%s', activity, first_name, (%(weekdays)s::text[])[extract(isodow FROM date)],
             CASE extract(day FROM date) WHEN 1 THEN '1er' ELSE extract(day FROM date)::text END,
             (%(months)s::text[])[extract(month FROM date)]),
-        jsonb_build_object('dues', jsonb_build_array(due_id), 'person', person_id, 'name', first_name,
-            'activity', activity, 'date', date, 'price', price), at
+        jsonb_build_object('dues', jsonb_build_array(due_id), 'price', price), at
     FROM due ORDER BY date, booking_id
 )
 INSERT INTO ledger_posting (entry_id, account_id, amount_cents)

@@ -83,7 +83,7 @@ class Entry(models.Model):
     night after. `transaction` is PostgreSQL's, so that no line can be added later.
     """
 
-    cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="+", verbose_name="régie")
+    cash_office = models.ForeignKey(CashOffice, models.PROTECT, related_name="+", verbose_name="régie", db_index=False)
     kind = models.CharField("genre", max_length=12, choices=EntryKind)
     cause_kind = models.CharField("cause", max_length=12, choices=CauseKind)
     cause_id = models.PositiveBigIntegerField("numéro de la cause")

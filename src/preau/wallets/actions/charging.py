@@ -167,16 +167,12 @@ def _within_limits(
 
 
 def _entry(day: _Day, wallets: dict[Pair, WalletRef], product: int) -> NewEntry:
-    """One entry for the day, with a line by household: undone, all of it is given back to each."""
+    """One entry for the day, with a line by household: undone, all of it is given back to each.
+
+    Who, what and when are in its words, its cause and its dues, which are never changed: they are not kept again.
+    """
     line, due = day.line, day.due
-    details: dict[str, Any] = {
-        "dues": list(due.due_ids),
-        "person": line.person_id,
-        "name": line.first_name,
-        "activity": line.activity,
-        "date": line.date.isoformat(),
-        "price": line.price,
-    }
+    details: dict[str, Any] = {"dues": list(due.due_ids), "price": line.price}
     if due.parts:
         details |= {"household": line.household_id, "parts": [part.to_dict() for part in due.parts]}
     unplanned = ", sans réservation" if line.kind == CauseKind.PASSAGE else ""
