@@ -29,6 +29,7 @@ COMPUTED = {
     "reg-": {"ok", "wait"},
     "cols-": {"6", "7"},  # the columns of a week with its Saturday, its Sunday
     "year-": {"6", "7"},
+    "k-": {"booked", "waiting", "present", "absent", "excused", "unplanned"},  # a day of a child, in their planning
     "g-": {"closed", "waits", "full", "few"},  # a day of a group, in the planning of activities
 }
 LETTERS = set("blwncfqkmrshoq")  # a square of the year, by its letter of `year_view`
