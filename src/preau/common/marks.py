@@ -28,12 +28,6 @@ def mark_of(facts: Mapping[str, object]) -> str:
     return ".".join(f"{name}-{_digest(value)}" for name, value in sorted(facts.items()))
 
 
-def changed_since(seen: str, facts: Mapping[str, object]) -> list[str]:
-    """The names of the facts that are not those of a mark; all of them for a mark that says nothing of them."""
-    known = dict(part.rpartition("-")[::2] for part in seen.split("."))
-    return [name for name, value in facts.items() if known.get(name) != _digest(value)]
-
-
 def facts_of(row: Model, names: Collection[str]) -> dict[str, object]:
     """These fields of a row, as they are kept."""
     columns = {field.name: field.attname for field in row._meta.concrete_fields}  # noqa: SLF001 (public in all but name)
@@ -45,19 +39,22 @@ def mark_of_row(row: Model, names: Collection[str]) -> str:
     return mark_of(facts_of(row, names))
 
 
-def must_be_as_read(row: Model, seen: str | None, names: Collection[str]) -> None:
-    """Hold the row that an editor writes, in the caller's transaction, and compare these fields with what its page
-    showed. `seen` None, from code that read nothing, and a row that is not written yet, compare nothing.
+def must_be_as_read(row: Model, seen: str | None, *, no_key: bool = True) -> None:
+    """Hold the row that an editor writes, in the caller's transaction, and compare it with the mark that its page sent
+    back: the facts that the page showed, and no other. `seen` None, from code that read nothing, and a row that is not
+    written yet, compare nothing. `no_key` False also holds off whoever writes a row that depends on it.
 
-    Raises `ChangedSinceError`, which names in French the fields that somebody changed meanwhile.
+    Raises `ChangedSinceError`, which names in French what somebody changed meanwhile.
     """
-    if seen is None or row.pk is None:
+    if not seen or row.pk is None:
         return
     model = type(row)
-    held = model._base_manager.select_for_update(no_key=True).get(pk=row.pk)  # noqa: SLF001 (public in all but name)
-    if changed := changed_since(seen, facts_of(held, names)):
-        fields = {each.name: each.verbose_name for each in model._meta.concrete_fields}  # noqa: SLF001 (the same)
-        raise ChangedSinceError(changed, ", ".join(str(fields[name]) for name in changed))
+    held = model._base_manager.select_for_update(no_key=no_key).get(pk=row.pk)  # noqa: SLF001 (public in all but name)
+    fields = {each.name: str(each.verbose_name) for each in model._meta.concrete_fields}  # noqa: SLF001 (the same)
+    known = dict(part.rpartition("-")[::2] for part in seen.split("."))
+    facts = facts_of(held, [name for name in known if name in fields])
+    if changed := [name for name, value in facts.items() if known[name] != _digest(value)]:
+        raise ChangedSinceError(changed, ", ".join(fields[name] for name in changed))
 
 
 def _digest(value: Any) -> str:

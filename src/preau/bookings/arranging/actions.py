@@ -13,6 +13,7 @@ from preau.bookings.stranding.actions import Settled, Settlement, change_rights
 from preau.bookings.stranding.queries import Scope
 from preau.common import clock
 from preau.common.actors import Actor, Right
+from preau.common.marks import must_be_as_read
 from preau.common.spans import year_prepared
 
 
@@ -24,16 +25,19 @@ def arrange_activity(
     actor: Actor,
     now: datetime | None = None,
     is_trial: bool = False,
+    seen: str | None = None,
 ) -> Settled[BuiltDays]:
     """Write an activity, with its first `groups` when it is new, and its days from today to the end of the school year.
 
     A trial does it all, then undoes it: what it answers is what the deed would have done. Raises `ValidationError`
     (French, by field), `InvalidRuleError` and `UnknownCalendarError` when no calendar can be made of it, and
-    `StrandedError`, everything undone, when booked days would go and no `settlement` says what becomes of them.
+    `StrandedError`, everything undone, when booked days would go and no `settlement` says what becomes of them,
+    `ChangedSinceError` when it is no longer as the page whose mark is `seen` showed it.
     """
     actor.must(Right.SET_UP_ACTIVITIES, activity.structure_id)
 
     def write() -> BuiltDays:
+        must_be_as_read(activity, seen)
         activity.full_clean()
         activity.save()
         for group in groups:
@@ -52,11 +56,13 @@ def arrange_group(
     actor: Actor,
     now: datetime | None = None,
     is_trial: bool = False,
+    seen: str | None = None,
 ) -> Settled[BuiltDays]:
     """The same for a group of an activity: who shares places, and how many. A day never has fewer than are booked."""
     actor.must(Right.SET_UP_ACTIVITIES, group.structure_id)
 
     def write() -> BuiltDays:
+        must_be_as_read(group, seen)
         group.full_clean()
         group.save()
         return build_opening_days(activity=group.activity, first=_today(now), last=_last(now), actor=actor)

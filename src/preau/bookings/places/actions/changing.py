@@ -136,7 +136,8 @@ def close_chosen(
 def open_chosen(
     *, structure: Structure, chosen: Chosen, actor: Actor, now: datetime, today: date, seen: str | None = None
 ) -> Done:
-    """Open again these days, with their places and deadlines. What was cancelled stays so."""
+    """Open again these days, with their places and deadlines. What was cancelled stays so; annual registrations book
+    their days again at the next night, as after a closure that is taken back."""
     actor.must(Right.CLOSE_DAYS, structure.pk)
     with audited(user=actor.id, action="open_chosen"), transaction.atomic():
         days = [day for day in hold(structure, chosen, today, seen) if not day.is_open]

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_safe
 from preau.activities.models import Activity
 from preau.common import clock
 from preau.common.actors import Right
+from preau.common.marks import ChangedSinceError
 from preau.common.money import typed_cents
 from preau.structures.models import CashOffice
 from preau.wallets.actions import arrange_kind, arrange_office
 from preau.wallets.models import WalletActivity, WalletKind
-from preau.web.checked import CheckedForm
+from preau.web.checked import ReadForm
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.organisation.prices.fields import EuroField
 from preau.web.desk.pages import draw, url
@@ -31,7 +32,7 @@ SECTION = "desk_offices"
 MOST_HELD = 10_000_000
 
 
-class OfficeForm(CheckedForm):
+class OfficeForm(ReadForm):
     """Amounts in euros. The code begins the numbers of receipts: it stays once the office is there."""
 
     max_holding = EuroField(label=gettext_lazy("Encaisse maximale, en euros (vide : sans limite)"), most=MOST_HELD)
@@ -44,6 +45,7 @@ class OfficeForm(CheckedForm):
         "min_top_up": "min_top_up_cents",
         "overdraft": "overdraft_cents",
     }
+    also_shown: ClassVar = tuple(amounts.values())
     may_be_empty: ClassVar = {"max_holding", "overdraft"}
     constraint_fields: ClassVar = {"cash_office_name_unique": "name", "cash_office_code_unique": "code"}
 
@@ -73,7 +75,7 @@ class OfficeForm(CheckedForm):
         return data
 
 
-class KindForm(CheckedForm):
+class KindForm(ReadForm):
     """A wallet, and the activities it pays from today on, besides those it pays already."""
 
     activities = forms.ModelMultipleChoiceField(
@@ -144,9 +146,13 @@ def _office_page(request: DeskRequest, office: CashOffice) -> HttpResponse:
     name = office.name
     form = OfficeForm(typed_data(request), office)
     if request.method == "POST" and form.is_valid():
-        arrange_office(cash_office=office, actor=request.actor)
-        messages.success(request, _("%(name)s : enregistré.") % {"name": office.name})
-        return redirect(url(request, SECTION))
+        try:
+            arrange_office(cash_office=office, actor=request.actor, seen=form.seen)
+        except ChangedSinceError as error:
+            form.tell_changed(error)
+        else:
+            messages.success(request, _("%(name)s : enregistré.") % {"name": office.name})
+            return redirect(url(request, SECTION))
     return draw(request, "desk/organisation/office.html", SECTION, form=form, name=name)
 
 
@@ -169,9 +175,11 @@ def _kind_page(request: DeskRequest, kind: WalletKind) -> HttpResponse:
     name = kind.name
     form = KindForm(typed_data(request), kind)
     if request.method == "POST" and form.is_valid():
-        activities = list(form.cleaned_data["activities"])
+        activities, today = list(form.cleaned_data["activities"]), clock.today()
         try:
-            arrange_kind(wallet_kind=kind, activities=activities, since=clock.today(), actor=request.actor)
+            arrange_kind(wallet_kind=kind, activities=activities, since=today, actor=request.actor, seen=form.seen)
+        except ChangedSinceError as error:
+            form.tell_changed(error)
         except ValidationError:
             form.add_error("activities", _("Un autre porte-monnaie paie cette activité depuis un instant."))
         else:

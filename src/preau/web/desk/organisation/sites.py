@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpResponse
@@ -12,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common.actors import Right
+from preau.common.marks import ChangedSinceError
 from preau.structures.actions import save_site
 from preau.structures.models import Site
-from preau.web.checked import CheckedForm
+from preau.web.checked import ReadForm
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.pages import draw, url
 from preau.web.forms import typed_data
@@ -22,7 +22,7 @@ from preau.web.forms import typed_data
 SECTION = "desk_sites"
 
 
-class SiteForm(CheckedForm):
+class SiteForm(ReadForm):
     constraint_fields = {"site_name_unique_by_structure": "name"}
 
     class Meta:
@@ -58,9 +58,13 @@ def site_edit(request: DeskRequest, site_id: int) -> HttpResponse:
 
 def _site_page(request: DeskRequest, site: Site) -> HttpResponse:
     name = site.name
-    form: forms.BaseForm = SiteForm(typed_data(request), instance=site)
+    form = SiteForm(typed_data(request), instance=site)
     if request.method == "POST" and form.is_valid():
-        save_site(site=site, actor=request.actor)
-        messages.success(request, _("%(name)s est enregistré.") % {"name": site.name})
-        return redirect(url(request, SECTION))
+        try:
+            save_site(site=site, actor=request.actor, seen=form.seen)
+        except ChangedSinceError as error:
+            form.tell_changed(error)
+        else:
+            messages.success(request, _("%(name)s est enregistré.") % {"name": site.name})
+            return redirect(url(request, SECTION))
     return draw(request, "desk/organisation/site.html", SECTION, form=form, name=name)

@@ -17,7 +17,7 @@ from preau.activities.models import Activity, ActivityGroup
 from preau.activities.rules import Limits, parse_rule, parse_window, to_dict, window_to_dict
 from preau.common.errors import InvalidRuleError
 from preau.structures.models import Site, Structure
-from preau.web.checked import CheckedForm
+from preau.web.checked import ReadForm
 from preau.web.desk.organisation.activities.deadlines import DeadlineForm, TimeInput, WindowForm
 from preau.web.ticks import TICK, LevelsField, WeekdaysField
 
@@ -73,12 +73,14 @@ def fresh_activity(structure: Structure, usual: Usual) -> Activity:
     return Activity(structure=structure, name=name, short_name=name[:30], kind=usual.kind, is_active=False, **values)
 
 
-class WhatForm(CheckedForm):
+class WhatForm(ReadForm):
     """What an activity is, its days and its hours."""
 
     weekdays = WeekdaysField(
         label=gettext_lazy("Jours de la semaine"), error_messages={"required": gettext_lazy("Cochez un jour au moins.")}
     )
+
+    also_shown = ("booking_rule", "cancel_rule", "promotion_rule", "window")
 
     class Meta:
         model = Activity
@@ -156,7 +158,7 @@ class FirstGroupsForm(forms.Form):
         ]
 
 
-class GroupForm(CheckedForm):
+class GroupForm(ReadForm):
     """Who shares places, and how many."""
 
     levels = LevelsField(label=gettext_lazy("Niveaux (aucun coché : tous)"), required=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, Sum
@@ -24,8 +23,10 @@ from preau.bookings.stranding.queries import Stranding
 from preau.common import clock
 from preau.common.actors import Right
 from preau.common.errors import InvalidRuleError, UnknownCalendarError
+from preau.common.marks import ChangedSinceError
 from preau.common.spans import year_prepared
 from preau.common.text import WEEKDAYS, join_words
+from preau.web.checked import ReadForm
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.organisation.activities.forms import (
     USUAL,
@@ -104,6 +105,7 @@ def _activity_page(request: DeskRequest, activity: Activity) -> HttpResponse:
                 settlement=settlement,
                 actor=request.actor,
                 is_trial=is_trial,
+                seen=editor.what.seen,
             )
 
         shown = _deed(request, arrange, editor.what, activity)
@@ -139,7 +141,9 @@ def _group_page(request: DeskRequest, group: ActivityGroup) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def arrange(settlement: Settlement | None, is_trial: bool) -> Settled[BuiltDays]:
-            return arrange_group(group=group, settlement=settlement, actor=request.actor, is_trial=is_trial)
+            return arrange_group(
+                group=group, settlement=settlement, actor=request.actor, is_trial=is_trial, seen=form.seen
+            )
 
         shown = _deed(request, arrange, form, group.activity)
         if shown.done is not None:
@@ -181,7 +185,7 @@ class Shown:
 Arrange = Callable[[Settlement | None, bool], Settled[BuiltDays]]
 
 
-def _deed(request: DeskRequest, arrange: Arrange, form: forms.BaseForm, activity: Activity) -> Shown:
+def _deed(request: DeskRequest, arrange: Arrange, form: ReadForm, activity: Activity) -> Shown:
     """Try, or do: what cannot be is told at the form."""
     is_trial = request.POST.get("action") != "enregistrer"
     settlement = settlement_in(request.POST)
@@ -193,6 +197,8 @@ def _deed(request: DeskRequest, arrange: Arrange, form: forms.BaseForm, activity
     except StrandedError as error:
         asked = SettlementForm(request.POST, error.stranding, submitted=not is_trial)
         return Shown(days=_coming(activity), stranding=error.stranding, settlement=asked)
+    except ChangedSinceError as error:
+        form.tell_changed(error)
     except ValidationError as error:
         known = {name: found for name, found in error.message_dict.items() if name in form.fields}
         for name, found in error.message_dict.items():
