@@ -26,6 +26,44 @@ NAMES_ROLES = {
 """Who may name a role, and why. Everybody else asks for a right."""
 
 
+ROLES = ["administrator", "activity_manager", "desk", "canteen", "cash_officer", "orderer", "reader"]
+TABLE = """
+enter                x x x x x x x
+mark_attendance      x x x x . . .
+decide_requests      x . x . . . .
+open_accesses        x . x . . . .
+change_situations    x . x . . . .
+settle_bookings      x . x . . . .
+see_families         x x x . x . x
+keep_families        x . x . . . .
+see_health           x x x . . . .
+see_signs            x x x x . . .
+book_for_families    x x x . . . .
+book_late            x x . . . . .
+register_people      x x x . . . .
+see_wallets          x . x . x . x
+correct_wallets      . . . . x . .
+approve_acts         x . . . x x .
+take_money           . . . . x . .
+see_books            x . . . x x x
+close_books          . . . . x . .
+reconcile_bank       . . . . x . .
+see_prices           x . . . . x x
+set_prices           x . . . . x .
+change_settings      x . . . . . .
+write_texts          x . . . . . .
+sign_contracts       x . . . . . .
+close_days           x x . . . . .
+set_up_activities    x x . . . . .
+manage_places        x x . . . . .
+manage_agents        x . . . . . .
+read_journal         x . . . . . .
+administer           x . . . . . .
+hear_alerts          x . . . x . .
+"""
+"""What was decided, written a second time and by hand: a line of `RIGHTS` changes with its line here, or fails."""
+
+
 def trees() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
@@ -45,6 +83,13 @@ def named(tree: ast.Module, owner: str) -> set[str]:
 def test_table_has_every_role_and_no_other() -> None:
     assert set(RIGHTS) == set(Role.values)
     assert all(role.about for role in Role)
+
+
+def test_each_role_opens_what_was_decided_and_nothing_else() -> None:
+    rows = {name: marks for name, *marks in map(str.split, TABLE.strip().splitlines())}
+    decided = {role: {name for name, marks in rows.items() if marks[at] == "x"} for at, role in enumerate(ROLES)}
+    assert set(rows) == {right.value for right in Right}
+    assert {role: {right.value for right in rights_of([role])} for role in Role.values} == decided
 
 
 def test_every_right_is_somebodys_and_asked_for_somewhere() -> None:

@@ -42,9 +42,7 @@ from preau.wallets import actions as wallets
 from preau.wallets.actions import Mark, mark
 from preau.wallets.models import Wallet
 from tests.acting import by
-from tests.factories import (
-    StructureFactory,
-)
+from tests.factories import HouseholdFactory, MembershipFactory, StructureFactory
 from tests.factories.accounts import GuardianFactory, StaffFactory
 from tests.households.own_scene import Scene
 from tests.payments.conftest import NOW, CardTown
@@ -292,6 +290,21 @@ def test_every_right_elsewhere_is_none_here(scene: Scene, name: str) -> None:
 def test_household_where_ones_address_is_named_is_ones_own(scene: Scene, name: str) -> None:
     GuardianFactory.create(household=scene.family.household, email="lena@exemple.fr")
     assert "votre propre foyer" in attempt(scene, name)
+
+
+@pytest.mark.parametrize(
+    "name", ["households.set_quotient", "receipts.take_receipt", "bookings.set_late", "approvals.approve"]
+)
+def test_household_where_ones_child_lives_too_is_ones_own(scene: Scene, name: str) -> None:
+    """Separated parents: a child's days and money in the other household are decided by another agent."""
+    home = HouseholdFactory.create(structure=scene.structure)
+    HouseholdAccess.objects.create(user=scene.agent, structure=scene.structure, household=home)
+    shared = MembershipFactory.create(household=home, person=scene.child)
+    before = rows()
+    assert "votre propre foyer" in attempt(scene, name)
+    assert rows() == before
+    shared.delete()
+    assert attempt(scene, name) == ""
 
 
 def test_all_present_leaves_ones_own_child_and_marks_the_others(db: None) -> None:

@@ -1,14 +1,18 @@
-"""What no person types, put into every form that pages really hold, and what to expect then."""
+"""What no person types, put into every form that pages really hold and into every name of a town, and what to expect
+then."""
 
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from django.db import transaction
+from django.apps import apps
+from django.contrib.auth import SESSION_KEY
+from django.db import connection, models, transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -44,6 +48,7 @@ NASTY = (
     "http://[",
     "//evil.exemple.fr/\\",
     "'\"><\x7f\x1b",
+    "\"'onmal=1 <mal>",
     "1:99999999999999999999:1",
     "1:1:1:1:1",
     ",,,,",
@@ -52,6 +57,32 @@ NASTY = (
     "%00",
     "",
 )
+
+MARKUP = "\"'onmal=1 <mal>"
+"""A tag, and an attribute for where quotes would end: harmless as text, found at once in a page that shows it raw."""
+_RAW = re.compile(r"<mal|<[a-zA-Z][^<>]*\"'onmal")
+TYPED = re.compile(
+    r"(display_|last_|usage_|first_|class_|short_|file_)?name|units?|title|body|welcome|description|summary|address|city"
+    r"|reason|text|note|place|drawer|bank|payer|reference|label|outcome|source|browser|proof_note|late_words"
+    r"|(refusal|booking_blocked|payment_blocked)_reason|account_delay(_holidays)?|(contact|mobile|home|work)_phone"
+)
+"""Columns that hold what a person wrote, whatever the table."""
+
+
+def write_markup() -> None:
+    """Begin every text that people wrote in this town with `MARKUP`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = 'replica'")
+        for model in apps.get_models():
+            for field in model._meta.concrete_fields if model.__module__.startswith("preau.") else ():
+                long = field.max_length is None or field.max_length >= 2 * len(MARKUP)
+                if isinstance(field, models.CharField | models.TextField) and TYPED.fullmatch(field.column) and long:
+                    table, column = model._meta.db_table, field.column
+                    cut = f"left(%s || {column}, {field.max_length})" if field.max_length else f"%s || {column}"
+                    cursor.execute(f"UPDATE {table} SET {column} = {cut} WHERE {column} <> ''", [MARKUP])  # noqa: S608
+        cursor.execute("SET LOCAL session_replication_role = 'origin'")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @dataclass
@@ -130,7 +161,7 @@ class Fuzz:
         client.raise_request_exception = False
         self.client, self.who, self.random = client, who, random.Random(seed)
         self.failures: list[str] = []
-        self.sent = 0
+        self.sent = self.marked = 0
 
     def send(self, method: str, path: str, fields: dict[str, object]) -> HttpResponse:
         """One request; a status of 500 or more is a failure."""
@@ -146,7 +177,22 @@ class Fuzz:
         if response.status_code >= 500:
             told = {name: str(value)[:40] for name, value in fields.items()}
             self.failures.append(f"{self.who} {method} {path} {told!r}: {response.status_code}")
+        self.failures += [f"{self.who} {method} {path}: {fault}" for fault in self._faults(response)]
         return response
+
+    def _faults(self, response: HttpResponse) -> Iterator[str]:
+        """What a page must never do, whatever it was sent and whoever wrote the names it shows."""
+        page = response.content.decode() if response.get("Content-Type", "").startswith("text/html") else ""
+        self.marked += "&lt;mal&gt;" in page
+        if raw := _RAW.search(page):
+            yield "raw markup: " + page[max(0, raw.start() - 80) : raw.end() + 80]
+        kept, is_read = response.get("Cache-Control", ""), response.status_code != 400
+        if is_read and SESSION_KEY in self.client.session and not ("no-store" in kept or "public" in kept):
+            yield "kept by a cache"
+        if response.get("X-Content-Type-Options") != "nosniff":
+            yield "type may be guessed"
+        if response.status_code in {301, 302} and not is_ours(response["Location"]):
+            yield "leads elsewhere: " + response["Location"]
 
     def mutations(self, form: Form, per_field: int) -> Iterator[dict[str, object]]:
         """As it is; each field in turn with some nasty values; one twice, one missing."""

@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from preau.accounts.desk import openings_to_send
 from preau.accounts.enums import RequestState, Role
 from preau.accounts.models import AccountRequest, HouseholdAccess, Opening, User
 from preau.common import clock
@@ -18,6 +19,7 @@ from preau.households.models import HouseholdPerson
 from preau.notices.actions.sending import MAX_ATTEMPTS, send_due_mails
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure
+from preau.web.desk.families import openings
 from tests.factories import HouseholdFactory, MembershipFactory, UserFactory
 from tests.factories.accounts import (
     AccountRequestFactory,
@@ -246,12 +248,17 @@ def test_printed_letters_are_one_page_each(agent: Client, town: Structure, openi
     assert not OutgoingMail.objects.exists()
 
 
-def test_both_prints_and_mails(agent: Client, opening: Opening) -> None:
-    assert agent.post(EDIT, {"lettre": opening.pk, "action": "deux"})["Content-Type"] == "application/pdf"
+def test_both_prints_and_mails_the_same_and_leaves_the_rest_to_do(
+    agent: Client, opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openings, "PRINTED_AT_MOST", 1)
+    later = OpeningFactory.create(household=opening.household)
+    assert agent.post(EDIT, {"toutes": "1", "action": "deux"})["Content-Type"] == "application/pdf"
     opening.refresh_from_db()
     assert opening.code_digest
     assert opening.link_digest
     assert OutgoingMail.objects.count() == 1
+    assert list(openings_to_send(opening.structure)) == [later]
 
 
 def test_letter_of_a_used_opening_is_neither_sent_nor_printed(agent: Client, town: Structure) -> None:

@@ -14,8 +14,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from preau.accounts.enums import Role
 from preau.accounts.models import User
+from preau.accounts.rules.roles import roles_with
 from preau.households.models import Household
 from preau.structures.models import Structure
+from preau.web.desk.errands import ERRANDS
+from preau.web.desk.families.page.registry import tabs
+from preau.web.desk.oversight import journal
+from preau.web.desk.search.menu import WITHIN
+from preau.web.desk.sections import SECTIONS
 from tests.factories import HouseholdAccessFactory, UserFactory
 from tests.factories.accounts import StaffFactory
 
@@ -197,6 +203,18 @@ def strangers(town: Structure, other_town: Structure, parent: User) -> dict[str,
 
 def test_every_address_is_in_the_table() -> None:
     assert {name for name, _ in addresses()} - PUBLIC - SIGNED_IN - FAMILY - set(DESK) == set()
+
+
+def test_what_leads_to_a_page_is_shown_to_those_who_open_it_and_to_all_of_them() -> None:
+    """Menu, search, journal, tabs of a family: each names a right, and this table the roles of its page. What waits at
+    the entrance is told to those who do it: they open its page."""
+    leads = [(tab.page, tab.right) for tab in tabs()]
+    leads += [(found.page, found.right) for found in (*SECTIONS, *WITHIN)]
+    leads += [*journal.PAGES.values(), *journal.LISTS.values()]
+    assert {(page, *sorted(roles_with(right))) for page, right in leads} == {
+        (page, *sorted(DESK[page])) for page, _right in leads
+    }
+    assert [errand.name for errand in ERRANDS if not set(roles_with(errand.right)) <= DESK[errand.page]] == []
 
 
 def test_signed_out_people_are_sent_to_the_sign_in(town: Structure) -> None:

@@ -22,6 +22,7 @@ from preau.common.ordering import french_order
 from preau.common.sql import columns_of, fetch
 from preau.common.text import fold_name
 from preau.households.models import Guardian, Household
+from preau.households.own import shared_with
 from preau.structures.models import Structure
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -235,20 +236,20 @@ def administration_is_closed(user: User, structures: Collection[int] | None) -> 
 
 
 def own_households(account: int | None, structure: Structure | None = None) -> frozenset[int]:
-    """The households, of a structure or of all, that the account of this number belongs to; one statement.
+    """The households, of a structure or of all, that are the own of the account of this number; one statement.
 
-    Those they act for, and those where a responsible person has their address.
+    Those they act for, those where a responsible person has their address, and those where a child of these lives too.
     """
     if account is None:
         return frozenset()
-    rows = homes_of(account)
+    rows = shared_with(homes_of(account))
     if structure is not None:
         rows = rows.filter(structure=structure)
     return frozenset(rows.values_list("pk", flat=True))
 
 
 def homes_of(account: int) -> QuerySet[Household]:
-    """The rows behind `own_households`, to filter or to join."""
+    """The households that an account belongs to: rows to filter or to join."""
     acts_for = Exists(HouseholdAccess.objects.filter(user=account, household=OuterRef("pk")))
     address = User.objects.filter(pk=account).annotate(lower=Lower("email")).values("lower")
     guardians = Guardian.objects.annotate(lower=Lower("email")).filter(household=OuterRef("pk"), lower__in=address)

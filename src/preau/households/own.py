@@ -1,13 +1,14 @@
 """Nobody acts on their own household: asked by every action of an agent, answered by the floor that knows accounts.
 
-Households know no account. Who knows them registers, once, which households an account belongs to.
+Households know no account. Who knows them registers, once, which households an account belongs to. One where a child
+of theirs lives too, as with separated parents, is held as their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from preau.common.actors import Actor
 from preau.common.errors import InvalidRuleError
@@ -39,11 +40,11 @@ def why_own(actor: Actor, households: Iterable[int | None]) -> Reason | None:
     asked = {household for household in households if household}
     if actor.id is None or not asked:
         return None
-    return OWN if _homes(actor.id).filter(pk__in=asked).exists() else None
+    return OWN if shared_with(_homes(actor.id)).filter(pk__in=asked).exists() else None
 
 
 def own_people(actor: Actor, people: Collection[int]) -> frozenset[int]:
-    """Those of these people who are of a household of this person; one statement, none for nobody."""
+    """Those of these people who are of a household that this person belongs to; one statement, none for nobody."""
     if actor.id is None or not people:
         return frozenset()
     rows = HouseholdPerson.objects.filter(household__in=_homes(actor.id), person__in=people)
@@ -60,8 +61,15 @@ def refuse_only_own(actor: Actor, households: Iterable[int]) -> None:
     """Raises `OwnHouseholdError` when an act upon whole days or groups touches some household, and none but those of
     this person: it is then an act upon their own, whatever it is called. One statement, none for nobody."""
     touched = set(households)
-    if touched and actor.id is not None and touched <= set(_homes(actor.id).values_list("pk", flat=True)):
+    if touched and actor.id is not None and touched <= set(shared_with(_homes(actor.id)).values_list("pk", flat=True)):
         raise OwnHouseholdError
+
+
+def shared_with(homes: QuerySet[Household]) -> QuerySet[Household]:
+    """These households, and those where one of their people lives too."""
+    people = HouseholdPerson.objects.filter(household__in=homes.order_by()).values("person")
+    theirs = HouseholdPerson.objects.filter(household=OuterRef("pk"), person__in=people)
+    return Household.objects.filter(Q(pk__in=homes.order_by()) | Exists(theirs)).order_by("pk")
 
 
 def _homes(account: int) -> QuerySet[Household]:

@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from preau.common.speech import words
 from preau.households.reasons import HouseholdCode as Code
 
-words(Code.OWN_HOUSEHOLD, _("C’est votre propre foyer : demandez à un autre agent de le faire."), _("Votre foyer"))
+words(
+    Code.OWN_HOUSEHOLD,
+    _("C’est votre propre foyer, ou celui d’un de vos enfants : demandez à un autre agent de le faire."),
+    _("Votre foyer"),
+)
 words(Code.LUNCH_BOX_REVERSED, _("La fin du panier-repas doit suivre son début."), _("Dates à revoir"))
 words(Code.QUOTIENT_OUT_OF_RANGE, _("Un quotient va de 0 à 99 999,99."), _("À revoir"))
 words(Code.QUOTIENT_DATE_TOO_FAR, _("Choisissez une date à moins de deux ans d’aujourd’hui."), _("Date à revoir"))

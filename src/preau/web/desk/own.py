@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from preau.accounts.queries import own_households
 from preau.web.desk.access import DeskRequest
 
-OWN = _("C’est votre propre foyer : demandez à un autre agent de le faire.")
+OWN = _("C’est votre propre foyer, ou celui d’un de vos enfants : demandez à un autre agent de le faire.")
 
 
 def is_own(request: DeskRequest, households: Iterable[int | None]) -> bool:

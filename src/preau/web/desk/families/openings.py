@@ -123,7 +123,7 @@ def opening_list(request: DeskRequest) -> HttpResponse:
 def opening_edit(request: DeskRequest) -> HttpResponse:
     """The ticked letters, or all those to send: by e-mail, printed, or both."""
     action = request.POST.get("action", "")
-    at_most = PRINTED_AT_MOST if action == "imprimer" else SENT_AT_MOST
+    at_most = SENT_AT_MOST if action == "courriel" else PRINTED_AT_MOST
     chosen = ids(request.POST, "lettre")[:at_most]
     if request.POST.get("toutes"):
         chosen = list(openings_to_send(request.structure).values_list("id", flat=True)[:at_most])
@@ -133,7 +133,7 @@ def opening_edit(request: DeskRequest) -> HttpResponse:
     with transaction.atomic():
         batch = _send(request, chosen) if action in {"courriel", "deux"} else None
         if action in {"imprimer", "deux"}:
-            return _print(request, chosen[:PRINTED_AT_MOST])
+            return _print(request, chosen)
     return follow(request, batch) if batch else redirect(url(request, SECTION))
 
 
