@@ -57,9 +57,7 @@ BUDGETS: dict[str, Budget] = {
     "bookings.stranding.actions.HOLD_DRAFTS": Budget(10_000),
     "bookings.stranding.queries.PATTERNS": Budget(500),
     "bookings.stranding.queries.STRANDED": Budget(12_000_000, TO_COME, "the same"),
-    "bookings.stranding.queries._DOUBTFUL": Budget(
-        12_000_000, TO_COME, "the same; the rights of those that are left alone are read one by one"
-    ),
+    "bookings.stranding.queries._RIGHTLESS": Budget(12_000_000, TO_COME, "the same"),
     "bookings.waiting.actions.PROMOTE": Budget(600),
     "bookings.waiting.actions._told": Budget(600),
     "dues.actions.WRITE": Budget(500),

@@ -24,8 +24,20 @@ COVERS = """
 
 NOT_CHARGED = "NOT b.is_charged"
 
-# In the order in which `people.no_right` answers, the day first. Weeks are counted from the weekday of handover on or
-# before a date: two dates of one phase are an even number of weeks apart.
+# Weeks are counted from the weekday of handover on or before a date: two dates of one phase are an even number of weeks
+# apart.
+_CUSTODY = """
+coalesce({exception}.has_custody, CASE {home}.custody_kind
+    WHEN 'weekdays' THEN extract(isodow FROM {day}.date)::int = ANY ({home}.custody_weekdays)
+    WHEN 'alternating' THEN abs(mod((
+        ({day}.date - mod(extract(isodow FROM {day}.date)::int - {home}.handover_weekday + 7, 7))
+        - ({home}.custody_start
+            - mod(extract(isodow FROM {home}.custody_start)::int - {home}.handover_weekday + 7, 7))
+    ) / 7, 2)) = {home}.custody_phase
+    ELSE true END)
+"""
+
+# In the order in which `people.no_right` answers, the day first.
 _WHY = """
 SELECT CASE
     WHEN NOT of_activity.is_active THEN 'activity'
@@ -35,14 +47,7 @@ SELECT CASE
     WHEN of_right.id IS NULL THEN 'registration'
     WHEN of_right.weekdays IS NOT NULL AND extract(isodow FROM {day}.date)::int <> ALL (of_right.weekdays)
         THEN 'weekday'
-    WHEN NOT coalesce(of_custody.has_custody, CASE of_home.custody_kind
-        WHEN 'weekdays' THEN extract(isodow FROM {day}.date)::int = ANY (of_home.custody_weekdays)
-        WHEN 'alternating' THEN abs(mod((
-            ({day}.date - mod(extract(isodow FROM {day}.date)::int - of_home.handover_weekday + 7, 7))
-            - (of_home.custody_start
-                - mod(extract(isodow FROM of_home.custody_start)::int - of_home.handover_weekday + 7, 7))
-        ) / 7, 2)) = of_home.custody_phase
-        ELSE true END) THEN 'custody'
+    WHEN NOT {custody} THEN 'custody'
     WHEN cardinality(of_group.levels) > 0 AND of_person.level <> ALL (of_group.levels) THEN 'level'
     WHEN coalesce(of_group.min_age, of_group.max_age) IS NOT NULL AND of_person.birth_date IS NULL THEN 'birth_date'
     WHEN extract(year FROM age({day}.date, of_person.birth_date)) < of_group.min_age THEN 'young'
@@ -78,7 +83,14 @@ def right_of(person: str, household: str, day: str) -> str:
     Neither places, windows nor deadlines: a booking that was made keeps its day whatever the clock says. A structure
     that stops bookings for a while ends no right.
     """
-    return f"({_WHY.format(person=person, household=household, day=day)})"
+    custody = has_custody("of_home", "of_custody", day)
+    return f"({_WHY.format(person=person, household=household, day=day, custody=custody)})"
+
+
+def has_custody(home: str, exception: str, day: str) -> str:
+    """A condition: that a household has the child on the opening day `day`, by the membership `home` and what is said
+    of that date, `exception`, NULL without one (three aliases)."""
+    return _CUSTODY.format(home=home, exception=exception, day=day)
 
 
 @dataclass(frozen=True, slots=True)

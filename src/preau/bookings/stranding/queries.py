@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from preau.bookings.enums import BookingState
-from preau.bookings.facts.rights import COVERS, NOT_CHARGED, Entitled, right_of
+from preau.bookings.facts.rights import COVERS, NOT_CHARGED, Entitled, has_custody, right_of
 from preau.common.pending import Asked, Pending
 from preau.common.reasons import Reason
-from preau.common.sql import column, fetch, scalar
+from preau.common.sql import column, fetch, planned_for, scalar
 from preau.common.text import count, short_day
 from preau.households.fragments import full_name
 
@@ -51,28 +51,27 @@ class Scope:
         }
 
 
-# Of a whole structure, the bookings to come that may have no right: `right_of` is asked of these alone, one by one.
-# What is left out has it for sure, by plain equalities that are joined for all at once: a city has 200,000 of them.
-_DOUBTFUL = """
+# Of a whole structure, the bookings to come that have no right: `right_of` tells the reason of these alone, one by one.
+# The same conditions stand here as joins, made for all at once: a city has 200,000 bookings to come.
+_RIGHTLESS = f"""
 SELECT b.id FROM activities_openingday d
 JOIN bookings_booking b ON b.opening_day_id = d.id AND b.state IN ('booked', 'waiting')
 JOIN activities_activity a ON a.id = d.activity_id
 JOIN activities_activitygroup g ON g.id = d.group_id
 JOIN households_person p ON p.id = b.person_id
 LEFT JOIN households_householdperson home ON home.person_id = b.person_id AND home.household_id = b.household_id
-    AND home.custody_kind IN ('full', 'percent')
 LEFT JOIN households_custodyday exception ON exception.membership_id = home.id AND exception.date = d.date
 LEFT JOIN registrations_registration r ON r.person_id = b.person_id AND r.group_id = d.group_id
     AND r.state = 'validated' AND r.start_date <= d.date AND (r.end_date IS NULL OR r.end_date >= d.date)
     AND (r.weekdays IS NULL OR extract(isodow FROM d.date)::int = ANY (r.weekdays))
-WHERE {where} AND d.date >= %(today)s AND (
-    NOT d.is_open OR NOT a.is_active OR home.id IS NULL OR exception.id IS NOT NULL OR r.id IS NULL
-    OR p.left_on IS NOT NULL OR (cardinality(g.levels) > 0 AND p.level <> ALL (g.levels))
-    OR (coalesce(g.min_age, g.max_age) IS NOT NULL AND (
-        p.birth_date IS NULL OR extract(year FROM age(d.date, p.birth_date))
-            NOT BETWEEN coalesce(g.min_age, 0) AND coalesce(g.max_age, 200))))
-"""
-DOUBTFUL = _DOUBTFUL.format(where="true")
+WHERE {{where}} AND d.date >= %(today)s AND (
+    NOT d.is_open OR NOT a.is_active OR home.id IS NULL OR r.id IS NULL OR p.left_on <= d.date
+    OR NOT {has_custody("home", "exception", "d")} OR (cardinality(g.levels) > 0 AND p.level <> ALL (g.levels))
+    OR (coalesce(g.min_age, g.max_age) IS NOT NULL AND p.birth_date IS NULL)
+    OR extract(year FROM age(d.date, p.birth_date)) < g.min_age
+    OR extract(year FROM age(d.date, p.birth_date)) > g.max_age)
+"""  # noqa: S608 (no outside text)
+RIGHTLESS = _RIGHTLESS.format(where="true")
 """The same of all structures."""
 
 IN_SCOPE = f"""
@@ -80,7 +79,7 @@ SELECT id FROM bookings_booking WHERE person_id = ANY(%(people)s) AND date >= %(
 UNION SELECT id FROM bookings_booking WHERE opening_day_id = ANY(%(days)s) AND date >= %(today)s
 UNION SELECT b.id FROM activities_openingday d JOIN bookings_booking b ON b.opening_day_id = d.id
     WHERE d.group_id = ANY(%(groups)s) AND d.date >= %(today)s
-UNION {_DOUBTFUL.format(where="d.structure_id = %(of_structure)s")}
+UNION {_RIGHTLESS.format(where="d.structure_id = %(of_structure)s")}
 """  # noqa: S608 (no outside text)
 
 _OVER: list[str] = []
@@ -121,7 +120,8 @@ WHERE b.id IN ({IN_SCOPE}) AND {{to_come}} AND b.kept_reason = '' AND entitled.w
 ORDER BY person.last_name, person.first_name, b.person_id, activity.name, b.date, b.id
 """  # noqa: S608 (no outside text)
 
-COUNT = f"SELECT count(*) FROM ({STRANDED}) found"  # noqa: S608 (no outside text)
+_COUNTED = "d.structure_id = %(of_structure)s AND {to_come} AND b.kept_reason = ''"
+COUNT = f"SELECT count(*) FROM ({_RIGHTLESS.format(where=_COUNTED)}) found"  # noqa: S608 (no outside text)
 """Both with a hole for `to_come`, which floors above complete."""
 
 LINES = f"""
@@ -306,7 +306,8 @@ def find_stranded(scope: Scope, today: date) -> Stranding:
 
 def count_stranded(structure_id: int, today: date) -> int:
     """Bookings to come of a structure whose right is gone and that nobody decided to keep; one statement."""
-    return scalar(int, COUNT.format(to_come=to_come()), Scope(structure_id=structure_id).values(today))
+    values: dict[str, int | date] = {"of_structure": structure_id, "today": today}
+    return scalar(int, planned_for(COUNT.format(to_come=to_come()), values))
 
 
 def pending_stranded(asked: Asked) -> Pending:

@@ -24,7 +24,7 @@ from preau.bookings.reasons import BookingCode
 from preau.bookings.repricing.actions import reprice
 from preau.bookings.sharing.actions import ask_sharers
 from preau.bookings.stranding.mails import StrandedCount, stranded_mail
-from preau.bookings.stranding.queries import DOUBTFUL, Scope, to_come
+from preau.bookings.stranding.queries import RIGHTLESS, Scope, to_come
 from preau.bookings.waiting.actions import LOCK, promote_waiting
 from preau.bookings.waiting.mails import Expired, expiry_mails
 from preau.common import clock
@@ -78,7 +78,7 @@ SELECT s.id AS structure_id, s.name, s.contact_email AS email, count(*) AS numbe
 JOIN activities_openingday d ON d.id = b.opening_day_id
 JOIN structures_structure s ON s.id = b.structure_id
 CROSS JOIN LATERAL {right_of("b.person_id", "b.household_id", "d")} entitled
-WHERE b.id IN ({DOUBTFUL}) AND {{to_come}} AND b.kept_reason = '' AND entitled.why IS NOT NULL
+WHERE b.id IN ({RIGHTLESS}) AND {{to_come}} AND b.kept_reason = '' AND entitled.why IS NOT NULL
 GROUP BY s.id ORDER BY s.id
 """  # noqa: S608 (no outside text)
 
