@@ -16,11 +16,13 @@ from preau.accounts.enums import RequestState, Role
 from preau.accounts.models import AccountRequest
 from preau.accounts.queries import staff_context
 from preau.accounts.rules.roles import RIGHTS, rights_of
+from preau.attendance.queries import SiteHeads
 from preau.common import clock, nightly, pending
 from preau.nights.models import NightPart
 from preau.nights.rules import mark_of
 from preau.structures.models import Structure
 from preau.web.desk.errands import ERRANDS
+from preau.web.desk.front import SHOWN_SITES, table_of
 from preau.web.desk.sections import SECTIONS
 from preau.web.desk.trends import HEIGHT, WEEKS, span, trend
 from tests.factories import GroupFactory, HouseholdFactory, OpeningDayFactory, RegistrationFactory
@@ -116,6 +118,11 @@ def test_children_of_the_day_are_told_by_site(client: Client, town: Structure) -
     heads = client.get(FRONT).context["heads"]
     assert (heads.activities, heads.totals) == ([day.activity.name], [(12, 0)])
     assert [site for site, _ in heads.rows] == [day.group.site.name if day.group.site else ""]
+    assert (heads.others, heads.of_others) == (0, [(0, 0)])
+    many = [SiteHeads(f"École {n:02}", 1, "Cantine", 0, booked=n, there=1) for n in range(SHOWN_SITES + 3)]
+    city = table_of(many)
+    assert [site for site, _ in city.rows] == [row.site for row in many[3:]]
+    assert (city.others, city.of_others, city.totals) == (3, [(0 + 1 + 2, 3)], [(sum(range(23)), 23)])
 
 
 def test_trend_draws_the_tallest_week_whole_and_none_below_zero() -> None:

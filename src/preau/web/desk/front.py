@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -17,6 +18,8 @@ from preau.web.desk.errands import to_do
 from preau.web.desk.pages import draw
 from preau.web.desk.sections import FRONT
 from preau.web.desk.starting import starting
+
+SHOWN_SITES = 20
 
 
 @require_safe
@@ -41,11 +44,16 @@ def front(request: DeskRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Heads:
-    """A table of who is expected: activities across, sites down; a cell is None where the activity is not held."""
+    """A table of who is expected: activities across, sites down; a cell is None where the activity is not held.
+
+    A city has hundreds of sites: past `SHOWN_SITES`, those where most are expected, and the `others` summed.
+    """
 
     activities: list[str]
     rows: list[tuple[str, list[SiteHeads | None]]]
     totals: list[tuple[int, int]]
+    others: int = 0
+    of_others: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def booked(self) -> int:
@@ -62,7 +70,15 @@ def table_of(found: list[SiteHeads]) -> Heads:
     sites: dict[str, dict[int, SiteHeads]] = {}
     for row in found:
         sites.setdefault(row.site, {})[row.activity_id] = row
-    rows = [(site, [cells.get(activity) for activity in known]) for site, cells in sites.items()]
-    of = {key: [row for row in found if row.activity_id == key] for key in known}
-    totals = [(sum(row.booked for row in of[key]), sum(row.there for row in of[key])) for key in known]
-    return Heads(list(known.values()), rows, totals)
+    fullest = sorted(sites, key=lambda site: -sum(row.booked for row in sites[site].values()))
+    shown = set(fullest[:SHOWN_SITES])
+    rows = [(site, [cells.get(activity) for activity in known]) for site, cells in sites.items() if site in shown]
+    rest = [row for row in found if row.site not in shown]
+    names = list(known.values())
+    return Heads(names, rows, _sums(found, known), len(sites) - len(rows), _sums(rest, known))
+
+
+def _sums(found: Collection[SiteHeads], activities: Iterable[int]) -> list[tuple[int, int]]:
+    """Booked and present, by activity."""
+    of = {key: [row for row in found if row.activity_id == key] for key in activities}
+    return [(sum(row.booked for row in rows), sum(row.there for row in rows)) for rows in of.values()]

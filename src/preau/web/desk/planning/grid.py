@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -161,33 +162,36 @@ def _totals(rows: Sequence[Group], activities: Sequence[Choice]) -> dict[str, in
 
 
 def _cells(group: Group, dates: Sequence[date], found: dict[tuple[int, date], Cell]) -> SafeString:
-    """The cells of a row: drawn here, for a city has two thousand of them."""
-    return format_html_join("", "{}", ((_cell(found.get((group.id, day))),) for day in dates))
+    """The cells of a row: written here, for a city has two thousand of them; all but their words are numbers."""
+    return SafeString("".join(_cell(found.get((group.id, day))) for day in dates))
 
 
-def _cell(cell: Cell | None) -> SafeString:
+def _cell(cell: Cell | None) -> str:
     if cell is None:
-        return SafeString("<td>")
-    return format_html("<td class=g-{}><a href=jour/{}/>{}</a></td>", cell.state, cell.id, _inside(cell))
+        return "<td>"
+    sign = _sign(SIGNS[cell.state])
+    return f"<td class=g-{cell.state}><a href=jour/{cell.id:d}/>{sign}{_inside(cell)}</a></td>"
 
 
-def _inside(cell: Cell) -> SafeString:
-    """What is booked of how many, then who waits; a sign and words beside the colour."""
-    name = SIGNS[cell.state]
-    sign = icons.markup(name, "ic") if name else ""
+@cache
+def _sign(name: str) -> str:
+    return icons.markup(name, "ic") if name else ""
+
+
+def _inside(cell: Cell) -> str:
+    """What is booked of how many, then who waits: words beside the sign and the colour."""
     if cell.state == "closed":
-        why = short(cell.closed_reason) if cell.closed_reason else _("Fermé")
-        return format_html("{}<small>{}</small>", sign, why)
+        return f"<small>{escape(short(cell.closed_reason) if cell.closed_reason else _('Fermé'))}</small>"
     if cell.capacity is None:
-        return format_html("{}", cell.booked)
-    numbers = format_html("{}<i>/{}</i>", cell.booked, cell.capacity)
-    if cell.state == "waits":
-        told = ngettext("%(n)s attend", "%(n)s attendent", cell.waiting) % {"n": cell.waiting}
-        return format_html("{}{}<small>{}</small>", sign, numbers, told)
-    if cell.state == "full":
-        return format_html("{}{}<small>{}</small>", sign, numbers, _("complet"))
-    if cell.state == "few":
-        left = cell.capacity - cell.booked
-        told = ngettext("reste %(n)s", "reste %(n)s", left) % {"n": left}
-        return format_html("{}<small>{}</small>", numbers, told)
-    return numbers
+        return f"{cell.booked:d}"
+    numbers = f"{cell.booked:d}<i>/{cell.capacity:d}</i>"
+    told = _told(cell.state, cell.waiting if cell.state == "waits" else cell.capacity - cell.booked)
+    return f"{numbers}<small>{escape(told)}</small>" if told else numbers
+
+
+def _told(state: str, number: int) -> str:
+    if state == "waits":
+        return ngettext("%(n)s attend", "%(n)s attendent", number) % {"n": number}
+    if state == "full":
+        return _("complet")
+    return ngettext("reste %(n)s", "reste %(n)s", number) % {"n": number} if state == "few" else ""
