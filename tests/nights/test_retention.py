@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
 from preau.config.datadir import ROOT
 from preau.nights.actions import retention
@@ -16,8 +16,8 @@ from preau.nights.actions.retention import RULES, Rule, purge, table_text
 
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 MONEY = {"ledger", "wallets", "receipts", "payments", "pricing", "registrations", "households", "structures"}
-WORDS = {"households_familynote"}
-"""What was said with a family: in a room that bears money, and none itself."""
+WORDS = {"households_familynote", "households_healthlook"}
+"""What was said with a family, who looked: in a room that bears money, and none itself."""
 KEPT = {"bookings_booking", "bookings_movement", "bookings_confirmation"}
 
 JOB = (
@@ -59,6 +59,7 @@ INSTANT_OF = {
     "batches": "finished_at",
     "passage_notes": "written_at",
     "family_notes": "at",
+    "health_looks": "at",
     "nights": "started_at",
 }
 INSTANTS: dict[str, dict[str, Any]] = {name: {} for name in INSTANT_OF} | {"refused_requests": {"state": "refused"}}
@@ -160,6 +161,19 @@ def test_text_of_a_mail_goes_before_the_proof_that_it_left() -> None:
     run("UPDATE notices_outgoingmail SET body = 'Chère famille', subject = 'Votre reçu'")
     purge(now=NOW)
     assert count("notices_outgoingmail", "body = '' AND subject = 'Votre reçu'") == 1
+
+
+@pytest.mark.django_db
+def test_guard_that_lets_the_night_pass_keeps_everybody_else_out() -> None:
+    rule = next(rule for rule in RULES if rule.name == "health_looks")
+    insert(rule, NOW - 2 * rule.kept)
+    for sql in ("DELETE FROM households_healthlook", "UPDATE households_healthlook SET what = 'sign'"):
+        with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+            run(sql)
+    assert purge(now=NOW)["health_looks"] == 1
+    insert(rule, NOW)
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+        run("DELETE FROM households_healthlook")
 
 
 def test_nothing_of_money_is_ever_in_the_table() -> None:

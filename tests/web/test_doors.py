@@ -21,7 +21,7 @@ from preau.households.models import Household
 from preau.structures.models import Structure
 from preau.web import modules
 from preau.web.form_pages import FORM_PAGES
-from tests.factories import OpeningDayFactory, PersonFactory
+from tests.factories import HouseholdAccessFactory, OpeningDayFactory, PersonFactory
 from tests.factories.accounts import StaffFactory, staff_of_before
 from tests.web.test_matrix import DESK, FAMILY, PUBLIC, addresses
 
@@ -155,6 +155,29 @@ def test_form_of_a_page_that_waited_says_where_to_load_it_again_and_what_is_kept
     assertContains(page, 'href="/valbrune/planning/recapitulatif/">Recharger la page</a>', status_code=403, html=False)
     page = client.post("/valbrune/planning/?mois=2026-12&enfant=tous", {"cell": "1:1:1"})
     assertContains(page, 'href="/valbrune/planning/?mois=2026-12&amp;enfant=tous">Recharger', status_code=403)
+
+
+def test_tab_of_another_family_writes_nothing(parent: User, town: Structure) -> None:
+    """Two families share a browser: the page of the first, still open when the second enters, is no page of theirs."""
+    other = HouseholdAccessFactory.create(household__structure=town).user
+    for user in (parent, other):
+        user.set_password(PASSWORD)
+        user.save()
+    client, tabs = Client(enforce_csrf_checks=True), {}
+    for user in (parent, other):
+        token = client.get(SIGN_IN).context["csrf_token"]
+        sent = {"login": user.email, "password": PASSWORD, "csrfmiddlewaretoken": str(token)}
+        assert client.post(SIGN_IN, sent).status_code == 302
+        tabs[user] = str(client.get("/compte/").context["csrf_token"])
+        if user is parent:
+            out = client.post("/compte/deconnexion/", {"csrfmiddlewaretoken": tabs[user]})
+            assert out.status_code == 302
+    typed = {"display_name": "Le nom de l’autre"}
+    for user, status in ((parent, 403), (other, 302)):
+        answer = client.post("/compte/", typed | {"csrfmiddlewaretoken": tabs[user]})
+        assert answer.status_code == status, user
+        other.refresh_from_db()
+        assert (other.display_name == typed["display_name"]) is (status == 302)
 
 
 def test_wrong_method_has_a_page_with_a_way_back(family: Client, town: Structure) -> None:

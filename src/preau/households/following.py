@@ -47,7 +47,8 @@ class FamilyNote(models.Model):
 
 
 class HealthLook(models.Model):
-    """An agent read what is known of the health of the children of a household: kept for ever, by nobody changed.
+    """An agent read what is known of the health of the children of a household: by nobody changed, kept for three years
+    (`nights.actions.retention`).
 
     `what` says how much was read; `day` is that of the list of call that was made.
     """
