@@ -41,7 +41,9 @@ ASKS_NOTHING = {
         "bookings.promote_waiting bookings.promote_locked bookings.reprice_beside bookings.reprice_bookings "
         "bookings.promote_chosen_locked bookings.cancel bookings.keep_act "
         "activities.build_structure_days households.why_own households.own_people "
-        "households.refuse_own households.refuse_only_own bookings.refuse_own_desk bookings.refuse_alone",
+        "households.refuse_own households.refuse_only_own bookings.refuse_own_desk bookings.refuse_alone "
+        "wallets.gather_wallets wallets.record_operation "
+        "bookings.move_bookings bookings.gather_household bookings.gather_person filing.join_person",
         STEP,
     ),
     **words(

@@ -56,6 +56,7 @@ from tests.factories import (
     GroupFactory,
     HouseholdAccessFactory,
     HouseholdFactory,
+    MembershipFactory,
     RegistrationFactory,
     SiteFactory,
     UserFactory,
@@ -252,6 +253,18 @@ class Scene:
         return GuardianFactory.create(household=self.family.household)
 
     @cached_property
+    def other_guardian(self) -> Guardian:
+        return GuardianFactory.create(household=self.family.household)
+
+    @cached_property
+    def twin(self) -> Person:
+        """Another record of the same child."""
+        born = self.child.birth_date
+        row = MembershipFactory.create(household=self.family.household, person__birth_date=born)
+        found: Person = row.person
+        return found
+
+    @cached_property
     def waiting(self) -> Booking:
         day = open_days(self.town.group, [TODAY + timedelta(days=20)], capacity=0, waiting_capacity=5)[0]
         (member, *_others) = self.family.members
@@ -371,3 +384,5 @@ class Scene:
         ):
             assert made
         assert all((self.guardian, self.asked_other, self.note, self.acted, self.school))
+        assert self.other_guardian
+        assert self.twin

@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -27,10 +28,11 @@ from preau.bookings.repricing import actions as repricing
 from preau.bookings.rules.places import Places
 from preau.common.actors import NIGHT, Actor, Right
 from preau.common.reasons import Reason, Refused
+from preau.filing import actions as filing
 from preau.households import own
 from preau.households.actions import change_situation, files, withdraw_note, write_note
 from preau.households.enums import CustodyKind, NoteKind
-from preau.households.models import Person
+from preau.households.models import FileClosing, Person
 from preau.payments.actions import (
     credit_difference,
     settle_difference,
@@ -146,10 +148,24 @@ REFUSED: dict[str, Callable[[Scene], object]] = {
     "approvals.ask_credit": lambda s: approvals.ask_credit(
         structure=s.structure, difference_id=s.difference.pk, actor=s.actor
     ),
+    "approvals.ask_merge": lambda s: approvals.ask_merge(gone=s.other, key=uuid4(), now=NOW, **s.home),
+    "filing.merge_households": lambda s: filing.merge_households(gone=s.other, key=uuid4(), now=NOW, **s.home),
+    "filing.merge_people": lambda s: filing.merge_people(kept_id=s.child.pk, gone_id=s.twin.pk, now=NOW, **s.home),
+    "filing.merge_guardians": lambda s: filing.merge_guardians(
+        kept_id=s.guardian.pk, gone_id=s.other_guardian.pk, **s.home
+    ),
+    "filing.archive_household": lambda s: filing.archive_household(
+        household=s.other, reason="départ", actor=s.actor, now=NOW
+    ),
+    "filing.reopen_household": lambda s: filing.reopen_household(household=s.other, actor=s.actor, now=NOW),
+    "filing.tell_apart": lambda s: filing.tell_apart(other=s.other, now=NOW, **s.home),
     "approvals.approve": lambda s: s.decided(approvals.approve),
     "approvals.refuse": lambda s: s.decided(approvals.refuse, reason="non"),
 }
 
+ON_OTHER = ("filing.archive_household", "filing.reopen_household")
+"""Those that want a household without money or days."""
+KEPT = {"registrations": [], "accesses": []}
 EVERYBODY = "about a whole structure, a day, an office or a document: no household is chosen"
 OWN_DOING = "a person for themselves, on the portal: a family plans, pays and moves its own money"
 BELOW = "a step of the actions here, in their transaction, or of the night and the bank, which have no actor"
@@ -168,7 +184,8 @@ NOT_HERE = {
         "wallets.charge wallets.give_back_days wallets.take_days_again "
         "receipts.write_receipt payments.take_back bookings.promote_locked bookings.reprice_beside "
         "bookings.reprice_bookings approvals.ask_act bookings.cancel bookings.keep_act "
-        "bookings.promote_chosen_locked bookings.refuse_own_desk",
+        "bookings.promote_chosen_locked bookings.refuse_own_desk wallets.gather_wallets wallets.record_operation "
+        "bookings.move_bookings bookings.gather_household bookings.gather_person filing.join_person",
         BELOW,
     ),
     **words(
@@ -203,6 +220,7 @@ APPS = (
     "bookings",
     "accounts",
     "approvals",
+    "filing",
 )
 
 
@@ -265,9 +283,11 @@ def test_own_household_is_refused_below_the_pages(scene: Scene, name: str) -> No
     """With its negative control: the same call of the same agent goes through once the household is not theirs."""
     if name == "wallets.reopen_wallet":
         Wallet.objects.filter(pk=scene.empty.pk).update(closed_at=NOW)
-    access = HouseholdAccess.objects.create(
-        user=scene.agent, structure=scene.structure, household=scene.family.household
-    )
+    own_home = scene.other if name in ON_OTHER else scene.family.household
+    access = HouseholdAccess.objects.create(user=scene.agent, structure=scene.structure, household=own_home)
+    if name == "filing.reopen_household":
+        FileClosing.objects.create(structure=scene.structure, household=own_home, reason="départ", at=NOW, kept=KEPT)
+        type(own_home).objects.filter(pk=own_home.pk).update(closed_at=NOW)
     before = rows()
     assert "votre propre foyer" in attempt(scene, name)
     assert rows() == before

@@ -37,6 +37,8 @@ TOLD_OTHERWISE = {
     "bookings.Confirmation": "its movements are told",
     "dues.Due": "ended by the counter-entry, which is told",
     "payments.Payment": "the receipt of what it brought is told",
+    "households.FileClosing": "the history of the household tells it",
+    "households.DistinctFiles": "a remark beside two files that look alike, which moves nothing",
     "payments.PaymentReturn": "its receipt is told",
 }
 """Models that somebody signs and the journal does not read, with what tells of them instead."""

@@ -38,6 +38,7 @@ from preau.bookings.stranding.queries import Scope, find_stranded
 from preau.bookings.waiting.actions import promote_waiting
 from preau.common import clock
 from preau.common.actors import NIGHT, Actor
+from preau.households.doubles import pairs
 from preau.households.models import Household
 from preau.ledger.actions.reconciling import reconcile
 from preau.pricing.models import PriceRule
@@ -133,6 +134,7 @@ def the_desk_reads(city: City) -> None:
     find_stranded(Scope(structure_id=town.pk), city.today)
     choices(town, first, last)
     cells(groups(town, Shown(first, last, activity=activity.pk, limit=40)), first, last)
+    pairs(town, limit=50)
     waiters(OpeningDay.objects.filter(waiting__gt=0).order_by("-waiting", "id")[0].pk)
 
 

@@ -64,6 +64,9 @@ BUDGETS: dict[str, Budget] = {
     "dues.owing.OWING": Budget(600),
     "dues.owing._DAYS": Budget(6_500),
     "dues.parts.OF_OTHERS": Budget(500),
+    "households.doubles._PAIRS": Budget(
+        6_000_000, PEOPLE | {"households_householdwords", "households_distinctfiles"}, "everybody is compared"
+    ),
     "ledger.actions.posting.OPEN": Budget(500),
     "ledger.actions.posting.WRITE": Budget(500),
     "ledger.actions.reconciling.RECONCILE": Budget(4_000_000, LEDGER, "the night adds up every line"),

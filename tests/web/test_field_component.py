@@ -15,6 +15,7 @@ BY_HAND = {
     "desk/attendance/children.html",
     "desk/attendance/days.html",
     "desk/attendance/roll.html",
+    "desk/attendance/roll_row.html",
     "demonstration/mails.html",
     "desk/families/invite_family.html",
     "desk/families/quotients.html",

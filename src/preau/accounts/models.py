@@ -20,6 +20,7 @@ from preau.accounts.triggers import COLLECTS_ALONE
 from preau.common.fields import TypedField
 from preau.common.reasons import Reason, read_reason, said
 from preau.households.models import Guardian, Household, HouseholdPerson
+from preau.households.triggers import CLOSED_TAKES_NOBODY
 from preau.notices.models import OutgoingMail
 from preau.structures.models import Structure, TermsVersion
 from preau.structures.triggers import same_structure
@@ -114,7 +115,7 @@ class HouseholdAccess(models.Model):
         verbose_name = "accès d’une famille"
         verbose_name_plural = "accès des familles"
         ordering = ["user", "structure"]
-        triggers = [same_structure(household="households_household")]
+        triggers = [same_structure(household="households_household"), CLOSED_TAKES_NOBODY]
         constraints = [models.UniqueConstraint(fields=["user", "structure"], name="one_household_by_structure")]
 
     def __str__(self) -> str:

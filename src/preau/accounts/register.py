@@ -19,7 +19,7 @@ SELECT m.id AS key, p.id AS person, p.last_name, p.first_name, p.usage_name,
 FROM households_householdperson m
 JOIN households_household h ON h.id = m.household_id
 JOIN households_person p ON p.id = m.person_id
-WHERE h.structure_id = %s AND p.left_on IS NULL
+WHERE h.structure_id = %s AND h.closed_at IS NULL AND p.left_on IS NULL
 ORDER BY m.id
 """
 

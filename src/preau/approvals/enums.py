@@ -13,6 +13,7 @@ class ActKind(models.TextChoices):
     RETURN = "return", "Reprise d’un paiement par la banque"
     IDENTIFY = "identify", "Somme identifiée"
     CREDIT = "credit", "Paiement crédité par le fichier de la banque"
+    MERGE = "merge", "Réunion de deux dossiers"
 
 
 class Outcome(models.TextChoices):

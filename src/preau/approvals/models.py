@@ -70,7 +70,10 @@ class Act(models.Model):
                 condition=Q(**(_NO_TARGET | {"wallet__isnull": False}), kind__in=(ActKind.CORRECTION, ActKind.REFUND))
                 | Q(**(_NO_TARGET | {"entry__isnull": False}), kind=ActKind.ENTRY)
                 | Q(**(_NO_TARGET | {"receipt__isnull": False}), kind=ActKind.RECEIPT)
-                | (Q(**_NO_TARGET, kind__in=(ActKind.RETURN, ActKind.IDENTIFY, ActKind.CREDIT)) & ~Q(details={})),
+                | (
+                    Q(**_NO_TARGET, kind__in=(ActKind.RETURN, ActKind.IDENTIFY, ActKind.CREDIT, ActKind.MERGE))
+                    & ~Q(details={})
+                ),
                 name="act_has_its_target",
             ),
         ]

@@ -15,7 +15,7 @@ from preau.approvals.enums import ActKind
 from preau.approvals.models import Act, Decision
 from preau.approvals.rules import needs_second, summed_since, why_not_approved
 from preau.approvals.triggers import ALONE
-from preau.common.actors import Actor
+from preau.common.actors import Actor, Right
 from preau.common.reasons import Reason
 from preau.common.sql import scalar
 from preau.ledger.enums import AccountKind
@@ -101,13 +101,16 @@ def why_not(act: Act, structure: Structure, agent: Actor, now: datetime) -> Reas
         is_askers=bool(own_households(act.asked_by_id).intersection(act.households)),
         roles=roles_of(agent.account, structure),
         asker_roles=roles_of(act.asked_by_id, structure),
+        asks_with=Right.KEEP_FAMILIES if act.kind == ActKind.MERGE else Right.CORRECT_WALLETS,
         is_late=act.expires_at is None or now > act.expires_at,
     )
 
 
 def lines_of(act: Act) -> list[Line]:
     """What an act would move, wallet by wallet; three statements at most."""
-    if act.wallet is not None:
+    if act.kind == ActKind.MERGE:
+        moved = _merged(act)
+    elif act.wallet is not None:
         moved = {act.wallet.account_id: act.amount_cents}
     else:
         moved = undone_cents([act.entry_id] if act.receipt is None else [row.entry_id for row in whole(act.receipt)])
@@ -117,6 +120,21 @@ def lines_of(act: Act) -> list[Line]:
         for row in rows
         for cents in [moved[row.account_id]]
     ]
+
+
+def _merged(act: Act) -> dict[int, int]:
+    """What joining two files takes from the wallets of the one, and gives to those that the other has already."""
+    held = dict(
+        Wallet.objects.filter(household=act.details["gone"])
+        .exclude(account__balance_cents=0)
+        .order_by("id")
+        .values_list("kind", "account__balance_cents")
+    )
+    rows = Wallet.objects.filter(household__in=[act.details["gone"], act.details["kept"]], kind__in=held)
+    return {
+        row.account_id: held[row.kind_id] * (-1 if row.household_id == act.details["gone"] else 1)
+        for row in rows.order_by("id")
+    }
 
 
 def undone_cents(entries: Sequence[int | None]) -> dict[int, int]:

@@ -41,12 +41,13 @@ def why_not_approved(
     is_askers: bool,
     roles: Collection[str],
     asker_roles: Collection[str],
+    asks_with: Right = Right.CORRECT_WALLETS,
     is_late: bool,
 ) -> Reason | None:
     """Why somebody does not approve a request now; `None` when they may.
 
     `is_own`: the household is theirs; `is_askers`: it is now that of whoever asked. `asker_roles` are what they
-    still holds; none once they are gone.
+    still holds, `asks_with` the right that such a request wants; none once they are gone.
     """
     refusals = (
         (is_asker, Reason(ApprovalCode.OWN_REQUEST)),
@@ -57,7 +58,7 @@ def why_not_approved(
             Reason(ApprovalCode.ASKER_OF_HOUSEHOLD),
         ),
         (
-            Right.CORRECT_WALLETS not in rights_of(asker_roles),
+            asks_with not in rights_of(asker_roles),
             Reason(ApprovalCode.ASKER_NO_OFFICER),
         ),
         (is_late, Reason(ApprovalCode.EXPIRED)),

@@ -99,9 +99,10 @@ BOOKING_AGREES = _agreement(
     "SELECT FROM new_rows JOIN activities_openingday day ON day.id = new_rows.opening_day_id "
     "JOIN households_household household ON household.id = new_rows.household_id "
     "JOIN households_person person ON person.id = new_rows.person_id "
-    "WHERE day.date <> new_rows.date OR NOT (day.structure_id = new_rows.structure_id "
+    "WHERE day.date <> new_rows.date OR household.closed_at IS NOT NULL "
+    "OR NOT (day.structure_id = new_rows.structure_id "
     "AND household.structure_id = new_rows.structure_id AND person.structure_id = new_rows.structure_id)",
-    "a booking, its day, its person and its household belong to one structure and one date",
+    "a booking, its day, its person and its household belong to one structure and one date, and the file is open",
 )
 
 MOVEMENT_AGREES = _agreement(

@@ -330,6 +330,13 @@ words(
     _("Cette personne est de deux foyers : c’est leur garde qui se change."),
     _("De deux foyers"),
 )
+words(Code.FILE_MERGED, _("Deux dossiers de la famille ont été réunis"), _("Dossiers réunis"))
+words(Code.CHILD_MERGED, _("Deux fiches de l’enfant ont été réunies"), _("Fiches réunies"))
+words(
+    Code.BOOKED_TWICE,
+    _("Deux fiches de l’enfant avaient ce jour : une seule réservation est gardée"),
+    _("Réservé deux fois"),
+)
 words(
     Code.SHARE_THIRD,
     _("Cet enfant est déjà d’un troisième foyer : retirez-le d’abord de l’un d’eux."),

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "preau.wallets",
     "preau.receipts",
     "preau.approvals",
+    "preau.filing",
     "preau.payments",
     "preau.hosting",
     "preau.connectors",

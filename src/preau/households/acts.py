@@ -49,12 +49,19 @@ def _guardian(row: Row) -> Sentence:
 
 def _person(row: Row) -> Sentence:
     verb = {CREATED: "a créé", REMOVED: "a supprimé"}.get(row.what, "a changé")
+    if row.before is not None and row.before.get("merged_into_id") != row.now.get("merged_into_id"):
+        verb = "a réuni à une autre"
     return said(f"{verb} la fiche de {row.text('first_name')} {row.text('usage_name') or row.text('last_name')}")
 
 
 def _household(row: Row) -> Sentence:
     verb = {CREATED: "a créé", REMOVED: "a supprimé"}.get(row.what, "a changé")
     name = f"{row.text('name')} ({row.text('number')})"
+    if row.before is not None and row.before.get("merged_into_id") != row.now.get("merged_into_id"):
+        into = row.household("merged_into_id")
+        return said("a réuni la famille ", Piece(name, "household", row.number("pgh_obj_id")), " à la famille ", into)
+    if row.before is not None and bool(row.before.get("closed_at")) != bool(row.now.get("closed_at")):
+        verb = "a archivé" if row.now.get("closed_at") else "a rouvert"
     return said(
         f"{verb} la famille ", Piece(name, "" if row.what == REMOVED else "household", row.number("pgh_obj_id"))
     )
@@ -134,8 +141,18 @@ register(
 _home = partial(Subject, to="household", target="household_id")
 register_subjects(
     {
-        "households.Household": Subject("la famille", FAMILY, _household, hidden=frozenset({"created_at"})),
-        "households.Person": Subject("la fiche", FAMILY, _person, hidden=frozenset({"folded_name"})),
+        "households.Household": Subject(
+            "la famille",
+            FAMILY,
+            _household,
+            hidden=frozenset({"created_at", "closed_at", "merged_into_id"}),
+        ),
+        "households.Person": Subject(
+            "la fiche",
+            FAMILY,
+            _person,
+            hidden=frozenset({"folded_name", "merged_into_id"}),
+        ),
         "households.HouseholdPerson": _home(
             "la place dans la famille",
             FAMILY,

@@ -16,14 +16,24 @@ from preau.common.fields import TypedField
 from preau.common.text import fold_name
 from preau.households.enums import CustodyKind, GuardianRole, PersonKind
 from preau.households.following import FamilyNote, HealthLook
-from preau.households.triggers import OF_CARDS, OF_GUARDIANS, OF_HOUSEHOLDS, OF_MEMBERSHIPS, OF_PEOPLE
+from preau.households.leaving import DistinctFiles, FileClosing
+from preau.households.triggers import (
+    CLOSED_TAKES_NOBODY,
+    OF_CARDS,
+    OF_GUARDIANS,
+    OF_HOUSEHOLDS,
+    OF_MEMBERSHIPS,
+    OF_PEOPLE,
+)
 from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
 
 __all__ = [
     "Card",
     "CustodyDay",
+    "DistinctFiles",
     "FamilyNote",
+    "FileClosing",
     "Guardian",
     "HealthLook",
     "Household",
@@ -39,6 +49,7 @@ class Household(models.Model):
     """The family file (dossier famille): `number` and `name` are what the desk prints.
 
     `is_trial`: an agent's, who tries the portal as a family (`hosting.actions.trials`).
+    A closed file takes nobody any more: its family left, or it was a second file of the one it is `merged_into`.
     """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="households")
@@ -50,12 +61,22 @@ class Household(models.Model):
     is_resident = models.BooleanField("habite la commune", default=True)
     is_trial = models.BooleanField("essai d’un agent", default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField("dossier fermé le", null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="réuni au dossier"
+    )
 
     class Meta:
         verbose_name = "foyer"
         verbose_name_plural = "foyers"
         ordering = ["name", "number"]
-        constraints = [models.UniqueConstraint(fields=["structure", "number"], name="household_number_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["structure", "number"], name="household_number_unique"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(closed_at__isnull=False) & ~Q(merged_into=F("id"))),
+                name="merged_file_is_closed",
+            ),
+        ]
         triggers = OF_HOUSEHOLDS
 
     def __str__(self) -> str:
@@ -112,6 +133,15 @@ class Person(models.Model):
     left_on = models.DateField("absent du fichier depuis", null=True, blank=True)
     lunch_box_from = models.DateField("apporte son panier-repas (PAI) à partir du", null=True, blank=True)
     lunch_box_until = models.DateField("jusqu’au", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="réunie à la fiche",
+    )
 
     class Meta:
         verbose_name = "personne"
@@ -158,7 +188,7 @@ class HouseholdPerson(models.Model):
     sticker = models.PositiveSmallIntegerField("gommette", default=1)
 
     class Meta:
-        triggers = OF_MEMBERSHIPS
+        triggers = [*OF_MEMBERSHIPS, CLOSED_TAKES_NOBODY]
         verbose_name = "membre du foyer"
         verbose_name_plural = "membres du foyer"
         ordering = ["household", "sticker", "id"]
@@ -213,7 +243,7 @@ class Guardian(models.Model):
     class Meta:
         verbose_name = "responsable"
         ordering = ["household", "id"]
-        triggers = OF_GUARDIANS
+        triggers = [*OF_GUARDIANS, CLOSED_TAKES_NOBODY]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.usage_name or self.last_name}"

@@ -14,4 +14,5 @@ class HouseholdCode(Code):
     QUOTIENT_DATE_TOO_FAR = "households.quotient_date_too_far"
     NOTE_EMPTY = "households.note_empty"
     GUARDIAN_ALREADY_THERE = "households.guardian_already_there"
+    FILE_CLOSED = "households.file_closed"
     CHILD_ALREADY_THERE = "households.child_already_there"

@@ -73,3 +73,17 @@ OF_PEOPLE = [
 OF_MEMBERSHIPS = _always(_MEMBERS)
 OF_GUARDIANS = _always(_HOMES.replace("{column}", "household_id"))
 OF_CARDS = _always(_PEOPLE.replace("{column}", "person_id"))
+
+
+CLOSED_TAKES_NOBODY = pgtrigger.Trigger(
+    name="closed_file_takes_nobody",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("household_id"),  # type: ignore[no-untyped-call]
+    func="""
+IF EXISTS (SELECT FROM households_household WHERE id = NEW.household_id AND closed_at IS NOT NULL) THEN
+    RAISE EXCEPTION 'household %: its file is closed', NEW.household_id USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+""",
+)
+"""Nobody joins a file whose family left, or which was found to be another's; actions say it first."""

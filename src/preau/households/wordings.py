@@ -18,3 +18,4 @@ words(Code.QUOTIENT_DATE_TOO_FAR, _("Choisissez une date à moins de deux ans d�
 words(Code.NOTE_EMPTY, _("Écrivez ce qui a été dit."), _("Note vide"))
 words(Code.GUARDIAN_ALREADY_THERE, _("Ce responsable est déjà dans ce foyer."), _("Déjà là"))
 words(Code.CHILD_ALREADY_THERE, _("Cet enfant est déjà dans ce foyer."), _("Déjà là"))
+words(Code.FILE_CLOSED, _("Ce dossier est fermé : rouvrez-le, ou ouvrez celui qui le remplace."), _("Dossier fermé"))

@@ -54,6 +54,8 @@ class Happening:
     before: Mapping[str, Any] | None
 
 
+MERGED = "households_householdevent"
+"""The history of which `merged_into_id` is a household."""
 SOMEBODY = {"user_id": "users", "person_id": "people", "household_id": "households"}
 """Columns about somebody, by the names that they are found in."""
 
@@ -78,6 +80,8 @@ def traces(rows: Sequence[Happening]) -> list[Trace]:
     shown = [version for row in rows for version in (row.now, row.before) if version]
     users = _numbers(shown, "user_id") | _numbers([row.facts or {} for row in rows], "user")
     people, households = _numbers(shown, "person_id"), _numbers(shown, "household_id")
+    homes = [version for row in rows if row.kind == MERGED for version in (row.now, row.before) if version]
+    households |= _numbers(homes, "merged_into_id")
     told = [(histories()[row.kind].model, row) for row in rows if row.kind in histories()]
     found = pointed.names([(model, version) for model, row in told for version in (row.now, row.before)])
     names = Names(

@@ -34,6 +34,7 @@ class EntryKind(models.TextChoices):
     BILL = "bill", "Facture"
     DEPOSIT = "deposit", "Versement de la régie"
     RETURN = "return", "Repris par la banque"
+    MERGE = "merge", "Réunion de deux dossiers"
 
 
 class CauseKind(models.TextChoices):

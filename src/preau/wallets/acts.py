@@ -9,6 +9,7 @@ FAMILY = "Argent"
 _OPERATIONS = {
     OperationKind.TRANSFER: "a transféré {cents} d’un porte-monnaie à l’autre",
     OperationKind.CORRECTION: "a corrigé un porte-monnaie de {signed}",
+    OperationKind.MERGE: "a fait suivre {signed} au dossier gardé",
     OperationKind.REFUND: "a clos un porte-monnaie et fait rembourser {cents}",
 }
 

@@ -9,3 +9,4 @@ class OperationKind(models.TextChoices):
     TRANSFER = "transfer", "Virement entre porte-monnaie"
     CORRECTION = "correction", "Correction"
     REFUND = "refund", "Remboursement"
+    MERGE = "merge", "Réunion de deux dossiers"

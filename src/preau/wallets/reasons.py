@@ -14,6 +14,7 @@ class WalletCode(Code):
     TOP_UP_TOO_SMALL = "wallets.top_up_too_small", {"least": CENTS}
     TOP_UP_UNDER_MEALS = "wallets.top_up_under_meals", {"meals": NUMBER, "least": CENTS}
     PAID_IN_IS_NOT_UNDONE = "wallets.paid_in_is_not_undone"
+    MERGE_IS_NOT_UNDONE = "wallets.merge_is_not_undone"
     CORRECTION_OVER_LIMIT = "wallets.correction_over_limit"
     NOT_TWO_OF_YOURS = "wallets.not_two_of_yours"
     TWO_OFFICES = "wallets.two_offices"

@@ -75,6 +75,8 @@ def why_not_undoable(kind: str) -> Reason | None:
     """Why an entry of this kind is not undone by hand. What came in has its receipt and its bank."""
     if kind in UNDOABLE:
         return None
+    if kind == "merge":
+        return Reason(WalletCode.MERGE_IS_NOT_UNDONE)
     return Reason(WalletCode.PAID_IN_IS_NOT_UNDONE)
 
 

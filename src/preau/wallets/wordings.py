@@ -18,6 +18,11 @@ words(
     _("Autrement"),
 )
 words(
+    Code.MERGE_IS_NOT_UNDONE,
+    _("Cette somme a suivi la famille quand deux dossiers ont été réunis : elle ne s’annule pas seule."),
+    _("Dossiers réunis"),
+)
+words(
     Code.CORRECTION_OVER_LIMIT,
     _("Cette correction dépasserait le découvert permis de ce porte-monnaie."),
     _("Découvert dépassé"),

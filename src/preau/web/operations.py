@@ -41,6 +41,7 @@ ICONS = {
     EntryKind.CHARGE: "fork-knife",
     EntryKind.TOP_UP: "credit-card",
     EntryKind.TRANSFER: "arrow-repeat",
+    EntryKind.MERGE: "arrow-repeat",
     EntryKind.REVERSAL: "arrow-counterclockwise",
     EntryKind.RETURN: "arrow-counterclockwise",
     EntryKind.REFUND: "cash-coin",

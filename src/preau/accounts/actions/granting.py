@@ -17,6 +17,7 @@ from preau.accounts.reasons import AccountCode
 from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.reasons import Reason
+from preau.households.closed import CLOSED
 from preau.households.models import Household, HouseholdPerson
 from preau.households.own import why_own
 from preau.structures.models import Structure
@@ -78,6 +79,8 @@ def _chosen_memberships(
             granted.refused.append((request, NO_MATCH))
         elif membership.household_id in own:
             granted.refused.append((request, OWN_HOUSEHOLD))
+        elif membership.household.closed_at is not None:
+            granted.refused.append((request, CLOSED))
         else:
             chosen[request] = membership
     return chosen
@@ -188,8 +191,8 @@ def invite(*, structure: Structure, household_id: int, email: str, actor: Actor)
     email = email.lower()
     with audited(user=actor.id, action="invite"), transaction.atomic():
         household = Household.objects.filter(structure=structure, id=household_id).first()
-        if household is None:
-            return NO_HOUSEHOLD
+        if household is None or household.closed_at is not None:
+            return CLOSED if household else NO_HOUSEHOLD
         if why_own(actor, [household.pk]):
             return OWN_HOUSEHOLD
         user = _users_of([email])[email]

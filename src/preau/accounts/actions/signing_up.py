@@ -21,6 +21,7 @@ from preau.common.audit import audited
 from preau.common.numbers import number_forms
 from preau.common.reasons import Reason
 from preau.common.text import fold_name
+from preau.households.closed import CLOSED
 from preau.households.enums import GuardianRole
 from preau.households.models import Guardian, Household
 from preau.households.own import why_own
@@ -143,6 +144,8 @@ def attach_sign_up(
         household = Household.objects.filter(structure=structure, id=household_id).first()
         if kept is None or household is None:
             return Reason(AccountCode.SIGN_UP_SETTLED)
+        if household.closed_at is not None:
+            return CLOSED
         if refusal := why_own(actor, [household.pk]) or _give(kept, household):
             return refusal
         kept.attached_at, kept.attached_by_id = now, actor.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -108,7 +109,7 @@ def undo_receipt(*, receipt: Receipt, reason: str, actor: Actor, now: datetime |
 def ask_act(
     *,
     kind: ActKind,
-    household: Household,
+    households: Sequence[Household],
     cents: int,
     reason: str,
     details: dict[str, object],
@@ -116,9 +117,12 @@ def ask_act(
     actor: Actor,
     now: datetime | None = None,
 ) -> Asked:
-    """An act on no wallet, entry or receipt, with what doing it needs. Raises `ApprovalError` (French)."""
-    act = _act(kind, household.structure_id, key, cents, reason, actor, now)
-    act.household, act.households, act.details = household, [household.pk], details
+    """An act on no wallet, entry or receipt, with what doing it needs; it is told about the first household.
+
+    Raises `ApprovalError` (French).
+    """
+    act = _act(kind, households[0].structure_id, key, cents, reason, actor, now)
+    act.household, act.households, act.details = households[0], [home.pk for home in households], details
     return _ask(act, actor)
 
 

@@ -39,7 +39,7 @@ def ask_return(
     try:
         asked = ask_act(
             kind=ActKind.RETURN,
-            household=payment.household,
+            households=[payment.household],
             cents=-told.cents,
             reason=words,
             details=details | {"cents": told.cents},
@@ -75,7 +75,7 @@ def ask_identify(
     try:
         asked = ask_act(
             kind=ActKind.IDENTIFY,
-            household=household,
+            households=[household],
             cents=message.amount_cents or 0,
             reason=f"Commande {message.order_number} : {reason.strip()}",
             details=details,
@@ -104,7 +104,7 @@ def ask_credit(*, structure: Structure, difference_id: int, actor: Actor, now: d
         journal = found.line.journal
         return ask_act(
             kind=ActKind.CREDIT,
-            household=found.payment.household,
+            households=[found.payment.household],
             cents=found.line.amount_cents,
             reason=f"Commande {found.order_number}, ligne {found.line.number} du fichier {journal.file_name}",
             details={"difference": found.pk, "payment": found.payment.pk, "digest": journal.digest},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from preau.approvals.actions.performing_cards import perform_credit, perform_identify, perform_return
+from preau.approvals.actions.performing_files import perform_merge
 from preau.approvals.enums import ActKind
 from preau.approvals.errors import ApprovalError
 from preau.approvals.models import Act
@@ -15,6 +17,14 @@ from preau.ledger.actions import hold_accounts
 from preau.receipts.actions import undo_receipt
 from preau.wallets.actions import correct, refund, undo
 from preau.wallets.models import Wallet
+
+_OTHERS: Mapping[ActKind, Callable[[Act, Actor, datetime], int | None]] = {
+    ActKind.RETURN: perform_return,
+    ActKind.IDENTIFY: perform_identify,
+    ActKind.CREDIT: perform_credit,
+    ActKind.MERGE: perform_merge,
+}
+"""Acts on no wallet, entry or receipt."""
 
 
 def perform(act: Act, asker: Actor, now: datetime) -> int | None:
@@ -29,12 +39,8 @@ def perform(act: Act, asker: Actor, now: datetime) -> int | None:
         made = undo_receipt(receipt=act.receipt, reason=act.reason, actor=asker, at=now)
         # Undone meanwhile, the receipts of before are given: they are not what this act wrote.
         return made[0].entry_id if made[0].at == now else None
-    if act.kind == ActKind.RETURN:
-        return perform_return(act, asker, now)
-    if act.kind == ActKind.IDENTIFY:
-        return perform_identify(act, asker, now)
-    if act.kind == ActKind.CREDIT:
-        return perform_credit(act, asker, now)
+    if (work := _OTHERS.get(ActKind(act.kind))) is not None:
+        return work(act, asker, now)
     if act.entry_id is None:
         raise LookupError(f"act {act.pk} is about nothing")
     return undo(entry_id=act.entry_id, reason=act.reason, actor=asker, at=now)

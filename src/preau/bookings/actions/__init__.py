@@ -18,6 +18,7 @@ from preau.bookings.confirming.actions import DraftChangedError, Outcome, confir
 from preau.bookings.drafting.actions import Edit, abandon_draft, edit_draft, toggle
 from preau.bookings.drafting.copying import copy
 from preau.bookings.drafting.wishes import Refusal, Wish
+from preau.bookings.gathering.actions import Followed, gather_household, gather_person
 from preau.bookings.night.actions.running import NightReport, expire_waiting, run_night, transmit
 from preau.bookings.patterns.actions.applying import Applied, apply_patterns
 from preau.bookings.patterns.actions.saving import PatternError, end_pattern, save_pattern
@@ -43,6 +44,7 @@ __all__ = [
     "Closed",
     "DraftChangedError",
     "Edit",
+    "Followed",
     "NightReport",
     "Outcome",
     "PatternError",
@@ -73,6 +75,8 @@ __all__ = [
     "end_pattern",
     "end_registration",
     "expire_waiting",
+    "gather_household",
+    "gather_person",
     "move_asked",
     "move_child",
     "open_chosen",

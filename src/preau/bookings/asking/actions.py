@@ -24,6 +24,7 @@ from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
+from preau.households.closed import refuse_closed
 from preau.households.models import Household, Person
 from preau.households.own import OWN, own_people, refuse_own
 from preau.notices.actions import queue_mails
@@ -55,6 +56,7 @@ def ask_registration(*, household: Household, person_id: int, wanted: Wanted, ac
     actor.must_own(household.pk)
     person = person_of(household, person_id)
     with transaction.atomic(), audited(user=actor.id, action="ask_registration"):
+        refuse_closed(Household.objects.select_for_update(no_key=True).get(pk=household.pk))
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if why := why_not_asked(household, person, wanted):
             raise InvalidRuleError(why)
@@ -207,7 +209,11 @@ def _answer(
 
 def _why_not(row: Registration, span: Span) -> Reason | None:
     """Why a request is not accepted as it stands; a household that is gone asks for nothing."""
-    if row.household is None or not row.household.memberships.filter(person=row.person_id).exists():
+    if (
+        row.household is None
+        or row.household.closed_at is not None
+        or not row.household.memberships.filter(person=row.person_id).exists()
+    ):
         return Reason(BookingCode.NO_LONGER_OF_HOUSEHOLD)
     return why_not_registered(row.household, row.person, row.group, span)
 

@@ -23,6 +23,7 @@ from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
+from preau.households.closed import refuse_closed
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.households.own import refuse_own
 from preau.registrations.enums import RegistrationState
@@ -41,6 +42,7 @@ def register_person(
     person = person_of(household, person_id)
     refuse_own(actor, households=[household.pk], people=[person_id])
     with transaction.atomic(), audited(user=actor.id, action="register_person"):
+        refuse_closed(Household.objects.select_for_update(no_key=True).get(pk=household.pk))
         places = hold_groups([group.pk])[group.pk]
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if why := why_not_registered(household, person, group, span) or places.why_full(span):

@@ -45,7 +45,8 @@ class Places:
 def hold_groups(groups: Collection[int]) -> dict[int, Places]:
     """The places of these groups, held until the end of the transaction; two statements.
 
-    Groups are always held before people, in order of id: two agents never wait for each other both ways.
+    Groups are always held after files and before people, in order of id: two agents never wait for each other both
+    ways.
     """
     rows = ActivityGroup.objects.filter(pk__in=groups).order_by("pk")
     held = list(rows.select_related("activity", "site").select_for_update(of=("self",), no_key=True))

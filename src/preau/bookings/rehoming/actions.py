@@ -17,6 +17,7 @@ from preau.bookings.stranding.queries import Scope
 from preau.common.actors import Actor, Right
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
+from preau.households.closed import refuse_closed
 from preau.households.enums import CustodyKind
 from preau.households.models import Household, HouseholdPerson, Person
 from preau.households.own import refuse_own
@@ -132,7 +133,8 @@ def share_child(
 
 def _share(household: Household, person_id: int, target: Household, sharing: Sharing) -> None:
     homes = [household.pk, target.pk]
-    list(Household.objects.select_for_update(no_key=True).filter(pk__in=homes).order_by("pk"))
+    for home in Household.objects.select_for_update(no_key=True).filter(pk__in=homes).order_by("pk"):
+        refuse_closed(home)
     if HouseholdPerson.objects.filter(person=person_id).exclude(household__in=homes).exists():
         raise InvalidRuleError(Reason(BookingCode.SHARE_THIRD))
     last = HouseholdPerson.objects.filter(household=target).aggregate(last=Max("sticker"))["last"] or 0
@@ -149,7 +151,8 @@ def _share(household: Household, person_id: int, target: Household, sharing: Sha
 def _change_home(household: Household, member_id: int, target: Household) -> None:
     """Under the lock of both households, always in the same order: whoever moves somebody else waits."""
     held = Household.objects.select_for_update(no_key=True).filter(pk__in=[household.pk, target.pk]).order_by("pk")
-    list(held)
+    for home in held:
+        refuse_closed(home)
     member = HouseholdPerson.objects.select_for_update(of=("self",)).get(household=household, pk=member_id)
     if member.custody_kind != CustodyKind.FULL or HouseholdPerson.objects.filter(person=member.person_id).count() > 1:
         raise InvalidRuleError(Reason(BookingCode.MOVE_SHARED))

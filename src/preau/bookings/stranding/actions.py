@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.db import transaction
 
@@ -237,7 +237,7 @@ def _settle(scene: _Scene, stranding: Stranding, settlement: Settlement, result:
         raise InvalidRuleError(Reason(BookingCode.KEPT_WITHOUT_WORDS))
     patterns = _end_patterns(scene, stranding.patterns, settlement.way)
     _cancel(scene, cancelled)
-    _move(scene, moved)
+    move_bookings(moved, left=LEFT_FOR_OTHER, come=COME_FROM_OTHER, actor=scene.actor, now=scene.now)
     if stay:
         execute(KEEP, scene.values(ids=[row.id for row in stay], reason=reason, said=kept(said(reason))))
     execute("DELETE FROM bookings_draftline WHERE id = ANY(%s)", [list(stranding.lines)])
@@ -256,19 +256,35 @@ def _cancel(scene: _Scene, rows: Sequence[Left]) -> None:
         reprice_beside(ids, now=scene.now, actor=scene.actor)
 
 
-def _move(scene: _Scene, rows: Sequence[Left]) -> None:
-    """The place and the rank stay; the price is that of the household that takes the day over."""
+class Moving(Protocol):
+    """A booking, and the household it goes to."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def household_id(self) -> int: ...
+    @property
+    def other_id(self) -> int | None: ...
+    @property
+    def date(self) -> date: ...
+    @property
+    def activity_id(self) -> int: ...
+
+
+def move_bookings(rows: Sequence[Moving], *, left: Reason, come: Reason, actor: Actor, now: datetime) -> None:
+    """In the caller's transaction, which holds the days. The place and the rank stay; the price is that of the
+    household that takes the day over. `left` and `come` are why, for each of the two."""
     if not rows:
         return
-    ids = [row.id for row in rows]
+    ids, who = [row.id for row in rows], {"actor": actor.id, "now": now}
     hold_beside(ids)
-    left = beside(ids)
-    execute(LEAVE, scene.values(ids=ids, reason=kept(LEFT_FOR_OTHER)))
+    beside_before = beside(ids)
+    execute(LEAVE, who | {"ids": ids, "reason": kept(left)})
     households = [row.other_id for row in rows]
     ShareQuestion.objects.filter(booking__in=ids).delete()
-    execute(ARRIVE, scene.values(ids=ids, households=households, reason=kept(COME_FROM_OTHER)))
+    execute(ARRIVE, who | {"ids": ids, "households": households, "reason": kept(come)})
     execute(NO_LONGER_BY_THE_YEAR, {"ids": ids})
-    reprice_bookings({*ids, *left, *beside(ids)}, now=scene.now, actor=scene.actor)
+    reprice_bookings({*ids, *beside_before, *beside(ids)}, now=now, actor=actor)
 
 
 def _end_patterns(scene: _Scene, rows: Sequence[LeftPattern], way: Way) -> int:

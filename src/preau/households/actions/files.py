@@ -15,6 +15,7 @@ from preau.common.actors import Actor, Right
 from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.reasons import Reason
+from preau.households.closed import refuse_closed
 from preau.households.enums import PersonKind
 from preau.households.models import Guardian, Household, HouseholdPerson, Person
 from preau.households.numbering import free_numbers
@@ -78,6 +79,7 @@ def add_guardian(*, household: Household, values: Mapping[str, Any], actor: Acto
     actor.must(Right.KEEP_FAMILIES, household.structure_id)
     refuse_own(actor, households=[household.pk])
     home = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+    refuse_closed(home)
     if home.guardians.filter(last_name=values["last_name"], first_name=values["first_name"]).exists():
         raise InvalidRuleError(Reason(HouseholdCode.GUARDIAN_ALREADY_THERE))
     with audited(user=actor.id, action="add_guardian"):
@@ -93,6 +95,7 @@ def add_child(*, household: Household, values: Mapping[str, Any], actor: Actor) 
     actor.must(Right.KEEP_FAMILIES, household.structure_id)
     refuse_own(actor, households=[household.pk])
     home = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+    refuse_closed(home)
     same = Q(person__first_name=values["first_name"], person__birth_date=values["birth_date"])
     if home.memberships.filter(same, person__last_name=values["last_name"]).exists():
         raise InvalidRuleError(Reason(HouseholdCode.CHILD_ALREADY_THERE))

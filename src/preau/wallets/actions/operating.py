@@ -66,7 +66,7 @@ def _transfer(
         raise WalletError(Reason(WalletCode.NOT_POSITIVE))
     with transaction.atomic():
         held = hold_accounts([source.account_id, target.account_id])
-        cause = _record(OperationKind.TRANSFER, source, cents, reason, key, actor, at)
+        cause = record_operation(OperationKind.TRANSFER, source, cents, reason, key, actor, at)
         if cause is None:
             return None
         if held[source.account_id].balance_cents < cents:
@@ -176,7 +176,7 @@ def _by_hand(
     office = wallet.kind.cash_office_id
     with transaction.atomic():
         (other,) = open_accounts([NewAccount(office, against, label=against.label)])
-        cause = _record(kind, wallet, cents, reason, key, actor, at)
+        cause = record_operation(kind, wallet, cents, reason, key, actor, at)
         if cause is None:
             return None
         text = f"{kind.label} : {reason}" if reason else str(kind.label)
@@ -185,7 +185,7 @@ def _by_hand(
     return entry
 
 
-def _record(
+def record_operation(
     kind: OperationKind,
     wallet: Wallet,
     cents: int,

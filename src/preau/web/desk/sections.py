@@ -57,6 +57,7 @@ SECTIONS = (
     Section("desk_openings", "send", _("Accès des familles"), Right.OPEN_ACCESSES, FAMILIES),
     Section("desk_returned", "envelope", _("E-mails non remis"), Right.OPEN_ACCESSES, FAMILIES),
     Section("desk_quotients", "hash", _("Quotients"), Right.CHANGE_SITUATIONS, FAMILIES),
+    Section("desk_doubles", "copy", _("Doublons possibles"), Right.KEEP_FAMILIES, FAMILIES),
     Section("desk_stranded", "person-x", _("Réservations sans inscription"), Right.SETTLE_BOOKINGS, FAMILIES),
     Section("desk_days", "clipboard-check", _("Présences"), Right.MARK_ATTENDANCE, CHILDREN),
     Section("desk_children", "people", _("Planning des enfants"), Right.MARK_ATTENDANCE, CHILDREN),

@@ -5,7 +5,18 @@ from django.urls import include, path
 from preau.web import long_files
 from preau.web.desk import front, starting
 from preau.web.desk.attendance import children, day, lists
-from preau.web.desk.families import addresses, asked, batches, invite, openings, requests, returned, sign_ups, stranded
+from preau.web.desk.families import (
+    addresses,
+    asked,
+    batches,
+    doubles,
+    invite,
+    openings,
+    requests,
+    returned,
+    sign_ups,
+    stranded,
+)
 from preau.web.desk.money import acts
 from preau.web.desk.organisation import closures, offices, sites
 from preau.web.desk.oversight import journal, nights
@@ -40,6 +51,7 @@ urlpatterns = [
     path("traitements/<int:batch_id>/", batches.batch_page, name="desk_batch"),
     path("sans-inscription/", stranded.stranded_list, name="desk_stranded"),
     path("sans-inscription/<int:person_id>/", stranded.stranded_person, name="desk_stranded_person"),
+    path("gestion/familles/doublons/", doubles.double_list, name="desk_doubles"),
     path("inscriptions-au-portail/", sign_ups.sign_up_list, name="desk_sign_ups"),
     path("inscriptions-au-portail/<int:sign_up_id>/", sign_ups.sign_up_attach, name="desk_sign_up_attach"),
     path("e-mails-revenus/", returned.returned_list, name="desk_returned"),

@@ -71,6 +71,7 @@ def search(request: DeskRequest) -> HttpResponse:
         "is_too_short": bool(words) and Asked.read(words).is_too_short,
         "may_see_families": Kind.FAMILY in kinds_for(request.actor, request.structure),
         "recent": [] if words else _recent(request),
+        "may_merge": found.families.total > 1 and request.staff.may(Right.KEEP_FAMILIES),
     }
     return draw(request, "desk/search/page.html", SECTION, **context)
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Concatenate, cast
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 
 from preau.bookings.models import Draft
 from preau.bookings.rules.late import late_of
 from preau.common.actors import Right
+from preau.common.reasons import text
+from preau.households.closed import CLOSED
 from preau.households.models import Household
 from preau.structures.models import Structure
 from preau.web.access import View
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.families.page.frame import SECTION, draw_tab
 from preau.web.desk.own import is_own
-from preau.web.desk.pages import draw
+from preau.web.desk.pages import draw, url
 from preau.web.side import Side, SidedRequest
 
 PLANNING = "desk_planning"
@@ -48,6 +52,9 @@ def behalf_page(right: Right) -> Callable[[BehalfView], View]:
         @desk_page(right)
         def guarded(request: DeskRequest, household_id: int, **kwargs: Any) -> HttpResponse:
             household = household_of(request.structure, household_id)
+            if household.closed_at is not None:
+                messages.warning(request, text(CLOSED))
+                return redirect(url(request, "desk_family", household.pk))
             known = cast("BehalfRequest", request)
             if is_own(request, [household.pk]):
                 answer = draw(request, "desk/families/behalf/own.html", SECTION, household=household)

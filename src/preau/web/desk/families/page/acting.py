@@ -28,7 +28,8 @@ Change = tuple[str, str, str]
 class FileAct:
     """`write` writes and says what became of the rest; the preview runs it too, and takes everything back.
 
-    `changes` are told before; `warnings` are what the agent must look at first. `back` is where it leads once written.
+    `preview` is what is tried instead, where writing may only ask a second person to. `changes` are told before;
+    `warnings` are what the agent must look at first. `back` is where it leads once written.
     """
 
     title: str | Promise
@@ -41,6 +42,7 @@ class FileAct:
     households: tuple[int, ...] = ()
     warnings: Callable[[], list[Any]] = field(default=list)
     after: Callable[[], str] | None = None
+    preview: Callable[[], list[str]] | None = None
 
 
 def run(request: DeskRequest, act: FileAct, template: str = "desk/families/page/act.html") -> HttpResponse:
@@ -63,7 +65,7 @@ def run(request: DeskRequest, act: FileAct, template: str = "desk/families/page/
 def _tried(act: FileAct) -> list[str]:
     """What becomes of the rest: the act itself, written and taken back."""
     with transaction.atomic():
-        told = act.write()
+        told = (act.preview or act.write)()
         transaction.set_rollback(True)
     return told
 
@@ -71,7 +73,7 @@ def _tried(act: FileAct) -> list[str]:
 def _written(request: DeskRequest, act: FileAct) -> HttpResponse:
     with transaction.atomic():
         told = act.write()
-    messages.success(request, " ".join([str(act.done), *told]))
+    messages.success(request, " ".join(filter(None, [str(act.done), *told])))
     return redirect(act.after() if act.after else act.back)
 
 

@@ -65,6 +65,8 @@ def draw_tab(
 def _acts(request: DeskRequest, head: Head) -> Iterator[Act]:
     """What this agent may do at once for this family."""
     may, number = request.staff.may, head.household.pk
+    if head.household.closed_at is not None:
+        return
     if may(Right.TAKE_MONEY):
         yield Act(_("Encaisser"), "cash-coin", url(request, "desk_take", number), is_main=True)
     for tab in tabs():

@@ -82,6 +82,9 @@ class Head:
             State(_("%(name)s a un panier-repas (PAI)") % {"name": row.person.first_name}, "heart-pulse", "no")
             for row in self.signs
         ]
+        if self.household.closed_at is not None:
+            word = _("Réuni à un autre dossier") if self.household.merged_into_id else _("Dossier archivé")
+            return [State(word, "shield-lock", "no")]
         debt = self.owed_cents - sum(min(balance.cents, 0) for balance in self.balances)
         if debt:
             found.append(State(_("Doit %(amount)s") % {"amount": format_cents(debt)}, "cash-coin", "no"))
@@ -127,6 +130,7 @@ def _household(request: DeskRequest, household_id: int) -> Household:
     rows = Household.objects.annotate(
         quotient=Subquery(known.values("value")[:1]), quotient_since=Subquery(known.values("valid_from")[:1])
     )
+    rows = rows.select_related("merged_into")
     found = rows.filter(structure=request.structure, pk=household_id).first()
     if found is None:
         raise Http404

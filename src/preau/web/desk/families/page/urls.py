@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from preau.web.desk.families.page import files
+from preau.web.desk.families.page import files, merging
 from preau.web.desk.families.page.registry import ROUTE, addresses
 
 urlpatterns = [
     *addresses(),
     path("gestion/familles/nouveau/", files.new_household, name="desk_family_new"),
+    path("gestion/familles/reunir/", merging.merge_chosen, name="desk_merge_chosen"),
+    path(f"{ROUTE}reunir/", merging.merge, name="desk_merge"),
+    path(f"{ROUTE}archiver/", merging.archive, name="desk_archive"),
+    path(f"{ROUTE}rouvrir/", merging.reopen, name="desk_reopen"),
+    path("gestion/membres/<int:member_id>/reunir/", merging.child_merge, name="desk_child_merge"),
+    path("gestion/responsables/<int:guardian_id>/reunir/", merging.guardian_merge, name="desk_guardian_merge"),
     path(f"{ROUTE}adresse/", files.address, name="desk_family_address"),
     path(f"{ROUTE}enfants/ajouter/", files.new_child, name="desk_child_new"),
     path(f"{ROUTE}responsables/ajouter/", files.new_guardian, name="desk_guardian_new"),
