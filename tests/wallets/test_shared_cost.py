@@ -8,12 +8,14 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from preau.attendance.enums import PassageKind
-from preau.bookings.actions import Wish
+from preau.bookings.actions import Wish, close_chosen, undo_act
 from preau.bookings.models import Booking
+from preau.bookings.places.choosing import Chosen
 from preau.bookings.repricing.actions import reprice
 from preau.common.money import parts_of
 from preau.common.reasons import text
@@ -22,6 +24,7 @@ from preau.households.models import HouseholdPerson, IncomeQuotient
 from preau.households.rules import CostShare
 from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Entry
+from preau.notices.models import OutgoingMail
 from preau.pricing.models import PriceRule
 from preau.structures.models import Structure
 from preau.wallets.actions import Mark, charge_day, mark, refund
@@ -70,6 +73,27 @@ class Shared:
     @property
     def paid(self) -> list[int]:
         return [5000 - balance(wallet) for wallet in self.wallets]
+
+
+def test_whoever_shares_a_day_is_told_that_it_is_cancelled_with_their_part(money: MoneyTown) -> None:
+    shared = Shared(money, 60, 40)
+    shared.book()
+    charge_day(until=TODAY, now=NOW)
+    agent, chosen = by(UserFactory.create()), Chosen((money.group.pk,), TODAY, TODAY)
+    common = {"structure": money.structure, "actor": agent, "today": TODAY}
+    done = close_chosen(chosen=chosen, reason="Grève", now=NOW + timedelta(minutes=2), **common)
+    connection.check_constraints()  # each act is a transaction
+    assert (done.given_back_cents, done.cancelled, shared.paid) == (390, 1, [0, 0])
+
+    def told(word: str) -> list[bool]:
+        mails = dict(OutgoingMail.objects.filter(subject__contains=word).values_list("to", "body"))
+        bodies = [mails[family.user.email].replace("\xa0", " ").replace("\u202f", " ") for family in shared.homes]
+        return [part in body for part, body in zip(("2,34 €", "1,56 €"), bodies, strict=True)]
+
+    assert told("grève") == [True, True]
+    undone = undo_act(act_id=done.act.pk, now=NOW + timedelta(minutes=5), **common)
+    assert undone is not None
+    assert (undone.taken_cents, told("rétabli"), shared.paid) == (390, [True, True], [234, 156])
 
 
 @pytest.mark.parametrize("rank", [0, 1])

@@ -190,7 +190,7 @@ def test_closing_takes_as_many_statements_for_one_and_forty(
     for number, day in ((1, MONDAY), (40, THURSDAY)):
         for _ in range(number):
             town.booked(day)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(24):
             assert town.close(day, day).cancelled == number
 
 

@@ -154,8 +154,10 @@ def _rebuild(structure: Structure, actor: Actor, first: date) -> BuiltDays:
     return build_structure_days(structure=structure, first=first, last=last, actor=actor)
 
 
-def _mails(closure: Closure, words: str, rows: Sequence[Touched], given: Mapping[int, int]) -> Iterator[Mail]:
-    """One mail an address, with all that was cancelled for its household and the cents given back, by booking."""
+def _mails(
+    closure: Closure, words: str, rows: Sequence[Touched], given: Mapping[tuple[int, int], int]
+) -> Iterator[Mail]:
+    """One mail an address, with all that was cancelled for its household and the cents given back."""
     names = list(dict.fromkeys(row.activity for row in rows))
     subject = cancelled_subject(closure.start_date, closure.end_date, names, closure.reason)
     head = visible(words, lines=True).strip() or closing_words(closure.structure, closure.reason)

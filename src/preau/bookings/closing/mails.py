@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from typing import Annotated
 
 from preau.common.money import format_cents
+from preau.common.sql import Read
 from preau.common.text import day_text, fold_name, join_words
 from preau.notices.mails import Mail
 from preau.structures.models import Structure
@@ -17,16 +19,29 @@ NAMED = 2
 """Activities that a subject names, at most."""
 
 
+def _read_others(kept: list[tuple[int, list[str]]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    return tuple((household, tuple(emails)) for household, emails in kept)
+
+
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A booking that an act cancelled or put back; `emails` are those of the household's accounts."""
+    """A booking that an act cancelled or put back; `emails` are those of the accounts of the household that booked it,
+    `others` those of each household that shares its cost."""
 
     id: int
     is_charged: bool
     date: date
     first_name: str
     activity: str
+    household_id: int
     emails: tuple[str, ...]
+    others: Annotated[tuple[tuple[int, tuple[str, ...]], ...], Read(_read_others)]
+
+    @property
+    def told(self) -> Iterator[tuple[str, int]]:
+        """Whom a mail goes to, and for which household."""
+        for household, emails in ((self.household_id, self.emails), *self.others):
+            yield from ((email, household) for email in emails)
 
 
 def touched_mails(
@@ -34,20 +49,26 @@ def touched_mails(
     subject: str,
     head: str,
     rows: Sequence[Touched],
-    cents: Mapping[int, int],
+    cents: Mapping[tuple[int, int], int],
     foot: str = "",
     moved: str = BACK,
 ) -> Iterator[Mail]:
-    """One mail an address: `head`, all that was touched for its household with the cents that `moved`, `foot`."""
-    told = sorted((email, index) for index, row in enumerate(rows) for email in row.emails)
-    for email, found in groupby(told, key=lambda pair: pair[0]):
-        mine = [rows[index] for _, index in found]
+    """One mail an address: `head`, all that was touched for its household with its cents that `moved`, `foot`.
+
+    A household that shares the cost of a day is told as the one that booked it, with its own part (`cents`, by booking
+    and household).
+    """
+    told: dict[str, dict[Touched, int]] = defaultdict(dict)
+    for row in rows:
+        for email, household in row.told:
+            told[email][row] = told[email].get(row, 0) + cents.get((row.id, household), 0)
+    for email, mine in sorted(told.items()):
         text = [
             "Bonjour,",
             "",
             head,
             "",
-            *(_line(row.date, row.first_name, row.activity, cents.get(row.id, 0), moved) for row in mine),
+            *(_line(row.date, row.first_name, row.activity, own, moved) for row, own in mine.items()),
             "",
             *([foot, ""] if foot else []),
             structure.name,

@@ -51,7 +51,11 @@ WITH gone AS (
 def told_sql(found: str) -> str:
     """The rows of `Touched` for the bookings in `found`."""
     return f"""SELECT {found}.id, {found}.is_charged, {found}.date, person.first_name, activity.name AS activity,
-    {household_emails(f"{found}.household_id")} AS emails
+    {found}.household_id, {household_emails(f"{found}.household_id")} AS emails,
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(other.household_id, {household_emails("other.household_id")})
+            ORDER BY other.household_id), '[]')
+        FROM households_householdperson other WHERE other.person_id = {found}.person_id
+            AND other.household_id <> {found}.household_id AND other.custody_kind = 'percent') AS others
 FROM {found} JOIN households_person person ON person.id = {found}.person_id
 JOIN activities_openingday day ON day.id = {found}.opening_day_id
 JOIN activities_activity activity ON activity.id = day.activity_id

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from preau.bookings.models import Booking
 from preau.common.actors import Actor
 from preau.dues.enums import DueKind, DueState
 from preau.dues.models import Due
@@ -14,40 +13,39 @@ from preau.ledger.actions import hold_accounts, reverse
 from preau.ledger.models import Posting
 
 
-def give_back_days(booking_ids: Sequence[int], reason: str, actor: Actor, now: datetime) -> dict[int, int]:
+def give_back_days(booking_ids: Sequence[int], reason: str, actor: Actor, now: datetime) -> dict[tuple[int, int], int]:
     """Undo the charge that stands for each of these bookings, in the caller's transaction.
 
-    The cents by booking that its own household had paid. Four statements and those of each counter-entry.
+    The cents that each household had paid, by booking and household. Three statements and those of each counter-entry.
     """
     standing = entries_standing(DueKind.BOOKING, booking_ids)
-    given = _own_parts(standing)
+    given = _parts(standing)
     _hold_accounts_of(standing.values())
     for entry_id in sorted(standing.values()):
         reverse(entry_id, actor=actor, text=f"Annulation : {reason}", at=now)
     return given
 
 
-def take_days_again(booking_ids: Sequence[int], given_at: datetime, actor: Actor, now: datetime) -> dict[int, int]:
+def take_days_again(
+    booking_ids: Sequence[int], given_at: datetime, actor: Actor, now: datetime
+) -> dict[tuple[int, int], int]:
     """Undo what was given back of these bookings at that instant, in the caller's transaction; the cents taken by
-    booking.
+    booking and household.
 
     A wallet may go further below zero than by itself: it had paid, and was given back by mistake. What was given back
-    by another act (an absence justified) stays so. Four statements and those of each counter-entry.
+    by another act (an absence justified) stays so. Three statements and those of each counter-entry.
     """
     given = entries_given_back(DueKind.BOOKING, booking_ids, at=given_at)
     _hold_accounts_of(given.values())
     for entry_id in sorted(set(given.values())):
         reverse(entry_id, actor=actor, text="Annulation : le jour est de nouveau réservé", at=now)
-    return _own_parts(given)
+    return _parts(given)
 
 
-def _own_parts(bookings: Collection[int]) -> dict[int, int]:
-    """What is told: the part of the household that had booked, by booking; another that shares the cost has its own
-    moved too."""
-    homes = dict(Booking.objects.filter(pk__in=bookings).values_list("id", "household_id"))
-    own = Due.objects.filter(kind=DueKind.BOOKING, source_id__in=bookings, state=DueState.WALLET).order_by("source_id")
-    rows = own.values_list("source_id", "household_id", "cents")
-    return {source: cents for source, household, cents in rows if homes[source] == household}
+def _parts(bookings: Collection[int]) -> dict[tuple[int, int], int]:
+    """What each household has paid of these bookings, by booking and household."""
+    rows = Due.objects.filter(kind=DueKind.BOOKING, source_id__in=bookings, state=DueState.WALLET).order_by("id")
+    return {(source, home): cents for source, home, cents in rows.values_list("source_id", "household_id", "cents")}
 
 
 def _hold_accounts_of(entry_ids: Collection[int]) -> None:
