@@ -33,9 +33,8 @@ homes AS (
     SELECT users.id, %(structure)s, homes.id, now()
     FROM homes JOIN users ON users.email = lower(homes.number || '@exemple.fr')
 ), rights AS (
-    INSERT INTO registrations_registration (structure_id, person_id, group_id, start_date, state, refusal_reason,
-        created_at)
-    SELECT %(structure)s, people.id, %(group)s, '2020-01-01', 'validated', '', now() FROM people
+    INSERT INTO registrations_registration (structure_id, person_id, group_id, start_date, state, created_at)
+    SELECT %(structure)s, people.id, %(group)s, '2020-01-01', 'validated', now() FROM people
 )
 SELECT homes.id, people.id, users.id FROM homes JOIN people ON people.last_name = homes.number
 JOIN users ON users.email = lower(homes.number || '@exemple.fr') ORDER BY homes.id

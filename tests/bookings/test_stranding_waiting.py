@@ -103,7 +103,7 @@ def test_right_that_ends_while_the_list_moves_leaves_no_booking(make_town: Calla
 def test_list_that_moves_while_a_right_ends_never_revives_the_booking(
     make_town: Callable[[], Town], monkeypatch: pytest.MonkeyPatch, locked: bool
 ) -> None:
-    """The end of the right is settled and not committed yet. Without the lock of promotion the cancelled rank comes
+    """The end of the right is settled and not committed yet. Without the locks of promotion the cancelled rank comes
     back as a booking."""
     town = make_town()
     (day,) = town.days(capacity=0, waiting_capacity=5)
@@ -112,6 +112,7 @@ def test_list_that_moves_while_a_right_ends_never_revives_the_booking(
     OpeningDay.objects.filter(pk=day.pk).update(capacity=1)
     if not locked:
         monkeypatch.setattr(promoting, "LOCK", "SELECT %(days)s::bigint[]")
+        monkeypatch.setattr(promoting, "hold_beside", lambda _bookings: None)
 
     def promote() -> None:
         try:

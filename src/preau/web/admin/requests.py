@@ -42,7 +42,7 @@ class RegistrationAdmin(RightsAdmin, FoldedSearch, CheckedAdmin):
     search_fields = ("person__folded_name",)
     autocomplete_fields = ("person", "group", "household")
     list_select_related = ("person", "group__activity", "structure")
-    fields = ("person", "household", "group", ("start_date", "end_date"), "weekdays", "state", "refusal_reason")
+    fields = ("person", "household", "group", ("start_date", "end_date"), "weekdays", "state")
 
 
 @admin.register(Booking)
