@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from preau.accounts.enums import Role
 from preau.accounts.models import HouseholdAccess, User
-from preau.bookings.models import Booking, Confirmation, Draft
-from tests.factories import UserFactory
+from preau.bookings.models import Booking, BookingPattern, Confirmation, Draft
+from preau.notices.models import OutgoingMail
+from tests.factories import HouseholdFactory, UserFactory
 from tests.factories.accounts import StaffFactory
 from tests.web.planning_town import NOW, PlanningTown, build
 
@@ -171,3 +172,77 @@ def test_statements_do_not_grow(desk: Client, db: None, town: PlanningTown, page
             assert client.get(here(other, page)).status_code == 200
         counts.append(len(found))
     assert counts[0] == counts[1] <= most
+
+
+# -- by the year -------------------------------------------------------------------------------------------------------
+
+
+def yearly(town: PlanningTown, page: str = "", household: int | None = None) -> str:
+    return here(town, household=household).replace("/planning/", f"/inscriptions-annee/{page}")
+
+
+def asked(town: PlanningTown, **changes: object) -> tuple[str, dict[str, object]]:
+    """The address of the form for the child and the Wednesdays of the town, and what is typed in it."""
+    group = town.groups[town.wednesday.name]
+    where = f"{yearly(town, 'nouvelle/')}?enfant={town.members[0].person_id}&groupe={group.pk}"
+    return where, {"start_date": "2026-12-09", "end_date": "", "weekdays": ["3"]} | changes
+
+
+def test_agent_registers_by_the_year_changes_and_stops_and_the_family_is_told(desk: Client, town: PlanningTown) -> None:
+    where, typed = asked(town)
+    text = desk.post(where, typed, follow=True).content.decode()
+    assert "Inscription enregistrée" in text
+    assert f'"/{town.structure.slug}/inscriptions-annee/' not in text
+    pattern = BookingPattern.objects.get()
+    assert desk.post(yearly(town, f"{pattern.pk}/"), typed | {"start_date": "2026-12-16"}).status_code == 302
+    assert desk.post(yearly(town, f"{pattern.pk}/arreter/")).status_code == 302
+    mails = [mail.body for mail in OutgoingMail.objects.order_by("id")]
+    assert [body.split("inscription à l’année")[0].strip().split("\n")[-1] for body in mails] == [
+        "Un agent a enregistré cette",
+        "Un agent a enregistré cette",
+        "Un agent a supprimé cette",
+    ]
+    assert "mercredi, du 16 décembre 2026 au" in mails[1]
+    assert not BookingPattern.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["", "nouvelle/"])
+def test_pages_of_the_year_stand_in_the_desk(desk: Client, town: PlanningTown, page: str) -> None:
+    text = desk.get(yearly(town, page)).content.decode()
+    assert (town.household.name in text, text.count("<h1"), "À l’année" in text) == (True, 1, True)
+
+
+def test_wrong_form_of_the_year_is_told_and_kept(desk: Client, town: PlanningTown) -> None:
+    where, typed = asked(town, start_date="2026-11-22", weekdays=[])
+    text = desk.post(where, typed).content.decode()
+    assert 'value="2026-11-22"' in text
+    assert (BookingPattern.objects.count(), OutgoingMail.objects.count()) == (0, 0)
+
+
+def test_families_own_acts_by_the_year_write_no_mail(client: Client, town: PlanningTown) -> None:
+    client.force_login(town.user)
+    where, typed = asked(town)
+    address = f"/{town.structure.slug}/inscriptions-annee/nouvelle/?{where.partition('?')[2]}"
+    assert client.post(address, typed).status_code == 302
+    assert (BookingPattern.objects.count(), OutgoingMail.objects.count()) == (1, 0)
+
+
+def test_registration_of_another_family_is_not_found(desk: Client, town: PlanningTown) -> None:
+    desk.post(*asked(town))
+    pattern = BookingPattern.objects.get()
+    other = HouseholdFactory.create(structure=town.structure)
+    for page in (f"{pattern.pk}/", f"{pattern.pk}/arreter/"):
+        assert desk.get(yearly(town, page)).status_code == 200
+        assert desk.post(yearly(town, page, other.pk)).status_code == 404
+    assert BookingPattern.objects.count() == 1
+
+
+def test_nobody_registers_by_the_year_for_another_town_nor_for_their_own(
+    desk: Client, agent: User, town: PlanningTown
+) -> None:
+    other = HouseholdFactory.create()
+    where, typed = asked(town)
+    assert desk.post(where.replace(f"/{town.household.pk}/", f"/{other.pk}/"), typed).status_code == 404
+    HouseholdAccess.objects.create(structure=town.structure, household=town.household, user=agent)
+    assert desk.post(where, typed).status_code == 403
+    assert not BookingPattern.objects.exists()

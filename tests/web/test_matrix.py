@@ -131,7 +131,8 @@ BEHALF = dict.fromkeys(
     words(
         "desk_planning desk_planning_week desk_planning_day desk_planning_places desk_planning_year "
         "desk_family_registration desk_family_excuse desk_asked desk_asked_one desk_asked_decide "
-        "desk_planning_copy desk_draft_abandon desk_draft_recap desk_draft_confirm desk_draft_result"
+        "desk_planning_copy desk_draft_abandon desk_draft_recap desk_draft_confirm desk_draft_result "
+        "desk_patterns desk_pattern_new desk_pattern_edit desk_pattern_stop"
     ),
     DESKS | {Role.ACTIVITY_MANAGER},
 ) | dict.fromkeys(words("desk_planning_late"), ADMINISTRATORS | {Role.ACTIVITY_MANAGER})

@@ -67,14 +67,17 @@ ELSEWHERE = {
     "mfa_edit_webauthn",
     "desk_planning_day",
     "desk_draft_result",
+    "desk_pattern_edit",
+    "desk_pattern_stop",
     "desk_family_registration",
     "registration_withdraw",
 }
-"""The keys of a person, held by the account itself: `tests/web/test_profile.py` and allauth. A day and a receipt of a
-family at the desk have two numbers: `tests/web/test_behalf_pages.py`. A request to take back: `test_asked_pages.py`."""
+"""The keys of a person, held by the account itself: `tests/web/test_profile.py` and allauth. A day, a receipt, a
+registration of a family at the desk have two numbers: `tests/web/test_behalf_pages.py`. A request to take back:
+`test_asked_pages.py`."""
 BEHALF = (
     "desk_planning desk_planning_week desk_planning_places desk_planning_year desk_planning_copy desk_draft_abandon "
-    "desk_draft_recap desk_draft_confirm desk_planning_late"
+    "desk_draft_recap desk_draft_confirm desk_planning_late desk_patterns desk_pattern_new"
 )
 
 

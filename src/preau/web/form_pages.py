@@ -26,6 +26,7 @@ FORM_PAGES = {
     "desk_invitation_cancel": "desk_people",
     "desk_sheets_still": "desk_sheets",
     "desk_trial": "desk",
+    "desk_asked_decide": "desk_asked",
 }
 """By name of the address, those of accounts and of the desk; modules declare their own (`web/modules.py`).
 

@@ -26,6 +26,6 @@ urlpatterns = [
     *_demonstration(),
     path("<slug:structure>/", include("preau.web.public.urls")),
     path("<slug:structure>/", include("preau.web.desk.urls")),
-    path("<slug:structure>/gestion/familles/<int:household_id>/planning/", include("preau.web.behalf")),
+    path("<slug:structure>/gestion/familles/<int:household_id>/", include("preau.web.behalf")),
     path("<slug:structure>/", include("preau.web.family.urls")),
 ]

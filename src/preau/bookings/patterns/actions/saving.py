@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from preau.accounts.fragments import household_emails
 from preau.activities.rules import check_hours
 from preau.bookings.models import BookingPattern
+from preau.bookings.patterns.mails import SAVED, STOPPED, UNDONE, pattern_mail
 from preau.bookings.patterns.queries import Choice, PatternDesk, PatternTerms, Registered, load_patterns
 from preau.bookings.reasons import BookingCode
 from preau.bookings.rules import first_shared_day
@@ -17,7 +19,9 @@ from preau.common.actors import Actor
 from preau.common.audit import audited
 from preau.common.reasons import Fault, Reason, Refused
 from preau.common.spans import next_year_end, school_year, why_not_span
+from preau.common.sql import scalar
 from preau.households.models import Household
+from preau.notices.actions import queue_mails
 
 PAGE = "__all__"
 
@@ -54,7 +58,9 @@ def save_pattern(
             raise PatternError(Reason(BookingCode.PATTERN_NOT_OFFERED))
         if faults := _faults(desk, choice, terms, running):
             raise PatternError(*faults)
-        return _write(desk, choice, terms, running)
+        made = _write(desk, choice, terms, running)
+        _tell(desk, actor, SAVED, choice.member.first_name, made)
+        return made
 
 
 def end_pattern(
@@ -72,6 +78,7 @@ def end_pattern(
         if last_date is None:
             if row.is_running:
                 raise PatternError(_too_soon(row.choice), field="last_date")
+            _tell(desk, actor, UNDONE, row.member.first_name, row.pattern)
             row.pattern.delete()
             return
         if last_date < row.choice.earliest:
@@ -80,6 +87,7 @@ def end_pattern(
             raise PatternError(Reason(BookingCode.PATTERN_ENDS_BEFORE, last=row.rhythm.last), field="last_date")
         row.pattern.end_date = last_date
         row.pattern.save()
+        _tell(desk, actor, STOPPED, row.member.first_name, row.pattern)
 
 
 def pattern_key(pattern: BookingPattern) -> tuple[int, int]:
@@ -93,6 +101,14 @@ def _desk(household: Household, actor: Actor, verb: str, now: datetime | None) -
     with transaction.atomic(), audited(user=actor.id, action=verb):
         locked = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
         yield load_patterns(structure=household.structure, household=locked, now=now)
+
+
+def _tell(desk: PatternDesk, actor: Actor, said: str, name: str, pattern: BookingPattern) -> None:
+    """What an agent did for a family is told to each of its accounts, in the same transaction."""
+    if actor.agent is None:
+        return
+    emails = scalar(list[str], f"SELECT {household_emails('%s')}", [desk.household.pk])
+    queue_mails([pattern_mail(desk.structure, email, said, name, pattern) for email in emails])
 
 
 def _own(desk: PatternDesk, pattern: BookingPattern | None) -> Registered | None:

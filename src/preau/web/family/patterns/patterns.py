@@ -7,11 +7,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from preau.activities.rules import HoursRule, choices
 from preau.bookings.actions import PatternError, end_pattern, save_pattern
@@ -22,9 +20,9 @@ from preau.bookings.planning.missed import MissedNamed, missed_by_pattern, named
 from preau.bookings.rules import resume_date
 from preau.common.spans import school_year
 from preau.common.text import WEEKDAYS, count, date_text, day_text, time_text
-from preau.web.access import FamilyRequest, family_page
 from preau.web.family.planning.missed import pattern_section
 from preau.web.fields import DateField, choice_field
+from preau.web.side import SidedRequest
 from preau.web.typed import parse_id, parse_time
 
 MADE = "inscrite"
@@ -105,9 +103,7 @@ def time_choices(moments: list[Any]) -> list[tuple[str, str]]:
     return [("", _("Choisir")), *((f"{moment:%H:%M}", time_text(moment)) for moment in moments)]
 
 
-@require_safe
-@family_page
-def patterns(request: FamilyRequest) -> HttpResponse:
+def patterns(request: SidedRequest) -> HttpResponse:
     """The registrations of the household; five statements besides the family's."""
     desk = _desk(request)
     rows = [row for row in desk.registered if not row.is_over]
@@ -120,9 +116,7 @@ def patterns(request: FamilyRequest) -> HttpResponse:
     return _render(request, "patterns", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@family_page
-def pattern_new(request: FamilyRequest) -> HttpResponse:
+def pattern_new(request: SidedRequest) -> HttpResponse:
     """First for whom and what, by links; then the form."""
     desk = _desk(request)
     person_id, group_id = parse_id(request.GET.get("enfant", "")), parse_id(request.GET.get("groupe", ""))
@@ -138,9 +132,7 @@ def pattern_new(request: FamilyRequest) -> HttpResponse:
     return _edit(request, desk, choice, None, initial)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@family_page
-def pattern_edit(request: FamilyRequest, pk: int) -> HttpResponse:
+def pattern_edit(request: SidedRequest, pk: int) -> HttpResponse:
     """Change a registration; one that has begun changes from a date on."""
     desk = _desk(request)
     row = _found(desk, pk)
@@ -159,9 +151,7 @@ def pattern_edit(request: FamilyRequest, pk: int) -> HttpResponse:
     return _edit(request, desk, row.choice, row, initial)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@family_page
-def pattern_stop(request: FamilyRequest, pk: int) -> HttpResponse:
+def pattern_stop(request: SidedRequest, pk: int) -> HttpResponse:
     """Stop a registration after a day, once confirmed; undo one that has not begun."""
     row = _found(_desk(request), pk)
     if row.choice is None or not row.can_change:
@@ -172,10 +162,10 @@ def pattern_stop(request: FamilyRequest, pk: int) -> HttpResponse:
         last_date = form.cleaned_data["last_date"] if row.is_running else None
         try:
             end_pattern(
-                household=request.family.household,
+                household=request.side.household,
                 pattern=row.pattern,
                 last_date=last_date,
-                actor=request.actor,
+                actor=request.side.actor,
             )
         except PatternError as error:
             _tell(form, error)
@@ -183,7 +173,7 @@ def pattern_stop(request: FamilyRequest, pk: int) -> HttpResponse:
             words = _("Inscription supprimée.") if last_date is None else _("Inscription arrêtée après le %(day)s.")
             day = day_text(last_date, year=True) if last_date else ""
             messages.success(request, words % {"day": day} + " " + _("Le planning le montrera demain."))
-            return redirect("patterns", request.family.structure.slug)
+            return redirect(request.side.url("patterns"))
     return _render(request, "patterns_stop", {"row": row, "form": form})
 
 
@@ -197,15 +187,15 @@ def lead_text(choice: Choice) -> str:
 
 
 def _edit(
-    request: FamilyRequest, desk: PatternDesk, choice: Choice, row: Registered | None, initial: dict[str, Any]
+    request: SidedRequest, desk: PatternDesk, choice: Choice, row: Registered | None, initial: dict[str, Any]
 ) -> HttpResponse:
     form = PatternForm(choice, request.POST if request.method == "POST" else None, row=row, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             made = save_pattern(
-                household=request.family.household,
+                household=request.side.household,
                 terms=form.terms,
-                actor=request.actor,
+                actor=request.side.actor,
                 pattern=row.pattern if row else None,
             )
         except PatternError as error:
@@ -221,9 +211,9 @@ def _edit(
     return _render(request, "patterns_form", context)
 
 
-def _after(request: FamilyRequest, made: BookingPattern) -> str:
+def _after(request: SidedRequest, made: BookingPattern) -> str:
     """The list; it tells the days that what was just made will not book, when there are any."""
-    desk, url = _desk(request), reverse("patterns", args=[request.family.structure.slug])
+    desk, url = _desk(request), request.side.url("patterns")
     row = desk.get(made.pk)
     return f"{url}?{MADE}={made.pk}" if row is not None and _missed(desk, row) else url
 
@@ -242,8 +232,8 @@ def _tell(form: forms.Form, error: PatternError) -> None:
         form.add_error(field if field in form.fields else None, found)
 
 
-def _desk(request: FamilyRequest) -> PatternDesk:
-    return load_patterns(structure=request.family.structure, household=request.family.household)
+def _desk(request: SidedRequest) -> PatternDesk:
+    return load_patterns(structure=request.side.structure, household=request.side.household)
 
 
 def _found(desk: PatternDesk, pk: int) -> Registered:
@@ -253,6 +243,5 @@ def _found(desk: PatternDesk, pk: int) -> Registered:
     return row
 
 
-def _render(request: FamilyRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    context["slug"] = request.family.structure.slug
-    return render(request, f"family/{name}.html", context)
+def _render(request: SidedRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    return request.side.show(request, f"family/{name}.html", context, 200)
