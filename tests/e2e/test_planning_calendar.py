@@ -92,6 +92,11 @@ def test_click_books_and_the_bar_follows(page: Page, live_server: LiveServer, to
     expect(found).to_contain_text("+ ajout")
     expect(page.locator("#bar")).to_contain_text("1 changement")
     expect(page.locator("#bar")).to_contain_text("1 ajout · + 3,90 €")
+    expect(page.get_by_role("link", name="Tout effacer")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(found).to_have_css("background-color", "rgb(255, 255, 255)")  # read in black and white
+    expect(found).to_have_css("color", "rgb(0, 0, 0)")
+    page.emulate_media(media="screen")
     found.click()
     expect(found).to_have_class(be("free"))
     expect(page.locator("#bar")).to_have_class(re.compile("is-empty"))

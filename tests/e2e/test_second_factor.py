@@ -31,7 +31,10 @@ def site(server: LiveServer) -> str:
 def sign_in(page: Page, server: LiveServer) -> None:
     page.goto(f"{site(server)}/compte/connexion/")
     page.get_by_label("Adresse e-mail").fill("awa@exemple.fr")
-    page.get_by_label("Mot de passe", exact=True).fill("mot de passe long")
+    password = page.get_by_label("Mot de passe", exact=True)
+    password.fill("mot de passe long")
+    page.get_by_role("button", name="Afficher le mot de passe").click()
+    expect(password).to_have_attribute("type", "text")
     page.get_by_role("button", name="Entrer", exact=True).click()
 
 

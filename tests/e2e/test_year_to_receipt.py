@@ -139,7 +139,7 @@ def test_copy_to_another_child_and_give_up_a_place(page: Page, live_server: Live
     open_year(page, live_server, town)
     page.get_by_role("button", name="Tous les lundis de Lina").click()
     expect(bar(page)).to_contain_text("8 changements")
-    page.get_by_role("link", name="Copier un planning").click()
+    page.get_by_role("link", name="Recopier un planning").click()
     noe = page.get_by_role("group", name="Noé")
     noe.get_by_label("Cantine").check()
     page.get_by_role("button", name="Copier").click()

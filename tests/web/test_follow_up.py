@@ -88,7 +88,7 @@ def test_every_state_in_words(browser: Client, booked: PlanningTown) -> None:
     ]
     assert "Complet, liste d’attente comprise" in html
     assert "16 h 30 – 18 h" in html
-    assert "<b>5 réservations</b> du 1er novembre 2026 au 31 août 2027." in html
+    assert "<b>5 réservations</b> du 21 novembre 2026 au 31 août 2027." in html
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,9 @@ def test_home_offers_the_other_structures_of_the_account(family: Client, parent:
 
 def test_structure_without_household_shows_its_public_page_only(family: Client, other_town: Structure) -> None:
     response = family.get("/autreville/")
-    assertContains(response, "n’est rattaché à aucun foyer de cette structure")
+    assertContains(response, "n’est encore relié à aucun foyer d’ici")
+    assertContains(response, 'href="/autreville/demande-de-compte/"')
+    assertNotContains(response, "Pas encore de compte")
     assertNotContains(response, "Bonjour Awa")
 
 

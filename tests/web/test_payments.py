@@ -267,7 +267,9 @@ def test_cancelled_at_the_bank(browser: Client, town: CardTown, delivered: list[
     data = {"commande": hidden(bank)["commande"], "annuler": "1"}
     back = browser.post("/demonstration/banque/carte/", data)["Location"]
     run_jobs()
-    assertContains(browser.get(back), "Vous avez abandonné ce paiement.")
+    page = browser.get(back)
+    assertContains(page, "Vous avez abandonné ce paiement.")
+    assertNotContains(page, "note-no")  # one's own choice is no refusal
     assert Entry.objects.count() == 0
 
 

@@ -53,6 +53,9 @@ def secret(client: Client, user: User) -> str:
     page = client.get(ACTIVATE).content.decode()
     found = re.search(r"<code>(\w+)</code>", page)
     assert found is not None
+    assert re.search(
+        rf'href="otpauth://totp/[^"]*{found[1]}', page
+    )  # on the telephone itself no square can be aimed at
     response = client.post(ACTIVATE, {"code": code_of(found[1])}, follow=True)
     assertContains(response, "Codes de secours")
     assertContains(response, "Il en reste 10 sur 10.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 from uuid import uuid4
 from zipfile import ZipFile
@@ -17,10 +17,12 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from preau.ledger.models import Entry
+from preau.pricing.models import PriceRule
 from preau.wallets.actions import charge_day, undo
 from preau.wallets.models import Wallet
+from preau.web.family.wallets.balances import read_until
 from tests.acting import by
-from tests.factories import UserFactory
+from tests.factories import QuotientFactory, UserFactory
 from tests.wallets.conftest import NOW, PAST, Family, MoneyTown, balance
 
 
@@ -62,12 +64,30 @@ def test_balances_meals_and_estimate(browser: Client, town: MoneyTown, family: F
     page = text(browser.get(url(town)))
     assert "31,20 €" in page
     assert "8 repas à 3,90 €" in page
-    assert "(2 repas)" in page
-    assert "− 7,80 €" in page
-    assert "23,40 €" in page
-    later = text(browser.get(url(town), {"jusquau": "2026-12-01"}))
-    assert "(3 repas)" in later
-    assert "19,50 €" in later
+    assert "(3 repas)" in page
+    assert "− 11,70 €" in page
+    assert "19,50 €" in page
+    sooner = text(browser.get(url(town), {"jusquau": "2026-11-30"}))
+    assert "(2 repas)" in sooner
+    assert "23,40 €" in sooner
+
+
+@pytest.mark.parametrize(("today", "until"), [(1, "2026-11-30"), (20, "2026-11-30"), (21, "2026-12-31")])
+def test_what_comes_is_counted_past_a_month_that_ends(today: int, until: str) -> None:
+    with time_machine.travel(datetime(2026, 11, today, 9, tzinfo=UTC)):
+        assert read_until("").typed == until
+
+
+def test_family_at_the_highest_price_for_want_of_a_quotient_is_told_so(
+    browser: Client, town: MoneyTown, family: Family
+) -> None:
+    told = "Votre quotient familial n’est pas connu"
+    assertNotContains(browser.get(url(town)), told)
+    bands = [{"min": "0", "max": "400", "cents": 100}, {"min": "400", "max": None, "cents": 500}]
+    PriceRule.objects.filter(activity=town.activity).update(rule={"type": "bands", "bands": bands, "unit": "service"})
+    assertContains(browser.get(url(town)), told)
+    QuotientFactory.create(household=family.household, valid_from=PAST)
+    assertNotContains(browser.get(url(town)), told)
 
 
 def test_suggestion_fills_the_field_and_covers_the_booked_days(

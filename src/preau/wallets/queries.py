@@ -23,6 +23,7 @@ from preau.households.shares import read_share, shares_of
 from preau.ledger.enums import CauseKind, EntryKind
 from preau.pricing.audiences import audience_of
 from preau.pricing.rules import Unit
+from preau.pricing.rules.bases.base import UNKNOWN_QUOTIENT
 from preau.structures.models import Structure
 from preau.wallets.models import Wallet
 from preau.wallets.payable import PAID, paid_from
@@ -82,6 +83,11 @@ class WalletView:
     def meal_cents(self) -> int | None:
         """The price of a meal that counts for advice: the highest of the household."""
         return max((meal.cents for meal in self.meals), default=None) or None
+
+    @property
+    def lacks_quotient(self) -> bool:
+        """Whether a meal of the household is at the highest price because its quotient is not known."""
+        return any(UNKNOWN_QUOTIENT in meal.explanation for meal in self.meals)
 
     @property
     def worth(self) -> int | None:

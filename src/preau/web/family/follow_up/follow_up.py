@@ -63,7 +63,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, request: FamilyRequest) -> None:
         data = request.GET.copy()
-        data.setdefault("du", clock.today().replace(day=1).isoformat())
+        data.setdefault("du", clock.today().isoformat())
         data.setdefault("au", school_year(clock.today()).last.isoformat())
         super().__init__(data, auto_id="suivi_%s")
         family = request.family
@@ -80,7 +80,7 @@ class FilterForm(forms.Form):
         data = super().clean() or {}
         if not self.errors:
             today = clock.today()
-            data["du"] = data["du"] or (min(today.replace(day=1), data["au"]) if data["au"] else today.replace(day=1))
+            data["du"] = data["du"] or (min(today, data["au"]) if data["au"] else today)
             data["au"] = data["au"] or max(school_year(today).last, data["du"])
             span = span_in(self)
             if span and span.last - span.first > LONGEST:

@@ -122,7 +122,7 @@ class MonthView:
 
     def _everyone(self) -> Choice:
         return Choice(
-            self.scope.query(member=None), "Ensemble", "un couloir par enfant", not self.scope.member, None,
+            self.scope.query(member=None), "Ensemble", "une ligne par enfant", not self.scope.member, None,
             "layout-three-columns",
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from preau.common import clock
-from preau.common.spans import month_of
+from preau.common.spans import add_months, month_of
 from preau.wallets.queries import WalletView, load_wallets
 from preau.wallets.queries import operations as find_operations
 from preau.wallets.uncovered import uncovered
@@ -26,6 +26,8 @@ CHIPS = (10, 20, 40)
 """Round amounts, in euros, that one tap types."""
 RECENT = timedelta(days=62)
 FURTHEST = timedelta(days=366)
+MONTH_ENDS = 20
+"""After this day of the month, what is left of it says little: the next one is counted too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ class Until:
 
 
 def read_until(typed: str) -> Until:
-    """The date that was asked for; the end of the month when none was, or when it cannot be used."""
+    """The date that was asked for; the end of the month, or of the next one, when none was or it cannot be used."""
     today = clock.today()
-    default = month_of(today).last
+    default = month_of(add_months(today.replace(day=1), int(today.day > MONTH_ENDS))).last
     if not typed:
         return Until(default, default.isoformat())
     asked = read_day(typed)
@@ -86,5 +88,6 @@ def show(request: FamilyRequest, until: Until, found: list[WalletView], amounts:
         "pay_url": "" if why_no_payment else reverse("pay", args=[structure.slug]),
         "can_transfer": any(sum(a.wallet.id is not None for a in office.amounts) > 1 for office in amounts.offices),
         "errors": amounts.has_errors,
+        "lacks_quotient": any(wallet.lacks_quotient for wallet in found),
     }
     return render(request, "family/wallets/balances.html", context)

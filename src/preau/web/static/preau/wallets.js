@@ -13,6 +13,7 @@ function refresh() {
   const all = [...totals.values()].reduce((sum, amount) => sum + amount, 0);
   for (const place of document.querySelectorAll("[data-pay]")) { place.textContent = euros(all); }
   for (const button of document.querySelectorAll("[data-pay-button]")) { button.disabled = all === 0; }
+  for (const advice of document.querySelectorAll("[data-pay-none]")) { advice.hidden = all !== 0; }
 }
 
 for (const field of fields) {
