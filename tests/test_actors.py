@@ -348,6 +348,8 @@ def things() -> dict[str, Any]:
                 "site",
                 "wallet_kind",
                 "registration",
+                "person",
+                "school_class",
             ),
             of_here,
         ),

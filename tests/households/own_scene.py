@@ -28,8 +28,8 @@ from preau.bookings.rules.registering import Span
 from preau.bookings.stranding import actions as stranding
 from preau.bookings.stranding.queries import Scope
 from preau.common.actors import Actor
-from preau.households.actions import set_quotient
-from preau.households.models import FamilyNote, Guardian, Household, Person
+from preau.households.actions import ClassMove, move_children, set_quotient
+from preau.households.models import Card, FamilyNote, Guardian, Household, Person, SchoolClass
 from preau.ledger.models import Entry
 from preau.payments.actions import (
     compare_journal,
@@ -62,7 +62,14 @@ from tests.factories import (
     UserFactory,
     open_days,
 )
-from tests.factories.accounts import AccountRequestFactory, GuardianFactory, OpeningFactory, SignUpFactory, StaffFactory
+from tests.factories.accounts import (
+    AccountRequestFactory,
+    CardFactory,
+    GuardianFactory,
+    OpeningFactory,
+    SignUpFactory,
+    StaffFactory,
+)
 from tests.payments.conftest import NOW, CardTown, uuid_of
 from tests.payments.test_journals import journal, line
 from tests.wallets.conftest import PAST
@@ -304,6 +311,21 @@ class Scene:
     def answered(self, act: Callable[..., object], **more: Any) -> object:
         return act(structure=self.structure, request_ids=[self.asked.pk], actor=self.actor, now=NOW, **more)
 
+    @cached_property
+    def card(self) -> Card:
+        made: Card = CardFactory.create(person=self.child)
+        return made
+
+    @cached_property
+    def next_class(self) -> SchoolClass:
+        site = SiteFactory.create(structure=self.structure)
+        return SchoolClass.objects.create(structure=self.structure, site=site, name="CM1 A", levels=["CM1"])
+
+    def moved_up(self) -> object:
+        moves = [ClassMove(frozenset({self.child.pk}), self.next_class, goes_up=True)]
+        act = {"structure": self.structure, "moves": moves}
+        return move_children(**act, actor=self.actor, seal=move_children(**act, actor=by(), is_trial=True).seal)
+
     def moved(self) -> object:
         return asking.move_asked(registration=self.asked, group=self.asked_other, actor=self.actor)
 
@@ -386,3 +408,4 @@ class Scene:
         assert all((self.guardian, self.asked_other, self.note, self.acted, self.school))
         assert self.other_guardian
         assert self.twin
+        assert all((self.card, self.next_class))

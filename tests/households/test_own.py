@@ -30,7 +30,7 @@ from preau.common.actors import NIGHT, Actor, Right
 from preau.common.reasons import Reason, Refused
 from preau.filing import actions as filing
 from preau.households import own
-from preau.households.actions import change_situation, files, withdraw_note, write_note
+from preau.households.actions import change_situation, files, give_card, use_card, withdraw_note, write_note
 from preau.households.enums import CustodyKind, NoteKind
 from preau.households.models import FileClosing, Person
 from preau.payments.actions import (
@@ -81,6 +81,9 @@ REFUSED: dict[str, Callable[[Scene], object]] = {
         household=s.family.household, is_resident=False, lunch_boxes={}, actor=s.actor
     ),
     "registrations.register_people": Scene.register,
+    "households.give_card": lambda s: give_card(person=s.child, number="00012345", replaces=True, actor=s.actor),
+    "households.use_card": lambda s: use_card(person=s.child, card_id=s.card.pk, in_use=False, actor=s.actor),
+    "households.move_children": Scene.moved_up,
     "bookings.reprice_household": lambda s: repricing.reprice_household(
         household=s.family.household, actor=s.actor, now=NOW
     ),
@@ -198,7 +201,8 @@ NOT_HERE = {
         "accounts.match_arrived accounts.choose_membership accounts.cancel_invitation "
         "accounts.resume_batch accounts.send_openings accounts.print_openings wallets.apply_overdraft "
         "wallets.arrange_kind wallets.arrange_office bookings.arrange_activity bookings.arrange_group "
-        "bookings.open_chosen households.create_household",
+        "bookings.open_chosen households.create_household "
+        "households.save_class households.close_class households.reopen_class",
         EVERYBODY,
     ),
     **words(

@@ -96,7 +96,9 @@ FILES = dict.fromkeys(
     words(
         "desk_family_exchanges desk_family_history desk_family_new desk_family_address desk_child_new "
         "desk_guardian_new desk_guardian desk_member desk_member_move desk_member_share desk_doubles desk_merge "
-        "desk_merge_chosen desk_archive desk_reopen desk_child_merge desk_guardian_merge"
+        "desk_merge_chosen desk_archive desk_reopen desk_child_merge desk_guardian_merge "
+        "desk_member_cards desk_card_use desk_classes desk_class_new desk_class desk_class_edit desk_class_close "
+        "desk_class_none desk_class_year"
     ),
     DESKS,
 ) | {

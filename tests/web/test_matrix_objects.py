@@ -23,7 +23,7 @@ from preau.bookings.actions import Wish, confirm_draft, edit_draft
 from preau.bookings.models import BookingPattern, DayAct
 from preau.bookings.planning.loading import load_planning
 from preau.common import clock
-from preau.households.models import Household, HouseholdPerson
+from preau.households.models import Household, HouseholdPerson, SchoolClass
 from preau.ledger.models import Entry
 from preau.notices.models import OutgoingMail
 from preau.receipts.actions import Part, take_receipt
@@ -71,10 +71,11 @@ ELSEWHERE = {
     "desk_pattern_stop",
     "desk_family_registration",
     "registration_withdraw",
+    "desk_card_use",
 }
 """The keys of a person, held by the account itself: `tests/web/test_profile.py` and allauth. A day, a receipt, a
 registration of a family at the desk have two numbers: `tests/web/test_behalf_pages.py`. A request to take back:
-`test_asked_pages.py`."""
+`test_asked_pages.py`. A card: `test_classes.py`."""
 BEHALF = (
     "desk_planning desk_planning_week desk_planning_places desk_planning_year desk_planning_copy desk_draft_abandon "
     "desk_draft_recap desk_draft_confirm desk_planning_late desk_patterns desk_pattern_new"
@@ -215,6 +216,11 @@ def asked(structure: Structure) -> int:
     return int(made.pk)
 
 
+def school_class(structure: Structure) -> int:
+    site = SiteFactory.create(structure=structure)
+    return int(SchoolClass.objects.create(structure=structure, site=site, name="CP A").pk)
+
+
 STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_request_search": lambda structure: AccountRequestFactory.create(structure=structure).pk,
     "desk_batch": batch,
@@ -280,6 +286,9 @@ STRUCTURE: dict[str, Callable[[Structure], int]] = {
     "desk_member_share": lambda structure: MembershipFactory.create(household__structure=structure).pk,
     "desk_member_move": lambda structure: MembershipFactory.create(household__structure=structure).pk,
     "desk_member": lambda structure: MembershipFactory.create(household__structure=structure).pk,
+    "desk_member_cards": lambda structure: MembershipFactory.create(household__structure=structure).pk,
+    **dict.fromkeys(("desk_class", "desk_class_edit", "desk_class_close"), school_class),
+    "desk_class_year": lambda structure: SiteFactory.create(structure=structure).pk,
     "desk_family_exchanges": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_health": lambda structure: HouseholdFactory.create(structure=structure).pk,
     "desk_family_history": lambda structure: HouseholdFactory.create(structure=structure).pk,

@@ -18,6 +18,7 @@ from preau.demonstration.accounts import fill_desk
 from preau.demonstration.agents import ADMINISTRATOR, AGENTS, make_agents, tell_news
 from preau.demonstration.asking import ask_for_wednesdays
 from preau.demonstration.bulk import check_at_once
+from preau.demonstration.classes import name_teachers
 from preau.demonstration.closings import keep_books
 from preau.demonstration.contracts import open_contracts
 from preau.demonstration.counter import book_at_the_counter
@@ -82,7 +83,8 @@ def build_demonstration(size: Size, period: Period) -> None:
 
 
 def _fill_counter(town: Town, period: Period, homes: Mapping[str, Home], password: str) -> None:
-    """What waits at the counter, and what it noted of its families."""
+    """What waits at the counter, what it noted of its families, and of their classes."""
+    name_teachers(town)
     fill_desk(town.structure, password)
     tell_exchanges(period, town.structure, homes)
 

@@ -75,6 +75,19 @@ def _note_withdrawn(row: Row) -> Sentence:
     return said("a retiré une note d’échange", *row.of_household(" avec la famille "))
 
 
+def _card(row: Row) -> Sentence:
+    """`a mis hors service la carte …00012 de Lina KERVELLA`."""
+    verb = "a supprimé" if row.what == REMOVED else "a donné" if row.what == CREATED else ""
+    verb = verb or ("a mis en service" if row.now.get("is_active") else "a mis hors service")
+    whose = "à" if row.what == CREATED else "de"
+    return said(f"{verb} la carte …{row.text('number')[-5:]} {whose} {row.person()}")
+
+
+def _class(row: Row) -> Sentence:
+    verb = {CREATED: "a ouvert", REMOVED: "a supprimé"}.get(row.what, "a changé")
+    return said(f"{verb} la classe {row.text('name')}", " (fermée)" if row.now.get("closed_on") else "")
+
+
 def _health_look(row: Row) -> Sentence:
     if row.text("what") == LookKind.SIGN:
         return said("a vu le panier-repas (PAI) en tête de la fiche", *row.of_household(" de la famille "))
@@ -161,6 +174,8 @@ register_subjects(
             hidden=frozenset({"sticker", "custody_phase"}),
             says={"custody_weekdays": weekdays_said, "handover_weekday": weekdays_said},
         ),
+        "households.Card": Subject("la carte", FAMILY, _card, words={"person_id": "personne"}),
+        "households.SchoolClass": Subject("la classe", FAMILY, _class, words={"site_id": "école"}),
         "households.Guardian": _home("le responsable", FAMILY, _guardian),
         "households.IncomeQuotient": _home(
             "le quotient", FAMILY, _quotient, words={"household_id": "famille"}, says={"value": number_said}

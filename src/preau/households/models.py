@@ -17,6 +17,7 @@ from preau.common.text import fold_name
 from preau.households.enums import CustodyKind, GuardianRole, PersonKind
 from preau.households.following import FamilyNote, HealthLook
 from preau.households.leaving import DistinctFiles, FileClosing
+from preau.households.schooling import SchoolClass
 from preau.households.triggers import (
     CLOSED_TAKES_NOBODY,
     OF_CARDS,
@@ -27,6 +28,7 @@ from preau.households.triggers import (
 )
 from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
+from preau.structures.triggers import same_structure
 
 __all__ = [
     "Card",
@@ -40,6 +42,7 @@ __all__ = [
     "HouseholdPerson",
     "IncomeQuotient",
     "Person",
+    "SchoolClass",
 ]
 WEEKDAY_VALIDATORS = [MinValueValidator(1), MaxValueValidator(7)]
 
@@ -249,8 +252,12 @@ class Guardian(models.Model):
         return f"{self.first_name} {self.usage_name or self.last_name}"
 
 
+@pghistory.track()
 class Card(models.Model):
-    """A badge or biometric id. Its last five digits identify; they prove nothing."""
+    """A badge or biometric id. Its last five digits identify; they prove nothing.
+
+    Lost or given back, it is out of use: its number stays known, and may be given to somebody else.
+    """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="cards")
     person = models.ForeignKey(Person, models.CASCADE, related_name="cards", verbose_name="personne")
@@ -258,7 +265,7 @@ class Card(models.Model):
     is_active = models.BooleanField("active", default=True)
 
     class Meta:
-        triggers = OF_CARDS
+        triggers = [*OF_CARDS, same_structure(person="households_person")]
         verbose_name = "carte"
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["structure", "number"], name="card_number_unique")]

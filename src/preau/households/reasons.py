@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from preau.common.reasons import Code
+from preau.common.reasons import NUMBER, TEXT, Code
 
 
 class HouseholdCode(Code):
@@ -16,3 +16,10 @@ class HouseholdCode(Code):
     GUARDIAN_ALREADY_THERE = "households.guardian_already_there"
     FILE_CLOSED = "households.file_closed"
     CHILD_ALREADY_THERE = "households.child_already_there"
+    CARD_UNREADABLE = "households.card_unreadable"
+    CARD_ALREADY_THEIRS = "households.card_already_theirs"
+    CARD_HELD = "households.card_held", {"name": TEXT}
+    CLASS_NAME_TAKEN = "households.class_name_taken", {"name": TEXT}
+    CLASS_NOT_EMPTY = "households.class_not_empty", {"count": NUMBER}
+    CLASS_CLOSED = "households.class_closed", {"name": TEXT}
+    CLASS_CHANGED = "households.class_changed"

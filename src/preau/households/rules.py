@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -112,3 +114,27 @@ def why_not_quotient(value: Decimal, valid_from: date, today: date) -> Reason | 
     if abs(valid_from - today) > FURTHEST_QUOTIENT:
         return Reason(HouseholdCode.QUOTIENT_DATE_TOO_FAR)
     return None
+
+
+_CARD = re.compile(r"[0-9A-Z]{4,40}")
+
+
+def card_number(typed: str) -> str | None:
+    """The number of a card without spaces, dots and dashes, in capitals; None for what is on no card."""
+    bare = re.sub(r"[\s.\-\u2013]", "", typed).upper()
+    return bare if _CARD.fullmatch(bare) else None
+
+
+def level_in(levels: Sequence[str], level: str, order: Sequence[str], *, goes_up: bool) -> str:
+    """The level of a child in a class of these levels: its only one; of several, theirs or the next one, as they go up
+    or not; of a class without levels, theirs or the next one. `order` is every level, the youngest first."""
+    if len(levels) == 1:
+        return levels[0]
+    above = order[order.index(level) + 1] if level in order[:-1] else level
+    first, second = (above, level) if goes_up else (level, above)
+    return first if not levels or first in levels else second if second in levels else level
+
+
+def class_seal(rows: Iterable[tuple[int, int | None, str, str]]) -> str:
+    """What says that these children (number, school, class, level) are still where an agent saw them."""
+    return hashlib.sha256(repr(sorted(rows, key=lambda row: row[0])).encode()).hexdigest()[:32]

@@ -70,6 +70,53 @@ OF_PEOPLE = [
         old="old_rows",
     )
 ]
+# Classes are taken in one order. Under a share of their rows, whoever closes one waits for the children who enter it,
+# then counts them; whoever came second reads that it is closed, and opens it again.
+_OPEN_CLASSES = """
+INSERT INTO households_schoolclass (structure_id, site_id, name, levels, teacher)
+SELECT site.structure_id, site.id, new_rows.class_name,
+    coalesce(array_agg(DISTINCT new_rows.level) FILTER (WHERE new_rows.level <> ''), '{{}}'), ''
+FROM {rows} {where} new_rows.class_name <> '' AND new_rows.left_on IS NULL
+GROUP BY site.structure_id, site.id, new_rows.class_name ORDER BY site.id, new_rows.class_name
+ON CONFLICT (site_id, name) DO NOTHING;
+PERFORM c.id FROM households_schoolclass c WHERE (c.site_id, c.name) IN (
+    SELECT site.id, new_rows.class_name FROM {rows} {where} new_rows.left_on IS NULL
+) ORDER BY c.id FOR SHARE;
+UPDATE households_schoolclass c SET closed_on = NULL WHERE c.closed_on IS NOT NULL AND (c.site_id, c.name) IN (
+    SELECT site.id, new_rows.class_name FROM {rows} {where} new_rows.left_on IS NULL
+);
+RETURN NULL;
+"""
+_SCHOOLED = "new_rows JOIN structures_site site ON site.id = new_rows.school_id"
+OF_PEOPLE += [
+    _trigger("class_of_new", pgtrigger.Insert, _OPEN_CLASSES.format(rows=_SCHOOLED, where="WHERE"), new="new_rows"),
+    _trigger(
+        "class_of_changed",
+        pgtrigger.Update,
+        _OPEN_CLASSES.format(
+            rows=f"{_SCHOOLED} JOIN old_rows ON old_rows.id = new_rows.id",
+            where="WHERE (new_rows.school_id, new_rows.class_name, new_rows.left_on) IS DISTINCT FROM "
+            "(old_rows.school_id, old_rows.class_name, old_rows.left_on) AND",
+        ),
+        new="new_rows",
+        old="old_rows",
+    ),
+]
+CLOSED_IS_EMPTY = pgtrigger.Trigger(
+    name="closed_is_empty",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("closed_on", "name", "site_id"),  # type: ignore[no-untyped-call]
+    condition=pgtrigger.Condition("NEW.closed_on IS NOT NULL"),
+    func="""
+IF EXISTS (SELECT FROM households_person p WHERE p.school_id = NEW.site_id AND p.class_name = NEW.name
+    AND p.left_on IS NULL) THEN
+    RAISE EXCEPTION 'class % has children', NEW.id
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'school_class_closed_is_empty';
+END IF;
+RETURN NEW;
+""",
+)
+"""A class closes once nobody is in it, whoever writes."""
 OF_MEMBERSHIPS = _always(_MEMBERS)
 OF_GUARDIANS = _always(_HOMES.replace("{column}", "household_id"))
 OF_CARDS = _always(_PEOPLE.replace("{column}", "person_id"))

@@ -19,3 +19,26 @@ words(Code.NOTE_EMPTY, _("Écrivez ce qui a été dit."), _("Note vide"))
 words(Code.GUARDIAN_ALREADY_THERE, _("Ce responsable est déjà dans ce foyer."), _("Déjà là"))
 words(Code.CHILD_ALREADY_THERE, _("Cet enfant est déjà dans ce foyer."), _("Déjà là"))
 words(Code.FILE_CLOSED, _("Ce dossier est fermé : rouvrez-le, ou ouvrez celui qui le remplace."), _("Dossier fermé"))
+words(
+    Code.CARD_UNREADABLE,
+    _("Un numéro de carte a de 4 à 40 chiffres ou lettres, sans autre signe."),
+    _("Numéro à revoir"),
+)
+words(Code.CARD_ALREADY_THEIRS, _("Cette personne a déjà cette carte."), _("Déjà là"))
+words(
+    Code.CARD_HELD,
+    _("Cette carte est celle de {name}. Mettez-la d’abord hors service sur sa fiche."),
+    _("Carte de quelqu’un d’autre"),
+)
+words(Code.CLASS_NAME_TAKEN, _("Cette école a déjà une classe {name}."), _("Nom déjà pris"))
+words(
+    Code.CLASS_NOT_EMPTY,
+    _("Il reste des enfants dans cette classe : {count}. Déplacez-les avant de la fermer."),
+    _("Il y reste des enfants"),
+)
+words(Code.CLASS_CLOSED, _("La classe {name} est fermée : rouvrez-la pour y mettre des enfants."), _("Classe fermée"))
+words(
+    Code.CLASS_CHANGED,
+    _("Ces enfants ont changé de classe depuis que vous avez ouvert cette page. Relisez avant d’enregistrer."),
+    _("Classes changées depuis"),
+)

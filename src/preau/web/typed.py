@@ -31,9 +31,10 @@ def parse_id(text: str) -> int | None:
     """A number that fits the database, None for nothing; anything else is Http404: no link of ours says so."""
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS) or int(text) > LARGEST_ID:
+    number = number_in(text)
+    if number is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def parse_month(text: str) -> date | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from preau.activities.models import ActivityGroup
 from preau.activities.rules import Limits, why_not_eligible
@@ -81,6 +81,20 @@ def fits(person: Person, group: ActivityGroup, day: date) -> bool:
     """Whether the group is for this person, that day."""
     limits = Limits(group.min_age, group.max_age, tuple(group.levels))
     return why_not_eligible(limits, birth_date=person.birth_date, level=person.level, day=day) is None
+
+
+def no_longer_for(people: Collection[Person], today: date) -> list[Registration]:
+    """What these people, as they would be, are registered to and that is not for them: another school, another level.
+    One statement."""
+    by_number = {person.pk: person for person in people}
+    rows = Registration.objects.filter(person__in=by_number, state=RegistrationState.VALIDATED)
+    current = rows.filter(Q(end_date=None) | Q(end_date__gte=today)).select_related("group__activity", "group__site")
+    return [row for row in current.order_by("person", "pk") if not _suits(by_number[row.person_id], row, today)]
+
+
+def _suits(person: Person, row: Registration, today: date) -> bool:
+    here = row.group.site_id in (None, person.school_id)
+    return here and fits(person, row.group, max(today, row.start_date))
 
 
 def falling_cents(stranding: Stranding) -> int:

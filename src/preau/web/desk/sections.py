@@ -72,6 +72,7 @@ SECTIONS = (
     Section("desk_slips", "list-check", _("Bordereaux (BE)"), Right.SEE_BOOKS, MONEY),
     Section("desk_deposits", "box-arrow-right", _("Versements"), Right.SEE_BOOKS, MONEY),
     Section("desk_sites", "building", _("Lieux"), Right.CHANGE_SETTINGS, WORK),
+    Section("desk_classes", "people", _("Classes"), Right.KEEP_FAMILIES, WORK),
     Section("desk_offices", "wallet2", _("Régies et porte-monnaie"), Right.CHANGE_SETTINGS, WORK),
     Section("desk_activities", "calendar-week", _("Activités"), Right.SET_UP_ACTIVITIES, WORK),
     Section("desk_closures", "calendar3", _("Fermetures"), Right.CLOSE_DAYS, WORK),

@@ -76,6 +76,7 @@ urlpatterns = [
     path("lieux/", sites.site_list, name="desk_sites"),
     path("lieux/nouveau/", sites.site_new, name="desk_site_new"),
     path("lieux/<int:site_id>/", sites.site_edit, name="desk_site"),
+    path("", include("preau.web.desk.organisation.classes.urls")),
     path("regies/", offices.office_list, name="desk_offices"),
     path("regies/nouvelle/", offices.office_new, name="desk_office_new"),
     path("regies/<int:office_id>/", offices.office_edit, name="desk_office"),

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -17,18 +15,21 @@ from django.views.decorators.http import require_safe
 from preau.activities.models import Activity
 from preau.common import clock
 from preau.common.actors import Right
-from preau.common.marks import ChangedSinceError
+from preau.common.errors import InvalidRuleError
 from preau.common.money import typed_cents
+from preau.common.reasons import said
 from preau.structures.models import CashOffice
 from preau.wallets.actions import arrange_kind, arrange_office
 from preau.wallets.models import WalletActivity, WalletKind
 from preau.web.checked import ReadForm
 from preau.web.desk.access import DeskRequest, desk_page
+from preau.web.desk.editing import Editor, edit
 from preau.web.desk.organisation.prices.fields import EuroField
-from preau.web.desk.pages import draw, url
+from preau.web.desk.pages import draw
 from preau.web.forms import typed_data
 
 SECTION = "desk_offices"
+BACK = gettext_lazy("Toutes les régies")
 MOST_HELD = 10_000_000
 
 
@@ -46,6 +47,10 @@ class OfficeForm(ReadForm):
         "overdraft": "overdraft_cents",
     }
     also_shown: ClassVar = tuple(amounts.values())
+    field_order = (
+        *("name", "code", "max_holding", "cash_float", "min_top_up", "min_meals", "overdraft"),
+        *("other_means", "is_active"),
+    )
     may_be_empty: ClassVar = {"max_holding", "overdraft"}
     constraint_fields: ClassVar = {"cash_office_name_unique": "name", "cash_office_code_unique": "code"}
 
@@ -84,6 +89,7 @@ class KindForm(ReadForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         required=False,
     )
+    field_order = ("name", "cash_office", "meal_activity", "unit", "units", "activities", "is_active")
     constraint_fields: ClassVar = {"wallet_kind_name_unique": "name"}
 
     class Meta:
@@ -143,17 +149,20 @@ def office_edit(request: DeskRequest, office_id: int) -> HttpResponse:
 
 
 def _office_page(request: DeskRequest, office: CashOffice) -> HttpResponse:
-    name = office.name
     form = OfficeForm(typed_data(request), office)
-    if request.method == "POST" and form.is_valid():
-        try:
-            arrange_office(cash_office=office, actor=request.actor, seen=form.seen)
-        except ChangedSinceError as error:
-            form.tell_changed(error)
-        else:
-            messages.success(request, _("%(name)s : enregistré.") % {"name": office.name})
-            return redirect(url(request, SECTION))
-    return draw(request, "desk/organisation/office.html", SECTION, form=form, name=name)
+    editor = Editor(
+        section=SECTION,
+        form=form,
+        name=office.name,
+        new=gettext_lazy("Nouvelle régie"),
+        back=BACK,
+        write=lambda: arrange_office(cash_office=office, actor=request.actor, seen=form.seen),
+        summary=gettext_lazy(
+            "Les limites de l’acte de création. Un découvert plus bas vaut aussitôt pour tous les porte-monnaie de la "
+            "régie."
+        ),
+    )
+    return edit(request, editor)
 
 
 @desk_page(Right.CHANGE_SETTINGS)
@@ -172,18 +181,24 @@ def kind_edit(request: DeskRequest, kind_id: int) -> HttpResponse:
 
 
 def _kind_page(request: DeskRequest, kind: WalletKind) -> HttpResponse:
-    name = kind.name
     form = KindForm(typed_data(request), kind)
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> None:
         activities, today = list(form.cleaned_data["activities"]), clock.today()
         try:
             arrange_kind(wallet_kind=kind, activities=activities, since=today, actor=request.actor, seen=form.seen)
-        except ChangedSinceError as error:
-            form.tell_changed(error)
-        except ValidationError:
-            form.add_error("activities", _("Un autre porte-monnaie paie cette activité depuis un instant."))
-        else:
-            messages.success(request, _("%(name)s : enregistré.") % {"name": kind.name})
-            return redirect(url(request, SECTION))
+        except ValidationError as error:
+            raise InvalidRuleError(said(_("Un autre porte-monnaie paie cette activité depuis un instant."))) from error
+
     links = WalletActivity.objects.filter(kind=kind.pk).select_related("activity").order_by("activity__name")
-    return draw(request, "desk/organisation/wallet_kind.html", SECTION, form=form, name=name, links=links)
+    editor = Editor(
+        section=SECTION,
+        form=form,
+        name=kind.name,
+        new=gettext_lazy("Nouveau porte-monnaie"),
+        back=BACK,
+        write=write,
+        refused="activities",
+        more={"links": links},
+    )
+    return edit(request, editor, "desk/organisation/wallet_kind.html")

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from preau.common.actors import Right
-from preau.common.marks import ChangedSinceError
 from preau.structures.actions import save_site
 from preau.structures.models import Site
 from preau.web.checked import ReadForm
 from preau.web.desk.access import DeskRequest, desk_page
-from preau.web.desk.pages import draw, url
+from preau.web.desk.editing import Editor, edit
+from preau.web.desk.pages import draw
 from preau.web.forms import typed_data
 
 SECTION = "desk_sites"
@@ -57,14 +54,13 @@ def site_edit(request: DeskRequest, site_id: int) -> HttpResponse:
 
 
 def _site_page(request: DeskRequest, site: Site) -> HttpResponse:
-    name = site.name
     form = SiteForm(typed_data(request), instance=site)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_site(site=site, actor=request.actor, seen=form.seen)
-        except ChangedSinceError as error:
-            form.tell_changed(error)
-        else:
-            messages.success(request, _("%(name)s est enregistré.") % {"name": site.name})
-            return redirect(url(request, SECTION))
-    return draw(request, "desk/organisation/site.html", SECTION, form=form, name=name)
+    editor = Editor(
+        section=SECTION,
+        form=form,
+        name=site.name,
+        new=gettext_lazy("Nouveau lieu"),
+        back=gettext_lazy("Tous les lieux"),
+        write=lambda: save_site(site=site, actor=request.actor, seen=form.seen),
+    )
+    return edit(request, editor)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from preau.bookings.actions import Sharing
 from preau.common import clock
 from preau.common.numbers import number_forms
-from preau.common.text import weekday_name
 from preau.households.enums import CustodyKind, GuardianRole
 from preau.households.models import Guardian, Household, Person
 from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
 from preau.web.fields import DateField, DateInput
+from preau.web.ticks import WeekdaysField
 
 _PHONE = re.compile(r"\+?[\d\s.()-]{6,29}")
 _NAMES = {"required": gettext_lazy("Écrivez ce nom.")}
@@ -162,11 +162,9 @@ class ShareForm(MoveForm):
     semaine = DateField(
         label=gettext_lazy("Une semaine sur deux : une semaine où l’enfant est ici"), required=False, widget=DateInput()
     )
-    jours = forms.MultipleChoiceField(
+    jours = WeekdaysField(
         label=gettext_lazy("Jours choisis : les jours où l’enfant est ici"),
-        choices=[(str(number), weekday_name(number)) for number in range(1, 8)],
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     part = forms.IntegerField(
         label=gettext_lazy("Coût partagé : la part de ce foyer (%)"), min_value=1, max_value=99, required=False
@@ -181,7 +179,7 @@ class ShareForm(MoveForm):
         kind = data.get("garde")
         if kind == CustodyKind.ALTERNATING and not data.get("semaine") and "semaine" not in self.errors:
             self.add_error("semaine", _("Indiquez un jour d’une semaine où l’enfant est ici."))
-        if kind == CustodyKind.WEEKDAYS and not 0 < len(data.get("jours", [])) < DAYS_OF_A_WEEK:
+        if kind == CustodyKind.WEEKDAYS and not 0 < len(data.get("jours") or ()) < DAYS_OF_A_WEEK:
             self.add_error("jours", _("Cochez les jours de ce foyer ; les autres sont à l’autre foyer."))
         if kind == CustodyKind.PERCENT and not data.get("part") and "part" not in self.errors:
             self.add_error("part", _("Indiquez une part entre 1 et 99."))
@@ -195,6 +193,6 @@ class ShareForm(MoveForm):
         return Sharing(
             kind,
             start=data["semaine"] if kind == CustodyKind.ALTERNATING else None,
-            weekdays=tuple(int(day) for day in data["jours"]) if kind == CustodyKind.WEEKDAYS else (),
+            weekdays=tuple(data["jours"]) if kind == CustodyKind.WEEKDAYS else (),
             percent=data["part"] if kind == CustodyKind.PERCENT else 100,
         )

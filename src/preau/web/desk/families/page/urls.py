@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from preau.web.desk.families.page import files, merging
+from preau.web.desk.families.page import cards, files, merging
 from preau.web.desk.families.page.registry import ROUTE, addresses
 
 urlpatterns = [
@@ -21,4 +21,6 @@ urlpatterns = [
     path("gestion/membres/<int:member_id>/", files.person, name="desk_member"),
     path("gestion/membres/<int:member_id>/foyer/", files.move, name="desk_member_move"),
     path("gestion/membres/<int:member_id>/garde/", files.share, name="desk_member_share"),
+    path("gestion/membres/<int:member_id>/cartes/", cards.cards, name="desk_member_cards"),
+    path("gestion/membres/<int:member_id>/cartes/<int:card_id>/", cards.card_use, name="desk_card_use"),
 ]
