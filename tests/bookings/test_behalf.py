@@ -244,6 +244,7 @@ def test_day_in_time_says_nothing_of_lateness(town: Town) -> None:
     desk.late(family)
     desk.book(family, day)
     assert Booking.objects.get().reason is None
+    assert Confirmation.objects.get().late_motive == "", "a motive that allowed nothing is not kept"
 
 
 def test_day_gone_by_stays_as_it_was(town: Town) -> None:

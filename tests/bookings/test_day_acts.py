@@ -121,6 +121,26 @@ def test_own_places_outlive_the_building_of_the_calendar_and_a_closure_still_clo
     build_structure_days(**build)
     day = OpeningDay.objects.get(group=town.group, date=MONDAY)
     assert (day.capacity, day.is_open) == (7, True)
+    with pytest.raises(PlacesError, match="rien à changer"):
+        change_places(chosen=chosen(town), places=Places(to=7), **when(town))
+    assert DayAct.objects.count() == 1
+    close_chosen(chosen=chosen(town), reason="Grève", **when(town))
+    open_chosen(chosen=chosen(town), **when(town))
+    day.refresh_from_db()
+    assert (day.is_open, day.is_edited) == (True, False), "the calendar opens it by itself: it is no longer by hand"
+
+
+def test_places_typed_as_many_as_the_group_has_stay_when_the_group_changes(town: Town) -> None:
+    build = {"structure": town.structure, "first": MONDAY, "last": MONDAY, "actor": by()}
+    build_structure_days(**build)
+    day = OpeningDay.objects.get(group=town.group, date=MONDAY)
+    typed = day.capacity or 0
+    change_places(chosen=chosen(town), places=Places(to=typed), **when(town))
+    town.group.capacity = typed + 5
+    town.group.save()
+    build_structure_days(**build)
+    day.refresh_from_db()
+    assert (day.capacity, day.has_own_places) == (typed, True)
 
 
 def test_places_are_put_back_until_somebody_took_them(town: Town) -> None:
@@ -245,6 +265,8 @@ def test_who_has_no_right_no_longer_waits_or_is_of_elsewhere_gets_nothing(town: 
             actor=by(),
             now=late,
         )
+    of_elsewhere = {"structure": Town().structure, "day_id": day.pk, "booking_ids": ids(day), "reason": "A"}
+    assert promote_chosen(**of_elsewhere, widen=True, actor=by(), now=NOW) is None
     assert counters(day) == (1, 2)
 
 

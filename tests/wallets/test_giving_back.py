@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from preau.attendance.enums import Motive, PassageKind
 from preau.bookings.actions import Wish, apply_patterns, close_days
@@ -17,15 +21,18 @@ from preau.bookings.places.actions.undoing import Undone, undo_act
 from preau.bookings.places.choosing import Chosen
 from preau.bookings.rules.cells import CHARGED
 from preau.common.reasons import text
+from preau.common.sql import scalar
 from preau.dues.models import Due
 from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Entry
 from preau.notices.models import OutgoingMail
-from preau.wallets.actions import Mark, charge_day, mark, undo
+from preau.wallets.actions import Mark, charge_bookings, charge_day, mark, undo
+from preau.wallets.actions import giving_back as giving_back_of_wallets
 from tests.acting import by
 from tests.bookings.scene import pattern
-from tests.factories import UserFactory
-from tests.wallets.conftest import NOW, Family, MoneyTown, balance
+from tests.factories import GroupFactory, UserFactory
+from tests.factories.money import WalletActivityFactory
+from tests.wallets.conftest import NOW, PAST, Family, MoneyTown, balance
 
 TODAY = NOW.date()
 
@@ -164,3 +171,61 @@ def test_what_another_act_gave_back_is_not_taken_again_by_undoing_a_closure(mone
     assert balance(wallet) == 390
     undone = shut_and_undone(money)
     assert (undone.taken_cents, balance(wallet)) == (0, 390)
+
+
+def assert_somebody_waits() -> None:
+    """Until the other connection waits for a lock of this one."""
+    sql = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    for _ in range(400):
+        if scalar(int, sql):
+            return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.parametrize("is_held", [True, False], ids=["held", "negative control"])
+def test_closing_and_charging_take_accounts_in_one_order(
+    make_money: Callable[[], MoneyTown], monkeypatch: pytest.MonkeyPatch, is_held: bool
+) -> None:
+    """Given back one by one, the second wallet would be waited for by who holds the first, and the other way round.
+
+    Of two activities: one product account alone would make them wait in line.
+    """
+    money = make_money()
+    families = [money.family(), money.family()]
+    for family in families:
+        money.pay(family, 1000)
+    for family in reversed(families):
+        charge_bookings(money.eat(family, TODAY), actor=by(), now=NOW)
+    snack = GroupFactory.create(activity__structure=money.structure)
+    WalletActivityFactory.create(kind=money.meals, activity=snack.activity)
+    owed = [booking for family in families for booking in money.eat(family, PAST, group=snack)]
+    failed: list[Exception] = []
+
+    def charging() -> None:
+        try:
+            charge_bookings(owed, actor=by(), now=NOW)
+        except OperationalError as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    thread, undone = threading.Thread(target=charging), giving_back_of_wallets.reverse
+
+    def slowly(*given: Any, **named: Any) -> int | None:
+        entry = undone(*given, **named)
+        if thread.ident is None:
+            thread.start()
+            assert_somebody_waits()
+        return entry
+
+    monkeypatch.setattr(giving_back_of_wallets, "reverse", slowly)
+    if not is_held:
+        monkeypatch.setattr(giving_back_of_wallets, "_hold_accounts_of", lambda _entries: None)
+    try:
+        close(money)
+    except OperationalError as error:
+        failed.append(error)
+    thread.join()
+    assert len(failed) == (0 if is_held else 1)
+    reconcile()
