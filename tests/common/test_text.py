@@ -10,6 +10,7 @@ from preau.common.text import (
     date_text,
     day_text,
     fold_name,
+    grouped,
     instant_text,
     join_words,
     of_name,
@@ -45,6 +46,10 @@ def test_count_zero_is_singular() -> None:
     assert count(3, "jour ouvré", "jours ouvrés") == "3 jours ouvrés"
     texts = [ngettext("%(n)s pièce rendue", "%(n)s pièces rendues", n) % {"n": n} for n in (0, 1, 2)]
     assert texts == ["0 pièce rendue", "1 pièce rendue", "2 pièces rendues"]
+
+
+def test_grouped() -> None:
+    assert [grouped(number) for number in (0, 999, 5237)] == ["0", "999", "5\u202f237"]
 
 
 def test_join_words() -> None:

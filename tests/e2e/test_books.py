@@ -91,7 +91,7 @@ def test_closing_the_day(new_page: Callable[..., Page], live_server: LiveServer,
     expect(page.locator("[data-gap]")).to_have_text(f"0,00{NBSP}€")
     page.get_by_role("button", name="Clore la journée").click()
     expect(page.get_by_text("Ce document ne changera plus.")).to_be_visible()
-    expect(page.get_by_text("Journée close : fiche")).to_be_visible()
+    expect(page.get_by_text("Journée close : feuille")).to_be_visible()
     sheet = DailySheet.objects.get(date=YESTERDAY)
     assert (sheet.counted_cents, sheet.gap_cents, sheet.coins) == (6430, 0, {"5000": 1, "1000": 1, "200": 2, "10": 3})
 

@@ -79,7 +79,7 @@ def test_list_shows_the_request_and_its_match(agent: Client, town: Structure, li
         "Certaine",
         "carte …40718",
         "Dossier 2231, KERVELLA",
-        "indice 85 sur 100",
+        "ressemblance forte",
     ):
         assertContains(response, words)
     assertContains(response, "Awa Kervella")

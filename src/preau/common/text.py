@@ -105,6 +105,11 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number} {(plural or singular + 's') if abs(number) >= 2 else singular}"
 
 
+def grouped(number: int) -> str:
+    """`5 237`, in groups of three."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
 def typed(value: object) -> str:
     """What somebody typed, as it was typed: the text alone, anything else as JSON (`["18:00"]`, `null`)."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -29,7 +29,7 @@ from preau.notices.actions import Mail, queue_mails
 from preau.structures.models import Closure, Structure
 
 LONGEST_REASON = 120
-FOOT = "Prévoyez une autre solution."
+FOOT = "Ces jours-là, un autre accueil est à prévoir."
 
 # The days are closed already in this transaction (`_rebuild`), which holds their rows: whoever confirms waits, then
 # reads them closed. Days changed by hand keep their bookings.

@@ -76,9 +76,4 @@ def _night(part: NightPart) -> date:
 
 def _row(part: NightPart) -> Row:
     words = nightly.STEPS[part.part].words
-    return Row(part, [(said, _spaced(part.counts[name])) for name, said in words.items() if part.counts.get(name)])
-
-
-def _spaced(number: int) -> str:
-    """`25 143`, with a narrow no-break space."""
-    return f"{number:,}".replace(",", "\u202f")
+    return Row(part, [(said, text.grouped(part.counts[name])) for name, said in words.items() if part.counts.get(name)])

@@ -23,6 +23,14 @@ if (current) {
   if (top > menu.clientHeight - 2 * current.offsetHeight) { menu.scrollTop = top - menu.clientHeight / 2; }
 }
 
+/* Tabs wider than the screen begin at the one that is shown, also after another was chosen. */
+function showTab() {
+  const tab = document.querySelector(".file-tabs [aria-current]");
+  if (tab) { tab.parentNode.scrollLeft = tab.offsetLeft - tab.parentNode.offsetLeft - (tab.parentNode.clientWidth - tab.offsetWidth) / 2; }
+}
+showTab();
+document.addEventListener("htmx:afterSettle", showTab);
+
 function show(isOpen) {
   menu.classList.toggle("is-open", isOpen);
   opener.setAttribute("aria-expanded", String(isOpen));

@@ -112,7 +112,7 @@ def sheet_close(request: DeskRequest) -> HttpResponse:
             else:
                 error = str(refusal)
         else:
-            messages.success(request, _("Journée close : fiche %(number)s.") % {"number": made.full_number})
+            messages.success(request, _("Journée close : feuille %(number)s.") % {"number": made.full_number})
             return redirect(url(request, "desk_sheet", made.pk))
     context = _context(office, day, form) | {"error": error, "form": form, "cle": fresh_key()}
     return draw(request, "desk/money/books/sheet_close.html", SECTION, **context, **shared)
