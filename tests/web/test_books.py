@@ -300,6 +300,12 @@ def test_difference_without_words_is_refused_and_what_was_typed_stays(officer: C
     form |= hidden(response.content.decode()) | {"note": "un euro rendu en trop"}
     assert officer.post(path, form).status_code == 302
     assert DailySheet.objects.get().gap_cents == -100
+    path = books(till, "versements/preparer/")
+    told = f"−{NBSP}1,00{NBSP}€. un euro rendu en trop"
+    assertContains(officer.get(path), told)
+    assert officer.post(f"{path}?{officer.get(path).context['query']}", hidden(officer.get(path).content.decode())).url
+    till.take(till.family(), 1230, day=TODAY)
+    assertNotContains(officer.get(path), told)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import F, Q, Subquery
+
 from preau.common.sql import fetch, only
 from preau.receipts.enums import Means
 from preau.receipts.models import DailySheet, Deposit
@@ -170,6 +172,16 @@ def deposits_on(cash_office: CashOffice, *, after: date | None, until: date) -> 
     """The deposits that a sheet of `until` counts; one statement."""
     rows = Deposit.objects.filter(cash_office=cash_office, date__lte=until).defer("content")
     return list(rows.filter(date__gt=after).order_by("id") if after else rows.order_by("id"))
+
+
+def gaps_told(cash_office: CashOffice, until: date) -> list[DailySheet]:
+    """The days up to `until`, closed since the last deposit, whose drawer did not agree; one statement."""
+    last = Deposit.objects.filter(cash_office=cash_office).order_by("-id").values("at")[:1]
+    rows = DailySheet.objects.filter(cash_office=cash_office, date__lte=until).exclude(
+        counted_cents=F("expected_cents")
+    )
+    since = rows.alias(last=Subquery(last)).filter(Q(last=None) | Q(at__gt=F("last")))
+    return list(since.defer("content").order_by("date"))
 
 
 TAKEN = """

@@ -18,7 +18,7 @@ from preau.common.money import format_cents
 from preau.receipts.actions.depositing import Handing, cheque_papers, deposit_receipts, make_deposit
 from preau.receipts.documents import cheques_of, thaw
 from preau.receipts.errors import ReceiptError
-from preau.receipts.holdings import Holding, holdings
+from preau.receipts.holdings import Holding, gaps_told, holdings
 from preau.receipts.models import Deposit
 from preau.receipts.printing import cheques_pdf, deposit_pdf
 from preau.receipts.queries import lines_of
@@ -147,6 +147,7 @@ def _preview(office: CashOffice, handing: Handing) -> dict[str, Any]:
         "count": found.count,
         "cents": found.cents,
         "handing": handing,
+        "gaps": gaps_told(office, handing.until),
         "cheques": slip["cheques"],
         "unpaid": slip["unpaid"],
         "cheques_cents": sum(row[3] for row in slip["cheques"]),
