@@ -8,8 +8,9 @@ import pytest
 
 from preau.accounts.enums import Role
 from preau.accounts.rules.roles import roles_with, why_not_roles
-from preau.approvals.rules import needs_second, summed_since, why_not_approved
+from preau.approvals.rules import needs_second, why_not_approved
 from preau.common.actors import Right
+from preau.wallets.rules import summed_since
 
 
 @pytest.mark.parametrize(

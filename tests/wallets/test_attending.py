@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from functools import partial
 from itertools import product
 
 import pytest
@@ -16,7 +17,8 @@ from preau.attendance.actions import marking
 from preau.attendance.enums import Motive, PassageKind
 from preau.attendance.errors import AttendanceError
 from preau.attendance.models import Passage, PassageNote
-from preau.common.reasons import text
+from preau.common.actors import Actor
+from preau.common.reasons import Reason, text
 from preau.common.text import day_text
 from preau.dues import owing
 from preau.households.models import Person
@@ -24,9 +26,11 @@ from preau.ledger.actions import reverse
 from preau.ledger.actions.reconciling import reconcile
 from preau.ledger.models import Account, Entry
 from preau.pricing.models import PriceRule
+from preau.wallets import excusing
 from preau.wallets.actions import Mark, Marked, charge_day, mark, undo
 from preau.wallets.errors import WalletError
 from preau.wallets.queries import load_wallets
+from preau.wallets.reasons import WalletCode
 from tests.acting import by
 from tests.bookings.conftest import NOW, Family
 from tests.factories import StructureFactory, UserFactory
@@ -125,6 +129,67 @@ def test_justified_absence_after_the_night_is_given_back_and_taken_again_when_it
     assert list(kinds) == ["excused", "present", "excused"]
     assert not Passage.objects.filter(undone_at=None).exists()
     reconcile()
+
+
+def test_one_agent_alone_gives_back_no_more_than_the_limit_by_justifying(money: MoneyTown) -> None:
+    """A mark taken away counts no more; another agent has a sum of their own."""
+    money.structure.second_person_above_cents = 700
+    family, days = money.family(), [PAST - timedelta(days=number) for number in range(3)]
+    wallet = money.pay(family, 1170)
+    money.eat(family, *days)
+    charge_day(until=PAST, now=NOW)
+    agent, other = by(UserFactory.create()), by(UserFactory.create())
+
+    def excuse(day: date, actor: Actor, kind: PassageKind | None = EXCUSED) -> list[Reason]:
+        opening = money._past_day(money.group, day)
+        marks = [Mark(family.people[0], kind)]
+        done = mark(structure=money.structure, day_id=opening.pk, marks=marks, actor=actor, now=NOW)
+        assert done is not None
+        return [why for _who, why in done.refused]
+
+    assert (excuse(days[0], agent), balance(wallet)) == ([], 390)
+    assert excuse(days[1], agent) == [Reason(WalletCode.GIVEN_BACK_ALONE, limit=700)]
+    assert (balance(wallet), Passage.objects.filter(undone_at=None).count()) == (390, 1)
+    assert (excuse(days[1], other), balance(wallet)) == ([], 780)
+    assert (excuse(days[0], agent, None), balance(wallet)) == ([], 390)
+    assert (excuse(days[2], agent), balance(wallet)) == ([], 780)
+    reconcile()
+
+
+def justified_at_once(town: MoneyTown) -> int:
+    """How many of two charged days one agent gives back by two forms at once; the limit is one of them."""
+    town.structure.second_person_above_cents = 390
+    family, days = town.family(), (PAST, PAST - timedelta(days=1))
+    town.pay(family, 780)
+    town.eat(family, *days)
+    charge_day(until=PAST, now=NOW)
+    agent = by(UserFactory.create())
+
+    def justify(day: date) -> None:
+        marks = [Mark(family.people[0], EXCUSED)]
+        mark(structure=town.structure, day_id=town._past_day(town.group, day).pk, marks=marks, actor=agent, now=NOW)
+
+    assert [found for found in rush([partial(justify, day) for day in days]) if found is not None] == []
+    return Passage.objects.count()
+
+
+def test_two_absences_justified_at_once_are_summed(make_money: Callable[..., MoneyTown]) -> None:
+    assert justified_at_once(make_money()) == 1
+
+
+def test_negative_control_without_the_agent_held_both_are_given_back(
+    make_money: Callable[..., MoneyTown], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, both = excusing._given_alone, threading.Barrier(2, timeout=30)
+
+    def read_together(*asked: object) -> dict[int, int]:
+        found = read(*asked)  # type: ignore[arg-type]
+        both.wait()
+        return found
+
+    monkeypatch.setattr(excusing, "_hold", lambda agent: None)
+    monkeypatch.setattr(excusing, "_given_alone", read_together)
+    assert justified_at_once(make_money()) == 2
 
 
 def test_charge_undone_by_the_office_is_not_taken_again_by_a_mark(money: MoneyTown) -> None:

@@ -13,7 +13,7 @@ from preau.accounts.models import StructureRole
 from preau.accounts.queries import own_households
 from preau.approvals.enums import ActKind
 from preau.approvals.models import Act, Decision
-from preau.approvals.rules import needs_second, summed_since, why_not_approved
+from preau.approvals.rules import needs_second, why_not_approved
 from preau.approvals.triggers import ALONE
 from preau.common.actors import Actor, Right
 from preau.common.reasons import Reason
@@ -24,6 +24,7 @@ from preau.receipts.models import Receipt
 from preau.receipts.queries import whole
 from preau.structures.models import Structure
 from preau.wallets.models import Wallet
+from preau.wallets.rules import summed_since
 
 _ALONE = ALONE.format(
     structure="%(structure)s", person="%(person)s", since="%(since)s", households="%(households)s::bigint[]"

@@ -7,18 +7,16 @@ may give a family back any sum alone.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from preau.accounts.rules.roles import rights_of
 from preau.approvals.reasons import ApprovalCode
 from preau.common.actors import Right
-from preau.common.clock import day_start, paris
 from preau.common.reasons import Reason
 from preau.households.reasons import HouseholdCode
 
 LIFE = timedelta(days=7)
 """How long a request may wait."""
-SUMMED = timedelta(hours=24)
 
 
 def needs_second(*, cents: int, alone_cents: int, limit_cents: int) -> bool:
@@ -27,11 +25,6 @@ def needs_second(*, cents: int, alone_cents: int, limit_cents: int) -> bool:
     Whole amounts, whichever way they go: a sum given, then given back in cash, is not nothing. A limit of 0 is always.
     """
     return cents != 0 and alone_cents + abs(cents) > limit_cents
-
-
-def summed_since(now: datetime) -> datetime:
-    """Since when acts done alone sum up: the day, and never less than 24 hours, so that midnight splits nothing."""
-    return min(now - SUMMED, day_start(paris(now).date()))
 
 
 def why_not_approved(

@@ -23,6 +23,7 @@ class WalletCode(Code):
     NOT_ENOUGH_HERE = "wallets.not_enough_here"
     CORRECTION_WITHOUT_WORDS = "wallets.correction_without_words"
     AMOUNT_MISSING = "wallets.amount_missing"
+    GIVEN_BACK_ALONE = "wallets.given_back_alone", {"limit": CENTS}
     OWES = "wallets.owes", {"owed": CENTS}
     UNDOING_WITHOUT_WORDS = "wallets.undoing_without_words"
     OPERATION_GONE = "wallets.operation_gone"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from preau.common.clock import day_start, paris
 from preau.common.money import format_cents
 from preau.common.reasons import Reason
 from preau.wallets.reasons import WalletCode
@@ -11,6 +13,14 @@ from preau.wallets.reasons import WalletCode
 UNDOABLE = ("charge", "transfer", "correction", "refund")
 MAX_TOP_UP_CENTS = 200_000
 """2 000 € in one wallet at once: more is a slip of the keyboard."""
+
+
+SUMMED = timedelta(hours=24)
+
+
+def summed_since(now: datetime) -> datetime:
+    """Since when acts done alone sum up: the day, and never less than 24 hours, so that midnight splits nothing."""
+    return min(now - SUMMED, day_start(paris(now).date()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,14 @@ words(
 )
 words(Code.CORRECTION_WITHOUT_WORDS, _("Indiquez la raison de la correction."), _("À indiquer"))
 words(Code.AMOUNT_MISSING, _("Indiquez un montant."), _("À indiquer"))
+words(
+    Code.GIVEN_BACK_ALONE,
+    _(
+        "Seul, on ne rend pas plus de {limit} en un jour à une famille : demandez à un collègue de justifier "
+        "cette absence, ou à la régie de corriger le porte-monnaie."
+    ),
+    _("À deux"),
+)
 words(Code.OWES, _("Ce porte-monnaie doit {owed} : il faut d’abord le ramener à zéro."), _("Doit de l’argent"))
 words(Code.UNDOING_WITHOUT_WORDS, _("Indiquez la raison de l’annulation."), _("À indiquer"))
 words(Code.OPERATION_GONE, _("Cette opération n’existe plus."), _("N’existe plus"))

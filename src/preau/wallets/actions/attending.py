@@ -24,6 +24,8 @@ from preau.households.models import Person
 from preau.ledger.actions import reverse
 from preau.structures.models import Structure
 from preau.wallets.actions.charging import Charged, charge
+from preau.wallets.excusing import above_alone
+from preau.wallets.reasons import WalletCode
 
 
 @dataclass(slots=True)
@@ -46,13 +48,17 @@ def mark(
     """Mark these people on an opening day and charge what is owed; `None` when the structure has no such day.
 
     Marking twice alike changes nothing. A wallet that cannot bear the day does not stop the mark: the day stays owed,
-    and the night tries again. The people of the agent's own household are refused, the others marked. Raises
-    `AttendanceError` (French) for a day that cannot be marked.
+    and the night tries again. The people of the agent's own household are refused, the others marked; so are those to
+    whose family this agent alone would give back more than the limit. Raises `AttendanceError` (French) for a day that
+    cannot be marked.
     """
     actor.must(Right.MARK_ATTENDANCE, structure.pk)
     moment = now or clock.now()
     with transaction.atomic():
-        marking = begin_marking(structure=structure, day_id=day_id, marks=marks, actor=actor, now=moment)
+        excused = [mark.person_id for mark in marks if mark.kind == PassageKind.EXCUSED]
+        above = above_alone(structure=structure, day_id=day_id, excused=excused, agent=actor.id, now=moment)
+        alone = [mark for mark in marks if mark.person_id not in above]
+        marking = begin_marking(structure=structure, day_id=day_id, marks=alone, actor=actor, now=moment)
         if marking is None:
             return None
         _put_back(marking)
@@ -60,7 +66,8 @@ def mark(
         charged = Charged()
         if owing.bookings or owing.passages:
             charged = charge(owing.bookings, owing.passages, actor=actor, now=moment)
-    return Marked(marking.people, marking.refused, charged)
+    two = Reason(WalletCode.GIVEN_BACK_ALONE, limit=structure.second_person_above_cents)
+    return Marked(marking.people, [*marking.refused, *((person, two) for person in sorted(above))], charged)
 
 
 def _put_back(marking: Marking) -> None:
