@@ -25,7 +25,8 @@ def above_alone(
     agent alone.
 
     In the caller's transaction, before the day is held. The agent is held, so that two forms sent at once are summed;
-    nobody is when nothing would be given back, nor when no account acts (`agent` None). A day that is not charged yet is spared, not given back.
+    nobody is when nothing would be given back, nor when no account acts (`agent` None). A day that is not charged yet
+    is spared, not given back.
     """
     if agent is None or not excused:
         return set()
