@@ -20,7 +20,7 @@ _COLLECTS, _ORDERS = roles_with(Right.TAKE_MONEY), roles_with(Right.SET_PRICES)
 COLLECTS_ALONE = pgtrigger.Trigger(
     name="orders_never_collects",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("user_id", "structure_id", "role"),  # type: ignore[no-untyped-call]
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("user_id", "structure_id", "role"),
     condition=pgtrigger.Condition(f"NEW.role IN ({_listed(_ORDERS + _COLLECTS)})"),
     # The person first: two roles given at once wait for each other, and the second one sees the first.
     func=(

@@ -171,7 +171,7 @@ class ActivityGroup(models.Model):
 COUNTERS_GUARD = pgtrigger.Trigger(
     name="counters_follow_bookings",
     when=pgtrigger.Before,
-    operation=pgtrigger.UpdateOf("booked", "waiting"),  # type: ignore[no-untyped-call]
+    operation=pgtrigger.UpdateOf("booked", "waiting"),
     condition=pgtrigger.Condition("OLD.booked <> NEW.booked OR OLD.waiting <> NEW.waiting"),
     func=(
         "IF pg_trigger_depth() < 2 THEN RAISE EXCEPTION 'booked and waiting follow the bookings, "

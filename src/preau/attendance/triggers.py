@@ -27,7 +27,7 @@ PASSAGE_KEPT = [
 CHARGED_IS_KEPT = pgtrigger.Trigger(
     name="charged_is_never_written",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("is_charged"),  # type: ignore[no-untyped-call]
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("is_charged"),
     func=(
         "IF pg_trigger_depth() < 2 AND NEW.is_charged IS DISTINCT FROM "
         "(CASE TG_OP WHEN 'INSERT' THEN false ELSE OLD.is_charged END) THEN "
@@ -58,7 +58,7 @@ def _spares(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
+        referencing=pgtrigger.Referencing(new="new_rows"),
         func=_SPARED,
     )
 

@@ -32,7 +32,7 @@ def _counter(name: str, operation: pgtrigger.Operation, rows: str, **tables: str
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
+        referencing=pgtrigger.Referencing(**tables),
         func=_ADD.format(rows=rows),
     )
 
@@ -53,7 +53,7 @@ COUNTERS = [
 CHARGED_IS_KEPT = pgtrigger.Trigger(
     name="charged_is_never_written",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("is_charged", "is_spared"),  # type: ignore[no-untyped-call]
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("is_charged", "is_spared"),
     func=(
         "IF pg_trigger_depth() < 2 AND (NEW.is_charged, NEW.is_spared) IS DISTINCT FROM "
         "(CASE TG_OP WHEN 'INSERT' THEN ROW(false, false) ELSE ROW(OLD.is_charged, OLD.is_spared) END) THEN "
@@ -67,7 +67,7 @@ _PRICED = ("household_id", "person_id", "opening_day_id", "date", "arrival", "de
 PRICE_IS_KEPT = pgtrigger.Trigger(
     name="price_of_charged_is_kept",
     when=pgtrigger.Before,
-    operation=pgtrigger.UpdateOf(*_PRICED, "price"),  # type: ignore[no-untyped-call]
+    operation=pgtrigger.UpdateOf(*_PRICED, "price"),
     condition=pgtrigger.Condition(
         f"OLD.is_charged AND (({', '.join(f'OLD.{name}' for name in _PRICED)}) IS DISTINCT FROM "
         f"({', '.join(f'NEW.{name}' for name in _PRICED)}) "
@@ -86,7 +86,7 @@ def _agreement(name: str, mismatch: str, message: str) -> pgtrigger.Trigger:
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
-        referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
+        referencing=pgtrigger.Referencing(new="new_rows"),
         func=(
             f"IF EXISTS ({mismatch}) THEN RAISE EXCEPTION '{message}' "
             "USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NULL;"

@@ -33,8 +33,8 @@ class QuietFilter(logging.Filter):
         from preau.common.away import is_away, say_away
 
         error = record.exc_info[1] if record.exc_info else None
-        if record.name != "preau.database" and is_away(error):
-            say_away(error)  # type: ignore[arg-type]
+        if record.name != "preau.database" and error is not None and is_away(error):
+            say_away(error)
             return False
         if record.name == "django.security.DisallowedHost":
             record.exc_info = record.exc_text = None

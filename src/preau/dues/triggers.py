@@ -110,7 +110,7 @@ def _statement(name: str, operation: pgtrigger.Operation, func: str, **tables: s
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(new="new_rows", **tables),  # type: ignore[no-untyped-call]
+        referencing=pgtrigger.Referencing(new="new_rows", **tables),
         func=func,
     )
 
@@ -233,7 +233,7 @@ BOOKING_TRIGGERS = [
     pgtrigger.Trigger(
         name="cancelled_is_given_back",
         when=pgtrigger.After,
-        operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
+        operation=pgtrigger.UpdateOf("state"),
         timing=pgtrigger.Deferred,
         condition=pgtrigger.Condition("NEW.is_charged AND NEW.state <> 'booked'"),
         func="""
@@ -252,7 +252,7 @@ PASSAGE_TRIGGERS = [
     pgtrigger.Trigger(
         name="dues_follow_passages",
         when=pgtrigger.After,
-        operation=pgtrigger.UpdateOf("undone_at"),  # type: ignore[no-untyped-call]
+        operation=pgtrigger.UpdateOf("undone_at"),
         condition=pgtrigger.Condition("NEW.kind = 'unplanned' AND NEW.undone_at IS NOT NULL"),
         func="""
 UPDATE dues_due SET state = 'nobody', ended_why = 'unmarked', ended_by_id = NEW.undone_by_id, ended_at = NEW.undone_at

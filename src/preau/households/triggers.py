@@ -30,7 +30,7 @@ def _trigger(name: str, operation: pgtrigger.Operation, func: str, **tables: str
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
+        referencing=pgtrigger.Referencing(**tables),
         func=func,
     )
 

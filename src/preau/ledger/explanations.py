@@ -92,7 +92,7 @@ def keeps(column: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=f"explanation_of_{column}",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf(column),  # type: ignore[no-untyped-call]
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(column),
         condition=pgtrigger.Condition(f"jsonb_typeof(NEW.{column}) = 'object' AND NEW.{column} <> '{{}}'"),
         func=f"NEW.{column} := preau_kept(NEW.{column}); RETURN NEW;",
     )

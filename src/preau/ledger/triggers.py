@@ -45,7 +45,7 @@ BALANCES = pgtrigger.Trigger(
     level=pgtrigger.Statement,
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
+    referencing=pgtrigger.Referencing(new="new_rows"),
     # Accounts are taken in order of id, whoever writes: two entries that cross wait for each other, never both ways.
     func="""
 PERFORM FROM ledger_account WHERE id IN (SELECT account_id FROM new_rows) ORDER BY id FOR NO KEY UPDATE;
@@ -59,7 +59,7 @@ RETURN NULL;
 WIDENED_IS_OWED = pgtrigger.Trigger(
     name="widened_is_owed",
     when=pgtrigger.After,
-    operation=pgtrigger.UpdateOf("widened_cents", "overdraft_cents"),  # type: ignore[no-untyped-call]
+    operation=pgtrigger.UpdateOf("widened_cents", "overdraft_cents"),
     timing=pgtrigger.Deferred,
     condition=pgtrigger.Condition("NEW.widened_cents > 0"),
     func="""
@@ -77,7 +77,7 @@ ACCOUNT_GUARDS = [
     pgtrigger.Trigger(
         name="balance_is_never_written",
         when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf("balance_cents", "cash_office_id", "kind"),  # type: ignore[no-untyped-call]
+        operation=pgtrigger.UpdateOf("balance_cents", "cash_office_id", "kind"),
         func=(
             "IF OLD.cash_office_id <> NEW.cash_office_id OR OLD.kind <> NEW.kind "
             "OR (OLD.balance_cents <> NEW.balance_cents AND pg_trigger_depth() < 2) THEN "
@@ -89,7 +89,7 @@ ACCOUNT_GUARDS = [
     pgtrigger.Trigger(
         name="limit_follows_balance",
         when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf("balance_cents"),  # type: ignore[no-untyped-call]
+        operation=pgtrigger.UpdateOf("balance_cents"),
         condition=pgtrigger.Condition("OLD.widened_cents > 0 AND NEW.balance_cents <> OLD.balance_cents"),
         declare=[("own", "bigint")],
         func=(

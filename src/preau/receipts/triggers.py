@@ -144,7 +144,7 @@ DOCUMENTS_HOLD_THEIR_RECEIPTS = pgtrigger.Trigger(
     level=pgtrigger.Statement,
     when=pgtrigger.After,
     operation=pgtrigger.Update,
-    referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
+    referencing=pgtrigger.Referencing(new="new_rows"),
     func="".join(_still_holds(field) for field in DOCUMENTS) + "RETURN NULL;",
 )
 

@@ -33,7 +33,7 @@ RETURN NEW;
 WITHIN_PLACES = pgtrigger.Trigger(
     name="within_places",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "group_id", "start_date", "end_date"),  # type: ignore[no-untyped-call]
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "group_id", "start_date", "end_date"),
     condition=pgtrigger.Condition("NEW.state = 'validated'"),
     declare=[("most", "integer"), ("taken", "integer")],
     func=_PLACES,

@@ -18,6 +18,6 @@ def same_structure(**parents: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="same_structure",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns),  # type: ignore[no-untyped-call]
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns),
         func=f"{checks}RETURN NEW;",
     )

@@ -96,6 +96,9 @@ class ContactService(models.Model):
     position = models.PositiveSmallIntegerField("rang", default=0)
     is_active = models.BooleanField("proposé aux familles", default=True)
 
+    themes_offered: list[MessageTheme]
+    """Its active themes, where `services_of` read it."""
+
     class Meta:
         verbose_name = "service"
         ordering = ["structure", "position", "id"]

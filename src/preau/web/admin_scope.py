@@ -25,6 +25,7 @@ from preau.pricing.models import PriceRule
 from preau.registrations.models import Registration
 from preau.structures.models import CashOffice, Closure, Site, Structure
 from preau.wallets.models import Wallet, WalletActivity, WalletKind
+from preau.web.noted import noted
 from preau.web.signed_in import signed_in_user
 
 Reach = frozenset[int] | None
@@ -52,9 +53,8 @@ PATHS: Mapping[type[Model], str] = {
 def reach_of(request: HttpRequest) -> Reach:
     """What the person signed in may see of the administration; none is the empty set. Read once a request."""
     if not hasattr(request, "administered"):
-        request.administered = _reach(request.user)  # type: ignore[attr-defined]
-    reach: Reach = request.administered  # type: ignore[attr-defined]
-    return reach
+        noted(request).administered = _reach(request.user)
+    return noted(request).administered
 
 
 def _reach(user: User | AnonymousUser) -> Reach:
@@ -75,9 +75,8 @@ def own_of(request: HttpRequest) -> tuple[frozenset[int], frozenset[int]]:
     if not hasattr(request, "own_household"):
         homes = own_households(signed_in_user(request).pk)
         members = HouseholdPerson.objects.filter(household__in=homes).order_by("pk")
-        request.own_household = homes, frozenset(members.values_list("person", flat=True))  # type: ignore[attr-defined]
-    own: tuple[frozenset[int], frozenset[int]] = request.own_household  # type: ignore[attr-defined]
-    return own
+        noted(request).own_household = homes, frozenset(members.values_list("person", flat=True))
+    return noted(request).own_household
 
 
 def is_own(request: HttpRequest, row: Model | None) -> bool:

@@ -18,6 +18,7 @@ from preau.accounts.models import User
 from preau.bookings.models import DraftLine
 from preau.web.account.known_devices import remember
 from preau.web.form_pages import form_page, where_form_is
+from preau.web.noted import noted
 
 COOKIE = "suspendu"
 """Told once, at the next sign-in: `form` when a form found no session, `page` when a page did."""
@@ -64,9 +65,9 @@ def _wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 def note_suspended(request: HttpRequest) -> None:
     """A page asks for a sign-in; it is told when a form was lost, or when this browser was signed in until then."""
     if request.method != "GET":
-        request.suspended = FORM  # type: ignore[attr-defined]
+        noted(request).suspended = FORM
     elif settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
-        request.suspended = PAGE  # type: ignore[attr-defined]
+        noted(request).suspended = PAGE
 
 
 def _keep_suspended(request: HttpRequest, response: HttpResponse) -> None:
@@ -95,7 +96,7 @@ def tell_resumed(request: HttpRequest, user: User) -> None:
     kind = request.COOKIES.get(COOKIE, "")
     if kind not in {FORM, PAGE}:
         return
-    request.is_resumed = True  # type: ignore[attr-defined]
+    noted(request).is_resumed = True
     told = [_("Vous aviez été déconnecté par sécurité.")]
     if kind == FORM:
         told.append(_("Votre dernier envoi n’a pas été enregistré : vérifiez cette page et recommencez-le."))

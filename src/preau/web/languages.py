@@ -11,6 +11,7 @@ from django.utils import translation
 
 from preau.accounts.enums import Language
 from preau.web import modules
+from preau.web.noted import noted
 
 COOKIE = "langue"
 ACCOUNT = "compte/"
@@ -35,7 +36,7 @@ class LanguageMiddleware:
         if not is_translated(request.resolver_match):
             return
         language = language_of(request)
-        request.other_language = next(other for other in Language if other is not language)  # type: ignore[attr-defined]
+        noted(request).other_language = next(other for other in Language if other is not language)
         translation.activate(language.value)
 
 

@@ -56,8 +56,8 @@ def whole(value: object) -> int:
 def decimal(value: object) -> Decimal:
     """A finite decimal from text or an integer; a float is refused, its value being already inexact."""
     try:
-        is_exact = isinstance(value, str | int | Decimal) and not isinstance(value, bool)
-        number = Decimal(value) if is_exact else Decimal("NaN")  # type: ignore[arg-type]
+        exact = value if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else "NaN"
+        number = Decimal(exact)
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():

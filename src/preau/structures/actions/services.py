@@ -28,7 +28,7 @@ def services_of(structure: Structure, *, only_active: bool = False) -> list[Cont
     for theme in themes:
         by_service.setdefault(theme.service_id, []).append(theme)
     for service in found:
-        service.themes_offered = by_service.get(service.pk, [])  # type: ignore[attr-defined]
+        service.themes_offered = by_service.get(service.pk, [])
     return found
 
 

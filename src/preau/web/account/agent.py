@@ -21,6 +21,7 @@ from preau.common import clock
 from preau.common.errors import InvalidRuleError
 from preau.web import throttle
 from preau.web.forms import typed_data
+from preau.web.noted import noted
 
 SESSION = "agent_invitation"
 
@@ -42,7 +43,7 @@ def agent_invitation(request: HttpRequest) -> HttpResponse:
     if found is None:
         request.session.pop(SESSION, None)
         return render(request, "account/opening_over.html")
-    request.structure = found.structure  # type: ignore[attr-defined]
+    noted(request).structure = found.structure
     owner = account_of(found)
     if owner is None or not has_password(owner):
         return _first_password(request, found, owner or User(email=found.email, display_name=found.name))

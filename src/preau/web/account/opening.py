@@ -26,6 +26,7 @@ from preau.accounts.models import Opening, SignUp, User
 from preau.common import clock
 from preau.web import throttle
 from preau.web.forms import typed_data
+from preau.web.noted import noted
 
 SESSION = "opening"
 LINK, CODE, SIGN_UP = "link", "code", "sign_up"
@@ -86,7 +87,7 @@ def opening_password(request: HttpRequest) -> HttpResponse:
     if found is None:
         request.session.pop(SESSION, None)
         return render(request, "account/opening_over.html")
-    request.structure = found.structure  # type: ignore[attr-defined]
+    noted(request).structure = found.structure
     person = found.user if isinstance(found, Opening) else _person(found)
     form = SetPasswordForm(person, typed_data(request))
     if request.method == "POST":

@@ -21,6 +21,7 @@ from preau.accounts.queries import is_agent
 from preau.accounts.sessions import note_opening
 from preau.common import clock
 from preau.web.doors import tell_resumed
+from preau.web.noted import noted
 
 
 @receiver(password_reset, dispatch_uid="preau.address_is_proven")
@@ -35,7 +36,7 @@ def session_is_named(request: HttpRequest, user: User, **_facts: Any) -> None:
     note_opening(request.session, request.META.get("HTTP_USER_AGENT", ""), clock.now(), is_agent=is_agent(user))
     methods = {record["method"] for record in get_authentication_records(request, user)}
     note_entrance(account=user, with_factor="mfa" in methods, now=clock.now())
-    request.entered = user  # type: ignore[attr-defined]
+    noted(request).entered = user
     tell_resumed(request, user)
 
 
@@ -48,7 +49,7 @@ def factor_is_refused(user: User, **_facts: Any) -> None:
 @receiver(user_logged_out, dispatch_uid="preau.browser_forgets")
 def browser_forgets(request: HttpRequest, **_facts: Any) -> None:
     """Nothing of the pages seen stays in the browser."""
-    request.has_signed_out = True  # type: ignore[attr-defined]
+    noted(request).has_signed_out = True
 
 
 @receiver([password_changed, password_set, password_reset, authenticator_added], dispatch_uid="preau.others_end")

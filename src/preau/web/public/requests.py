@@ -14,6 +14,7 @@ from preau.structures.queries import current_terms, structure_by_slug
 from preau.web import throttle
 from preau.web.agreement import page_name
 from preau.web.forms import typed_data
+from preau.web.noted import noted
 from preau.web.public.forms import AccountRequestForm
 
 
@@ -22,7 +23,7 @@ def public_structure(request: HttpRequest, slug: str) -> Structure:
     structure = structure_by_slug(slug, page_name(request))
     if structure is None:
         raise Http404
-    request.structure = structure  # type: ignore[attr-defined]
+    noted(request).structure = structure
     return structure
 
 

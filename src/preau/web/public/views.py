@@ -14,6 +14,7 @@ from preau.structures.queries import all_structures, current_news
 from preau.web.access import LAST_STRUCTURE
 from preau.web.admin_scope import opens_to
 from preau.web.landing import first_url, last_desk
+from preau.web.noted import noted
 from preau.web.public.requests import delay_of
 from preau.web.signed_in import is_signed_in
 
@@ -47,7 +48,7 @@ def welcome(request: HttpRequest, structure: Structure) -> HttpResponse:
 
     An agent is led to the desk, unless they ask for what families see.
     """
-    request.structure = structure  # type: ignore[attr-defined]
+    noted(request).structure = structure
     if is_signed_in(request) and request.GET.get("vue") != "famille":
         actor, staffed = desks_of(request.user)
         if structure in staffed:

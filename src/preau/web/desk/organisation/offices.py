@@ -26,7 +26,7 @@ from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.editing import Editor, edit
 from preau.web.desk.organisation.prices.fields import EuroField
 from preau.web.desk.pages import draw
-from preau.web.forms import typed_data
+from preau.web.forms import choice_of, typed_data
 
 SECTION = "desk_offices"
 BACK = gettext_lazy("Toutes les régies")
@@ -114,7 +114,7 @@ class KindForm(ReadForm):
             ("meal_activity", own),
             ("cash_office", offices),
         ):
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]  # fields of models have one
+            choice_of(self, name).queryset = rows
         if kind.pk:
             self.fields["cash_office"].disabled = True
         elif len(offices) == 1:

@@ -77,7 +77,7 @@ def service_edit(request: DeskRequest, service_id: int) -> HttpResponse:
     service = next((row for row in services_of(request.structure) if row.pk == service_id), None)
     if service is None:
         raise Http404
-    themes = "\n".join(theme.name for theme in service.themes_offered)  # type: ignore[attr-defined]
+    themes = "\n".join(theme.name for theme in service.themes_offered)
     kept = {"name": service.name, "email": service.email, "themes": themes, "is_active": service.is_active}
     return _edit(request, service, kept)
 

@@ -19,6 +19,7 @@ from preau.common.errors import InvalidRuleError
 from preau.structures.models import Site, Structure
 from preau.web.checked import ReadForm
 from preau.web.desk.organisation.activities.deadlines import DeadlineForm, TimeInput, WindowForm
+from preau.web.forms import choice_of
 from preau.web.ticks import TICK, LevelsField, WeekdaysField
 
 
@@ -145,7 +146,7 @@ class FirstGroupsForm(forms.Form):
         super().__init__(data, prefix="groupes")
         sites = Site.objects.filter(structure=structure).order_by("name")
         self.sites = sites
-        self.fields["lieux"].queryset = sites  # type: ignore[attr-defined]  # a field of models has one
+        choice_of(self, "lieux").queryset = sites
         if len(sites) == 1:
             self.initial["lieux"] = [sites[0].pk]
 
@@ -183,8 +184,8 @@ class GroupForm(ReadForm):
     def __init__(self, data: QueryDict | None, group: ActivityGroup) -> None:
         super().__init__(data, instance=group)
         sites = Site.objects.filter(structure=group.structure_id).order_by("name")
-        place = self.fields["site"]
-        place.queryset, place.empty_label = sites, _("Aucun lieu")  # type: ignore[attr-defined]  # of a field of models
+        place = choice_of(self, "site")
+        place.queryset, place.empty_label = sites, _("Aucun lieu")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
