@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from preau.bookings.rules import CellState
+from preau.web.states import Tone
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "preau" / "web"
 TEMPLATES, STATIC = WEB / "templates", WEB / "static" / "preau"
@@ -25,7 +27,7 @@ AREAS = {  # the stylesheet of an area -> the Python that draws markup for it
 COMPUTED = {
     "st-": {state.value for state in CellState},  # a cell of the calendar
     "gom-": set("23456"),  # the sticker of a person
-    "chip-": {"ok", "wait", "no", "info"},
+    "chip-": set(get_args(Tone)) - {""},
     "reg-": {"ok", "wait"},
     "cols-": {"6", "7"},  # the columns of a week with its Saturday, its Sunday
     "year-": {"6", "7"},

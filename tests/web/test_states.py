@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from django.template import Context, Template
@@ -16,7 +17,8 @@ from preau.payments.models import Payment, PaymentContract
 from preau.web.desk.money.online.attempts import payment_state
 from preau.web.desk.settings.contracts import contract_states
 from preau.web.desk.settings.people import invitation_state
-from preau.web.states import State
+from preau.web.icons import symbols
+from preau.web.states import State, Tone
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -28,6 +30,24 @@ def test_chip_is_a_sign_and_words_and_escapes_them() -> None:
     assert re.fullmatch(r'<span class="chip chip-ok"><svg.*#check-lg.*</svg>a &lt; b</span>', drawn)
     plain = Template("{% load preau %}{% chip state %}").render(Context({"state": State("Production")}))
     assert plain == '<span class="chip">Production</span>'
+    said = Template('{% load preau %}{% chip _("Refusée") "x-lg" "no" %}').render(Context())
+    assert re.fullmatch(r'<span class="chip chip-no"><svg.*#x-lg.*</svg>Refusée</span>', said)
+
+
+def test_chips_of_the_pages_have_a_sign_of_the_sprite_and_a_tone() -> None:
+    texts = [path.read_text() for path in TEMPLATES.rglob("*.html")]
+    given = [
+        found for text in texts for found in re.findall(r'\{% chip (?:_\(".*?"\)|\S+) "([^"]*)"(?: "(\w+)")? %\}', text)
+    ]
+    assert {sign for sign, _ in given} - {"", *symbols()} == set()
+    assert {tone for _, tone in given} - set(get_args(Tone)) == set()
+
+
+def test_a_sign_and_words_are_not_drawn_by_hand() -> None:
+    sign, words = r'(?:\{% icon "[\w-]+" %\}\s*)?', r'(?:\{% translate "[^"]*" %\}|\{\{[^}]*\}\})'
+    by_hand = re.compile(rf'<span class="chip(?: chip-\w+)?">\s*{sign}{words}\s*</span>')
+    found = [match[0] for path in TEMPLATES.rglob("*.html") for match in by_hand.finditer(path.read_text())]
+    assert found == [], "write {% chip words sign tone %}"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from preau.common.acts import weekdays_said
 from preau.pricing.rules import PriceRule, describe_changes, describe_price
 from preau.web import icons, words
 from preau.web.links import mail_link
-from preau.web.states import State
+from preau.web.states import State, Tone
 
 register = template.Library()
 
@@ -109,13 +109,14 @@ def side_url(context: Context, page: str, *args: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def chip(context: Context, state: State) -> SafeString:
-    """How something stands: `{% chip state %}`."""
-    sign = SafeString()
-    if state.icon:
-        _used(context).add(state.icon)
-        sign = icons.markup(state.icon)
-    return format_html('<span class="{}">{}{}</span>', state.css, sign, state.label)
+def chip(context: Context, state: State | str, sign: str = "", tone: Tone = "") -> SafeString:
+    """How something stands: `{% chip state %}`; words of the page: `{% chip _("Refusée") "x-lg" "no" %}`."""
+    shown = state if isinstance(state, State) else State(state, sign, tone)
+    drawn = SafeString()
+    if shown.icon:
+        _used(context).add(shown.icon)
+        drawn = icons.markup(shown.icon)
+    return format_html('<span class="{}">{}{}</span>', shown.css, drawn, shown.label)
 
 
 @register.simple_tag
