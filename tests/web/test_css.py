@@ -38,6 +38,7 @@ LETTERS = set("blwncfqkmrshoq")  # a square of the year, by its letter of `year_
 ATTRIBUTE = re.compile(r'class="((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)"', re.DOTALL)
 TAG = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)
 PASSED = re.compile(r"\{%\s*(?:include|with|icon|block body_class)\b.*?%\}", re.DOTALL)
+SAID = re.compile(r'_\("[^"]*"\)')  # words for people
 LITERAL = re.compile(r'"([^"]*)"|\'([^\']*)\'|`([^`]*)`')
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
@@ -60,7 +61,7 @@ def template_words(text: str) -> Iterator[str]:
         yield from WORD.findall(TAG.sub(" ", found))
         yield from WORD.findall(literals(" ".join(TAG.findall(found))))
     for found in PASSED.findall(text):
-        yield from WORD.findall(literals(found))
+        yield from WORD.findall(literals(SAID.sub("", found)))
     for found in re.findall(r"\{% block body_class %\}(.*?)\{% endblock", text, re.DOTALL):
         yield from WORD.findall(TAG.sub(" ", found))
 

@@ -19,6 +19,7 @@ LONG = "long"
 MOST_TRIES = 3
 """A job that has taken down that many workers is left as failed."""
 
+# Several workers may look at once: SKIP LOCKED lets each take what no other is taking up again.
 _STALLED = """
 SELECT job.id, job.task_name, job.attempts FROM procrastinate_jobs job
 LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id

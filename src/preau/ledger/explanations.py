@@ -58,6 +58,8 @@ CREATE = KEPT + EXPLAINED
 DROP = "DROP FUNCTION preau_explained(jsonb); DROP FUNCTION preau_kept(jsonb);"
 
 
+# Nobody may write an explanation between the count of twins and the unique index that follows; SHARE ROW EXCLUSIVE
+# refuses writers, and another merge, and lets readers through.
 MERGE = """
 LOCK TABLE ledger_explanation IN SHARE ROW EXCLUSIVE MODE;
 DO $$

@@ -33,6 +33,7 @@ def publish_price(
     (French), about the date, when it may not begin then; `Activity.DoesNotExist` for another structure's.
     """
     actor.must(Right.SET_PRICES, structure.pk)
+    # The activity is held, since the version that clashes may not exist yet: two agents never publish the same day.
     activity = Activity.objects.select_for_update(of=("self",)).get(structure=structure, pk=activity_id)
     begun = PriceRule.objects.filter(activity=activity).order_by("id")
     dates = {row.valid_from for row in begun if row.audience == audience}

@@ -35,6 +35,7 @@ def correct_address(*, structure: Structure, opening_id: int, email: str, actor:
             return OPENED
         if why := why_own(actor, [opening.household_id]):
             return why
+        # After the opening, as whoever opens the account does: a password chosen now is seen.
         user = User.objects.select_for_update().get(pk=opening.user_id)
         if has_password(user):
             return OPENED

@@ -95,10 +95,13 @@ def accept_invitation(*, invitation_id: int, password: str | None, now: datetime
     made or opened. Raises `InvalidRuleError` (French) when roles given meanwhile do not go with these.
     """
     with audited(action="accept_invitation"), transaction.atomic():
+        # A link opened in two tabs: the second waits here, then finds it used.
         rows = AgentInvitation.objects.select_for_update(of=("self",)).filter(pk=invitation_id)
         kept = rows.filter(accepted_at__isnull=True).first()
         if kept is None:
             return None
+        # The address may have got an account this very instant, by another door: made if need be, then held, whoever
+        # made it.
         User.objects.bulk_create([User(email=kept.email, password=make_password(None))], ignore_conflicts=True)
         user = User.objects.select_for_update().get(email__iexact=kept.email)
         if not user.is_active or has_password(user) is (password is not None):

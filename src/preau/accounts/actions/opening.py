@@ -133,6 +133,7 @@ def use_opening(*, opening_id: int, by_mail: bool, password: str, now: datetime)
     opening = Opening.objects.select_for_update().filter(id=opening_id, used_at__isnull=True).first()
     if opening is None:
         return None
+    # The opening first, then its account, as `correct_address` holds them.
     user = User.objects.select_for_update().get(id=opening.user_id)
     if not user.is_active or (has_password(user) and not opening.renews):
         return None

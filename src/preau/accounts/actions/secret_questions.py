@@ -50,6 +50,8 @@ def answered(*, user_id: int, seal: str) -> User | None:
 def choose_password(*, user_id: int, seal: str, password: str) -> bool:
     """Set the new password, end every session and tell the owner; False when the answer serves no more."""
     with audited(user=user_id, action="choose_password"), transaction.atomic():
+        # Held before the answer is judged again: a password changes its seal, so that the second of two tabs is
+        # refused.
         User.objects.select_for_update().filter(pk=user_id).first()
         user = answered(user_id=user_id, seal=seal)
         if user is None:

@@ -91,6 +91,8 @@ def activate(*, sign_up_id: int, password: str, now: datetime) -> User | None:
         kept = SignUp.objects.select_for_update(of=("self",)).select_related("structure").filter(id=sign_up_id).first()
         if kept is None or kept.activated_at is not None:
             return None
+        # Made if need be, then held: a sign-up, a letter and an invitation of one address are three doors to one
+        # account.
         User.objects.bulk_create([User(email=kept.email, password=make_password(None))], ignore_conflicts=True)
         user = User.objects.select_for_update().get(email__iexact=kept.email)
         if has_password(user) or not user.is_active:

@@ -43,6 +43,7 @@ def open_weeks(*, structure: Structure, weeks: int | None, actor: Actor, today: 
     """
     actor.must(Right.CHANGE_SETTINGS, structure.pk)
     with audited(user=actor.id, action="open_weeks"), transaction.atomic():
+        # Held, since the whole rule is written from what was read: an agent's edit meanwhile would be lost.
         activities = list(_activities(structure).select_for_update())
         for activity in activities:
             window = parse_window(activity.window or {})

@@ -56,6 +56,7 @@ def ask_registration(*, household: Household, person_id: int, wanted: Wanted, ac
     actor.must_own(household.pk)
     person = person_of(household, person_id)
     with transaction.atomic(), audited(user=actor.id, action="ask_registration"):
+        # The file, then the person, as the desk holds them (the groups come between): a file closed now is seen.
         refuse_closed(Household.objects.select_for_update(no_key=True).get(pk=household.pk))
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if why := why_not_asked(household, person, wanted):
@@ -196,6 +197,8 @@ def _answer(
 ) -> Answered:
     with transaction.atomic(), audited(user=actor.id, action="answer_asked"):
         waiting = _waiting(structure.pk, request_ids).select_related(*WHOLE).order_by("created_at", "id")
+        # Groups before requests. A request moved to another group between both statements is in no place held: left
+        # waiting.
         places = hold_groups(set(waiting.order_by().values_list("group", flat=True)))
         rows = [row for row in waiting.select_for_update(of=("self",)) if row.group_id in places]
         found = decide(rows, places)

@@ -104,6 +104,7 @@ def reopen_days(*, structure: Structure, closure_id: int, actor: Actor, today: d
     actor.must(Right.CLOSE_DAYS, structure.pk)
     with audited(user=actor.id, action="reopen_days"), transaction.atomic():
         rows = Closure.objects.filter(structure=structure, pk=closure_id, end_date__gte=today)
+        # The second of two agents finds no row, and opens nothing again.
         closure = rows.select_for_update().first()
         if closure is None:
             return None

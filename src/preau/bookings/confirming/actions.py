@@ -239,6 +239,7 @@ def confirm_draft(
     with transaction.atomic():
         if agent is not None:
             execute(HOLD_FAMILY, {"household": household.pk})
+        # First the draft, then the days: whoever confirms it in another tab waits here, with no day in hand.
         found = one(_Draft, LOCK_DRAFT, {"household": household.pk, "agent": agent})
         if found is None:
             return Outcome(None, [], [])

@@ -42,6 +42,7 @@ def register_person(
     person = person_of(household, person_id)
     refuse_own(actor, households=[household.pk], people=[person_id])
     with transaction.atomic(), audited(user=actor.id, action="register_person"):
+        # File, groups, person: always in this order (`hold_groups`).
         refuse_closed(Household.objects.select_for_update(no_key=True).get(pk=household.pk))
         places = hold_groups([group.pk])[group.pk]
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)

@@ -41,6 +41,7 @@ def start_trial(*, structure: Structure, actor: Actor, now: datetime) -> Househo
     """
     actor.must(Right.CHANGE_SETTINGS, structure.pk)
     with transaction.atomic(), audited(user=actor.id, action="start_trial"):
+        # A double click: the second waits, then is given the trial of the first.
         agent = User.objects.select_for_update(no_key=True).get(pk=actor.account)
         access = HouseholdAccess.objects.filter(user=agent, structure=structure).select_related("household").first()
         if access is not None:

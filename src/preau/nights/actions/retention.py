@@ -155,6 +155,7 @@ RULES = (
     ),
 )  # fmt: skip
 
+# By parts, and without waiting: a row that somebody holds goes the next night.
 _DELETE = """
 WITH old AS (SELECT {key} FROM {table} row WHERE {condition} LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 DELETE FROM {table} gone USING old WHERE gone.{key} = old.{key}

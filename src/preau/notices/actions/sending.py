@@ -59,6 +59,8 @@ def send_due_mails() -> int:
 def _send_next(connection: BaseEmailBackend) -> bool | None:
     """Whether the next mail left; `None` when none is due. Raises when the server cannot be reached any more."""
     with transaction.atomic():
+        # Held while it is sent: another worker passes to the next. Killed before the end, it is due again, and may
+        # leave twice.
         mail = due_mails(clock.now()).select_for_update(skip_locked=True).first()
         if mail is None:
             return None
@@ -110,6 +112,7 @@ def _pause(error: Exception) -> None:
     now = clock.now()
     logger.warning("no mail server: %s", error)
     with transaction.atomic():
+        # A mail in the hands of another worker is passed over: it will find the server silent by itself.
         due = due_mails(now).select_for_update(skip_locked=True)
         identifiers = list(due.values_list("id", flat=True))
         OutgoingMail.objects.filter(id__in=identifiers).update(retry_at=now + SERVER_PAUSE, last_error=str(error))

@@ -178,6 +178,7 @@ def _settle(
 ) -> None:
     """The answer is done: compare the messages that waited with it, and say whether the bank is asked again."""
     with transaction.atomic():
+        # The bank was asked without any lock, for seconds: what came meanwhile is read again under one.
         fresh = Payment.objects.select_for_update().get(pk=payment.pk)
         still = [one.message for one in waiting if _judge(contract, one, answers, at) is rules.Agreement.WAITING]
         newer = fresh.messages.filter(verdict=Verdict.TO_ASK, pk__gt=last).order_by("id")

@@ -51,6 +51,7 @@ def save_contract(*, structure: Structure, cash_office_id: int, terms: ContractT
     """
     actor.must(Right.SIGN_CONTRACTS, structure.pk)
     with transaction.atomic(), audited(user=actor.id):
+        # The office is held, and not the contract, which may not exist yet: two first contracts never cross.
         office = CashOffice.objects.select_for_update().get(structure=structure, pk=cash_office_id)
         kept = PaymentContract.objects.filter(cash_office=office).first()
         contract = kept or PaymentContract(cash_office=office)

@@ -141,6 +141,7 @@ def keep_journal(*, comparison: Comparison, actor: Actor, now: datetime | None =
             ],
             ignore_conflicts=True,
         )
+        # The row may be another's, who imported the same file just now: wait for its lines, do not write them twice.
         journal = BankJournal.objects.select_for_update().get(cash_office=office, digest=comparison.digest)
         if made and not journal.lines.exists():
             _keep_lines(journal, comparison)

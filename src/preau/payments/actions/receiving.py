@@ -282,6 +282,7 @@ def _refund_without_order(contract: PaymentContract, notice: BankNotice, message
     message.reason = f"Commande « {notice.order_number[:40]} » inconnue"
     is_paid = notice.operation is Operation.CREDIT and notice.outcome is Outcome.PAID
     is_right = notice.currency == EURO and notice.mode == contract.mode and notice.shop_id == contract.shop_id
+    # No attempt to hold: the sums in suspense of this order are, so that two refunds never take the same one.
     held = BankMessage.objects.select_for_update().filter(
         cash_office=contract.cash_office, verdict=Verdict.SUSPENSE, order_number=message.order_number
     )

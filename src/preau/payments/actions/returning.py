@@ -191,6 +191,7 @@ def record_return(
     if told.bank_date > clock.paris(moment).date():
         raise PaymentRefusedError(Reason(PaymentCode.RETURN_TO_COME))
     with transaction.atomic(), audited(user=actor.id):
+        # Held before the key is looked for: a form sent twice at once finds the return of the first.
         payment = Payment.objects.select_for_update().get(structure=structure, pk=payment_id)
         if why := why_own(actor, [payment.household_id]):
             raise PaymentRefusedError(why)

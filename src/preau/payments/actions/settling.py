@@ -41,6 +41,8 @@ def settle_suspense(
     moment = at or clock.now()
     try:
         with transaction.atomic():
+            # Held, then read: what the bank takes back at the same instant is either seen in `left`, or waits for the
+            # family found.
             held = BankMessage.objects.select_for_update().get(pk=message.pk)
             left = left_of([held])[held.pk]
             if left != message.amount_cents:

@@ -190,6 +190,8 @@ def start_payment(*, payment_id: int, household: Household, now: datetime | None
     """
     moment = now or clock.now()
     with transaction.atomic():
+        # The attempt alone, not its office: two tabs of a family follow each other, and the second finds the first's
+        # form.
         held = Payment.objects.select_for_update(of=("self",)).select_related("cash_office__contract")
         payment = held.filter(pk=payment_id, household=household).first()
         if payment is None or payment.expires_at <= moment:

@@ -97,6 +97,7 @@ def move_service(*, structure: Structure, service_id: int, up: bool, actor: Acto
     """One place up or down in the list; False when the structure has no such service, or nowhere to go."""
     actor.must(Right.WRITE_TEXTS, structure.pk)
     with audited(user=actor.id, action="move_service"), transaction.atomic():
+        # Two moves at once would give two services one position.
         Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
         rows = list(ContactService.objects.filter(structure=structure).order_by("position", "id"))
         index = next((number for number, row in enumerate(rows) if row.pk == service_id), None)
