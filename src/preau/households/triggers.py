@@ -105,7 +105,7 @@ OF_PEOPLE += [
 CLOSED_IS_EMPTY = pgtrigger.Trigger(
     name="closed_is_empty",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("closed_on", "name", "site_id"),  # type: ignore[no-untyped-call]
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("closed_on", "name", "site_id"),
     condition=pgtrigger.Condition("NEW.closed_on IS NOT NULL"),
     func="""
 IF EXISTS (SELECT FROM households_person p WHERE p.school_id = NEW.site_id AND p.class_name = NEW.name
