@@ -250,10 +250,10 @@ def own_households(account: int | None, structure: Structure | None = None) -> f
 
 def homes_of(account: int) -> QuerySet[Household]:
     """The households that an account belongs to: rows to filter or to join."""
-    acts_for = Exists(HouseholdAccess.objects.filter(user=account, household=OuterRef("pk")))
+    acts_for = HouseholdAccess.objects.filter(user=account).order_by().values("household")
     address = User.objects.filter(pk=account).annotate(lower=Lower("email")).values("lower")
-    guardians = Guardian.objects.annotate(lower=Lower("email")).filter(household=OuterRef("pk"), lower__in=address)
-    return Household.objects.filter(acts_for | Exists(guardians)).order_by("pk")
+    guardians = Guardian.objects.annotate(lower=Lower("email")).filter(lower__in=address).order_by().values("household")
+    return Household.objects.filter(pk__in=acts_for.union(guardians)).order_by("pk")
 
 
 def staffed_structures(user: User, right: Right) -> list[Structure]:

@@ -10,7 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Collate
+from django.db.models.functions import Collate, Lower
 
 from preau.common.fields import TypedField
 from preau.common.text import fold_name
@@ -247,6 +247,8 @@ class Guardian(models.Model):
         verbose_name = "responsable"
         ordering = ["household", "id"]
         triggers = [*OF_GUARDIANS, CLOSED_TAKES_NOBODY]
+        # The households where an agent is named: asked before each act of theirs upon a family.
+        indexes = [models.Index(Lower("email"), name="guardian_by_email")]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.usage_name or self.last_name}"

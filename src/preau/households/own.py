@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from preau.common.actors import Actor
 from preau.common.errors import InvalidRuleError
@@ -66,10 +66,10 @@ def refuse_only_own(actor: Actor, households: Iterable[int]) -> None:
 
 
 def shared_with(homes: QuerySet[Household]) -> QuerySet[Household]:
-    """These households, and those where one of their people lives too."""
-    people = HouseholdPerson.objects.filter(household__in=homes.order_by()).values("person")
-    theirs = HouseholdPerson.objects.filter(household=OuterRef("pk"), person__in=people)
-    return Household.objects.filter(Q(pk__in=homes.order_by()) | Exists(theirs)).order_by("pk")
+    """These households, and those where one of their people lives too; found by indexes, hence the union."""
+    people = HouseholdPerson.objects.filter(household__in=homes.order_by().values("pk")).order_by().values("person")
+    theirs = HouseholdPerson.objects.filter(person__in=people).order_by().values("household")
+    return Household.objects.filter(pk__in=homes.order_by().values("pk").union(theirs)).order_by("pk")
 
 
 def _homes(account: int) -> QuerySet[Household]:
