@@ -92,6 +92,7 @@ def test_every_line_end_gives_the_same_pupils(line_end: str) -> None:
         (codecs.BOM_UTF16_LE + "Nom".encode("utf-16-le"), "UTF-16"),
         (codecs.BOM_UTF8 + PUPILS, "se dit en UTF-8 mais ne l’est pas (ligne 1, octet 0xe9)"),
         (PUPILS.replace(b"Rouge", b"") + b"x\x81;", "ni en UTF-8 ni en Windows-1252 (ligne 6, octet 0x81)"),
+        (PUPILS.decode("cp1252").encode("mac_roman"), "Excel pour Mac a changé les accents"),
         (PUPILS.replace(b";", b","), "Le séparateur doit être le point-virgule."),
         (PUPILS.replace(b"Date naissance", b"Naissance"), "colonnes absentes : Date naissance"),
         (PUPILS.replace(b"Identifiant classe", b"Classe"), "La colonne « classe » est présente deux fois."),

@@ -32,6 +32,7 @@ class ConnectorCode(Code):
     MISSING = "connectors.missing", {"label": TEXT}
     ACCENTS_LOST_IN = "connectors.accents_lost_in", {"label": TEXT, "text": TEXT}
     FILE_UTF16 = "connectors.file_utf16"
+    FILE_OF_MAC = "connectors.file_of_mac"
     FILE_EMPTY = "connectors.file_empty"
     FILE_OF_NO_ALPHABET = "connectors.file_of_no_alphabet", {"where": TEXT}
     FILE_NOT_UTF8 = "connectors.file_not_utf8", {"where": TEXT}

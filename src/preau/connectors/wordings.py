@@ -55,4 +55,9 @@ words(
 )
 words(Code.FILE_EMPTY, _("Le fichier est vide."), _("Fichier à revoir"))
 words(Code.FILE_OF_NO_ALPHABET, _("Le fichier n’est ni en UTF-8 ni en Windows-1252 ({where})."), _("Fichier à revoir"))
+words(
+    Code.FILE_OF_MAC,
+    _("Excel pour Mac a changé les accents de ce fichier : prenez l’extraction telle que ONDE la donne."),
+    _("Fichier à revoir"),
+)
 words(Code.FILE_NOT_UTF8, _("Le fichier se dit en UTF-8 mais ne l’est pas ({where})."), _("Fichier à revoir"))

@@ -14,6 +14,9 @@ from preau.common.text import fold_name
 from preau.connectors.reasons import ConnectorCode
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END_BYTES = re.compile(rb"[\r\n]")
+MAC_ACUTE = "é".encode("mac_roman")
+"""`Ž` in Windows-1252, which no header holds."""
 END_MARKS = "\x1a\x00\r\n"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -52,7 +55,8 @@ class Table:
 
 
 def decode(content: bytes) -> str:
-    """Strict UTF-8, with or without its mark, else strict Windows-1252. Raises `OndeError` when it is neither."""
+    """Strict UTF-8, with or without its mark, else strict Windows-1252. Raises `OndeError` when it is neither, and when
+    a header with accents was saved in the alphabet of old Macs, which Excel still writes there."""
     if content.startswith(_UTF16):
         raise OndeError(Reason(ConnectorCode.FILE_UTF16))
     marked = content.startswith(codecs.BOM_UTF8)
@@ -62,6 +66,8 @@ def decode(content: bytes) -> str:
     except UnicodeDecodeError as error:
         if marked:
             raise OndeError(Reason(ConnectorCode.FILE_NOT_UTF8, where=_where(content, error))) from None
+    if MAC_ACUTE in _LINE_END_BYTES.split(content, 1)[0]:
+        raise OndeError(Reason(ConnectorCode.FILE_OF_MAC))
     try:
         return content.decode("cp1252")
     except UnicodeDecodeError as error:
