@@ -195,6 +195,7 @@ def test_accepted_card_credits_both_wallets_by_the_banks_message_alone(
     page = text(browser.get(back["Location"]))
     assert "Paiement de 37,20 € accepté." in page
     assert "Le reçu part à awa@exemple.fr." in page
+    assert re.search(r"Périscolaire : <b[^>]*>21,60 €</b>.*Restauration : <b[^>]*>15,60 €</b>", page)
     assert town.balances(family) == (1560, 2160)
     history = text(browser.get(f"/{town.structure.slug}/operations/?genre=versements"))
     assert f"Versement par carte, commande {payment.order_number}" in history

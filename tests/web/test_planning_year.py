@@ -100,6 +100,13 @@ def test_weeks_without_an_open_day_are_said_closed(browser: Client, town: Planni
     assert '<span class="y-week off"><small>11/1</small><small>Fermé</small></span>' in html
 
 
+def test_year_marks_this_week_and_leads_to_this_month(browser: Client, town: PlanningTown) -> None:
+    html = page(browser, town)
+    assert re.findall(r'semaine=([0-9-]+)" aria-label="[^"]*" aria-current="date"', html) == ["2026-11-16"]
+    assert 'href="#m2026-11"' in html
+    assert 'aria-current="date"' not in page(browser, town, annee=2027)
+
+
 def test_every_monday_of_a_child(browser: Client, town: PlanningTown) -> None:
     child = town.members[0].person_id
     response = post(browser, town, weekday=f"{child}:1")

@@ -335,3 +335,9 @@ def booked_days(wallet: Wallet, since: date) -> int:
     """How many days, from this date on, are booked by the household for what this wallet pays; one statement."""
     rows = Booking.objects.filter(household=wallet.household_id, state=BookingState.BOOKED, date__gte=since)
     return rows.filter(opening_day__activity__in=wallet.kind.links.values("activity")).count()
+
+
+def balances(household: Household) -> list[tuple[str, int]]:
+    """The open wallets of a household, by name, and what they hold in cents; one statement."""
+    rows = Wallet.objects.filter(household=household, closed_at=None).order_by("kind__name", "id")
+    return list(rows.values_list("kind__name", "account__balance_cents"))

@@ -18,6 +18,7 @@ from preau.payments.actions import bank_form, prepare_again, start_payment
 from preau.payments.enums import PaymentState
 from preau.payments.errors import PaymentRefusedError
 from preau.payments.queries import PaymentView, payment_view
+from preau.wallets.queries import balances
 from preau.web.access import FamilyRequest, family_page
 from preau.web.links import full_address, origin
 
@@ -77,12 +78,17 @@ def payment_again(request: FamilyRequest, pk: int) -> HttpResponse:
 def payment_return(request: FamilyRequest, pk: int) -> HttpResponse:
     """What became of an attempt. While the bank has not answered the page asks again, and is told only what is new.
 
-    Five statements.
+    Five statements, one more for the balances once it is paid.
     """
     found = _found(request, pk)
     if request.GET.get("etat") == found.state.value and request.headers.get("HX-Request"):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    context = {"slug": request.family.structure.slug, "view": found, "key": uuid4()}
+    context = {
+        "slug": request.family.structure.slug,
+        "view": found,
+        "key": uuid4(),
+        "balances": balances(request.family.household) if found.state == PaymentState.PAID else [],
+    }
     return render(request, "family/payments/return.html", context)
 
 

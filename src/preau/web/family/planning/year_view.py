@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from preau.bookings.facts.people import Member
 from preau.bookings.planning.calendar import ActivityInfo, Cell, Planning
 from preau.bookings.rules import CellState, combine
+from preau.common import clock
 from preau.common.calendars import official_vacations
 from preau.common.money import format_cents
 from preau.common.text import MONTHS, WEEKDAYS, count, day_text, month_day_text
@@ -113,6 +114,11 @@ class YearView:
     @property
     def last_text(self) -> str:
         return day_text(self.span[1], year=True) if self.span else ""
+
+    @property
+    def this_month(self) -> Month | None:
+        """The month that is now, where the year holds it: a phone opens on September."""
+        return next((month for month in self.months if month.key == f"{clock.today():%Y-%m}"), None)
 
     @property
     def legend(self) -> list[tuple[str, str]]:
@@ -245,14 +251,18 @@ class _Weeks:
             self.lanes[member.person_id].append(lane)
         self.labels.append(label)
         drawn = format_html(
-            '<a class="y-week" href="{}?semaine={}" aria-label="{}"><small>{}</small>{}</a>',
-            self.url, monday.isoformat(), label, short, mark_safe("".join(map(_lane, lanes))),  # noqa: S308 (our own letters)
+            '<a class="y-week" href="{}?semaine={}" aria-label="{}"{}><small>{}</small>{}</a>',
+            self.url, monday.isoformat(), label, _now(monday), short, mark_safe("".join(map(_lane, lanes))),  # noqa: S308 (our own letters)
         )  # fmt: skip
         return drawn, "".join(lanes)
 
     def _is_vacation(self, days: list[date]) -> bool:
         """Most of Monday to Friday is in the school holidays."""
         return sum(any(day in period for period in self.vacations) for day in days[:5]) >= 3
+
+
+def _now(monday: date) -> SafeString:
+    return mark_safe(' aria-current="date"' if monday == _monday(clock.today()) else "")  # noqa: S308 (ours)
 
 
 def _monday(day: date) -> date:
