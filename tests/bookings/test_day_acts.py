@@ -371,6 +371,14 @@ def test_places_taken_away_while_families_book_never_leave_fewer_than_bookings(m
     assert booked <= (day.capacity or 0)
 
 
+def given_to(day: OpeningDay, booking: int) -> int:
+    """How many got a place when an agent gives one to who waits."""
+    done = promote_chosen(
+        structure=day.structure, day_id=day.pk, booking_ids=[booking], reason="A", widen=False, actor=by(), now=NOW
+    )
+    return done.promoted
+
+
 def two_for_one_place(town: Town) -> tuple[OpeningDay, list[object]]:
     """Two agents give the last place to two requests, while a family takes one more place than there is."""
     day, _ = full(town, booked=1, waiting=2)
@@ -379,28 +387,8 @@ def two_for_one_place(town: Town) -> tuple[OpeningDay, list[object]]:
     late = town.family()
     town.draft(late, Wish(late.people[0], day.pk, True))
     jobs: list[Callable[[], object]] = [
-        lambda: (
-            promote_chosen(
-                structure=day.structure,
-                day_id=day.pk,
-                booking_ids=[first],
-                reason="A",
-                widen=False,
-                actor=by(),
-                now=NOW,
-            ).promoted
-        ),
-        lambda: (
-            promote_chosen(
-                structure=day.structure,
-                day_id=day.pk,
-                booking_ids=[second],
-                reason="B",
-                widen=False,
-                actor=by(),
-                now=NOW,
-            ).promoted
-        ),
+        lambda: given_to(day, first),
+        lambda: given_to(day, second),
         lambda: town.confirm(late).answers[0].kind.value,
     ]
     return day, rush(jobs, threads=3)
@@ -433,31 +421,7 @@ def test_control_without_the_lock_only_the_constraint_stands(
         return found
 
     monkeypatch.setattr(placing, "_why_these", met)
-    jobs: list[Callable[[], object]] = [
-        lambda: (
-            promote_chosen(
-                structure=day.structure,
-                day_id=day.pk,
-                booking_ids=[first],
-                reason="A",
-                widen=False,
-                actor=by(),
-                now=NOW,
-            ).promoted
-        ),
-        lambda: (
-            promote_chosen(
-                structure=day.structure,
-                day_id=day.pk,
-                booking_ids=[second],
-                reason="B",
-                widen=False,
-                actor=by(),
-                now=NOW,
-            ).promoted
-        ),
-    ]
-    results = rush(jobs, threads=2)
+    results = rush([lambda: given_to(day, first), lambda: given_to(day, second)], threads=2)
     assert sorted(type(row).__name__ for row in results) == ["IntegrityError", "int"]
     assert counters(day)[0] == 2
 

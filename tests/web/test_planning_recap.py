@@ -238,5 +238,5 @@ def test_statements_do_not_grow(browser: Client, town: PlanningTown) -> None:
         with CaptureQueriesContext(connection) as receipt:
             browser.get(url)
         counts.append((len(found), len(shown), len(receipt)))
-    assert counts == [(10, 14, 5), (10, 14, 5)]
+    assert counts == [(10, 15, 5), (10, 15, 5)]
     assert DraftLine.objects.count() == 0
