@@ -25,7 +25,6 @@ STEP = "a step of an action that has asked, in its transaction: it takes the act
 MACHINE = "the night's: nobody asks for it"
 OWN = "a file of one's own: what it holds is asked again of its page, with the rights of that moment"
 FINDS = "reads the kinds of things that the rights of the actor open, and no other"
-ADMINISTRATION = "wraps a change of the administration, which has no row out of its reach (`web/admin_scope.py`)"
 
 
 def words(text: str, why: str) -> dict[str, str]:
@@ -38,7 +37,8 @@ ASKS_NOTHING = {
         "receipts.heading wallets.charge wallets.charge_bookings wallets.give_back_days bookings.give_back "
         "wallets.take_days_again bookings.take_again "
         "wallets.undo payments.take_back payments.settle_suspense attendance.begin_marking approvals.ask_act "
-        "bookings.promote_waiting bookings.promote_locked bookings.reprice_beside bookings.reprice_bookings "
+        "bookings.change_rights bookings.promote_waiting bookings.promote_locked "
+        "bookings.reprice_beside bookings.reprice_bookings "
         "bookings.promote_chosen_locked bookings.cancel bookings.keep_act "
         "activities.build_structure_days households.why_own households.own_people "
         "households.refuse_own households.refuse_only_own bookings.refuse_own_desk bookings.refuse_alone "
@@ -53,13 +53,11 @@ ASKS_NOTHING = {
     ),
     **words("exports.ask_file", OWN),
     **words("finding.find finding.kinds_for", FINDS),
-    **words("bookings.change_rights", ADMINISTRATION),
 }
 SHOWN_TO_PAGES = {
     "finding.find": FINDS,
     "finding.kinds_for": FINDS,
     "exports.ask_file": OWN,
-    "bookings.change_rights": ADMINISTRATION,
 }
 """Those of the list above that a page may import."""
 

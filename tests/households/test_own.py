@@ -195,7 +195,7 @@ NOT_HERE = {
         "receipts.close_slip receipts.close_day receipts.close_still_days receipts.make_deposit "
         "payments.save_contract payments.keep_journal bookings.apply_patterns "
         "bookings.reopen_days bookings.reprice bookings.run_night bookings.promote_left bookings.expire_waiting "
-        "bookings.promote_waiting bookings.promote_days "
+        "bookings.promote_waiting "
         "accounts.invite_agent accounts.change_roles accounts.start_batch "
         "accounts.refuse_requests accounts.match_requests "
         "accounts.match_arrived accounts.choose_membership accounts.cancel_invitation "

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from preau.accounts.acting import administrator, family_actor
+from preau.accounts.acting import actor_of, family_actor
 from preau.accounts.models import User
 from preau.accounts.register import register_of
 from preau.activities.actions import build_structure_days
@@ -88,8 +88,8 @@ def the_city() -> City:
     structure = Structure.objects.get(slug=SLUG)
     parent = User.objects.get(email=PARENT)
     household = Household.objects.get(accesses__user=parent, structure=structure)
-    agent = User.objects.filter(roles__structure=structure).order_by("id")[0]
-    acting = family_actor(parent, household.pk), administrator(agent, [structure.pk])
+    agent = User.objects.filter(roles__structure=structure, roles__role="administrator").order_by("id")[0]
+    acting = family_actor(parent, household.pk), actor_of(agent)
     return City(structure, household, *acting, clock.now())
 
 

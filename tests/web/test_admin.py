@@ -1,4 +1,4 @@
-"""The administration: every page opens, what the database would refuse is told at the form."""
+"""Django's administration: shut by default, opened to whoever hosts the portal alone, and nothing is written there."""
 
 from __future__ import annotations
 
@@ -6,95 +6,121 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.test import Client
-from django.urls import reverse
-from pytest_django.asserts import assertContains, assertRedirects
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import Settings
+from pytest_django.asserts import assertNotContains
 
-from preau.accounts.models import HouseholdAccess, User
-from preau.households.models import Household, Person
-from preau.structures.models import Closure, Structure
-from preau.web.admin.base import ReadOnlyAdmin
+from preau.accounts.actions.hosting import add_host
+from preau.accounts.enums import Role
+from preau.accounts.models import User
+from preau.notices.models import OutgoingMail
+from preau.structures.models import Structure
+from tests.acting import by
+from tests.factories import UserFactory
+from tests.factories.accounts import StaffFactory, staff_of_before
+from tests.households.own_scene import Scene
+from tests.households.test_own import rows
+from tests.payments.conftest import CardTown
 
 OURS = sorted((m for m in admin.site._registry if m.__module__.startswith("preau.")), key=lambda m: m._meta.label)
+OF_VISITS = {"accounts_browsersession", "django_session"}
 
 
 @pytest.fixture
-def desk(client: Client, superuser: User) -> Client:
-    """A browser where an administrator is signed in."""
+def host(client: Client, superuser: User) -> Client:
     client.force_login(superuser)
     return client
+
+
+@pytest.fixture
+def full(db: None) -> CardTown:
+    """A town with something of almost everything."""
+    town = CardTown()
+    Scene(town, town.family(), UserFactory.create(), by(UserFactory.create())).prepare()
+    return town
 
 
 def address(model: type[Model], page: str, *args: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-def empty_inlines(*prefixes: str) -> dict[str, str]:
-    return {f"{prefix}-{name}": "0" for prefix in prefixes for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+def kept() -> dict[str, tuple[int, int]]:
+    return {table: found for table, found in rows().items() if table not in OF_VISITS}
 
 
-@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
-def test_every_model_has_a_list_a_search_and_a_form(desk: Client, parent: User, model: type[Model]) -> None:
-    assert desk.get(address(model, "changelist")).status_code == 200
-    assert desk.get(address(model, "changelist"), {"q": "Noé"}).status_code == 200
-    writable = not issubclass(type(admin.site.get_model_admin(model)), ReadOnlyAdmin)
-    assert desk.get(address(model, "add")).status_code == (200 if writable else 403)
-    for row in model._default_manager.order_by("pk")[:1]:
-        assert desk.get(address(model, "change", row.pk)).status_code == 200
+def test_every_model_is_looked_at_and_none_is_written(host: Client, full: CardTown) -> None:
+    """Lists, searches and rows open; adding, changing, deleting, acting upon ticked rows do nothing at all."""
+    before, looked = kept(), 0
+    for model in OURS:
+        table = address(model, "changelist")
+        assert host.get(table).status_code == 200, model
+        assert host.get(table, {"q": "Noé"}).status_code == 200, model
+        assert [host.get(address(model, "add")).status_code, host.post(address(model, "add")).status_code] == [403, 403]
+        ticked = {"action": "delete_selected", "_selected_action": ["1"], "post": "yes"}
+        host.post(table, ticked)
+        for row in model._default_manager.order_by("pk")[:1]:
+            page, gone = address(model, "change", row.pk), address(model, "delete", row.pk)
+            assert host.get(page).status_code == 200, model
+            assert host.post(page, {"name": "Autre", "_save": "1"}).status_code == 403, model
+            assert [host.get(gone).status_code, host.post(gone, {"post": "yes"}).status_code] == [403, 403], model
+            looked += 1
+        assert host.get(address(model, "change", 987654)).status_code == 404
+        assert not admin.site.get_model_admin(model).get_actions(host.get(table).wsgi_request), model
+    assert looked > 20
+    assert kept() == before
+    assert not LogEntry.objects.exists()
 
 
-def test_structure_is_created_and_its_address_opens(desk: Client) -> None:
-    data = {
-        "slug": "roseval",
-        "name": "Roseval",
-        "kind": "town",
-        "zone": "A",
-        "shared_days": "tacit",
-        "second_person_above_cents": "5000",
-        **empty_inlines("sites", "closures"),
-    }
-    data |= {"account_delay": "sous 48 h", "account_delay_holidays": "à la rentrée"}
-    assertRedirects(desk.post(address(Structure, "add"), data), address(Structure, "changelist"))
-    assertContains(desk.get("/roseval/"), "Roseval")
+def pages_of(resolver: URLResolver, prefix: str) -> list[str]:
+    """Every address below the administration's, with a number that nothing has."""
+    found = []
+    for one in resolver.url_patterns:
+        route = f"{prefix}{one.pattern}"
+        if isinstance(one, URLResolver):
+            found += pages_of(one, route)
+        elif isinstance(one, URLPattern) and "<int" not in route and "(?P" not in route:
+            found.append("/" + route.replace("<path:object_id>", "987654"))
+    return found
 
 
-@pytest.mark.parametrize("slug", ["gestion", "compte", "accessibilite", "demonstration", "static"])
-def test_structure_cannot_take_an_address_of_the_portal(desk: Client, slug: str) -> None:
-    data = {"slug": slug, "name": "Roseval", "kind": "town", "zone": "A", **empty_inlines("sites", "closures")}
-    assertContains(desk.post(address(Structure, "add"), data), "Cette adresse est réservée au portail.")
-    assert not Structure.objects.exists()
+def resolver_of_admin() -> URLResolver:
+    (found,) = [one for one in get_resolver().url_patterns if str(one.pattern) == "gestion/"]
+    assert isinstance(found, URLResolver)
+    return found
 
 
-def test_broken_constraint_is_told_at_the_form_and_nothing_is_written(desk: Client, town: Structure) -> None:
-    data = {"structure": town.pk, "start_date": "2026-11-12", "end_date": "2026-11-11", "reason": "Pont"}
-    response = desk.post(address(Closure, "add"), data)
-    assertContains(response, "La fin doit être le même jour que le début, ou après.")
-    assertContains(response, 'value="Pont"')
-    assert not Closure.objects.exists()
+EVERY = pages_of(resolver_of_admin(), "gestion/")
 
 
-def test_new_account_has_no_password_and_a_lower_case_address(desk: Client) -> None:
-    data = {"email": "Noe@Exemple.fr", "display_name": "Noé", "is_active": "on", **empty_inlines("accesses", "roles")}
-    desk.post(address(User, "add"), data)
-    user = User.objects.get(email="noe@exemple.fr")
-    assert not user.has_usable_password()
+def test_nobody_else_enters_any_page(client: Client, town: Structure, settings: Settings) -> None:
+    """An administrator of structures never does; a host, once it is opened only."""
+    settings.ADMIN_FOR_HOSTS = True
+    boss = staff_of_before(town, Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER)
+    before = UserFactory.create(is_superuser=True, is_staff=True)
+    inside = [page for page in EVERY if page.split("/")[2] not in {"login", "logout", "jsi18n", "password_change"}]
+    assert len(inside) > 100
+    for user in (boss, before):
+        client.force_login(user)
+        for page in inside:
+            assert client.get(page, follow=True).status_code in {403, 404}, page
+            assert client.post(page).status_code in {302, 403, 404}, page
+    host, _is_new = add_host(email="hebergeur@exemple.fr")
+    client.force_login(host)
+    assert client.get(reverse("admin:index")).status_code == 200
+    settings.ADMIN_FOR_HOSTS = False
+    assert client.get(reverse("admin:index"), follow=True).status_code == 403
 
 
-def test_access_takes_the_structure_of_its_household(desk: Client, parent: User, other_town: Structure) -> None:
-    household = Household.objects.create(structure=other_town, number="7", name="KERVELLA")
-    desk.post(address(HouseholdAccess, "add"), {"user": parent.pk, "household": household.pk})
-    assert HouseholdAccess.objects.get(household=household).structure == other_town
+def test_no_page_of_agents_leads_there(client: Client, town: Structure) -> None:
+    client.force_login(StaffFactory.create(structure=town, role=Role.ADMINISTRATOR).user)
+    assertNotContains(client.get(f"/{town.slug}/agents/"), 'href="/gestion/"')
 
 
-def test_second_household_in_the_same_structure_is_refused(desk: Client, parent: User, town: Structure) -> None:
-    household = Household.objects.create(structure=town, number="8", name="AUTRE")
-    response = desk.post(address(HouseholdAccess, "add"), {"user": parent.pk, "household": household.pk})
-    assert response.status_code == 200
-    assert response.context["adminform"].form.non_field_errors()
-    assert HouseholdAccess.objects.count() == 1
-
-
-def test_people_are_found_without_accents(desk: Client, town: Structure) -> None:
-    Person.objects.create(structure=town, last_name="Lévêque", first_name="Noé", folded_name="leveque noe")
-    assertContains(desk.get(address(Person, "changelist"), {"q": "LÉVÊQUE"}), "Lévêque")
+def test_text_of_a_secret_mail_is_not_shown(host: Client, town: Structure) -> None:
+    mail = OutgoingMail.objects.create(
+        structure_id=town.pk, to="a@exemple.fr", subject="Lien", body="https://secret", is_secret=True
+    )
+    assertNotContains(host.get(address(OutgoingMail, "change", mail.pk)), "https://secret")

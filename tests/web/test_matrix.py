@@ -1,6 +1,6 @@
 """Who may open which address: every address of the portal is in this table, or the test fails.
 
-The administration (`gestion/`) has its own table, `test_matrix_admin.py`; the demonstration's pages do not exist here.
+The administration (`gestion/`) has its own table, `test_admin.py`; the demonstration's pages do not exist here.
 """
 
 from __future__ import annotations

@@ -14,11 +14,10 @@ from preau.accounts.enums import Role
 from preau.accounts.models import HouseholdAccess, User
 from preau.attendance.models import Passage
 from preau.bookings.models import Booking
-from preau.households.models import Guardian, IncomeQuotient
+from preau.households.models import IncomeQuotient
 from preau.ledger.models import Entry
 from preau.receipts.models import Receipt
 from preau.registrations.models import Registration
-from tests.factories import HouseholdAccessFactory, UserFactory
 from tests.factories.accounts import GuardianFactory, StaffFactory
 from tests.receipts.conftest import DeskTown, Family
 from tests.wallets.conftest import PAST
@@ -112,27 +111,6 @@ def test_quotient_and_marks_of_ones_own_household_are_refused(
     assertContains(client.post(reverse("desk_roll", args=[slug, day]), pressed, follow=True), OWN)
     assert not IncomeQuotient.objects.exists()
     assert not Passage.objects.exists()
-
-
-def test_administration_shows_ones_own_household_and_changes_the_others(
-    client: Client, desk: DeskTown, family: Family, other: Family
-) -> None:
-    user = UserFactory.create()
-    HouseholdAccessFactory.create(user=user, household=family.household)
-    StaffFactory.create(structure=desk.structure, role=Role.ADMINISTRATOR, user=user)
-    client.force_login(user)
-    for home, allowed in ((family, False), (other, True)):
-        page = reverse("admin:households_household_change", args=[home.household.pk])
-        assert client.get(page).status_code == 200
-        assert (client.post(page, {"name": ""}).status_code == 200) is allowed
-        asked = {"person": home.people[0], "household": home.household.pk, "group": desk.group.pk}
-        response = client.post(reverse("admin:registrations_registration_add"), asked)
-        errors = response.context["adminform"].form.errors
-        assert ("person" in errors, "household" in errors) == (not allowed, not allowed)
-    row = Registration.objects.filter(person=family.people[0]).first()
-    page = reverse("admin:registrations_registration_change", args=[row.pk])
-    assert client.post(page, {"state": "refused"}).status_code == 403
-    assert Guardian.objects.filter(household=family.household).count() == 0
 
 
 def test_all_present_says_that_ones_own_child_is_left(

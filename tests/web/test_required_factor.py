@@ -133,17 +133,6 @@ def test_administration_waits_for_the_factor_as_soon_as_a_structure_requires_one
     assert [client.get(page).status_code for page in pages] == [200, 200]
 
 
-def test_administrators_wait_for_the_factor_of_their_own_structures_only(
-    admin: Client, boss: User, town: Structure, other_town: Structure
-) -> None:
-    Structure.objects.filter(pk=other_town.pk).update(requires_second_factor=True)
-    assert admin.get(reverse("admin:index")).status_code == 200
-    Structure.objects.update(requires_second_factor=True)
-    assertContains(admin.get(reverse("admin:index")), TITLE, status_code=403)
-    protect(boss)
-    assert admin.get(reverse("admin:index")).status_code == 200
-
-
 def test_setting_is_kept_with_its_author(admin: Client, boss: User, town: Structure) -> None:
     protect(boss)
     assertRedirects(admin.post(SETTINGS, sent(admin, requires_second_factor="on")), SETTINGS)

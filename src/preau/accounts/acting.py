@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from preau.accounts.models import HouseholdAccess, StructureRole, User
-from preau.accounts.rules.roles import ADMINISTRATOR, rights_of
+from preau.accounts.rules.roles import rights_of
 from preau.common.actors import Actor
 
 
@@ -21,14 +21,6 @@ def agent_actor(user: User, held: Iterable[tuple[int, str]]) -> Actor:
 def family_actor(user: User, *households: int) -> Actor:
     """Somebody who acts for these households, by number."""
     return Actor(user.pk, user.display_name, user.email, homes=frozenset(households))
-
-
-def administrator(user: User, structures: Collection[int] | None) -> Actor:
-    """An administrator of these structures; of every one for `None`, whoever hosts the portal (ADR 24)."""
-    rights = rights_of([ADMINISTRATOR])
-    if structures is None:
-        return Actor(user.pk, user.display_name, user.email, everywhere=rights)
-    return Actor(user.pk, user.display_name, user.email, dict.fromkeys(structures, rights))
 
 
 def actor_of(user: User) -> Actor:

@@ -6,8 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from preau.accounts.models import PortalHost, StructureRole, User
-from preau.accounts.rules.roles import roles_with, why_not_roles
-from preau.common.actors import Right
+from preau.accounts.rules.roles import why_not_roles
 from preau.common.reasons import Reason
 from preau.structures.models import Structure
 
@@ -26,12 +25,6 @@ def portal_addresses() -> list[str]:
 def is_host(user: User) -> bool:
     """Whether this account hosts the portal; one statement."""
     return PortalHost.objects.filter(user=user).exists()
-
-
-def ruled_structures(user: User) -> frozenset[int]:
-    """The structures this person administers; one statement."""
-    held = StructureRole.objects.filter(user=user, role__in=roles_with(Right.ADMINISTER)).order_by("id")
-    return frozenset(held.values_list("structure_id", flat=True))
 
 
 def forbidden_pairs() -> list[tuple[User, Structure, Reason]]:

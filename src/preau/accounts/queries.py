@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -224,14 +224,10 @@ def open_sessions(user: User, now: datetime) -> list[BrowserSession]:
     return list(BrowserSession.objects.filter(user=user, expire_date__gt=now).defer("session_data"))
 
 
-def administration_is_closed(user: User, structures: Collection[int] | None) -> bool:
-    """Whether the administration waits for `user`'s second factor; one statement.
-
-    It asks for one as soon as a structure that it opens to them does: these, or every one for `None`.
-    """
+def administration_is_closed(user: User) -> bool:
+    """Whether the administration waits for `user`'s second factor, as soon as a structure requires one of its agents;
+    one statement."""
     requiring = Structure.objects.filter(requires_second_factor=True)
-    if structures is not None:
-        requiring = requiring.filter(pk__in=structures)
     return User.objects.filter(Exists(requiring), ~Exists(second_factors(user)), pk=user.pk).exists()
 
 

@@ -98,7 +98,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "preau.web.languages.LanguageMiddleware",
     "preau.web.typography.FrenchTypographyMiddleware",
-    "preau.config.middleware.AdminHistoryMiddleware",
     "preau.web.middleware.BusyMiddleware",
 ]
 
@@ -130,8 +129,7 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W005", "security.W021"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the year of six children, without JavaScript
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # bytes
 ADMIN_PATH = "gestion/"
-# Opens Django's administration of every structure to those who host the portal; without it, its pages show an
-# administrator their own structures and nobody else anything.
+# Opens Django's administration, which writes nothing, to those who host the portal; without it, it has no page.
 ADMIN_FOR_HOSTS = environment.flag("PREAU_ADMIN")
 # AGPL, section 13: who runs a changed version offers its source to everybody who uses it; the foot of each page links.
 SOURCE_URL = environment.web_address("PREAU_SOURCE_URL")

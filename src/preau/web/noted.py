@@ -24,10 +24,8 @@ class NotedRequest(HttpRequest):
     is_resumed: bool
     other_language: Language
     """The one that a translated page is not in."""
-    administered: frozenset[int] | None
-    """What the administration shows, by number of structure; None is all (`admin_scope.Reach`)."""
-    own_household: tuple[frozenset[int], frozenset[int]]
-    """Numbers of the households, then of the people, that the person signed in may not act upon."""
+    hosts_portal: bool
+    """Whether the administration opens to the person signed in."""
 
 
 def noted(request: HttpRequest) -> NotedRequest:

@@ -1,4 +1,4 @@
-"""The form that says what becomes of what a right leaves behind, shared by the administration and the back office."""
+"""The form that says what becomes of what a right leaves behind."""
 
 from __future__ import annotations
 

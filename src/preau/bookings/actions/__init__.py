@@ -35,7 +35,7 @@ from preau.bookings.stranding.actions import (
     change_rights,
     settle_stranded,
 )
-from preau.bookings.waiting.actions import promote_days, promote_waiting
+from preau.bookings.waiting.actions import promote_waiting
 from preau.bookings.waiting.mails import Promoted
 
 __all__ = [
@@ -81,7 +81,6 @@ __all__ = [
     "move_child",
     "open_chosen",
     "promote_chosen",
-    "promote_days",
     "promote_waiting",
     "record_outing",
     "refuse_asked",

@@ -6,13 +6,12 @@ right holds the day, so that the one who comes second reads what the first wrote
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from preau.accounts.fragments import AT_ONCE, household_emails
-from preau.activities.models import OpeningDay
 from preau.bookings.facts.rights import right_of
 from preau.bookings.fragments import hold_days
 from preau.bookings.movements.actions import write_movements
@@ -20,7 +19,7 @@ from preau.bookings.repricing.actions import hold_beside, reprice_beside
 from preau.bookings.sharing.actions import ask_sharers
 from preau.bookings.waiting.mails import Promoted, promotion_mails
 from preau.common import clock
-from preau.common.actors import Actor, Right
+from preau.common.actors import Actor
 from preau.common.reasons import Reason, kept
 from preau.common.sql import column, execute, fetch
 from preau.notices.actions import queue_mails
@@ -78,12 +77,6 @@ WITH promoted AS (
     RETURNING booking.*
 ), {_told("%(reason)s::jsonb", "true")}
 """  # noqa: S608 (no outside text)
-
-
-def promote_days(*, days: Collection[OpeningDay], actor: Actor, by_hand: bool) -> list[Promoted]:
-    """The same as `promote_waiting`, by an administrator of the structures of these days."""
-    actor.must_in(Right.ADMINISTER, {day.structure_id for day in days})
-    return promote_waiting(day_ids=sorted(day.pk for day in days), actor=actor, by_hand=by_hand)
 
 
 def promote_waiting(

@@ -29,7 +29,6 @@ MAY_WRITE = {
 """By the name of a file or folder, in any room."""
 WRITERS = {
     "demonstration": "the invented town writes rows by thousands",
-    "web/admin": "Django's administration saves its rows itself",
     "common/lasting_cache.py": "a cache of Django's",
     "accounts/sessions.py": "the store of sessions of Django's",
     "ledger/explanations.py": "a field that fills its own table, by trigger",

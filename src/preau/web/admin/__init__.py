@@ -1,5 +1,5 @@
-"""Django's administration of every floor, until the back office exists. Imported by the site's autodiscovery."""
+"""Django's administration of every room, read-only. Imported by the site's autodiscovery."""
 
-from preau.web.admin import accounts, activities, days, households, money, notices, payments, requests, structures
+from preau.web.admin import accounts, activities, households, money, notices, payments, requests, structures
 
-__all__ = ["accounts", "activities", "days", "households", "money", "notices", "payments", "requests", "structures"]
+__all__ = ["accounts", "activities", "households", "money", "notices", "payments", "requests", "structures"]

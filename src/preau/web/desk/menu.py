@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from preau.accounts.queries import StaffContext
-from preau.common.actors import Right
 from preau.structures.models import Structure
 from preau.web.desk.sections import FRONT, GROUPS, SECTIONS, SETTINGS, Group, Section, section_of
 
@@ -64,7 +63,6 @@ class Menu:
     settings: ShownGroup | None
     elsewhere: tuple[Elsewhere, ...] = ()
     is_front: bool = False
-    administers: bool = False
 
     @property
     def links(self) -> list[Link]:
@@ -78,7 +76,7 @@ def menu_of(request: HttpRequest, staff: StaffContext, current: str) -> Menu:
     found = _groups(staff, current, _remembered(request))
     settings = next((one for one in found if one.group is SETTINGS), None)
     rest = tuple(one for one in found if one.group is not SETTINGS)
-    return Menu(rest, settings, _elsewhere(staff, current), current == FRONT, staff.may(Right.ADMINISTER))
+    return Menu(rest, settings, _elsewhere(staff, current), current == FRONT)
 
 
 def _groups(staff: StaffContext, current: str, remembered: dict[str, bool]) -> list[ShownGroup]:

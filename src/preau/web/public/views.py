@@ -12,7 +12,7 @@ from preau.common.reasons import Reason
 from preau.structures.models import Structure
 from preau.structures.queries import all_structures, current_news
 from preau.web.access import LAST_STRUCTURE
-from preau.web.admin_scope import opens_to
+from preau.web.admin_site import opens_to
 from preau.web.landing import first_url, last_desk
 from preau.web.noted import noted
 from preau.web.public.requests import delay_of
