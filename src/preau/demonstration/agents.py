@@ -30,7 +30,7 @@ AGENTS = (
         "Mairie de Valbrune",
         Role.ADMINISTRATOR,
         "La mairie, administration",
-        "Règle le portail et les agents ; les activités, les jours et les places, à l’adresse /gestion/.",
+        "Règle le portail, les activités, les jours et les places, les classes et les agents.",
     ),
     Agent(
         "guichet@exemple.fr",

@@ -27,6 +27,9 @@ FORM_PAGES = {
     "desk_sheets_still": "desk_sheets",
     "desk_trial": "desk",
     "desk_asked_decide": "desk_asked",
+    "desk_card_use": "desk_member_cards",
+    "desk_class_close": "desk_class",
+    "desk_reopen": "desk_family",
 }
 """By name of the address, those of accounts and of the desk; modules declare their own (`web/modules.py`).
 
@@ -45,9 +48,10 @@ def form_page(request: HttpRequest) -> str:
     page = where_form_is(match.url_name) if match else ""
     if match is None or not page:
         return request.path
-    for kwargs in (match.kwargs, {key: value for key, value in match.kwargs.items() if key == "structure"}):
+    named = list(match.kwargs.items())
+    for many in range(len(named), 0, -1):  # as its own address, then as one it is below
         try:
-            return reverse(page, kwargs=kwargs)
+            return reverse(page, kwargs=dict(named[:many]))
         except NoReverseMatch:
             continue
     return request.path
