@@ -255,7 +255,9 @@ def closing(request: DeskRequest, wallet_id: int) -> HttpResponse:
         plan=lambda _form: [],
         write=write,
         done=gettext_lazy("Porte-monnaie rouvert.") if is_closed else gettext_lazy("Porte-monnaie fermé."),
-        why_not=_("Ce porte-monnaie n’est pas vide : remboursez-le, ou virez ce qu’il contient.") if is_full else "",
+        why_not=_("Ce porte-monnaie n’est pas vide : remboursez-le, ou transférez ce qu’il contient.")
+        if is_full
+        else "",
         **_common(request, wallet),
     )
     return _run(request, work)
