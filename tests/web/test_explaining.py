@@ -106,7 +106,7 @@ def test_passage_tells_who_marked_it_and_its_own_price(client: Client, town: Car
     marks = [Mark(family.people[0], PassageKind.UNPLANNED)]
     mark(structure=town.structure, day_id=day.pk, marks=marks, actor=by(town.family().user), now=NOW)
     words = page(client, town, Entry.objects.get(kind="charge").pk)
-    assert "Pointage : Présent sans réservation, le samedi 21 novembre à 10 h, par" in words
+    assert "Pointage : présence sans réservation, le samedi 21 novembre à 10 h, par" in words
     assert "sans réservation" in words
 
 
@@ -119,7 +119,7 @@ def test_justified_absence_links_both_entries(client: Client, town: CardTown, fa
     words = page(client, town, entry)
     assert "Annulée le samedi 21 novembre à 10 h : Absence justifiée, " in words
     assert "Certificat reçu." in words
-    assert "Pointage : Absence justifiée" in words
+    assert "Pointage : absence justifiée" in words
     back = page(client, town, Entry.objects.get(kind="reversal").pk)
     assert "Elle annule l’opération du samedi 21 novembre à 10 h : Cantine" in back
     assert "(solde après : 50,00 €) + 3,90 €" in back

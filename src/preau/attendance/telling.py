@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from preau.attendance.enums import Motive, PassageKind
 from preau.bookings.enums import BookingOrigin
@@ -14,6 +15,14 @@ from preau.common.sql import fetch
 from preau.common.text import day_text, instant_text, span_text
 from preau.ledger.enums import CauseKind
 from preau.ledger.telling import Card, Explainer, Link, Told, ToTell
+
+_HAPPENED = {
+    PassageKind.PRESENT: gettext_lazy("présence"),
+    PassageKind.ABSENT: gettext_lazy("absence"),
+    PassageKind.EXCUSED: gettext_lazy("absence justifiée"),
+    PassageKind.UNPLANNED: gettext_lazy("présence sans réservation"),
+}
+"""What happened, which is neither of a boy nor of a girl."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,7 @@ def _asked(booked: _Booked, receipt: _Receipt | None) -> str:
 
 
 def _mark(row: _Marked) -> str:
-    said = _("Pointage : %(kind)s, le %(at)s") % {"kind": row.kind.label, "at": instant_text(row.at)}
+    said = _("Pointage : %(kind)s, le %(at)s") % {"kind": _HAPPENED[row.kind], "at": instant_text(row.at)}
     whole = _whole(said, _by(row.by), span_text(row.arrival, row.departure))
     motive = str(Motive(row.motive).label) if row.motive else ""
     return f"{whole} {motive[:1].upper()}{motive[1:]}." if motive else whole
