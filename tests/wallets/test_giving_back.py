@@ -173,6 +173,27 @@ def test_what_another_act_gave_back_is_not_taken_again_by_undoing_a_closure(mone
     assert (undone.taken_cents, balance(wallet)) == (0, 390)
 
 
+def test_who_was_marked_between_a_closure_and_its_undoing_owes_once(money: MoneyTown) -> None:
+    """The day is closed, the child comes all the same, marked without a booking, and the closure is undone."""
+    family = money.family()
+    wallet = money.pay(family, 1000)
+    present(money, family)
+    common = {"structure": money.structure, "actor": by(UserFactory.create()), "today": TODAY}
+    chosen = Chosen((money.group.pk,), TODAY, TODAY)
+    act = close_chosen(chosen=chosen, reason="Panne", now=NOW + timedelta(minutes=2), **common).act
+    connection.check_constraints()
+    day = money._past_day(money.group, TODAY)
+    for kind in (None, PassageKind.UNPLANNED):
+        marks = [Mark(family.people[0], kind)]
+        mark(structure=money.structure, day_id=day.pk, marks=marks, actor=by(), now=NOW + timedelta(minutes=3))
+    assert balance(wallet) == 610
+    undone = undo_act(act_id=act.pk, now=NOW + timedelta(minutes=5), **common)
+    assert undone is not None
+    connection.check_constraints()
+    charge_day(until=TODAY, now=NOW + timedelta(minutes=9))
+    assert (undone.back, undone.taken_cents, balance(wallet)) == (1, 0, 610)
+
+
 def assert_somebody_waits() -> None:
     """Until the other connection waits for a lock of this one."""
     sql = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"

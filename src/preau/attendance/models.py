@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from preau.activities.models import OpeningDay
 from preau.attendance.enums import Motive, PassageKind
-from preau.attendance.triggers import CHARGED_IS_KEPT, PASSAGE_KEPT, SPARED_AT_BIRTH, SPARES
+from preau.attendance.triggers import CHARGED_IS_KEPT, PASSAGE_KEPT, SPARED_AT_BIRTH, SPARED_WHEN_BACK, SPARES
 from preau.bookings.models import Booking
 from preau.common.fields import TypedField
 from preau.households.models import Household, Person
@@ -88,12 +88,12 @@ class Passage(models.Model):
 
 
 class MarkedBooking(Booking):
-    """Bookings, where a mark came before them: see `SPARED_AT_BIRTH`."""
+    """Bookings, where a mark came before them: see `SPARED_AT_BIRTH` and `SPARED_WHEN_BACK`."""
 
     class Meta:
         proxy = True
         verbose_name = "réservation d’un jour pointé"
-        triggers = [SPARED_AT_BIRTH]
+        triggers = [SPARED_AT_BIRTH, SPARED_WHEN_BACK]
 
 
 class PassageNote(models.Model):

@@ -66,3 +66,17 @@ def _spares(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
 SPARES = [_spares("marks_spare_days", pgtrigger.Insert), _spares("marks_that_end_spare_no_more", pgtrigger.Update)]
 SPARED_AT_BIRTH = _spares("booked_after_a_mark", pgtrigger.Insert)
 """A booking made after somebody was marked « without a booking »."""
+SPARED_WHEN_BACK = pgtrigger.Trigger(
+    name="back_after_a_mark",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("state"),
+    condition=pgtrigger.Condition("OLD.state NOT IN ('booked', 'waiting') AND NEW.state IN ('booked', 'waiting')"),
+    func="""
+NEW.is_spared = EXISTS (
+    SELECT FROM attendance_passage passage WHERE passage.person_id = NEW.person_id
+        AND passage.opening_day_id = NEW.opening_day_id AND passage.undone_at IS NULL
+        AND passage.kind IN ('excused', 'unplanned'));
+RETURN NEW;
+""",
+)
+"""A booking put back after that: a person and a day owe one thing at most."""

@@ -30,6 +30,7 @@ class Touched:
 
     id: int
     is_charged: bool
+    is_spared: bool
     date: date
     first_name: str
     activity: str

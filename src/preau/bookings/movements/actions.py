@@ -50,8 +50,8 @@ WITH gone AS (
 
 def told_sql(found: str) -> str:
     """The rows of `Touched` for the bookings in `found`."""
-    return f"""SELECT {found}.id, {found}.is_charged, {found}.date, person.first_name, activity.name AS activity,
-    {found}.household_id, {household_emails(f"{found}.household_id")} AS emails,
+    return f"""SELECT {found}.id, {found}.is_charged, {found}.is_spared, {found}.date, person.first_name,
+    activity.name AS activity, {found}.household_id, {household_emails(f"{found}.household_id")} AS emails,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(other.household_id, {household_emails("other.household_id")})
             ORDER BY other.household_id), '[]')
         FROM households_householdperson other WHERE other.person_id = {found}.person_id

@@ -98,7 +98,9 @@ def undo_act(*, structure: Structure, act_id: int, actor: Actor, now: datetime, 
         values = {"act": act.pk, "at": act.at, "now": now, "actor": actor.id}
         rows = fetch(Touched, PUT_BACK, values | {"reason": kept(Reason(BookingCode.PUT_BACK))})
         refuse_alone(actor, [row.id for row in rows])
-        taken = take_again([row.id for row in rows if row.is_charged], given_at=act.at, actor=actor, now=now)
+        # Who was marked meanwhile owes that mark, or nothing: not the day as well.
+        owing = [row.id for row in rows if row.is_charged and not row.is_spared]
+        taken = take_again(owing, given_at=act.at, actor=actor, now=now)
         # Prices may have moved while they were away, and those of brothers and sisters move with them.
         back = [row.id for row in rows]
         reprice_bookings({*back, *beside(back)}, now=now, actor=actor)
