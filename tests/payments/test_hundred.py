@@ -1,4 +1,4 @@
-"""A hundred orders, each told several times at once by real connections: a hundred credits, no more, no less."""
+"""Orders told several times at once by real connections: one credit each, no more, no less; a hundred at night."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from preau.receipts.models import Receipt
 from preau.structures.models import CashOffice
 from tests.payments.conftest import NOW, CardTown
 
-ORDERS = 100
+ORDERS = pytest.mark.parametrize("orders", [20, pytest.param(100, marks=pytest.mark.nightly)])
+"""Twenty show by day what a hundred show at night, and five copies of each run at once all the same."""
 COPIES = 3
 THREADS = 8
 Job = Callable[[], object]
@@ -51,7 +52,7 @@ def rush(jobs: list[Job]) -> list[object]:
         return [result for results in pool.map(work, share) for result in results]
 
 
-def hundred(town: CardTown, orders: int = ORDERS) -> tuple[list[Payment], list[Job]]:
+def hundred(town: CardTown, orders: int) -> tuple[list[Payment], list[Job]]:
     """By order: three copies of « paid », one forged, one of another amount. Copies stand side by side."""
     family = town.family()
     payments = [town.order(family, {town.meals: 1000 + number}) for number in range(orders)]
@@ -72,20 +73,21 @@ def held() -> int:
     return Account.objects.get(kind="wallet").balance_cents
 
 
-def test_hundred_orders_give_exactly_a_hundred_credits(make_cards: Callable[[], CardTown]) -> None:
-    payments, jobs = hundred(make_cards())
+@ORDERS
+def test_orders_give_exactly_as_many_credits(make_cards: Callable[[], CardTown], orders: int) -> None:
+    payments, jobs = hundred(make_cards(), orders)
     results = rush(jobs)
     assert Counter(results) == {
-        Verdict.CREDITED: ORDERS,
-        Verdict.DUPLICATE: ORDERS * (COPIES - 1),
-        Verdict.FORGED: ORDERS,
-        Verdict.MISMATCH: ORDERS,
+        Verdict.CREDITED: orders,
+        Verdict.DUPLICATE: orders * (COPIES - 1),
+        Verdict.FORGED: orders,
+        Verdict.MISMATCH: orders,
     }
-    assert (credited(), held()) == (ORDERS, sum(payment.amount_cents for payment in payments))
+    assert (credited(), held()) == (orders, sum(payment.amount_cents for payment in payments))
     assert set(Payment.objects.values_list("state", flat=True)) == {"paid"}
     numbers = BankMessage.objects.exclude(receipt_number="").values_list("receipt_number", flat=True)
-    assert sorted(int(number[-6:]) for number in numbers) == list(range(1, ORDERS + 1))
-    assert list(Receipt.objects.order_by("number").values_list("number", flat=True)) == list(range(1, ORDERS + 1))
+    assert sorted(int(number[-6:]) for number in numbers) == list(range(1, orders + 1))
+    assert list(Receipt.objects.order_by("number").values_list("number", flat=True)) == list(range(1, orders + 1))
     reconcile()
 
 
@@ -96,32 +98,33 @@ def without_lock(order_number: str) -> Payment | None:
 def test_without_the_lock_the_constraints_still_hold(
     make_cards: Callable[[], CardTown], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    payments, jobs = hundred(make_cards(), 40)
+    payments, jobs = hundred(make_cards(), 20)
     monkeypatch.setattr(receiving, "lock_payment", without_lock)
     results = rush(jobs)
     # A message that decided on a stale state is refused by the database (« paid » stays paid); a bank sends it again.
     refused = [result for result in results if isinstance(result, Exception)]
     assert [error for error in refused if "stays paid" not in str(error)] == []
-    assert (credited(), held()) == (40, sum(payment.amount_cents for payment in payments))
+    assert (credited(), held()) == (20, sum(payment.amount_cents for payment in payments))
 
 
 def test_without_the_constraints_the_lock_still_holds(make_cards: Callable[[], CardTown]) -> None:
-    payments, jobs = hundred(make_cards(), 40)
+    payments, jobs = hundred(make_cards(), 20)
     with constraints_gone():
         rush(jobs)
-        assert (credited(), held()) == (40, sum(payment.amount_cents for payment in payments))
+        assert (credited(), held()) == (20, sum(payment.amount_cents for payment in payments))
 
 
+@ORDERS
 def test_negative_control_without_lock_and_constraints_money_is_doubled(
-    make_cards: Callable[[], CardTown], monkeypatch: pytest.MonkeyPatch
+    make_cards: Callable[[], CardTown], monkeypatch: pytest.MonkeyPatch, orders: int
 ) -> None:
-    """The proof that the rush sees: its protections gone, the same hundred orders credit too much."""
-    payments, jobs = hundred(make_cards())
+    """The proof that the rush sees: its protections gone, the same orders credit too much."""
+    payments, jobs = hundred(make_cards(), orders)
     monkeypatch.setattr(receiving, "lock_payment", without_lock)
     monkeypatch.setattr(receiving, "take_number", numbers_without_lock())  # its row is a lock of the whole office
     with constraints_gone():
         rush(jobs)
-        assert credited() > ORDERS
+        assert credited() > orders
         assert held() > sum(payment.amount_cents for payment in payments)
 
 

@@ -30,7 +30,7 @@ from preau.payments.gateways.paybox import Paybox, billing, is_signed, shopping_
 from preau.payments.models import BankMessage, Payment
 from preau.receipts.models import Receipt
 from tests.payments.conftest import NOW, CardTown, Family, cents
-from tests.payments.test_hundred import credited, held, rush
+from tests.payments.test_hundred import ORDERS, credited, held, rush
 
 SHOP = "1999888.32.110647233"
 KEY = "0123456789ABCDEF" * 8
@@ -389,10 +389,11 @@ def test_unknown_order_goes_to_suspense_and_unknown_shop_nowhere(town: PayboxTow
     assert Account.objects.get(kind="suspense").balance_cents == 3720
 
 
-def test_hundred_orders_give_exactly_a_hundred_credits(make_town: Callable[[], PayboxTown]) -> None:
+@ORDERS
+def test_orders_give_exactly_as_many_credits(make_town: Callable[[], PayboxTown], orders: int) -> None:
     town = make_town()
     family = town.family()
-    payments = [town.order(family, {town.meals: 1000 + number}) for number in range(100)]
+    payments = [town.order(family, {town.meals: 1000 + number}) for number in range(orders)]
     jobs: list[Callable[[], object]] = []
     for payment in payments:
         forged = signed(says(f"{payment.shop_id}!{payment.order_number}", payment.amount_cents), stranger())
@@ -400,12 +401,12 @@ def test_hundred_orders_give_exactly_a_hundred_credits(make_town: Callable[[], P
         for body in (*[town.answer(payment)] * 3, forged, tampered):
             jobs.append(lambda body=body: town.hear(body))  # type: ignore[misc]  # noqa: PERF401
     assert Counter(rush(jobs)) == {
-        Verdict.CREDITED: 100,
-        Verdict.DUPLICATE: 200,
-        Verdict.FORGED: 100,
-        Verdict.MISMATCH: 100,
+        Verdict.CREDITED: orders,
+        Verdict.DUPLICATE: 2 * orders,
+        Verdict.FORGED: orders,
+        Verdict.MISMATCH: orders,
     }
-    assert (credited(), held()) == (100, sum(payment.amount_cents for payment in payments))
+    assert (credited(), held()) == (orders, sum(payment.amount_cents for payment in payments))
     assert cents(town.wallet(family)) == held()
     reconcile()
 

@@ -51,7 +51,7 @@ from tests.acting import by
 from tests.jobs import run_jobs
 from tests.payments.conftest import NOW, CardTown, Family
 from tests.payments.payfip_server import MOODS, TECHNICAL, Bank, FaultError, serving
-from tests.payments.test_hundred import credited, held, rush
+from tests.payments.test_hundred import ORDERS, credited, held, rush
 
 NUMCLI = "090909"
 NOTICES = "/paiement/notification/payfip/"
@@ -455,11 +455,14 @@ def test_payment_of_another_portal_is_nothing_to_us(town: PayFiPTown) -> None:
     assert BankMessage.objects.count() == 0
 
 
-def test_hundred_orders_asked_about_at_once_give_exactly_a_hundred_credits(make_town: Callable[[], PayFiPTown]) -> None:
+@ORDERS
+def test_orders_asked_about_at_once_give_exactly_as_many_credits(
+    make_town: Callable[[], PayFiPTown], orders: int
+) -> None:
     town = make_town()
     family = town.family()
-    payments = [town.announced(family, meals=1000 + number) for number in range(100)]
-    wrong = [town.announced(family, meals=5000 + number) for number in range(20)]
+    payments = [town.announced(family, meals=1000 + number) for number in range(orders)]
+    wrong = [town.announced(family, meals=5000 + number) for number in range(orders // 5)]
     for payment in payments:
         town.bank.settle(payment.bank_reference)
     for payment in wrong:
@@ -468,8 +471,8 @@ def test_hundred_orders_asked_about_at_once_give_exactly_a_hundred_credits(make_
         [lambda pk=payment.pk: town.ask(Payment(pk=pk)) for payment in (*payments, *wrong) for _ in range(3)]
     )  # type: ignore[misc]
     assert [result for result in results if isinstance(result, Exception)] == []
-    assert Counter(results)[Verdict.CREDITED] == 100
-    assert (credited(), held()) == (100, sum(payment.amount_cents for payment in payments))
+    assert Counter(results)[Verdict.CREDITED] == orders
+    assert (credited(), held()) == (orders, sum(payment.amount_cents for payment in payments))
     assert {state(payment) for payment in payments} == {"paid"}
     assert {state(payment) for payment in wrong} == {PaymentState.REVIEW.value}
     reconcile()
