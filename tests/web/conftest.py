@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound
 from django.test import Client
+from django.views import defaults
 from pytest_django import Settings
 
 from preau.accounts.models import HouseholdAccess, User
 from preau.households.models import Household
 from preau.structures.models import Structure
+from preau.web import doors
+from preau.web.desk import refusals
 
 
 @pytest.fixture
@@ -44,3 +48,11 @@ def superuser(db: None, settings: Settings) -> User:
     """Somebody who hosts the portal, with the administration open to hosts."""
     settings.ADMIN_FOR_HOSTS = True
     return User.objects.create_superuser("admin@exemple.fr", "mot de passe long")
+
+
+@pytest.fixture
+def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refusals without their pages, half the work of a test that reads a thousand statuses; the pages have tests."""
+    monkeypatch.setattr(defaults, "page_not_found", lambda *_: HttpResponseNotFound())
+    monkeypatch.setattr(refusals, "_page", lambda request, staff, status: HttpResponse(status=status))
+    monkeypatch.setattr(doors, "_wrong_method", lambda request, refused: HttpResponseNotAllowed(()))

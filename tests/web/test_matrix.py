@@ -22,8 +22,10 @@ from preau.web.desk.families.page.registry import tabs
 from preau.web.desk.oversight import journal
 from preau.web.desk.search.menu import WITHIN
 from preau.web.desk.sections import SECTIONS
-from tests.factories import HouseholdAccessFactory, UserFactory
+from tests.factories import HouseholdAccessFactory
 from tests.factories.accounts import StaffFactory
+
+pytestmark = pytest.mark.usefixtures("bare_refusals")
 
 
 def words(text: str) -> set[str]:
@@ -193,14 +195,12 @@ def signed_in(user: User) -> Client:
 
 @pytest.fixture
 def strangers(town: Structure, other_town: Structure, parent: User) -> dict[str, Client]:
-    """People with no household here: of no structure, of another one, agents of another one."""
+    """People with nothing here: what is shut to who has a household and a role elsewhere is to who has neither."""
     elsewhere = Household.objects.create(structure=other_town, number="1", name="AILLEURS")
+    administrator = StaffFactory.create(structure=other_town, role=Role.ADMINISTRATOR).user
+    HouseholdAccessFactory.create(household=elsewhere, user=administrator)
     return {
-        "account without anything": signed_in(UserFactory.create()),
-        "family of another structure": signed_in(HouseholdAccessFactory.create(household=elsewhere).user),
-        "administrator of another structure": signed_in(
-            StaffFactory.create(structure=other_town, role=Role.ADMINISTRATOR).user
-        ),
+        "family and administrator of another structure": signed_in(administrator),
         "superuser without a role": signed_in(User.objects.create_superuser("admin@exemple.fr", "mot de passe long")),
     }
 
