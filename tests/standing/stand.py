@@ -38,7 +38,7 @@ class Program:
     """A program of `./preau` and what it says."""
 
     def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
-        self.log = log
+        self.log, self.begun_at = log, 0
         with log.open("ab") as stream:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "preau.config.cli", *command],
@@ -52,7 +52,8 @@ class Program:
 
     @property
     def text(self) -> str:
-        return self.log.read_text(errors="replace")
+        """What it said since its start, or since the test that found it standing."""
+        return self.log.read_bytes()[self.begun_at :].decode(errors="replace")
 
     @property
     def lives(self) -> bool:
@@ -81,6 +82,7 @@ class Stand:
         self.folder = folder
         self.server = EmbeddedPostgres(folder / "postgres", fsync=False)
         self.programs: list[Program] = []
+        self.site: Program | None = None
         self.port = free_port()
         self.started = 0
 
@@ -114,9 +116,16 @@ class Stand:
         self.programs.append(Program(list(command), self.environment(**extra), self.folder / name))
         return self.programs[-1]
 
-    def serve(self, *options: str, **extra: str) -> Program:
-        """The web server, ready to answer on `port`."""
-        program = self.start("serve", "--port", str(self.port), "--workers", "2", *options, **extra)
+    def serve(self, **extra: str) -> Program:
+        """The web server, ready to answer on `port`. The one without variables stands from one test to the next."""
+        if not extra and self.site is not None and self.site.lives:
+            self.site.begun_at = self.site.log.stat().st_size
+            return self.site
+        self._close_site()
+        program = self.start("serve", "--port", str(self.port), "--workers", "2", **extra)
+        if not extra:
+            self.programs.remove(program)
+            self.site = program
         until(lambda: self.status("/") or not program.lives, "the site answers")
         assert program.lives, program.text
         return program
@@ -156,13 +165,25 @@ class Stand:
         self.server._launch()
 
     def clear(self) -> None:
-        """End the programs and empty the queue."""
+        """End the programs but the site, and empty the queue."""
         while self.programs:
             self.programs.pop().kill()
         if not self.server.is_ready():
             self.start_database()
         self.sql("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_workers CASCADE")
         self.sql("TRUNCATE exchange_nightpart")
+
+    def end(self) -> None:
+        """End everything."""
+        self._close_site()
+        while self.programs:
+            self.programs.pop().kill()
+        self.server.stop()
+
+    def _close_site(self) -> None:
+        if self.site is not None:
+            self.site.kill()
+            self.site = None
 
 
 def standing(folder: Path) -> Iterator[Stand]:
@@ -174,6 +195,4 @@ def standing(folder: Path) -> Iterator[Stand]:
         assert done.returncode == 0, done.stderr
         yield stand
     finally:
-        while stand.programs:
-            stand.programs.pop().kill()
-        stand.server.stop()
+        stand.end()
