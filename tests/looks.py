@@ -1,7 +1,8 @@
 """What a browser and axe say of a page at every width and in both themes, the page loaded once.
 
-The width is measured in four views; axe, which takes a second, looks at one of them. Which one depends on the name of
-the page, so that the pages together are seen in all four; at night (`PREAU_ALL_LOOKS=1`) axe looks at each in all four.
+By day the width is measured at both in one theme (a theme is colours alone), and axe, which takes a second, looks at
+one of the two. Which theme and which width depend on the name of the page, so that the pages together are seen in all
+four; at night (`PREAU_ALL_LOOKS=1`) each page is seen and asked about in all four.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def problems(page: Page, name: str = "page", *, opened: bool = False) -> list[st
         page.evaluate(OPEN_DETAILS)
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    found = [problem for width in WIDTHS for dark in (False, True) for problem in _view(page, name, width, dark)]
+    found = [problem for width, dark in _views(name) for problem in _view(page, name, width, dark)]
     page.set_viewport_size(before or {"width": WIDTHS[-1], "height": HEIGHT})
     _set_theme(page, theme)
     return found
@@ -46,7 +47,7 @@ def _view(page: Page, name: str, width: int, dark: bool) -> list[str]:
     page.set_viewport_size({"width": width, "height": HEIGHT})
     _set_theme(page, "dark" if dark else "light")
     where = f"{name} at {width} px, {'dark' if dark else 'light'}"
-    found = [f"{where}: {violation}" for violation in page.evaluate(RUN)] if _is_for_axe(name, width, dark) else []
+    found = [f"{where}: {violation}" for violation in page.evaluate(RUN)] if _is_for_axe(name, width) else []
     if page.evaluate(TOO_WIDE):
         found.append(f"{where}: wider than the screen")
     if folder := os.environ.get("PREAU_SHOTS"):
@@ -55,9 +56,20 @@ def _view(page: Page, name: str, width: int, dark: bool) -> list[str]:
     return found
 
 
-def _is_for_axe(name: str, width: int, dark: bool) -> bool:
-    chosen = 2 * WIDTHS.index(width) + dark == crc32(name.encode()) % 4
-    return chosen or os.environ.get("PREAU_ALL_LOOKS") == "1"
+def _views(name: str) -> list[tuple[int, bool]]:
+    """Widths and themes to look at, the width that axe is asked about last."""
+    if _all():
+        return [(width, dark) for width in WIDTHS for dark in (False, True)]
+    at, dark = divmod(crc32(name.encode()) % 4, 2)
+    return [(WIDTHS[1 - at], bool(dark)), (WIDTHS[at], bool(dark))]
+
+
+def _is_for_axe(name: str, width: int) -> bool:
+    return _all() or WIDTHS.index(width) == crc32(name.encode()) % 4 // 2
+
+
+def _all() -> bool:
+    return os.environ.get("PREAU_ALL_LOOKS") == "1"
 
 
 def _set_theme(page: Page, theme: str) -> None:

@@ -203,10 +203,13 @@ def stops_everything(demo: Demo, number: signal.Signals) -> None:
     assert not (demo.data / "smtp").exists()
 
 
-def test_data_outlives_each_signal(start: Callable[..., Demo]) -> None:
+def test_data_outlives_each_signal_and_two_run_side_by_side(standing: Demo, start: Callable[..., Demo]) -> None:
     first = start()
+    assert [one.get("/").status for one in (first, standing)] == [200, 200]
+    assert first.get("/compte/connexion/").headers["Set-Cookie"].split("=")[0] == f"csrf{first.port}"
     shell(first.data, MAKE_ONE)
     stops_everything(first, signal.SIGHUP)
+    assert standing.get("/").status == 200
     second = start()
     assert shell(second.data, COUNT_IT) == "1"
     assert "Préparation de la ville inventée" not in second.text
@@ -226,7 +229,8 @@ def test_fresh_starts_over(start: Callable[..., Demo]) -> None:
     stops_everything(second, signal.SIGTERM)
 
 
-def test_second_ctrl_c_does_not_cut_the_stop_short(demo: Demo) -> None:
+def ends_by_two_ctrl_c(demo: Demo) -> None:
+    """The second does not cut the stop short."""
     os.killpg(demo.process.pid, signal.SIGINT)
     time.sleep(0.05)
     with contextlib.suppress(ProcessLookupError):
@@ -235,15 +239,15 @@ def test_second_ctrl_c_does_not_cut_the_stop_short(demo: Demo) -> None:
     assert demo.children() == []
 
 
-@pytest.mark.parametrize(
-    ("part", "name"),
-    [
-        ("preau.config.worker", "tâches de fond"),
-        pytest.param("granian", "site", marks=pytest.mark.nightly),
-        pytest.param("preau.config.mailbox", "messagerie", marks=pytest.mark.nightly),
-    ],
-)
+@pytest.mark.nightly
+@pytest.mark.parametrize(("part", "name"), [("granian", "site"), ("preau.config.mailbox", "messagerie")])
 def test_fall_of_a_program_is_said_and_stops_all(demo: Demo, part: str, name: str) -> None:
+    """By day the worker falls, in `test_killed_launcher_leaves_no_program_that_answers`."""
+    falls(demo, part, name)
+
+
+def falls(demo: Demo, part: str, name: str) -> None:
+    """One of its programs dies: it is said, and everything stops."""
     kill_child(demo, f"leash {part}")
     assert demo.process.wait(40) == 1
     assert demo.process.stdout is not None
@@ -263,7 +267,7 @@ def kill_child(demo: Demo, *parts: str) -> None:
     pytest.fail(f"no child with {parts}")
 
 
-def test_fall_of_the_database_is_said_and_the_next_start_works(start: Callable[..., Demo]) -> None:
+def test_fall_of_the_database_is_said_and_the_next_start_works_and_stops_well(start: Callable[..., Demo]) -> None:
     demo = start()
     pid = int((demo.data / "postgres/cluster/postmaster.pid").read_text().splitlines()[0])
     os.kill(pid, signal.SIGKILL)
@@ -272,8 +276,7 @@ def test_fall_of_the_database_is_said_and_the_next_start_works(start: Callable[.
     assert "La base de données s'est arrêtée toute seule" in demo.process.stdout.read()
     again = start()
     assert again.process.poll() is None, again.text
-    assert again.end(signal.SIGTERM) == 0
-    assert again.children() == []
+    ends_by_two_ctrl_c(again)
 
 
 def test_killed_launcher_leaves_no_program_that_answers(start: Callable[..., Demo]) -> None:
@@ -285,18 +288,7 @@ def test_killed_launcher_leaves_no_program_that_answers(start: Callable[..., Dem
         time.sleep(0.1)
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", demo.port)) != 0
-    again = start(port=demo.port)
-    assert again.end(signal.SIGTERM) == 0
-    assert again.children() == []
-
-
-def test_two_run_side_by_side_and_share_nothing(standing: Demo, start: Callable[..., Demo]) -> None:
-    other = start()
-    assert other.get("/").status == 200
-    assert standing.get("/").status == 200
-    assert other.get("/compte/connexion/").headers["Set-Cookie"].split("=")[0] == f"csrf{other.port}"
-    assert other.end(signal.SIGTERM) == 0
-    assert standing.get("/").status == 200
+    falls(start(port=demo.port), "preau.config.worker", "tâches de fond")
 
 
 def test_busy_port_is_said(standing: Demo, start: Callable[..., Demo], tmp_path: Path) -> None:

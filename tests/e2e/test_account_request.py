@@ -37,6 +37,12 @@ from tests.visits import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+BOTH_WAYS = pytest.mark.parametrize(
+    "javascript",
+    [pytest.param(True, id="js"), pytest.param(False, id="no-js", marks=pytest.mark.nightly)],
+)
+"""By day what these pages do without scripts is shown by tests that post their forms."""
+
 PASSWORD = "mot de passe long"
 """A folder where the pages are kept as pictures, to be looked at."""
 
@@ -91,7 +97,7 @@ def ask(page: Page, server: LiveServer, asker: str = "Parent") -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Merci pour votre demande de compte")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
+@BOTH_WAYS
 def test_request_becomes_an_account(
     new_page: Callable[..., Page], live_server: LiveServer, lina: HouseholdPerson, javascript: bool
 ) -> None:
@@ -192,7 +198,7 @@ def test_code_printed_by_the_desk_opens_at_once(
     expect(family.get_by_text("Votre mot de passe est enregistré. Bienvenue.")).to_be_visible()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
+@BOTH_WAYS
 def test_five_hundred_rows_are_followed_to_their_end(
     new_page: Callable[..., Page], live_server: LiveServer, lina: HouseholdPerson, javascript: bool
 ) -> None:

@@ -74,7 +74,7 @@ def test_pages_are_accessible_and_fit(new_page: Callable[..., Page], live_server
     assert found == []
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.nightly)])
 def test_closing_the_day(new_page: Callable[..., Page], live_server: LiveServer, till: Till, width: int) -> None:
     page = new_page(width=width)
     sign_in(page, live_server, till)

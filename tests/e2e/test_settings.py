@@ -35,6 +35,12 @@ from tests.visits import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+BOTH_WAYS = pytest.mark.parametrize(
+    "javascript",
+    [pytest.param(True, id="js"), pytest.param(False, id="no-js", marks=pytest.mark.nightly)],
+)
+"""By day what these pages do without scripts is shown by tests that post their forms."""
+
 PASSWORD = "mot de passe long"
 """A folder where the pages are kept as pictures, to be looked at."""
 PAGES = {
@@ -87,7 +93,7 @@ def sign_in(page: Page, server: LiveServer, email: str, path: str) -> None:
     expect(page).to_have_url(f"{server.url}{path}")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
+@BOTH_WAYS
 def test_settings_changed_are_seen_by_the_family_whose_draft_is_kept(
     new_page: Callable[..., Page], live_server: LiveServer, town: Structure, javascript: bool
 ) -> None:

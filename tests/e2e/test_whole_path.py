@@ -48,7 +48,7 @@ def prepared_town(first: date, last: date) -> tuple[PlanningTown, OpeningDay]:
     return town, full
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.nightly)])
 def test_a_month_for_two_children_from_sign_in_to_cancelling(
     new_page: Callable[..., Page], live_server: LiveServer, width: int
 ) -> None:
