@@ -119,9 +119,10 @@ def test_children_follow_the_new_name_of_their_class(school: Site) -> None:
 def test_schools_tell_their_classes_and_who_is_in_none(school: Site) -> None:
     for name in ("CP B", "CP A", "CP A", ""):
         child(school, name)
+    child(school, "CE1", "CE1")
     (found,) = schools_of(school.structure)
-    assert [(row.school_class.name, row.children) for row in found.classes] == [("CP A", 2), ("CP B", 1)]
-    assert (found.without, found.children) == (1, 4)
+    assert [(row.school_class.name, row.children) for row in found.classes] == [("CP A", 2), ("CP B", 1), ("CE1", 1)]
+    assert (found.without, found.children) == (1, 5)
 
 
 def test_new_year_moves_everybody_once(school: Site) -> None:

@@ -11,7 +11,11 @@ from django.db.models.functions import Coalesce
 from preau.common.ordering import french_order
 from preau.households.enums import PersonKind
 from preau.households.models import Person, SchoolClass
+from preau.structures.enums import Level
 from preau.structures.models import Site, Structure
+
+LEVELS = tuple(Level.values)
+"""Every level, the youngest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class School:
 
 
 def schools_of(structure: Structure) -> list[School]:
-    """Every site with its classes, in French order; three statements."""
+    """Every site with its classes, the youngest first, then in French order; three statements."""
     there = Person.objects.filter(school=OuterRef("site"), class_name=OuterRef("name"), left_on=None).order_by()
     counted = Subquery(there.values("school").annotate(n=Count("pk")).values("n"))
     rows = SchoolClass.objects.filter(structure=structure).annotate(children=Coalesce(counted, Value(0)))
@@ -50,8 +54,13 @@ def schools_of(structure: Structure) -> list[School]:
 
 
 def _school(site: Site, classes: Sequence[tuple[SchoolClass, int]], without: int) -> School:
-    shown = tuple(ClassRow(row, children) for row, children in classes if row.closed_on is None)
+    rows = [ClassRow(row, children) for row, children in classes if row.closed_on is None]
+    shown = tuple(sorted(rows, key=lambda row: _youngest(row.school_class)))
     return School(site, shown, tuple(row for row, _children in classes if row.closed_on is not None), without)
+
+
+def _youngest(row: SchoolClass) -> int:
+    return min((LEVELS.index(level) for level in row.levels), default=len(LEVELS))
 
 
 def open_classes(structure: Structure) -> QuerySet[SchoolClass]:
@@ -81,7 +90,7 @@ class LevelRow:
 
 
 def levels_of(site: Site) -> list[LevelRow]:
-    """The children of a school by class and level, in French order; two statements."""
+    """The children of a school by class and level, in the order of `schools_of`; two statements."""
     classes = SchoolClass.objects.filter(site=site).order_by(french_order("name"), "pk")
     people: dict[tuple[str, str], list[int]] = {}
     rows = Person.objects.filter(school=site, left_on=None).exclude(class_name="").order_by("pk")
@@ -89,7 +98,7 @@ def levels_of(site: Site) -> list[LevelRow]:
         people.setdefault((name, level), []).append(number)
     return [
         LevelRow(one, level, frozenset(people[name, level]))
-        for one in classes
+        for one in sorted(classes, key=_youngest)
         for name, level in sorted(people)
         if name == one.name
     ]

@@ -16,15 +16,13 @@ from preau.common.audit import audited
 from preau.common.errors import InvalidRuleError
 from preau.common.marks import must_be_as_read
 from preau.common.reasons import Reason
-from preau.households.classes import children_of
+from preau.households.classes import LEVELS, children_of
 from preau.households.models import Person, SchoolClass
 from preau.households.own import OWN, own_people
 from preau.households.reasons import HouseholdCode
 from preau.households.rules import class_seal, level_in
-from preau.structures.enums import Level
 from preau.structures.models import Structure
 
-LEVELS = tuple(Level.values)
 AT_ONCE = 500
 """Children written by one statement."""
 
