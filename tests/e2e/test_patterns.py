@@ -104,6 +104,7 @@ def test_registration_is_made_changed_and_stopped(
 ) -> None:
     page = new_page(width=360, javascript=javascript)
     sign_in(page, live_server)
+    expect(page.locator(".modules")).to_be_hidden()  # the bar says the same under the thumb
     page.get_by_role("navigation", name="Modules, barre du bas").get_by_role("link", name="À l’année").click()
     page.get_by_role("link", name="Nouvelle inscription").click()
     page.get_by_role("link", name="Accueil du soir pour Lina").click()
