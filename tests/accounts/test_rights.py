@@ -26,40 +26,42 @@ NAMES_ROLES = {
 """Who may name a role, and why. Everybody else asks for a right."""
 
 
-ROLES = ["administrator", "activity_manager", "desk", "canteen", "cash_officer", "orderer", "reader"]
+ROLES = ["administrator", "activity_manager", "desk", "canteen", "cash_officer", "deputy", "orderer", "reader"]
 TABLE = """
-enter                x x x x x x x
-mark_attendance      x x x x . . .
-decide_requests      x . x . . . .
-open_accesses        x . x . . . .
-change_situations    x . x . . . .
-settle_bookings      x . x . . . .
-see_families         x x x . x . x
-keep_families        x . x . . . .
-see_health           x x x . . . .
-see_signs            x x x x . . .
-book_for_families    x x x . . . .
-book_late            x x . . . . .
-register_people      x x x . . . .
-see_wallets          x . x . x . x
-correct_wallets      . . . . x . .
-approve_acts         x . . . x x .
-take_money           . . . . x . .
-see_books            x . . . x x x
-close_books          . . . . x . .
-reconcile_bank       . . . . x . .
-see_prices           x . . . . x x
-set_prices           x . . . . x .
-change_settings      x . . . . . .
-write_texts          x . . . . . .
-sign_contracts       x . . . . . .
-close_days           x x . . . . .
-set_up_activities    x x . . . . .
-manage_places        x x . . . . .
-manage_agents        x . . . . . .
-read_journal         x . . . . . .
-administer           x . . . . . .
-hear_alerts          x . . . x . .
+enter                x x x x x x x x
+mark_attendance      x x x x . . . .
+decide_requests      x . x . . . . .
+open_accesses        x . x . . . . .
+change_situations    x . x . . . . .
+settle_bookings      x . x . . . . .
+see_families         x x x . x x . x
+keep_families        x . x . . . . .
+see_health           x x x . . . . .
+see_signs            x x x x . . . .
+book_for_families    x x x . . . . .
+book_late            x x . . . . . .
+register_people      x x x . . . . .
+see_wallets          x . x . x x . x
+correct_wallets      . . . . x . . .
+approve_acts         x . . . x . x .
+take_money           . . . . x x . .
+undo_receipts        . . . . x . . .
+see_receipts         x . x . x x x x
+see_books            x . . . x x x x
+close_books          . . . . x . . .
+reconcile_bank       . . . . x . . .
+see_prices           x . x . . . x x
+set_prices           x . . . . . x .
+change_settings      x . . . . . . .
+write_texts          x . . . . . . .
+sign_contracts       x . . . . . . .
+close_days           x x . . . . . .
+set_up_activities    x x . . . . . .
+manage_places        x x . . . . . .
+manage_agents        x . . . . . . .
+read_journal         x . . . . . . .
+administer           x . . . . . . .
+hear_alerts          x . . . x . . .
 """
 """What was decided, written a second time and by hand: a line of `RIGHTS` changes with its line here, or fails."""
 
@@ -118,9 +120,9 @@ def test_nobody_both_sets_prices_and_collects() -> None:
 
 
 def test_new_role_is_kept_from_doing_both(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RIGHTS, "deputy", {Right.TAKE_MONEY})  # type: ignore[misc]
-    assert why_not_roles(["deputy", "desk"]) is None
-    assert "qui fixe les tarifs n’encaisse pas" in str(why_not_roles(["deputy", "orderer"]))
+    monkeypatch.setitem(RIGHTS, "bursar", {Right.TAKE_MONEY})  # type: ignore[misc]
+    assert why_not_roles(["bursar", "desk"]) is None
+    assert "qui fixe les tarifs n’encaisse pas" in str(why_not_roles(["bursar", "orderer"]))
 
 
 def test_role_that_nobody_knows_only_enters() -> None:

@@ -235,6 +235,7 @@ def test_accounts_file_opens_every_account(period: Period, tmp_path: Path) -> No
         "mairie@exemple.fr",
         "guichet@exemple.fr",
         "regie@exemple.fr",
+        "mandataire@exemple.fr",
         "finances@exemple.fr",
         "cantine@exemple.fr",
         "activites@exemple.fr",

@@ -110,6 +110,7 @@ FIRST = {
     Role.DESK: "agents/",
     Role.CANTEEN: "jour/",
     Role.CASH_OFFICER: "encaisser/",
+    Role.DEPUTY: "encaisser/",
     Role.ORDERER: "agents/",
     Role.READER: "agents/",
 }

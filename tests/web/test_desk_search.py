@@ -89,7 +89,7 @@ def test_near_names_are_told(agent: Agent, desk: DeskTown) -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_each_kind_needs_its_right(agent: Agent, desk: DeskTown, receipt: Receipt, role: Role) -> None:
     """What a role does not open is not found, by name nor by number; what it finds, it opens."""
-    client, opens = agent(role), Right.SEE_WALLETS in rights_of([role])
+    client, opens = agent(role), Right.SEE_RECEIPTS in rights_of([role])
     home = receipt.household
     assert home is not None
     families = client.get(page(desk.structure, "liste/"), {"q": home.name}).context["families"]

@@ -89,40 +89,45 @@ PLACES = dict.fromkeys(
 )
 WALLETS = dict.fromkeys(
     words("desk_families desk_uncovered desk_family_money desk_family_operations desk_operation"),
-    frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER, Role.READER}),
+    frozenset({Role.ADMINISTRATOR, Role.DESK, Role.CASH_OFFICER, Role.DEPUTY, Role.READER}),
 ) | dict.fromkeys(
     words("desk_operation_undo desk_wallet_correct desk_wallet_refund desk_wallet_transfer desk_wallet_close"),
     frozenset({Role.CASH_OFFICER}),
 )
-FILES = dict.fromkeys(
-    words(
-        "desk_family_exchanges desk_family_history desk_family_new desk_family_address desk_child_new "
-        "desk_guardian_new desk_guardian desk_member desk_member_move desk_member_share desk_doubles desk_merge "
-        "desk_merge_chosen desk_archive desk_reopen desk_child_merge desk_guardian_merge "
-        "desk_member_cards desk_card_use desk_classes desk_class_new desk_class desk_class_edit desk_class_close "
-        "desk_class_none desk_class_year"
-    ),
-    DESKS,
-) | {
-    "desk_family_health": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER}),
-    "desk_family": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER, Role.CASH_OFFICER, Role.READER}),
-    "desk_family_registrations": frozenset(
-        {Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER, Role.CASH_OFFICER, Role.READER}
-    ),
-}
+FILES = (
+    dict.fromkeys(
+        words(
+            "desk_family_exchanges desk_family_history desk_family_new desk_family_address desk_child_new "
+            "desk_guardian_new desk_guardian desk_member desk_member_move desk_member_share desk_doubles desk_merge "
+            "desk_merge_chosen desk_archive desk_reopen desk_child_merge desk_guardian_merge "
+            "desk_member_cards desk_card_use desk_classes desk_class_new desk_class desk_class_edit desk_class_close "
+            "desk_class_none desk_class_year"
+        ),
+        DESKS,
+    )
+    | {
+        "desk_family_health": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER}),
+    }
+    | dict.fromkeys(
+        words("desk_family desk_family_registrations"),
+        frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER, Role.CASH_OFFICER, Role.DEPUTY, Role.READER}),
+    )
+)
 ACTS = dict.fromkeys(words("desk_acts desk_act"), frozenset({Role.CASH_OFFICER, Role.ADMINISTRATOR, Role.ORDERER}))
-TILL = dict.fromkeys(
-    words("desk_till desk_take desk_receipt desk_receipt_pdf desk_receipt_undo"), frozenset({Role.CASH_OFFICER})
+TILL = (
+    dict.fromkeys(words("desk_till desk_take"), frozenset({Role.CASH_OFFICER, Role.DEPUTY}))
+    | dict.fromkeys(words("desk_receipt desk_receipt_pdf"), frozenset(Role) - {Role.ACTIVITY_MANAGER, Role.CANTEEN})
+    | {"desk_receipt_undo": frozenset({Role.CASH_OFFICER})}
 )
 BOOKS = dict.fromkeys(
     words("desk_receipts desk_slips desk_slip desk_sheets desk_sheet desk_deposits desk_deposit"),
-    frozenset({Role.CASH_OFFICER, Role.ADMINISTRATOR, Role.ORDERER, Role.READER}),
+    frozenset({Role.CASH_OFFICER, Role.DEPUTY, Role.ADMINISTRATOR, Role.ORDERER, Role.READER}),
 ) | dict.fromkeys(
     words("desk_slip_close desk_sheet_close desk_sheets_still desk_deposit_make"), frozenset({Role.CASH_OFFICER})
 )
 PRICES = {"desk_price_new": frozenset({Role.ADMINISTRATOR, Role.ORDERER})} | dict.fromkeys(
     words("desk_prices desk_price desk_price_simulator"),
-    frozenset({Role.ADMINISTRATOR, Role.ORDERER, Role.READER}),
+    frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ORDERER, Role.READER}),
 )
 ONLINE = dict.fromkeys(
     words(

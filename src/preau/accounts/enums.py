@@ -34,6 +34,11 @@ class Role(models.TextChoices):
         _("Encaisse et rend compte de la caisse. Ne fixe ni tarif ni dette."),
         "Régisseur",
     )
+    DEPUTY = (
+        "deputy",
+        _("Encaisse pour le régisseur, dans les limites de la régie. Ne clôt pas la caisse et n’annule rien."),
+        "Mandataire de régie",
+    )
     ORDERER = "orderer", _("Fixe les tarifs et émet les factures. N’encaisse jamais."), "Ordonnateur"
     READER = "reader", _("Consulte, sans rien changer."), "Lecteur"
 

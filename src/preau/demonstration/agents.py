@@ -47,6 +47,13 @@ AGENTS = (
         "Tient les porte-monnaie des familles : corrections, remboursements, virements.",
     ),
     Agent(
+        "mandataire@exemple.fr",
+        "Marie Le Goff",
+        Role.DEPUTY,
+        "Une mandataire de la régie, au guichet",
+        "Encaisse pour le régisseur, 300 € au plus en une fois. Ne clôt pas la caisse.",
+    ),
+    Agent(
         "finances@exemple.fr",
         "Service des finances",
         Role.ORDERER,

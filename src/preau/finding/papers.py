@@ -15,20 +15,19 @@ LAST_YEARS = 2
 """A number without its year is looked for in so many years, this one included."""
 _RECEIPTS = """
 SELECT 'receipt' AS kind, r.id, o.code || '-' || r.year || '-' || to_char(r.number, 'FM000000') AS number, r.date,
-    r.amount_cents AS cents, coalesce(h.name, r.payer) AS whose, r.entry_id, r.household_id
+    r.amount_cents AS cents, coalesce(h.name, r.payer) AS whose
 FROM receipts_receipt r JOIN structures_cashoffice o ON o.id = r.cash_office_id
 LEFT JOIN households_household h ON h.id = r.household_id
 WHERE o.structure_id = %(structure)s AND (%(code)s = '' OR upper(o.code) = %(code)s)
     AND r.year = ANY(%(years)s) AND r.number = %(number)s"""
 _ORDERS = """
 SELECT 'order' AS kind, p.id, p.order_number AS number, (p.created_at AT TIME ZONE 'Europe/Paris')::date AS date,
-    p.amount_cents::bigint AS cents, h.name AS whose, NULL::bigint AS entry_id, p.household_id
+    p.amount_cents::bigint AS cents, h.name AS whose
 FROM payments_payment p JOIN households_household h ON h.id = p.household_id
 WHERE p.structure_id = %(structure)s AND p.order_number = %(order)s"""
 _DOCUMENTS = """
 SELECT '{kind}' AS kind, d.id, o.code || '-{short}-' || d.year || '-' || to_char(d.number, 'FM0000') AS number,
-    (d.at AT TIME ZONE 'Europe/Paris')::date AS date, d.amount_cents AS cents, o.name AS whose,
-    NULL::bigint AS entry_id, NULL::bigint AS household_id
+    (d.at AT TIME ZONE 'Europe/Paris')::date AS date, d.amount_cents AS cents, o.name AS whose
 FROM {table} d JOIN structures_cashoffice o ON o.id = d.cash_office_id
 WHERE o.structure_id = %(structure)s AND (%(code)s = '' OR upper(o.code) = %(code)s)
     AND d.year = ANY(%(years)s) AND d.number = %(number)s"""
@@ -45,8 +44,6 @@ class Paper:
     date: date
     cents: int
     whose: str
-    entry_id: int | None
-    household_id: int | None
 
 
 def find_papers(structure: Structure, typed: str, kinds: Collection[Kind], today: date) -> list[Paper]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from preau.common.actors import Actor, Right
+from preau.common.actors import Actor
 from preau.finding.families import PER_PAGE, Families, find_families
 from preau.finding.papers import Paper, find_papers
 from preau.finding.rules import OPENED_BY, Asked, Kind
@@ -44,10 +44,4 @@ def find(*, structure: Structure, actor: Actor, typed: str, today: date, page: i
     kinds = kinds_for(actor, structure)
     families = find_families(structure, typed, page=page, limit=limit) if Kind.FAMILY in kinds else Families()
     papers = [] if Asked.read(typed).is_too_short else find_papers(structure, typed, kinds, today)
-    may_take = actor.may(Right.TAKE_MONEY, structure.pk)
-    return Found(families, tuple(paper for paper in papers if may_take or _is_of_an_account(paper)))
-
-
-def _is_of_an_account(paper: Paper) -> bool:
-    """Whether it is no receipt of a sum in suspense, which no account of a family explains."""
-    return paper.kind is not Kind.RECEIPT or paper.household_id is not None
+    return Found(families, tuple(papers))

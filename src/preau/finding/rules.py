@@ -53,7 +53,7 @@ class Kind(StrEnum):
 
 OPENED_BY: Mapping[Kind, frozenset[Right]] = {
     Kind.FAMILY: frozenset({Right.SEE_FAMILIES}),
-    Kind.RECEIPT: frozenset({Right.SEE_WALLETS, Right.TAKE_MONEY}),
+    Kind.RECEIPT: frozenset({Right.SEE_RECEIPTS}),
     Kind.ORDER: frozenset({Right.RECONCILE_BANK}),
     Kind.SLIP: frozenset({Right.SEE_BOOKS}),
     Kind.SHEET: frozenset({Right.SEE_BOOKS}),

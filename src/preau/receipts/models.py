@@ -19,6 +19,7 @@ from preau.receipts.enums import Means, means_words
 from preau.receipts.triggers import (
     CHEQUE_IS_WHOLE,
     DAY_IS_OPEN,
+    DEPUTY_WITHIN_LIMITS,
     DOCUMENTS_HOLD_THEIR_RECEIPTS,
     LINES_ARE_THE_ENTRY,
     NUMBER_IS_OF_ITS_YEAR,
@@ -237,6 +238,7 @@ class Receipt(models.Model):
             sums_to("receipt_sums_its_lines", "NEW.id"),
             CHEQUE_IS_WHOLE,
             RETURNS_NO_MORE,
+            DEPUTY_WITHIN_LIMITS,
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,8 @@ class ReceiptCode(Code):
     OTHER_MEANS = "receipts.other_means"
     CHEQUE_UNNAMED = "receipts.cheque_unnamed"
     PAYER_MISSING = "receipts.payer_missing"
+    DEPUTY_EACH = "receipts.deputy_each", {"most": CENTS}
+    DEPUTY_DAY = "receipts.deputy_day", {"most": CENTS, "left": CENTS}
     OFFICE_CLOSED = "receipts.office_closed"
     NOTHING_TO_TAKE = "receipts.nothing_to_take"
     SHARED_TWICE = "receipts.shared_twice"

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pgtrigger
+
+from preau.accounts.rules.roles import roles_with
+from preau.common.actors import Right
 
 LATER = ("slip_id", "sheet_id", "deposit_id")
 """What is written on a receipt once, when a document closes it."""
@@ -159,3 +164,34 @@ SHEET_LEAVES_NO_RECEIPT = pgtrigger.Trigger(
         "USING ERRCODE = 'check_violation'; END IF; RETURN NULL;"
     ),
 )
+
+
+def _has(roles: Iterable[str]) -> str:
+    listed = ", ".join(f"'{role}'" for role in roles)
+    return (
+        "EXISTS (SELECT FROM accounts_structurerole r WHERE r.user_id = NEW.actor_id "
+        f"AND r.structure_id = NEW.structure_id AND r.role IN ({listed}))"
+    )
+
+
+DEPUTY_WITHIN_LIMITS = pgtrigger.Trigger(
+    name="deputy_within_limits",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("most_each", "bigint"), ("most_day", "bigint"), ("taken", "bigint")],
+    condition=pgtrigger.Condition("NEW.amount_cents > 0 AND NEW.actor_id IS NOT NULL"),
+    # Numbers of an office are taken one after the other: what another receipt of the day wrote is seen.
+    func=(
+        f"IF {_has(roles_with(Right.CLOSE_BOOKS))} OR NOT {_has(roles_with(Right.TAKE_MONEY))} "  # noqa: S608
+        "THEN RETURN NEW; END IF; "
+        "SELECT deputy_each_cents, deputy_day_cents INTO most_each, most_day FROM structures_cashoffice "
+        "WHERE id = NEW.cash_office_id; "
+        "SELECT coalesce(sum(t.amount_cents), 0) INTO taken FROM receipts_receipt t "
+        "WHERE t.cash_office_id = NEW.cash_office_id AND t.actor_id = NEW.actor_id AND t.date = NEW.date "
+        "AND t.amount_cents > 0 AND NOT EXISTS (SELECT FROM receipts_receipt u WHERE u.reverses_id = t.id); "
+        "IF NEW.amount_cents > most_each OR taken + NEW.amount_cents > most_day THEN "
+        "RAISE EXCEPTION 'a deputy takes within the limits of the cash office' USING ERRCODE = 'check_violation', "
+        "CONSTRAINT = 'deputy_within_limits'; END IF; RETURN NEW;"
+    ),
+)
+"""Twin of `receipts.deputies`. A deputy is who takes money and does not close the books; a limit left empty is none."""

@@ -65,6 +65,16 @@ words(Code.DEPOSIT_TO_COME, _("Un versement ne va pas plus loin qu’aujourd’h
 words(Code.OTHER_MEANS, _("Choisissez espèces, virement ou titre."), _("Moyen à choisir"))
 words(Code.CHEQUE_UNNAMED, _("Indiquez le tireur, la banque et le numéro du chèque."), _("À indiquer"))
 words(Code.PAYER_MISSING, _("Indiquez qui paie."), _("À indiquer"))
+words(
+    Code.DEPUTY_EACH,
+    _("Un mandataire encaisse {most} au plus en une fois : adressez la famille au régisseur."),
+    _("Au-delà du plafond"),
+)
+words(
+    Code.DEPUTY_DAY,
+    _("Un mandataire encaisse {most} au plus en un jour, il reste {left} : adressez la famille au régisseur."),
+    _("Plafond du jour"),
+)
 words(Code.OFFICE_CLOSED, _("Cette régie n’est plus en service."), _("Régie fermée"))
 words(Code.NOTHING_TO_TAKE, _("Indiquez un montant au moins."), _("À indiquer"))
 words(Code.SHARED_TWICE, _("Le même foyer ou le même enfant est deux fois dans la répartition."), _("Deux fois"))

@@ -208,7 +208,8 @@ class CashOffice(models.Model):
     Amounts in cents. `max_holding_cents` is the money it may keep before paying it in; `cash_float_cents` the change
     that always stays in its drawer (fonds de caisse). A family pays in at least
     `min_top_up_cents`, and at least the price of `min_meals` meals for a wallet that counts meals.
-    `overdraft_cents` is how far a wallet may go below zero; empty means without limit.
+    `overdraft_cents` is how far a wallet may go below zero; empty means without limit. A deputy (mandataire) takes at
+    most `deputy_each_cents` at once and `deputy_day_cents` a day; empty means without limit.
     """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="cash_offices")
@@ -219,6 +220,12 @@ class CashOffice(models.Model):
     min_top_up_cents = models.PositiveIntegerField("versement minimal (centimes)", default=0)
     min_meals = models.PositiveSmallIntegerField("versement minimal (repas)", default=0)
     overdraft_cents = models.PositiveIntegerField("découvert permis (centimes)", null=True, blank=True, default=0)
+    deputy_each_cents = models.PositiveBigIntegerField(
+        "plafond d’un encaissement par un mandataire (centimes)", null=True, blank=True, default=30_000
+    )
+    deputy_day_cents = models.PositiveBigIntegerField(
+        "plafond d’un mandataire par jour (centimes)", null=True, blank=True, default=150_000
+    )
     other_means = models.TextField("autres moyens de payer", blank=True)
     is_active = models.BooleanField("en service", default=True)
 

@@ -17,11 +17,19 @@ _SETTINGS = {Right.CHANGE_SETTINGS, Right.WRITE_TEXTS, Right.SIGN_CONTRACTS}
 _PEOPLE = {Right.MANAGE_AGENTS, Right.READ_JOURNAL, Right.ADMINISTER}
 _ACTIVITIES = {Right.SET_UP_ACTIVITIES}
 _PRICES = {Right.SEE_PRICES, Right.SET_PRICES}
-_TILL = {Right.TAKE_MONEY, Right.CLOSE_BOOKS, Right.RECONCILE_BANK, Right.CORRECT_WALLETS}
-_ABOVE = {Right.SEE_BOOKS, Right.APPROVE_ACTS}
+_TILL = {
+    Right.TAKE_MONEY,
+    Right.UNDO_RECEIPTS,
+    Right.CLOSE_BOOKS,
+    Right.RECONCILE_BANK,
+    Right.CORRECT_WALLETS,
+}
+_BOOKS = {Right.SEE_BOOKS, Right.SEE_RECEIPTS}
+_ABOVE = _BOOKS | {Right.APPROVE_ACTS}
 _BEHALF, _LATE = {Right.BOOK_FOR_FAMILIES, Right.REGISTER_PEOPLE}, {Right.BOOK_LATE}
 _DAYS = {Right.CLOSE_DAYS, Right.MANAGE_PLACES}
-_DOOR, _WALLETS, _ALERTS = {Right.MARK_ATTENDANCE, Right.SEE_SIGNS}, {Right.SEE_WALLETS}, {Right.HEAR_ALERTS}
+_DOOR, _ALERTS = {Right.MARK_ATTENDANCE, Right.SEE_SIGNS}, {Right.HEAR_ALERTS}
+_WALLETS = {Right.SEE_WALLETS, Right.SEE_RECEIPTS}
 
 RIGHTS: Mapping[str, Collection[Right]] = {
     ADMINISTRATOR: _FILES
@@ -39,11 +47,12 @@ RIGHTS: Mapping[str, Collection[Right]] = {
     | _BEHALF
     | _LATE,
     "activity_manager": _DOOR | _DAYS | _ACTIVITIES | _FILES | {Right.SEE_HEALTH} | _BEHALF | _LATE,
-    "desk": _FILES | _KEEPS | _FAMILIES | _DOOR | _WALLETS | _BEHALF,
+    "desk": _FILES | _KEEPS | _FAMILIES | _DOOR | _WALLETS | _BEHALF | {Right.SEE_PRICES},
     "canteen": _DOOR,
     CASH_OFFICER: _FILES | _TILL | _ABOVE | _WALLETS | _ALERTS,
+    "deputy": _FILES | _WALLETS | _BOOKS | {Right.TAKE_MONEY},
     ORDERER: _PRICES | _ABOVE,
-    "reader": {Right.SEE_FAMILIES, Right.SEE_WALLETS, Right.SEE_BOOKS, Right.SEE_PRICES},
+    "reader": _FILES | _WALLETS | _BOOKS | {Right.SEE_PRICES},
 }
 """The table: what each role opens in its structure, besides entering the desk. A new role is one line here.
 

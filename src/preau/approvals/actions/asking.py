@@ -97,7 +97,7 @@ def undo_entry(*, structure: Structure, entry_id: int, reason: str, actor: Actor
 
 def undo_receipt(*, receipt: Receipt, reason: str, actor: Actor, now: datetime | None = None) -> Asked:
     """Undo what came in at the desk, a cheque as a whole. Raises `ReceiptError` or `ApprovalError` (French)."""
-    actor.must(Right.TAKE_MONEY, receipt.structure_id)
+    actor.must(Right.UNDO_RECEIPTS, receipt.structure_id)
     rows = whole(receipt)
     cents = -sum(row.amount_cents for row in rows)
     act = _act(ActKind.RECEIPT, receipt.structure_id, uuid4(), cents, reason, actor, now)

@@ -25,9 +25,11 @@ from preau.receipts.actions.recording import (
     NewReceipt,
     hold_day,
     next_receipt_id,
+    open_day,
     take_number,
     write_receipt,
 )
+from preau.receipts.deputies import deputy_left
 from preau.receipts.enums import Means
 from preau.receipts.errors import ReceiptError
 from preau.receipts.models import Cheque, Receipt
@@ -140,6 +142,7 @@ def _take(payment: _Payment, parts: Sequence[Part], key: UUID) -> list[Receipt]:
         hold_day(payment.cash_office, clock.paris(payment.at).date())
         if known := _known(payment, parts, uuid5(key, "0")):
             return known
+        _check_deputy(payment, sum(part.cents for part in parts))
         members = load_members([part.household_id for part in parts])
         found = _hold(payment, parts, members)
         if payment.cheque is not None:
@@ -163,6 +166,15 @@ def _check(payment: _Payment, parts: Sequence[Part]) -> None:
     for cents in [*amounts, sum(amounts)]:
         if why := why_not_amount(cents):
             raise ReceiptError(why)
+
+
+def _check_deputy(payment: _Payment, cents: int) -> None:
+    """Under the lock of the day. Raises `ReceiptError` past what a deputy may take; the database refuses it too."""
+    left = deputy_left(
+        payment.cash_office, payment.actor, open_day(payment.cash_office, clock.paris(payment.at).date())
+    )
+    if left is not None and (why := left.why_not(cents)):
+        raise ReceiptError(why)
 
 
 def _known(payment: _Payment, parts: Sequence[Part], first_key: UUID) -> list[Receipt]:

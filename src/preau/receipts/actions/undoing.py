@@ -39,7 +39,7 @@ def undo_receipt(*, receipt: Receipt, reason: str, actor: Actor, at: datetime | 
     An account may be left below zero, further than it may go by itself. What a deposit or a slip holds can be undone
     too: the new receipt waits for the next ones. Undone already: the receipts that did it. Raises `ReceiptError`.
     """
-    actor.must(Right.TAKE_MONEY, receipt.structure_id)
+    actor.must(Right.UNDO_RECEIPTS, receipt.structure_id)
     if not reason.strip():
         raise ReceiptError(Reason(ReceiptCode.UNDOING_WITHOUT_WORDS))
     if receipt.reverses_id is not None or receipt.returns_id is not None:

@@ -40,18 +40,27 @@ class OfficeForm(ReadForm):
     cash_float = EuroField(label=gettext_lazy("Fonds de caisse, en euros"))
     min_top_up = EuroField(label=gettext_lazy("Versement minimal d’une famille, en euros"))
     overdraft = EuroField(label=gettext_lazy("Découvert permis à une famille, en euros (vide : sans limite)"))
+    deputy_each = EuroField(
+        label=gettext_lazy("Un mandataire encaisse en une fois, au plus, en euros (vide : sans limite)"), most=MOST_HELD
+    )
+    deputy_day = EuroField(
+        label=gettext_lazy("Un mandataire encaisse en un jour, au plus, en euros (vide : sans limite)"), most=MOST_HELD
+    )
     amounts: ClassVar = {
         "max_holding": "max_holding_cents",
         "cash_float": "cash_float_cents",
         "min_top_up": "min_top_up_cents",
         "overdraft": "overdraft_cents",
+        "deputy_each": "deputy_each_cents",
+        "deputy_day": "deputy_day_cents",
     }
     also_shown: ClassVar = tuple(amounts.values())
     field_order = (
         *("name", "code", "max_holding", "cash_float", "min_top_up", "min_meals", "overdraft"),
+        *("deputy_each", "deputy_day"),
         *("other_means", "is_active"),
     )
-    may_be_empty: ClassVar = {"max_holding", "overdraft"}
+    may_be_empty: ClassVar = {"max_holding", "overdraft", "deputy_each", "deputy_day"}
     constraint_fields: ClassVar = {"cash_office_name_unique": "name", "cash_office_code_unique": "code"}
 
     class Meta:

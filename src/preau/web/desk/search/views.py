@@ -34,6 +34,7 @@ _LABELS = {
     Kind.DEPOSIT: ("send", _lazy("Versement")),
 }
 _PAGES = {
+    Kind.RECEIPT: "desk_receipt",
     Kind.ORDER: "desk_online_payment",
     Kind.SLIP: "desk_slip",
     Kind.SHEET: "desk_sheet",
@@ -108,16 +109,7 @@ def _recent(request: DeskRequest) -> list[Home]:
 def _url(request: DeskRequest, found: Home | Paper) -> str:
     if isinstance(found, Home):
         return url(request, "desk_family", found.id)
-    if found.kind is Kind.RECEIPT:
-        return _receipt_url(request, found)
     return url(request, _PAGES[found.kind], found.id)
-
-
-def _receipt_url(request: DeskRequest, found: Paper) -> str:
-    """The receipt for who takes money; for who only reads accounts, the operation that it is the face of."""
-    if request.staff.may(Right.TAKE_MONEY):
-        return url(request, "desk_receipt", found.id)
-    return url(request, "desk_operation", found.entry_id or 0)
 
 
 def _paper_lines(request: DeskRequest, found: Found) -> list[PaperLine]:

@@ -114,7 +114,7 @@ def receipts(request: DeskRequest) -> HttpResponse:
     offices = cash_offices(request.structure)
     form = JournalForm(request.GET, offices=offices)
     context: dict[str, Any] = {"form": form, "offices": offices, "printing": False, "lines": [], "printed": 0}
-    context |= {"too_long": 0, "first": None, "can_open": request.staff.may(Right.CLOSE_BOOKS)}
+    context |= {"too_long": 0, "first": None, "can_open": request.staff.may(Right.SEE_RECEIPTS)}
     context["family_page"] = _family_page(request)
     if form.is_valid():
         selection = form.selection(request)

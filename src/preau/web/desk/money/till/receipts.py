@@ -29,21 +29,21 @@ from preau.web.papers import receipt_response
 
 
 @require_safe
-@desk_page(Right.TAKE_MONEY)
+@desk_page(Right.SEE_RECEIPTS)
 def receipt(request: DeskRequest, receipt_id: int) -> HttpResponse:
     """The receipt, after it was taken or from a list."""
     return _page(request, _found(request, receipt_id))
 
 
 @require_safe
-@desk_page(Right.TAKE_MONEY)
+@desk_page(Right.SEE_RECEIPTS)
 def receipt_paper(request: DeskRequest, receipt_id: int) -> HttpResponse:
     """The PDF, to print."""
     return receipt_response(_found(request, receipt_id))
 
 
 @require_POST
-@desk_page(Right.TAKE_MONEY)
+@desk_page(Right.UNDO_RECEIPTS)
 def undo(request: DeskRequest, receipt_id: int) -> HttpResponse:
     """The receipt undone, its reason given; the page again with what is wrong otherwise."""
     found, reason = _found(request, receipt_id), request.POST.get("raison", "")[:200]
@@ -66,7 +66,8 @@ def _found(request: DeskRequest, receipt_id: int) -> Receipt:
 
 def _page(request: DeskRequest, found: Receipt, *, reason: str = "", error: str = "") -> HttpResponse:
     undone = getattr(found, "reversed_by", None)
-    can_undo = undone is None and found.reverses_id is None and found.means in DESK_MEANS
+    may_undo = request.staff.may(Right.UNDO_RECEIPTS) and found.means in DESK_MEANS
+    can_undo = may_undo and undone is None and found.reverses_id is None
     waits = can_undo and waits_for(ActKind.RECEIPT, found, clock.now())
     context = {
         "receipt": found,

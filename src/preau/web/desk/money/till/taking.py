@@ -9,12 +9,14 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from preau.common import clock
 from preau.common.actors import Right
 from preau.common.money import format_cents
 from preau.finding.families import Families, find_families
 from preau.households.homes import load_homes
 from preau.payables.finding import offers
 from preau.receipts.actions import take_cheque, take_receipt
+from preau.receipts.deputies import deputy_left
 from preau.receipts.desk import known_banks
 from preau.receipts.enums import Means
 from preau.receipts.errors import ReceiptError
@@ -63,6 +65,7 @@ def take(request: DeskRequest, household_id: int) -> HttpResponse:
         "families": families,
         "found": [home for home in families.homes if home.id not in {part.home.id for part in form.parts}],
         "quick": QUICK,
+        "left": deputy_left(till.office, request.actor, clock.today()),
         "elsewhere": owed_elsewhere(household_id, till.office.pk),
         "words": data.get("q", "")[:WORDS_AT_MOST],
         "searched": action == "chercher",

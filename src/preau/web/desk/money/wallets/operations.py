@@ -18,7 +18,7 @@ from preau.web.modules import Leads
 from preau.web.operations import operations_of
 
 RECEIPT = {"receipt": Leads("desk_receipt", "receipt", gettext_lazy("Voir le reçu"))}
-"""What an agent who takes money may open from an operation."""
+"""What an agent who sees receipts may open from an operation."""
 
 
 @require_safe
@@ -41,7 +41,7 @@ def operation(request: DeskRequest, entry_id: int) -> HttpResponse:
     moves = may_move(request)
     context = {
         "slug": request.structure.slug,
-        "story": tell(found, request.structure.slug, RECEIPT if moves else {}),
+        "story": tell(found, request.structure.slug, RECEIPT if request.staff.may(Right.SEE_RECEIPTS) else {}),
         "household_id": found.lines[0].household_id,
         "month": f"{paris(found.at):%Y-%m}",
         "may_move": moves,

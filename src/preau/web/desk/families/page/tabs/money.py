@@ -40,7 +40,7 @@ def money(request: DeskRequest, household_id: int) -> HttpResponse:
         "recent": operations(household=household, start=now - RECENT, end=now, limit=LAST_OPERATIONS),
         "receipts": receipts.order_by("-at", "-id")[:LAST_RECEIPTS],
         "may_move": request.staff.may(Right.CORRECT_WALLETS),
-        "may_open": request.staff.may(Right.TAKE_MONEY),
+        "may_open": request.staff.may(Right.SEE_RECEIPTS),
     }
     return draw_tab(request, household_id, TAB.page, "desk/families/page/money.html", head, **context)
 
