@@ -79,7 +79,8 @@ BARE = {
         "accounts.rename accounts.choose_language accounts.choose_notices accounts.ask_email_change "
         "accounts.end_session accounts.end_other_sessions accounts.keep_question accounts.drop_question "
         "accounts.note_entrance accounts.note_factor_refusal accounts.tell_password_changed "
-        "accounts.tell_factor_changed accounts.accept_terms accounts.prove_address",
+        "accounts.tell_factor_changed accounts.accept_terms accounts.prove_address accounts.save_view "
+        "accounts.remove_view",
         ACCOUNT,
     ),
     **words(

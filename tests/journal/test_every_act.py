@@ -37,6 +37,7 @@ TOLD_OTHERWISE = {
     "bookings.Confirmation": "its movements are told",
     "dues.Due": "ended by the counter-entry, which is told",
     "payments.Payment": "the receipt of what it brought is told",
+    "accounts.SavedView": "an account's own",
     "households.FileClosing": "the history of the household tells it",
     "households.DistinctFiles": "a remark beside two files that look alike, which moves nothing",
     "payments.PaymentReturn": "its receipt is told",

@@ -26,6 +26,8 @@ BY_HAND = {
     "desk/planning/day.html",
     "desk/planning/outing.html",
     "desk/search/field.html",
+    "desk/table/tools.html",
+    "desk/search/page.html",
     "desk/organisation/closures.html",
     "desk/organisation/prices/bands.html",
     "desk/organisation/prices/simulator.html",

@@ -109,7 +109,7 @@ FILES = (
         "desk_family_health": frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER}),
     }
     | dict.fromkeys(
-        words("desk_family desk_family_registrations"),
+        words("desk_family desk_family_registrations desk_family_list"),
         frozenset({Role.ADMINISTRATOR, Role.DESK, Role.ACTIVITY_MANAGER, Role.CASH_OFFICER, Role.DEPUTY, Role.READER}),
     )
 )
@@ -150,7 +150,10 @@ ACTIVITIES = dict.fromkeys(
     frozenset({Role.ADMINISTRATOR, Role.ACTIVITY_MANAGER}),
 )
 DESK = (
-    dict.fromkeys(words("desk desk_file desk_file_content desk_search desk_search_list"), frozenset(Role))
+    dict.fromkeys(
+        words("desk desk_file desk_file_content desk_search desk_search_list desk_view_save desk_view_remove"),
+        frozenset(Role),
+    )
     | PRICES
     | ACTIVITIES
     | DAYS

@@ -149,6 +149,25 @@ class StructureRole(models.Model):
         return f"{self.user} : {self.get_role_display()} ({self.structure})"
 
 
+class SavedView(models.Model):
+    """How an agent likes a list of the desk: `page` is the URL name of the list, `query` the rest of its address."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
+    page = models.CharField("liste", max_length=60)
+    name = TypedField("nom", max_length=40)
+    query = models.TextField("adresse", blank=True)
+
+    class Meta:
+        verbose_name = "vue d’une liste"
+        verbose_name_plural = "vues des listes"
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["user", "structure", "page", "name"], name="view_named_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AccountRequest(models.Model):
     """What a stranger asks of a structure: an account for a child, a pupil or an adult guest (guide 000).
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from preau.common.reasons import TEXT, Code
+from preau.common.reasons import NUMBER, TEXT, Code
 
 
 class AccountCode(Code):
@@ -15,6 +15,8 @@ class AccountCode(Code):
     OWN_ROLE = "accounts.own_role"
     AGENT_ALREADY = "accounts.agent_already"
     ROLE_MISSING = "accounts.role_missing"
+    VIEW_WITHOUT_NAME = "accounts.view_without_name"
+    TOO_MANY_VIEWS = "accounts.too_many_views", {"most": NUMBER}
     ORDERER_AND_CASH_OFFICER = "accounts.orderer_and_cash_officer"
     ADMINISTRATOR_AND_CASH_OFFICER = "accounts.administrator_and_cash_officer"
     ORDERS_AND_COLLECTS = "accounts.orders_and_collects"

@@ -198,6 +198,12 @@ words(
     _("Déjà agent"),
 )
 words(Code.ROLE_MISSING, _("Choisissez un rôle au moins."), _("Rôle à choisir"))
+words(Code.VIEW_WITHOUT_NAME, _("Donnez un nom à cette vue."), _("Nom manquant"))
+words(
+    Code.TOO_MANY_VIEWS,
+    _("{most} vues au plus pour une liste : retirez-en une."),
+    _("Trop de vues"),
+)
 words(
     Code.ORDERER_AND_CASH_OFFICER,
     _("Une même personne ne peut pas être ordonnateur et régisseur : choisissez l’un ou l’autre."),

@@ -30,6 +30,8 @@ FORM_PAGES = {
     "desk_card_use": "desk_member_cards",
     "desk_class_close": "desk_class",
     "desk_reopen": "desk_family",
+    "desk_view_save": "desk",
+    "desk_view_remove": "desk",
 }
 """By name of the address, those of accounts and of the desk; modules declare their own (`web/modules.py`).
 

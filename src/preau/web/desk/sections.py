@@ -54,6 +54,7 @@ SECTIONS = (
     Section("desk_requests", "person-badge", _("Demandes de compte"), Right.DECIDE_REQUESTS, FAMILIES, "requests"),
     Section("desk_sign_ups", "person-plus", _("Comptes à rattacher"), Right.DECIDE_REQUESTS, FAMILIES, "sign_ups"),
     Section("desk_asked", "list-check", _("Inscriptions"), Right.REGISTER_PEOPLE, FAMILIES, "asked"),
+    Section("desk_family_list", "people", _("Liste des familles"), Right.SEE_FAMILIES, FAMILIES),
     Section("desk_openings", "send", _("Accès des familles"), Right.OPEN_ACCESSES, FAMILIES),
     Section("desk_returned", "envelope", _("E-mails non remis"), Right.OPEN_ACCESSES, FAMILIES),
     Section("desk_quotients", "hash", _("Quotients"), Right.CHANGE_SITUATIONS, FAMILIES),

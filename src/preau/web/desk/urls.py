@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from preau.web import long_files
-from preau.web.desk import front, starting
+from preau.web.desk import front, saved, starting
 from preau.web.desk.attendance import children, day, lists
 from preau.web.desk.families import (
     addresses,
@@ -11,6 +11,7 @@ from preau.web.desk.families import (
     batches,
     doubles,
     invite,
+    listing,
     openings,
     requests,
     returned,
@@ -51,6 +52,9 @@ urlpatterns = [
     path("traitements/<int:batch_id>/", batches.batch_page, name="desk_batch"),
     path("sans-inscription/", stranded.stranded_list, name="desk_stranded"),
     path("sans-inscription/<int:person_id>/", stranded.stranded_person, name="desk_stranded_person"),
+    path("gestion/familles/liste/", listing.family_list, name="desk_family_list"),
+    path("agents/vues/", saved.view_save, name="desk_view_save"),
+    path("agents/vues/<int:view_id>/retirer/", saved.view_remove, name="desk_view_remove"),
     path("gestion/familles/doublons/", doubles.double_list, name="desk_doubles"),
     path("inscriptions-au-portail/", sign_ups.sign_up_list, name="desk_sign_ups"),
     path("inscriptions-au-portail/<int:sign_up_id>/", sign_ups.sign_up_attach, name="desk_sign_up_attach"),

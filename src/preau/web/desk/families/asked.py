@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -25,8 +28,10 @@ from preau.structures.models import Site
 from preau.web.desk.access import DeskRequest, desk_page
 from preau.web.desk.own import is_own
 from preau.web.desk.pages import draw, pages, url
-from preau.web.desk.tables import Column, table
+from preau.web.desk.tables import Column, table, tools
 from preau.web.fields import choice_field
+from preau.web.long_files import counted, elsewhere
+from preau.web.sheets import Cell, csv_response, xlsx_response
 from preau.web.typed import ids, number_in
 
 SECTION = "desk_asked"
@@ -38,11 +43,12 @@ STATES = {
 }
 COLUMNS = (
     Column(gettext_lazy("Enfant"), "enfant"),
-    Column(gettext_lazy("Activité et groupe"), "activite"),
-    Column(gettext_lazy("Dates demandées"), "debut"),
-    Column(gettext_lazy("Inscrits")),
-    Column(gettext_lazy("Reçue il y a"), "recue"),
+    Column(gettext_lazy("Activité et groupe"), "activite", name="activite"),
+    Column(gettext_lazy("Dates demandées"), "debut", name="dates"),
+    Column(gettext_lazy("Inscrits"), name="inscrits"),
+    Column(gettext_lazy("Reçue il y a"), "recue", name="recue"),
 )
+FILES = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 class FilterForm(forms.Form):
@@ -126,11 +132,15 @@ def asked_list(request: DeskRequest) -> HttpResponse:
     found = asked_rows(request.structure, choice)
     listing = pages(request, found.count())
     shown = table(request, COLUMNS, "recue")
-    rows = list(in_order(found, shown.order, is_down=shown.is_down)[listing.rows])
+    ordered = in_order(found, shown.order, is_down=shown.is_down)
+    if kind := request.GET.get("format", ""):
+        return _file(request, kind, listing.total, ordered)
+    rows = list(ordered[listing.rows])
     room = room_of(rows)
     context = {
         "form": form,
         "table": shown,
+        "tools": tools(request, SECTION, tuple(FILES)),
         "rows": [(row, *room[row.pk]) for row in rows],
         "counts": counts_of(request.structure),
         "state": choice.state.value,
@@ -140,6 +150,30 @@ def asked_list(request: DeskRequest) -> HttpResponse:
         "now": clock.now(),
     }
     return draw(request, f"{FOLDER}/list.html", SECTION, **context)
+
+
+def _file(request: DeskRequest, kind: str, count: int, rows: QuerySet[Registration]) -> HttpResponse:
+    """Every request that the list is kept to, whole."""
+    if kind not in FILES:
+        raise Http404
+    if (answer := elsewhere(request, count)) is not None:
+        return answer
+    headings = [_("Enfant"), _("Lieu"), _("Activité"), _("Groupe"), _("Du"), _("Au"), _("Reçue le")]
+    return FILES[kind](f"inscriptions-{request.structure.slug}.{kind}", headings, _cells(request, rows))
+
+
+def _cells(request: DeskRequest, rows: QuerySet[Registration]) -> Iterator[Sequence[Cell]]:
+    for row in counted(request, rows):
+        school, group = row.person.school, row.group
+        yield [
+            str(row.person),
+            school.name if school else "",
+            group.activity.name,
+            group.name,
+            row.start_date,
+            row.end_date,
+            row.created_at,
+        ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,6 +22,7 @@ SYNONYMS: Mapping[str, str] = {
     "desk_sign_ups": "inscriptions portail relier dossier",
     "desk_stranded": "droit place sans inscription",
     "desk_returned": "courriel revenus adresse erronée",
+    "desk_family_list": "impayés débiteurs créditeurs sans compte export annuaire",
     "desk_families": "solde porte-monnaie dette virement remboursement correction opérations foyer dossier",
     "desk_acts": "validation deuxième personne double accord",
     "desk_till": "caisse espèces chèque CESU ticket virement paiement reçu",
