@@ -13,7 +13,7 @@ from preau.web.desk.sections import FRONT, GROUPS, SECTIONS, SETTINGS, Group, Se
 
 COOKIE = "rubriques"
 """What the browser says of groups that the agent folded or unfolded: « familles.-argent », the latter folded."""
-FEW = 12
+FEW = 14
 """A menu of so many entries shows all of them; a longer one, the group of the page."""
 
 
