@@ -27,7 +27,6 @@ BY_HAND = {
     "desk/planning/outing.html",
     "desk/search/field.html",
     "desk/table/tools.html",
-    "desk/search/page.html",
     "desk/organisation/closures.html",
     "desk/organisation/prices/bands.html",
     "desk/organisation/prices/simulator.html",
