@@ -15,7 +15,7 @@ from tests.standing.test_slow_requests import answer, post
 pytestmark = pytest.mark.slow
 
 SIGNED_IN = "session=" + "a" * 32
-PAGES = ("/", "/valbrune/", "/valbrune/planning/", "/compte/profil/", "/gestion/")
+PAGES = ("/", "/valbrune/", "/valbrune/planning/", "/compte/profil/", "/valbrune/agents/")
 AWAY = "Le portail revient dans un instant"
 
 

@@ -170,7 +170,8 @@ class Scene:
 
     def rows(self, name: str, wanted: str) -> Table:
         client = self.parent if name in FAMILY_EXPORTS else self.agent
-        response = client.get(self.paths[name], {"format": wanted})
+        since = {"du": "2026-11-01"} if name == "follow_up" else {}  # its page begins today
+        response = client.get(self.paths[name], {"format": wanted, **since})
         assert response.status_code == 200
         return READ[wanted](response.content)
 

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from preau.accounts.enums import Role
 from preau.activities.models import Activity, ActivityGroup
+from preau.bookings.places.choosing import mark_of_days
 from preau.households.models import Guardian, Household, Person
 from preau.receipts.actions import take_receipt
 from preau.receipts.enums import Means
@@ -61,8 +62,9 @@ def agent(towns: tuple[Scene, Scene], client: Client) -> Client:
 
 
 def act(there: Scene, name: str, **more: str) -> dict[str, Any]:
-    group, day = there.waiting.opening_day.group_id, there.waiting.date.isoformat()
-    return {"acte": name, "groupe": [group], "du": day, "au": day, "action": "faire", **more}
+    opened, day = there.waiting.opening_day, there.waiting.date.isoformat()
+    seen = mark_of_days([opened])  # as if its page had been read
+    return {"acte": name, "groupe": [opened.group_id], "du": day, "au": day, "action": "faire", "lu": seen, **more}
 
 
 def outing(**chosen: Any) -> dict[str, Any]:
