@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from preau.activities.models import OpeningDay
@@ -185,9 +185,25 @@ def in_a_transaction(test: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
+QUEUE_MOVES = Case(
+    cents=422,
+    siblings=False,
+    quotient=None,
+    percents=(),
+    rule="tacit",
+    agrees=True,
+    children=3,
+    days=[DayCase(2, 2, 2, False, False), *[DayCase(None, 0, 0, False, False)] * 3],
+    booked={(0, 0)},
+    wished={(0, 0), (1, 0), (2, 0)},
+)
+"""The eldest gives up a place that a stranger waits for: the two others find two ranks, not one."""
+
+
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(case=CASES)
+@example(case=QUEUE_MOVES)
 @in_a_transaction
 def test_what_is_announced_is_what_the_ledger_moves(case: Case) -> None:
     scene = Scene(case)

@@ -237,7 +237,7 @@ EXPORTS: dict[str, tuple[str, Callable[[Scene], int]]] = {
     "follow_up": ("Coût (€)", booked_cents),
     "desk_family_list": ("Solde", wallet_cents),
 }
-"""The column that adds up, and to what; the daily sheet has its own test, the journal of acts and requests have no sum."""
+"""The column that adds up, and to what. The daily sheet has its own test; the journal and requests have no sum."""
 NO_SUM = {"desk_sheet", "desk_journal", "desk_asked"}
 FORMATS = {"csv", "xlsx"}
 

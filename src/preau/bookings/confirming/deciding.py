@@ -99,6 +99,16 @@ class Places:
             self.free -= 1
 
 
+def promote_all(places: Places, request: Request, now: datetime) -> None:
+    """Those who wait get what was freed, as the confirmation gives it to them before anything new is answered.
+
+    Who waits and has no right any more is not known here: they are passed over by the confirmation alone.
+    """
+    if request.is_promoted_at_once and request.day.is_open and now <= request.day.promotion_deadline_at:
+        while places.waiting > 0 and (places.free is None or places.free > 0):
+            places.promote()
+
+
 def suppose_all(requests: Sequence[Request], prices: PriceBook) -> PriceBook:
     """The prices once every request is granted: where they count the siblings present, one line changes another's.
 

@@ -18,6 +18,7 @@ from preau.bookings.confirming.deciding import (
     Request,
     granted,
     move_of,
+    promote_all,
     requoted,
     settle_held,
     settle_new,
@@ -60,9 +61,13 @@ def preview(planning: Planning) -> Preview:
     blocked = planning.structure.why_no_booking(clock.paris(planning.now).date())
     places = {request.day.id: Places(request.day.free, request.day.waiting) for request in requests}
     held = settle_held(requests, blocked, planning.prices, planning.now)
+    freed: dict[int, Request] = {}
     for answer in held:
         if answer.request.held is not None and answer.kind in (MovementKind.CANCELLED, MovementKind.GIVEN_UP):
             places[answer.request.day.id].release(was_waiting=answer.request.held.is_waiting)
+            freed |= {} if answer.request.held.is_waiting else {answer.request.day.id: answer.request}
+    for day_id, request in freed.items():
+        promote_all(places[day_id], request, planning.now)
     new = settle_new(requests, places, blocked, planning.prices, planning.now)
     prices = granted(new, held, planning.prices)
     settled = with_late([*requoted(held, prices), *requoted(new, prices)], planning.late)
@@ -112,7 +117,7 @@ def _request(planning: Planning, cell: Cell, line: Line) -> Request:
         activity_name=activity.name,
         hours_rule=activity.hours,
         limits=cell.group.limits,
-        is_promoted_at_once=False,
+        is_promoted_at_once=activity.is_promoted_at_once,
         is_offered=True,
         arrival=line.arrival,
         departure=line.departure,

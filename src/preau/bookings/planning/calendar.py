@@ -34,6 +34,7 @@ class ActivityInfo:
     hours: HoursRule | None
     allows_patterns: bool
     pattern_lead_days: int
+    is_promoted_at_once: bool
 
     @property
     def icon(self) -> str:

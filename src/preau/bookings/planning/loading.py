@@ -78,6 +78,7 @@ SELECT r.person_id, r.start_date AS right__start_date, r.end_date AS right__end_
     a.short_name AS group__activity__short_name, a.kind AS group__activity__kind,
     a.weekdays AS group__activity__weekdays, a.allows_patterns AS group__activity__allows_patterns,
     a.pattern_lead_days AS group__activity__pattern_lead_days,
+    a.promotion = 'automatic' AS group__activity__is_promoted_at_once,
     CASE WHEN a.is_hourly THEN a.opens_time END AS group__activity__hours__opens_at,
     a.closes_time AS group__activity__hours__closes_at, a.step_minutes AS group__activity__hours__step_minutes,
     a.min_minutes AS group__activity__hours__min_minutes, a.max_minutes AS group__activity__hours__max_minutes,
