@@ -158,6 +158,14 @@ def test_no_other_place_writes_cells() -> None:
 # -- sums --------------------------------------------------------------------------------------------------------------
 
 
+FOLLOW_UP = "suivi/"
+
+
+def asked_for(path: str, wanted: str) -> dict[str, str]:
+    """What is asked of an address for its file: all its days, where its page begins today."""
+    return {"format": wanted} | ({"du": "2026-11-01"} if path.endswith(FOLLOW_UP) else {})
+
+
 @dataclass
 class Scene:
     """A family that paid by all means, ate and had a receipt undone; a day closed; an agent who may read it all."""
@@ -170,8 +178,7 @@ class Scene:
 
     def rows(self, name: str, wanted: str) -> Table:
         client = self.parent if name in FAMILY_EXPORTS else self.agent
-        since = {"du": "2026-11-01"} if name == "follow_up" else {}  # its page begins today
-        response = client.get(self.paths[name], {"format": wanted, **since})
+        response = client.get(self.paths[name], asked_for(self.paths[name], wanted))
         assert response.status_code == 200
         return READ[wanted](response.content)
 
@@ -205,7 +212,7 @@ def _scene(till: Till, family: Family) -> Scene:
         "desk_deposit": f"{home}regie/versements/{deposit.pk}/",
         "desk_family_operations": f"{home}comptes-des-familles/{family.household.pk}/operations/",
         "operations": f"{home}operations/",
-        "follow_up": f"{home}suivi/",
+        "follow_up": f"{home}{FOLLOW_UP}",
         "desk_family_list": f"{home}gestion/familles/liste/",
     }
     return Scene(till, family, agent, parent, paths)

@@ -38,7 +38,7 @@ from tests.factories.accounts import StaffFactory
 from tests.jobs import run_jobs
 from tests.receipts.closing.till import Family, Till
 from tests.wallets.conftest import NOW
-from tests.web.test_exports import EXPORTS, FAMILY_EXPORTS, Scene, _scene, read_csv
+from tests.web.test_exports import EXPORTS, FAMILY_EXPORTS, Scene, _scene, asked_for, read_csv
 
 TODAY = NOW.date()
 
@@ -68,7 +68,7 @@ def scene(till: Till, family: Family, monkeypatch: pytest.MonkeyPatch) -> Scene:
 
 def ask(client: Client, path: str, wanted: str = "csv") -> str:
     """The page of the file."""
-    response = client.get(path, {"format": wanted})
+    response = client.get(path, asked_for(path, wanted))
     assert response.status_code == 302, path
     return str(response["Location"])
 
@@ -82,7 +82,7 @@ def content(page: str) -> str:
 def test_every_long_file_is_made_by_the_worker(
     scene: Scene, name: str, wanted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if (name, wanted) == ("follow_up", "pdf"):
+    if wanted == "pdf" and name in ("follow_up", "desk_family_list"):
         pytest.skip("has no PDF")
     client = scene.parent if name in FAMILY_EXPORTS else scene.agent
     page = ask(client, scene.paths[name], wanted)
@@ -92,7 +92,7 @@ def test_every_long_file_is_made_by_the_worker(
     assertContains(client.get(page), content(page))
     found = client.get(content(page))
     monkeypatch.setattr("preau.web.long_files.DIRECT", 1000)
-    direct = client.get(scene.paths[name], {"format": wanted})
+    direct = client.get(scene.paths[name], asked_for(scene.paths[name], wanted))
     assert (found.content, found["Content-Type"]) == (direct.content, direct["Content-Type"])
     assert found["Content-Disposition"] == direct["Content-Disposition"]
 

@@ -80,7 +80,7 @@ def test_a_wrong_clue_waits_for_the_desk(
     walk(client, {"file_number": number, "file_name": name}, {**WHO, "email": email, "email_again": email})
     client.get(link(), follow=True)
     done = client.post("/compte/ouvrir/mot-de-passe/", NEW, follow=True)
-    assertContains(done, "Passez au guichet des familles")
+    assertContains(done, "passez au guichet des familles")
     assert not HouseholdAccess.objects.exists()
     agent = Client()
     agent.force_login(StaffFactory.create(structure=household.structure).user)
