@@ -72,10 +72,11 @@ ELSEWHERE = {
     "desk_family_registration",
     "registration_withdraw",
     "desk_card_use",
+    "desk_view_remove",
 }
 """The keys of a person, held by the account itself: `tests/web/test_profile.py` and allauth. A day, a receipt, a
 registration of a family at the desk have two numbers: `tests/web/test_behalf_pages.py`. A request to take back:
-`test_asked_pages.py`. A card: `test_classes.py`."""
+`test_asked_pages.py`. A card: `test_classes.py`. A view of a list: `test_lists.py`."""
 BEHALF = (
     "desk_planning desk_planning_week desk_planning_places desk_planning_year desk_planning_copy desk_draft_abandon "
     "desk_draft_recap desk_draft_confirm desk_planning_late desk_patterns desk_pattern_new"
