@@ -51,6 +51,7 @@ def test_tabs_change_without_reload_and_the_address_follows(desk: Page) -> None:
     for label in ("Échanges", "Historique", "Résumé"):
         bar.get_by_role("link", name=label).press("Enter")
         expect(bar.get_by_role("link", name=label)).to_have_attribute("aria-current", "page")
+        expect(desk.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)  # the new links answer
     assert desk.evaluate("window.kept") is True
     desk.go_back()
     expect(bar.get_by_role("link", name="Historique")).to_have_attribute("aria-current", "page")
