@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from datetime import time as wall_time
 from pathlib import Path
 
 import time_machine
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
 
 from preau.common.clock import wall_instant
 
@@ -52,3 +57,15 @@ def program_environment(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     path = os.pathsep.join(map(str, (MOVED, ROOT / "src", ROOT)))
     return {**kept, **COMPILED, SHIFT: repr(shift()), "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **more}
+
+
+@contextmanager
+def clock_of_database(client: Client) -> Iterator[None]:
+    """Python’s clock as the database’s, which dates histories, and signed in anew: a test may stop Python’s alone."""
+    user = get_user_model().objects.get(pk=client.session["_auth_user_id"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        (instant,) = cursor.fetchone()
+    with time_machine.travel(instant):
+        client.force_login(user)
+        yield

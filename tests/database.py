@@ -46,10 +46,12 @@ FIRST_ROW = sql.SQL("(SELECT {} FROM {} LIMIT 1)")
 MANY = 500  # rows: worth tidying up at once, since no autovacuum disturbs the tests
 _tables: list[str] = []
 
-# In the search path of the tests' database before PostgreSQL's own: triggers and statements mean this one.
+# In the search path of the tests' database before PostgreSQL's own: triggers and statements mean this one. A default
+# was read when its table was made: without its own, a worker's first heart beat would be far from the day of the tests.
 NOW = """
 CREATE OR REPLACE FUNCTION test_clock.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT pg_catalog.now() + make_interval(secs => {shift}) $$
+AS $$ SELECT pg_catalog.now() + make_interval(secs => {shift}) $$;
+ALTER TABLE procrastinate_workers ALTER COLUMN last_heartbeat SET DEFAULT test_clock.now()
 """
 
 

@@ -40,6 +40,12 @@ from tests.factories.accounts import StaffFactory
 DAY = date(2027, 1, 4)
 
 
+@pytest.fixture(autouse=True)
+def at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The days of these tests are to come, or past, whenever they are run."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
 def agent(town: Town, role: Role = Role.DESK) -> Actor:
     return actor_of(StaffFactory.create(structure=town.structure, role=role).user)
 

@@ -12,13 +12,20 @@ from preau.bookings.actions import Wish, move_child, share_child
 from preau.bookings.models import Booking
 from preau.bookings.rehoming.actions import Sharing
 from preau.bookings.stranding import actions as stranding
+from preau.common import clock
 from preau.households.enums import CustodyKind
 from tests.acting import by
-from tests.bookings.conftest import Family, Town
+from tests.bookings.conftest import NOW, Family, Town
 from tests.factories import HouseholdFactory
 
 # Monday, the day that is booked, is the other household's.
 WEEKDAYS = Sharing(CustodyKind.WEEKDAYS, weekdays=(2, 3, 4, 5, 6, 7))
+
+
+@pytest.fixture(autouse=True)
+def at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The days of these tests are to come, or past, whenever they are run."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 def moved(town: Town, family: Family) -> None:

@@ -28,11 +28,17 @@ from preau.common.errors import InvalidRuleError
 from preau.households.own import OwnHouseholdError
 from preau.notices.models import OutgoingMail
 from preau.registrations.models import Registration
-from tests.bookings.conftest import MONDAY, Family, Town
+from tests.bookings.conftest import MONDAY, NOW, Family, Town
 from tests.factories import ActivityFactory, GroupFactory, MembershipFactory, StructureFactory
 from tests.factories.accounts import StaffFactory
 
 CANCEL = Settlement(Way.CANCEL)
+
+
+@pytest.fixture(autouse=True)
+def at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The days of these tests are to come, or past, whenever they are run."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 def agent(town: Town, role: Role = Role.DESK) -> Actor:

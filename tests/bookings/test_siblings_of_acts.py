@@ -33,6 +33,7 @@ from preau.bookings.places.choosing import Chosen
 from preau.bookings.registering.actions import end_registration
 from preau.bookings.repricing.actions import reprice
 from preau.bookings.rules.places import Places
+from preau.common import clock
 from preau.households.models import Person
 from preau.registrations.models import Registration
 from preau.structures.models import Site
@@ -44,6 +45,12 @@ from tests.bookings.test_sibling_prices import prices, siblings_town
 from tests.factories import GroupFactory
 
 TODAY = NOW.date()
+
+
+@pytest.fixture(autouse=True)
+def at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The days of these tests are to come, or past, whenever they are run."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 class TwoGroups:

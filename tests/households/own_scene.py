@@ -27,6 +27,7 @@ from preau.bookings.registering import actions as registering
 from preau.bookings.rules.registering import Span
 from preau.bookings.stranding import actions as stranding
 from preau.bookings.stranding.queries import Scope
+from preau.common import clock
 from preau.common.actors import Actor
 from preau.households.actions import ClassMove, move_children, set_quotient
 from preau.households.models import Card, FamilyNote, Guardian, Household, Person, SchoolClass
@@ -248,7 +249,7 @@ class Scene:
 
     def ended(self) -> object:
         return registering.end_registration(
-            registration=self.registration, last=TODAY, settlement=None, actor=self.actor
+            registration=self.registration, last=clock.today(), settlement=None, actor=self.actor
         )
 
     @cached_property
@@ -294,7 +295,11 @@ class Scene:
 
     def regrouped(self) -> object:
         return registering.change_group(
-            registration=self.registration, group=self.other_group, first=TODAY, settlement=None, actor=self.actor
+            registration=self.registration,
+            group=self.other_group,
+            first=clock.today(),
+            settlement=None,
+            actor=self.actor,
         )
 
     @cached_property

@@ -28,6 +28,7 @@ from preau.structures.models import Structure
 from tests.acting import by
 from tests.bookings.conftest import MONDAY, NOW, Family, Town, counters
 from tests.bookings.test_places import rush
+from tests.clock import clock_of_database
 from tests.factories import HouseholdFactory, MembershipFactory, SiteFactory
 from tests.factories.accounts import GuardianFactory, StaffFactory
 
@@ -252,7 +253,8 @@ def test_guardian_is_added_once(town: Town, family: Family, desk: Client) -> Non
 def test_acts_are_in_the_history_of_the_family(town: Town, family: Family, desk: Client) -> None:
     row = GuardianFactory.create(household=family.household)
     desk.post(where(town, f"responsables/{row.pk}/"), {**values(row, first_name="Aïssata"), "etape": "ecrire"})
-    page = said(desk.get(where(town, f"familles/{family.household.pk}/historique/")))
+    with clock_of_database(desk):
+        page = said(desk.get(where(town, f"familles/{family.household.pk}/historique/")))
     assert "a changé Aïssata Kervella, responsable" in page
     assert str(User.objects.get(pk=desk.session["_auth_user_id"])) in page
 

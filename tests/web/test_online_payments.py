@@ -28,6 +28,7 @@ from preau.payments.gateways import http
 from preau.payments.models import BankJournal, BankMessage, JournalDifference, Payment, PaymentContract
 from preau.payments.pending import pending_contracts
 from tests.acting import by
+from tests.clock import clock_of_database
 from tests.factories.accounts import StaffFactory
 from tests.factories.money import CashOfficeFactory
 from tests.payments import lyra_server
@@ -321,7 +322,8 @@ def test_contract_says_what_proves_a_payment_and_its_password_is_never_shown(bos
     page = text(boss.get(contracts))
     assert "Crédite sans interroger la banque" in page
     assert "Le message signé suffit : Pas d’accès à l’API" in page
-    assert "Pas d’accès à l’API" in text(boss.get(f"/{town.structure.slug}/journal/?q=87654321"))
+    with clock_of_database(boss):
+        assert "Pas d’accès à l’API" in text(boss.get(f"/{town.structure.slug}/journal/?q=87654321"))
 
 
 def test_paybox_is_asked_with_its_own_secret(boss: Client, town: CardTown) -> None:
@@ -487,6 +489,7 @@ def test_agents_without_the_role_find_neither(client: Client, town: CardTown) ->
 
 def test_contract_changed_is_in_the_journal_without_its_key(boss: Client, town: CardTown) -> None:
     boss.post(contract_url(town, town.office.pk, "?banque=lyra"), LYRA)
-    told = text(boss.get(f"/{town.structure.slug}/journal/?q=87654321"))
+    with clock_of_database(boss):
+        told = text(boss.get(f"/{town.structure.slug}/journal/?q=87654321"))
     assert "contrat de paiement" in told
     assert "SecretDeLaBanque" not in told

@@ -38,7 +38,15 @@ def ask_for_wednesdays(town: Town, period: Period) -> None:
         if group is None:
             continue
         wanted = Wanted(group, span)
-        made.append(ask_registration(household=member.household, person_id=member.person_id, wanted=wanted, actor=HOST))
+        made.append(
+            ask_registration(
+                household=member.household,
+                person_id=member.person_id,
+                wanted=wanted,
+                actor=HOST,
+                now=period.now,
+            )
+        )
         if len(made) > WAITING:
             break
     for rank, row in enumerate(made):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -51,7 +51,9 @@ class Answered:
     mails: int = 0
 
 
-def ask_registration(*, household: Household, person_id: int, wanted: Wanted, actor: Actor) -> Registration:
+def ask_registration(
+    *, household: Household, person_id: int, wanted: Wanted, actor: Actor, now: datetime | None = None
+) -> Registration:
     """Keep the request of a family. Raises `InvalidRuleError` (French) for what the desk could only refuse."""
     actor.must_own(household.pk)
     person = person_of(household, person_id)
@@ -59,7 +61,7 @@ def ask_registration(*, household: Household, person_id: int, wanted: Wanted, ac
         # The file, then the person, as the desk holds them (the groups come between): a file closed now is seen.
         refuse_closed(Household.objects.select_for_update(no_key=True).get(pk=household.pk))
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-        if why := why_not_asked(household, person, wanted):
+        if why := why_not_asked(household, person, wanted, clock.paris(now or clock.now()).date()):
             raise InvalidRuleError(why)
         try:
             with transaction.atomic():
@@ -88,12 +90,12 @@ def withdraw_asked(*, household: Household, registration_id: int, actor: Actor) 
         return found is not None
 
 
-def why_not_asked(household: Household, person: Person, wanted: Wanted) -> Reason | None:
-    """Why this is not asked for; `None` when it may be. Three statements."""
+def why_not_asked(household: Household, person: Person, wanted: Wanted, today: date) -> Reason | None:
+    """Why this is not asked for on this day, in France; `None` when it may be. Three statements."""
     activity = wanted.group.activity
     if not activity.may_be_asked:
         return Reason(BookingCode.ASK_NOT_ONLINE)
-    if wanted.span.first < clock.today():
+    if wanted.span.first < today:
         return Reason(BookingCode.ASK_PAST)
     open_days = set(wanted.group.weekdays or activity.weekdays)
     if wanted.weekdays is not None and not (wanted.weekdays and open_days.issuperset(wanted.weekdays)):
