@@ -13,7 +13,9 @@ from preau.activities.models import ActivityGroup, OpeningDay
 from preau.bookings.actions import Outcome, Wish, confirm_draft, edit_draft
 from preau.bookings.planning.calendar import Planning
 from preau.bookings.planning.loading import load_planning
+from preau.common import clock
 from preau.common.reasons import text
+from preau.common.spans import school_year
 from preau.households.models import Household, HouseholdPerson
 from tests.acting import by
 from tests.factories import (
@@ -64,9 +66,9 @@ class Town:
         return open_days(group or self.group, dates or (MONDAY,), **fields)
 
     def planning(self, family: Family, now: datetime = NOW) -> Planning:
-        return load_planning(
-            structure=self.structure, household=family.household, first=SEASON[0], last=SEASON[1], now=now
-        )
+        today, (first, last) = clock.today(), SEASON
+        last = last if today <= last else school_year(today).last  # `--today` may be years after
+        return load_planning(structure=self.structure, household=family.household, first=first, last=last, now=now)
 
     def draft(self, family: Family, *wishes: Wish, now: datetime = NOW) -> list[str]:
         edit = edit_draft(planning=self.planning(family, now), wishes=wishes, actor=by(family.user))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,8 +16,16 @@ from preau.accounts.models import HouseholdAccess, User
 from preau.attendance.models import Passage
 from preau.bookings.models import Booking
 from preau.wallets.actions import charge_day
+from tests.bookings.conftest import NOW
 from tests.factories.accounts import StaffFactory
 from tests.wallets.conftest import PAST, Family, MoneyTown, balance
+
+
+@pytest.fixture(autouse=True)
+def _day() -> Iterator[None]:
+    """A Saturday after the days of these tests, whenever they are run."""
+    with time_machine.travel(NOW):
+        yield
 
 
 @pytest.fixture

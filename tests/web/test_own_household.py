@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains
@@ -18,11 +20,19 @@ from preau.households.models import IncomeQuotient
 from preau.ledger.models import Entry
 from preau.receipts.models import Receipt
 from preau.registrations.models import Registration
+from tests.bookings.conftest import NOW
 from tests.factories.accounts import GuardianFactory, StaffFactory
 from tests.receipts.conftest import DeskTown, Family
 from tests.wallets.conftest import PAST
 
 OWN = "C’est votre propre foyer"
+
+
+@pytest.fixture(autouse=True)
+def _day() -> Iterator[None]:
+    """A Saturday after the days of these tests, whenever they are run."""
+    with time_machine.travel(NOW):
+        yield
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,9 +17,16 @@ from preau.common import clock
 from preau.registrations.models import Registration
 from tests.factories import ActivityFactory, GroupFactory
 from tests.factories.accounts import StaffFactory
-from tests.web.planning_town import PlanningTown, build
+from tests.web.planning_town import NOW, PlanningTown, build
 
 DAY = "%Y-%m-%d"
+
+
+@pytest.fixture(autouse=True)
+def _day() -> Iterator[None]:
+    """In the weeks of the town's calendar, whenever these tests are run."""
+    with time_machine.travel(NOW):
+        yield
 
 
 @pytest.fixture
