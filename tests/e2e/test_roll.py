@@ -85,6 +85,7 @@ def test_who_came_without_a_booking_is_marked_after_the_mark_on_its_way(
     roll.get_by_role("button", name="Chercher").click()
     unplanned = roll.get_by_role("button", name=f"Pointer {name}")
     expect(unplanned).to_be_visible()
+    roll.wait_for_load_state()  # its script answers
     held = Held(roll)
     mark(roll, first).click()
     unplanned.click()

@@ -253,10 +253,11 @@ def test_guardian_is_added_once(town: Town, family: Family, desk: Client) -> Non
 def test_acts_are_in_the_history_of_the_family(town: Town, family: Family, desk: Client) -> None:
     row = GuardianFactory.create(household=family.household)
     desk.post(where(town, f"responsables/{row.pk}/"), {**values(row, first_name="Aïssata"), "etape": "ecrire"})
+    agent = User.objects.get(pk=desk.session["_auth_user_id"])
     with clock_of_database(desk):
         page = said(desk.get(where(town, f"familles/{family.household.pk}/historique/")))
     assert "a changé Aïssata Kervella, responsable" in page
-    assert str(User.objects.get(pk=desk.session["_auth_user_id"])) in page
+    assert str(agent) in page
 
 
 def test_two_files_made_at_once_have_two_numbers(make_town: Callable[[], Town]) -> None:
