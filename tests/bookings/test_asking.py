@@ -201,6 +201,19 @@ def test_request_moves_to_another_group_before_its_answer(town: Town) -> None:
         move_asked(registration=made, group=group, actor=actor)
 
 
+def test_days_asked_for_never_become_every_day_of_another_group(town: Town) -> None:
+    group = GroupFactory.create(activity__structure=town.structure, weekdays=[1, 3])
+    made = ask(town.family(), group, weekdays=(3,))
+    elsewhere, wider = (GroupFactory.create(activity=group.activity, weekdays=days) for days in ([1, 5], [3, 5]))
+    with pytest.raises(InvalidRuleError, match="aucun des jours"):
+        move_asked(registration=made, group=elsewhere, actor=agent(town))
+    made.refresh_from_db()
+    assert made.group == group
+    move_asked(registration=made, group=wider, actor=agent(town))
+    made.refresh_from_db()
+    assert (made.group, made.weekdays) == (wider, [3])
+
+
 def test_one_own_child_is_left_to_somebody_else_and_the_others_are_answered(town: Town) -> None:
     mine, other, actor = town.family(), town.family(), agent(town)
     HouseholdAccess.objects.create(user_id=actor.account, structure=town.structure, household=mine.household)

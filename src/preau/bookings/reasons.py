@@ -36,6 +36,7 @@ class BookingCode(Code):
     ASK_PAST = "bookings.ask_past"
     ASK_ANSWERED = "bookings.ask_answered"
     ASK_WITHOUT_DAYS = "bookings.ask_without_days"
+    ASK_OTHER_DAYS = "bookings.ask_other_days"
     ASK_REFUSED = "bookings.ask_refused", {"motive": REASON, "words": TEXT}
     REFUSE_FULL = "bookings.refuse_full"
     REFUSE_OTHER_SITE = "bookings.refuse_other_site"

@@ -62,6 +62,11 @@ words(
 words(Code.ASK_PAST, _("Choisissez une date à partir d’aujourd’hui."), _("Date passée"))
 words(Code.ASK_ANSWERED, _("Cette demande n’attend plus de réponse."), _("Déjà répondue"))
 words(Code.ASK_WITHOUT_DAYS, _("Cochez au moins un des jours où l’activité ouvre."), _("Jour à cocher"))
+words(
+    Code.ASK_OTHER_DAYS,
+    _("Ce groupe n’ouvre aucun des jours que la famille a demandés : choisissez-en un autre, ou refusez la demande."),
+    _("Autres jours"),
+)
 words(Code.ASK_REFUSED, _("{motive} : {words}"), _("Refusée"))
 words(Code.REFUSE_FULL, _("Plus de place dans ce groupe"), _("Complet"))
 words(

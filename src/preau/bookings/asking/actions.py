@@ -183,7 +183,9 @@ def move_asked(*, registration: Registration, group: ActivityGroup, actor: Actor
         row.group = group
         if row.weekdays is not None:
             open_days = group.weekdays or group.activity.weekdays
-            row.weekdays = [day for day in row.weekdays if day in open_days] or None
+            row.weekdays = [day for day in row.weekdays if day in open_days]
+            if not row.weekdays:  # none left is not « every day », which the family never asked for
+                raise InvalidRuleError(Reason(BookingCode.ASK_OTHER_DAYS))
         if why := _why_not(row, Span(row.start_date, row.end_date)):
             raise InvalidRuleError(why)
         row.save(update_fields=["group", "weekdays"])
