@@ -310,6 +310,9 @@ def test_two_children_stay_two(town: MoneyTown) -> None:
     first, second = (member.person for member in family.members)
     actor = agent(town)
     job = partial(merge_people, household=family.household, kept_id=first.pk, gone_id=second.pk, actor=actor)  # type: ignore[arg-type]
+    itself = partial(merge_people, household=family.household, kept_id=first.pk, gone_id=first.pk, actor=actor)  # type: ignore[arg-type]
+    assert refusal(itself)
+    assert Registration.objects.filter(person=first).exists()
     Person.objects.filter(pk=first.pk).update(birth_date=date(2018, 1, 1))
     Person.objects.filter(pk=second.pk).update(birth_date=date(2019, 1, 1))
     assert "ne sont pas nés le même jour" in refusal(job)

@@ -80,7 +80,7 @@ def join_person(*, kept_person: Person, gone: Person, actor: Actor, now: datetim
     people = Person.objects.select_for_update(of=("self",)).filter(pk__in=[kept_person.pk, gone.pk]).order_by("pk")
     held = {row.pk: row for row in people}
     kept_row, row = held[kept_person.pk], held.get(gone.pk)
-    if row is None:
+    if row is None or row.pk == kept_row.pk:  # joined to itself, a record would give up its own registrations
         raise FilingError(Reason(FilingCode.SAME_FILE))
     _check(kept_row, row)
     try:
