@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preau.common.numbers import WIDEST, is_number, number_forms, order_number
+from preau.common.numbers import WIDEST, is_number, number_forms, order_number, phone_text
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,10 @@ def test_order_in_any_spelling(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["kervella", "261", "2026-11-30", ""])
 def test_what_is_no_order_stays_as_typed(typed: str) -> None:
     assert order_number(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("bare", "told"), [("612345678", "06 12 34 56 78"), ("4915112345678", "4915112345678"), ("17", "17")]
+)
+def test_telephone_is_told_as_people_write_it(bare: str, told: str) -> None:
+    assert phone_text(bare) == told

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from preau.accounts.enums import Role
 from preau.approvals.models import Act
 from preau.bookings.models import Booking
-from preau.households.models import DistinctFiles, HouseholdPerson, Person
+from preau.households.doubles import MANY
+from preau.households.models import DistinctFiles, Household, HouseholdPerson, Person
 from preau.wallets.models import Wallet
 from tests.bookings.conftest import MONDAY, NOW, Family
 from tests.factories import MembershipFactory
@@ -63,7 +64,7 @@ def test_possible_doubles_say_why_and_two_families_are_no_longer_proposed(town: 
     page = said(desk.get(where(town, "familles/doublons/")))
     assert "même enfant, né le même jour : Noé KERVELLA" in page
     assert "même e-mail : awa@exemple.fr" in page
-    assert "même téléphone : 612345678" in page
+    assert "même téléphone : 06 12 34 56 78" in page
     with CaptureQueriesContext(connection) as few:
         desk.get(where(town, "familles/doublons/"))
     for _n in range(3):
@@ -77,6 +78,15 @@ def test_possible_doubles_say_why_and_two_families_are_no_longer_proposed(town: 
     assert DistinctFiles.objects.count() == 1
     elsewhere = MoneyTown().family().household.pk
     assert desk.post(where(town, "familles/doublons/"), {**two, "autre": elsewhere}).status_code == 404
+
+
+def test_telephone_of_a_service_makes_no_double(town: MoneyTown, desk: Client) -> None:
+    """Typed for want of one, or that of a home where many live."""
+    for _n in range(MANY + 1):
+        GuardianFactory.create(household=town.family().household, email="", mobile_phone="06 00 00 00 00")
+    assert "06 00 00 00 00" not in said(desk.get(where(town, "familles/doublons/")))
+    Household.objects.order_by("-pk")[0].guardians.all().delete()
+    assert "même téléphone : 06 00 00 00 00" in said(desk.get(where(town, "familles/doublons/")))
 
 
 def test_joining_is_told_before_then_written_and_the_old_file_leads_to_the_kept_one(

@@ -6,6 +6,8 @@ import re
 
 WIDEST = 12
 """No number of a file, a card or an order has more digits."""
+FRENCH_PHONE = 10
+"""Digits of a French telephone number, its zero included."""
 _MARK = re.compile(r"^\s*(?:num[ée]ro|dossier|foyer|carte|n\s*[°ºo.])\s*(?:n\s*[°ºo.]\s*)?:?\s*", re.IGNORECASE)
 _FILE = re.compile(r"(?P<letters>[A-Z]*)(?P<digits>[0-9]+)")
 _ORDER = re.compile(r"(?P<year>[0-9]{2})[\s./-]*(?P<rank>[0-9]{1,6})")
@@ -33,6 +35,15 @@ def number_forms(typed: str) -> list[str]:
         letters, digits = found["letters"], found["digits"].lstrip("0") or "0"
         forms |= {letters + digits.rjust(width, "0") for width in range(len(digits), WIDEST + 1)}
     return sorted(forms - {""})
+
+
+def phone_text(bare: str) -> str:
+    """A telephone as people write it: `06 12 34 56 78` for the `612345678` that the database compares; a foreign one
+    as it is."""
+    digits = f"0{bare}"
+    if len(digits) != FRENCH_PHONE or not bare.isdigit():
+        return bare
+    return " ".join(digits[at : at + 2] for at in range(0, FRENCH_PHONE, 2))
 
 
 def order_number(typed: str) -> str:

@@ -10,6 +10,7 @@ from preau.accounts.acting import family_actor
 from preau.accounts.models import HouseholdAccess, User
 from preau.common.actors import Actor
 from preau.common.text import fold_name
+from preau.demonstration import names
 from preau.demonstration.town import LEVELS, Right, Town
 from preau.households.enums import CustodyKind, PersonKind
 from preau.households.models import Card, Guardian, Household, HouseholdPerson, IncomeQuotient, Person
@@ -198,7 +199,7 @@ def give_access(user: User, household: Household, family: Family) -> None:
         last_name=family.last_name,
         first_name=family.first_name,
         email=user.email,
-        mobile_phone="06 39 98 00 01",
+        mobile_phone=f"06 39 98 00 {user.pk % names.SAMPLE_MOBILES:02d}",
         is_payer=True,
     )
     HouseholdAccess.objects.create(user=user, structure=household.structure, household=household, guardian=guardian)

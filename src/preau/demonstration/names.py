@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+MOBILES = 10_000
+"""Telephones kept for fiction by the telecommunications authority: 06 39 98 and four digits."""
+SAMPLE_MOBILES = 100
+"""The first of them, kept for the families that are told one by one."""
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())

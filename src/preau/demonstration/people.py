@@ -63,6 +63,8 @@ class Crowd:
     ids: dict[type[Model], Iterator[int]] = field(
         default_factory=lambda: {model: count(next_id(model)) for model in (Household, Person, Guardian, User)}
     )
+    mobiles: set[int] = field(default_factory=lambda: set(range(names.SAMPLE_MOBILES)))
+    """Telephones that somebody has."""
     shared: list[int] = field(default_factory=list)
     """Children of the previous household whose other parent is the next one."""
 
@@ -113,8 +115,12 @@ class Crowd:
             self._teacher(household, last_name, first_name)
 
     def _mobile(self) -> str:
-        """A number kept for fiction by the telecommunications authority (06 39 98)."""
-        return f"06 39 98 {self.dice.randint(0, 99):02d} {self.dice.randint(0, 99):02d}"
+        """A number kept for fiction by the telecommunications authority (06 39 98), one a person while some are left."""
+        drawn = self.dice.randint(0, 99) * 100 + self.dice.randint(0, 99)
+        while drawn in self.mobiles and len(self.mobiles) < names.MOBILES:
+            drawn = (drawn + 1) % names.MOBILES
+        self.mobiles.add(drawn)
+        return f"06 39 98 {drawn // 100:02d} {drawn % 100:02d}"
 
     def _take_shared(self, household: int) -> int:
         """Give this household its weeks of the previous one's children; how many there are."""

@@ -9,6 +9,9 @@ from preau.common.sql import Read, fetch
 from preau.households.fragments import full_name
 from preau.structures.models import Structure
 
+MANY = 4
+"""Files that one e-mail or telephone may be that of: past it, it is a service's, or typed for want of one."""
+
 # Who is of two files by a shared custody is no reason, nor files that an agent said are two.
 _PAIRS = f"""
 WITH home AS (
@@ -22,11 +25,13 @@ WITH home AS (
     SELECT g.household_id, kind, value FROM home JOIN households_guardian g ON g.household_id = home.id
     CROSS JOIN LATERAL (VALUES ('email', lower(g.email)), ('phone', preau_phone(g.mobile_phone)),
         ('phone', preau_phone(g.home_phone))) AS reached(kind, value) WHERE value <> ''
+), same AS (
+    SELECT kind, value FROM contact GROUP BY kind, value HAVING count(DISTINCT household_id) BETWEEN 2 AND {MANY}
 ), alike AS (
     SELECT a.household_id AS one, b.household_id AS other, 'child' AS kind, a.said AS value FROM child a
     JOIN child b ON b.folded_name = a.folded_name AND b.birth_date = a.birth_date AND b.id <> a.id
-    UNION SELECT a.household_id, b.household_id, a.kind, a.value FROM contact a
-        JOIN contact b ON b.kind = a.kind AND b.value = a.value
+    UNION SELECT a.household_id, b.household_id, kind, value FROM same
+        JOIN contact a USING (kind, value) JOIN contact b USING (kind, value)
     UNION SELECT a.id, b.id, 'address', concat_ws(', ', a.address, a.postcode) FROM home a
         JOIN home b ON b.name = a.name AND lower(b.address) = lower(a.address) AND b.postcode = a.postcode
         WHERE a.address <> ''

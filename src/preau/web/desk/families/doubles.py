@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from preau.common import clock
 from preau.common.actors import Right
+from preau.common.numbers import phone_text
 from preau.filing.actions import tell_apart
 from preau.households.doubles import Pair, pairs, twice
 from preau.households.homes import Home, load_homes
@@ -69,7 +70,10 @@ def _page(request: DeskRequest, number: int, household: int | None) -> list[Pair
 
 def _line(request: DeskRequest, pair: Pair, homes: dict[int, Home]) -> Line:
     one, other = homes[pair.one], homes[pair.other]
-    reasons = [(_SIGNS[kind][0], _SIGNS[kind][1] % {"what": value}) for kind, value in pair.reasons]
+    reasons = [
+        (_SIGNS[kind][0], _SIGNS[kind][1] % {"what": phone_text(value) if kind == "phone" else value})
+        for kind, value in pair.reasons
+    ]
     return Line(one, other, reasons, f"{url(request, 'desk_merge', one.id)}?avec={other.number}")
 
 
