@@ -115,7 +115,7 @@ class Crowd:
             self._teacher(household, last_name, first_name)
 
     def _mobile(self) -> str:
-        """A number kept for fiction by the telecommunications authority (06 39 98), one a person while some are left."""
+        """A number kept for fiction by the telecommunications authority (06 39 98); one a person while any is left."""
         drawn = self.dice.randint(0, 99) * 100 + self.dice.randint(0, 99)
         while drawn in self.mobiles and len(self.mobiles) < names.MOBILES:
             drawn = (drawn + 1) % names.MOBILES

@@ -20,7 +20,7 @@ from preau.web.desk.pages import draw, url
 from preau.web.desk.search.recent import note_family
 from preau.web.links import mail_link
 
-SECTION = "desk_families"
+SECTION = "desk_family_list"
 
 
 @dataclass(frozen=True)
